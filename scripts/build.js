@@ -1,0 +1,54 @@
+// Compiles src/ to dist/ and plopfile.ts to plopfile.js, and records what was compiled, so that a stale build cannot
+// fool anybody: everything that runs from a checkout calls ensureFresh() first. Plain JavaScript, since it has to run
+// on Node 20 before anything is compiled.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stampFile = join(root, 'dist', '.sources');
+
+/** A digest of everything that the build reads. Contents, not times: git and editors change times at will. */
+function digest() {
+  const hash = createHash('sha256');
+  const sources = readdirSync(join(root, 'src'), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('src', name))
+    .sort();
+  for (const name of [...sources, 'plopfile.ts', 'tsconfig.json', 'tsconfig.build.json', 'package.json']) {
+    hash
+      .update(`${name}\0`)
+      .update(readFileSync(join(root, name)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function compile(...args) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout, error } = spawnSync(process.execPath, [tsc, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the sources do not compile:\n${stdout || error}`);
+}
+
+export function build() {
+  const stamp = digest();
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  compile('-p', 'tsconfig.build.json');
+  compile('-p', 'tsconfig.plopfile.json');
+  writeFileSync(stampFile, stamp);
+}
+
+/** Builds again if the sources are not those that the build was made from. */
+export function ensureFresh() {
+  const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
+  if (stamp === digest()) return;
+  process.stderr.write('The sources have changed since the last build; building again.\n');
+  build();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();
