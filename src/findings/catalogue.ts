@@ -1,0 +1,66 @@
+import { define } from './define.ts';
+
+const stillRoutes = 'Routing works without it; Codex may print "Model metadata … not found".';
+
+/** Findings about the catalogue of models, and about the Codex versions that it was tested with. */
+export const catalogueFindings = {
+  'catalogue-no-codex': define<{ reason: string }>({
+    level: 'warning',
+    message: ({ reason }) =>
+      `The catalogue of models is left out: it is built from the installed Codex, and that one does not answer (${reason}).`,
+    hint: () => `${stillRoutes} Install Codex, then run codex-orq model.`,
+  }),
+  'catalogue-codex-too-old': define<{ version: string; oldest: string }>({
+    level: 'warning',
+    message: ({ version }) =>
+      `The catalogue of models is left out: Codex ${version} has no "codex debug models --bundled", from which it is built.`,
+    hint: ({ oldest }) => `${stillRoutes} Codex ${oldest} has the command: update, then run codex-orq model.`,
+  }),
+  'catalogue-unreadable': define<{ version: string; reason: string }>({
+    level: 'warning',
+    message: ({ version, reason }) =>
+      `The catalogue of models is left out: what Codex ${version} lists as its own models was not understood (${reason}).`,
+    hint: () => `${stillRoutes} A newer codex-orq may know this Codex.`,
+  }),
+  'catalogue-no-template': define<{ version: string }>({
+    level: 'warning',
+    message: ({ version }) =>
+      `The catalogue of models is left out: no model of Codex ${version} takes its tools one by one, as the gateway needs it.`,
+    hint: () => `${stillRoutes} A newer codex-orq may know this Codex.`,
+  }),
+  'catalogue-refused': define<{ version: string; reason: string }>({
+    level: 'warning',
+    message: ({ version, reason }) =>
+      `The catalogue of models is left out: Codex ${version} was asked to load it and did not (${reason}).`,
+    hint: () => `${stillRoutes} Please report it with that version.`,
+  }),
+  'catalogue-no-functions': define<{ model: string }>({
+    level: 'warning',
+    message: ({ model }) =>
+      `The gateway lists ${model} as a model that cannot call functions; Codex can neither read nor change files with it.`,
+    hint: () => 'Choose another model: codex-orq model.',
+  }),
+  'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
+    level: 'warning',
+    message: ({ file, builtFor, installed }) =>
+      `${file} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
+    hint: () => 'Build it anew: codex-orq model.',
+  }),
+  'models-unknown': define<{ url: string; reason: string }>({
+    level: 'info',
+    message: ({ url, reason }) => `The gateway's list of models could not be had from ${url}: ${reason}.`,
+    hint: () => 'Model ids are taken as they are, and careful values stand in for context windows.',
+  }),
+  'codex-older-than-tested': define<{ version: string; oldest: string }>({
+    level: 'warning',
+    message: ({ version, oldest }) =>
+      `Codex ${version} is older than ${oldest}, the oldest version that this package was tested with.`,
+    hint: () => 'Update it: npm install -g @openai/codex',
+  }),
+  'codex-newer-than-tested': define<{ version: string; newest: string }>({
+    level: 'info',
+    message: ({ version, newest }) =>
+      `Codex ${version} is newer than ${newest}, the newest version that this package was tested with.`,
+    hint: () => 'Look for a newer codex-orq if something does not work.',
+  }),
+} as const;

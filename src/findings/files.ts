@@ -1,0 +1,29 @@
+import { define } from './define.ts';
+
+/** A path and what the operating system said of it. */
+type Fault = { path: string; cause: string };
+
+/** Findings of reading, writing and putting back files (src/host.ts, src/apply.ts). */
+export const fileFindings = {
+  'file-unreadable': define<Fault>({
+    level: 'error',
+    message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
+    hint: () => 'Nothing was written. Mend that, then run this again.',
+  }),
+  'file-unwritable': define<Fault & { state: string }>({
+    level: 'error',
+    message: ({ path, cause }) => `${path} cannot be written: ${cause}.`,
+    hint: ({ state }) => `${state} Mend that, then run this again.`,
+  }),
+  'file-changed-meanwhile': define<{ path: string; state: string }>({
+    level: 'error',
+    message: ({ path }) => `${path} was changed by somebody else while this was running.`,
+    hint: ({ state }) => `${state} Run this again to plan from the new content.`,
+  }),
+  'rollback-incomplete': define<Fault & { left: string }>({
+    level: 'error',
+    message: ({ path, cause, left }) =>
+      `${path} cannot be written: ${cause}. Putting the earlier files back failed as well for: ${left}.`,
+    hint: () => 'Look at those files before you run this again.',
+  }),
+} as const;

@@ -1,0 +1,89 @@
+import { define } from './define.ts';
+import { list, seconds, times } from './gateway-words.ts';
+
+/** The proof with the real Codex and a gateway inside our own process (src/gateway/prove.ts). */
+export const proveFindings = {
+  'prove-routed': define<{ path: string; model: string; tools: number }>({
+    level: 'info',
+    message: ({ path, model, tools }) =>
+      `The real Codex sent one POST ${path} for ${model}, with the key, offered ${times(tools, 'tool')}, and printed the reply.`,
+  }),
+  'prove-codex-missing': define<{ command: string; cause: string }>({
+    level: 'error',
+    message: ({ command, cause }) => `${command} cannot be started, so nothing could be proved: ${cause}.`,
+    hint: () => 'Install Codex: npm install -g @openai/codex',
+  }),
+  'prove-codex-refuses': define<{ file: string; reason: string }>({
+    level: 'error',
+    message: ({ file, reason }) => `Codex does not start with a copy of ${file}: ${reason}`,
+    hint: ({ file }) => `Mend that in ${file}; your own files were not touched.`,
+  }),
+  'prove-key-missing': define<{ provider: string; envKey: string; file: string }>({
+    level: 'error',
+    message: ({ provider, envKey, file }) =>
+      `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${file} or in this environment.`,
+    hint: ({ envKey, file }) =>
+      `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or run npx codex-orq.`,
+  }),
+  'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
+    level: 'error',
+    message: ({ provider, hosts }) =>
+      `Codex did not use the provider "${provider}": it tried to reach ${list(hosts)} instead (and was kept from it).`,
+    hint: ({ provider }) =>
+      `Look for another model_provider than "${provider}" in config.toml, the profile and /etc/codex/config.toml.`,
+  }),
+  'prove-no-request': define<{ reason: string }>({
+    level: 'error',
+    message: ({ reason }) => `Codex ended without a request to the gateway: ${reason}`,
+    hint: () => 'Run codex exec "say hello" by hand and read what it says.',
+  }),
+  'prove-late': define<{ ms: number; requests: number }>({
+    level: 'error',
+    message: ({ ms, requests }) =>
+      `Codex was still running after ${seconds(ms)} and was ended; ${times(requests, 'request')} had arrived by then.`,
+    hint: () =>
+      'Run this again on a machine with less to do; codex exec "say hello" shows what it waits for.',
+  }),
+  'prove-unauthorised': define<{ provider: string; envKey: string; file: string }>({
+    level: 'error',
+    message: ({ provider, envKey, file }) =>
+      `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${file} cannot be a header (a line end in it, say).`,
+    hint: ({ envKey }) => `Store the key again, on one line: ${envKey}='<the key>' npx codex-orq`,
+  }),
+  'prove-other-credential': define<{ envKey: string }>({
+    level: 'error',
+    message: ({ envKey }) =>
+      `Codex sent another credential than the value of ${envKey}: the gateway would get a secret that is not meant for it.`,
+    hint: () =>
+      'Look for requires_openai_auth = true, experimental_bearer_token or http_headers in the provider.',
+  }),
+  'prove-other-model': define<{ expected: string; actual: string }>({
+    level: 'error',
+    message: ({ expected, actual }) =>
+      `Codex asked for ${actual}, not ${expected}: another layer of its configuration wins.`,
+    hint: () => "Look for model in the project's .codex/config.toml, the profile and /etc/codex/config.toml.",
+  }),
+  'prove-bare-model': define<{ model: string }>({
+    level: 'error',
+    message: ({ model }) =>
+      `Codex asked for "${model}", which has no provider prefix; the gateway answers such ids with 400.`,
+    hint: ({ model }) => `Write openai/${model}, or the prefix of whoever makes it, where that model is set.`,
+  }),
+  'prove-no-tools': define<{ model: string }>({
+    level: 'warning',
+    message: ({ model }) =>
+      `Codex offered ${model} no tools at all: it can talk, but neither read nor change a file.`,
+    hint: () => 'The catalogue entry of the model is unsuitable. Make a new one: npx codex-orq model',
+  }),
+  'prove-repeated': define<{ requests: number }>({
+    level: 'warning',
+    message: ({ requests }) => `Codex sent ${requests} requests where one was enough.`,
+    hint: () => 'Every one of them would have been billed. Look for request_max_retries in config.toml.',
+  }),
+  'prove-reply-lost': define<{ reason: string }>({
+    level: 'error',
+    message: ({ reason }) =>
+      `The request arrived and was answered, but Codex did not print the reply: ${reason}`,
+    hint: () => 'This Codex may be too old or too new for this check. Please report it with its version.',
+  }),
+} as const;

@@ -1,0 +1,18 @@
+/** A time limit, for people. */
+export const seconds = (ms: number): string => `${ms % 1_000 === 0 ? ms / 1_000 : (ms / 1_000).toFixed(1)} s`;
+export const list = (names: readonly string[]): string => names.join(', ');
+/** A number and its noun. */
+export const times = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+/** What the other side said, where it said anything. */
+export const quoted = (said: string): string => (said === '' ? '.' : `: "${said}".`);
+/** Ids that are like the one that is not there. */
+export const nearTo = (near: readonly string[]): string =>
+  near.length === 0 ? '' : ` The gateway does list ${list(near)}.`;
+
+/** A wait that a server asked for, as a person would say it. `seconds` is undefined where it named none. */
+export function wait(duration: number | undefined): string {
+  if (duration === undefined) return 'a while';
+  if (duration < 120) return times(duration, 'second');
+  if (duration < 7_200) return times(Math.ceil(duration / 60), 'minute');
+  return times(Math.ceil(duration / 3_600), 'hour');
+}

@@ -1,0 +1,64 @@
+import { answerFindings } from './answers.ts';
+import { catalogueFindings } from './catalogue.ts';
+import type { Definition, Level } from './define.ts';
+import { editFindings } from './edit.ts';
+import { fileFindings } from './files.ts';
+import { gatewayFindings } from './gateway.ts';
+import { removeFindings } from './remove.ts';
+import { setupFindings } from './setup.ts';
+import { shellFindings } from './shells.ts';
+
+export type { Level } from './define.ts';
+
+/** Every finding there is, by code. The wording of the whole package lives in this folder and nowhere else. */
+const definitions = {
+  ...answerFindings,
+  ...catalogueFindings,
+  ...editFindings,
+  ...fileFindings,
+  ...gatewayFindings,
+  ...removeFindings,
+  ...setupFindings,
+  ...shellFindings,
+} as const;
+
+export type Code = keyof typeof definitions;
+export const codes = Object.keys(definitions) as readonly Code[];
+
+type ArgsOf<C extends Code> = (typeof definitions)[C] extends Definition<infer Args> ? Args : never;
+
+/** What a check, an edit or a run has found: data only; {@link wordingOf} turns it into sentences. */
+export type Finding = {
+  [C in Code]: Readonly<{ code: C; level: Level; args: Readonly<ArgsOf<C>> }>;
+}[Code];
+
+/** Builds a finding; `level` overrides the usual one where the same fact weighs differently. */
+export function finding<C extends Code>(code: C, args: ArgsOf<C>, level?: Level): Finding {
+  return { code, level: level ?? definitions[code].level, args } as Finding;
+}
+
+/** The sentences for a finding: what and why, and the next step where there is one. */
+export function wordingOf(found: Finding): { message: string; hint?: string } {
+  // The union guarantees that code and args belong together; TypeScript cannot follow that through the look-up.
+  const definition = definitions[found.code] as Definition<unknown>;
+  const hint = definition.hint?.(found.args);
+  return { message: definition.message(found.args), ...(hint !== undefined && { hint }) };
+}
+
+/** A finding that ends the run: thrown by any layer, turned into a message and an exit status by the faces. */
+export class Problem extends Error {
+  readonly finding: Finding;
+  /** 2 for wrong usage, otherwise 1. */
+  readonly exitCode: 1 | 2;
+
+  constructor(found: Finding, options?: ErrorOptions) {
+    super(wordingOf(found).message, options);
+    this.name = 'Problem';
+    this.finding = found;
+    this.exitCode = (definitions[found.code] as Definition<unknown>).exit ?? 1;
+  }
+}
+
+/** Shorthand for `new Problem(finding(code, args))`. */
+export const problem = <C extends Code>(code: C, args: ArgsOf<C>, options?: ErrorOptions): Problem =>
+  new Problem(finding(code, args), options);

@@ -1,0 +1,43 @@
+import { define } from './define.ts';
+
+/** Findings of an undo: what was left, and why. */
+export const removeFindings = {
+  'kept-changed': define<{ file: string; key: string }>({
+    level: 'warning',
+    message: ({ file, key }) => `${key} in ${file} has been changed since it was set up, so it was left as it is.`,
+    hint: () => 'Take it out by hand if it is no longer wanted.',
+  }),
+  'kept-key': define<{ file: string; envKey: string }>({
+    level: 'info',
+    message: ({ file, envKey }) => `${envKey} stays in ${file}, as asked.`,
+  }),
+  'key-before-unknown': define<{ file: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, envKey }) =>
+      `${file} held another ${envKey} before the set-up. Keys are never copied, so the earlier one cannot be put back; the line was left as it is.`,
+    hint: ({ file }) => `Mend or delete that line in ${file} by hand.`,
+  }),
+  'kept-provider': define<{ provider: string; file: string }>({
+    level: 'info',
+    message: ({ provider, file }) =>
+      `The provider "${provider}" stays in ${file}, unused, so that sessions made with it can be resumed.`,
+    hint: () => 'Take it out later with codex-orq remove.',
+  }),
+  'sessions-lost': define<{ provider: string; count: number }>({
+    level: 'info',
+    message: ({ provider }) =>
+      `There are Codex sessions here. Those made through "${provider}" cannot be resumed without its table.`,
+    hint: () => 'To keep the table, unused: codex-orq remove --keep-provider',
+  }),
+  'state-missing': define<{ file: string }>({
+    level: 'warning',
+    message: ({ file }) =>
+      `${file}, which records what was there before, is missing. Only what equals a set-up was taken out; earlier values cannot be known.`,
+    hint: () => 'Look at model and model_provider in config.toml, and at .env, yourself.',
+  }),
+  'target-unknown': define<{ target: string; file: string }>({
+    level: 'warning',
+    message: ({ target, file }) => `${file} was written by a part ("${target}") that this version does not know; it was left as it is.`,
+    hint: () => 'Use the version of codex-orq that wrote it.',
+  }),
+} as const;

@@ -1,0 +1,12 @@
+import { define } from './define.ts';
+import type { Position } from './edit.ts';
+
+/** Findings of the .env editor (src/edit/dotenv.ts). */
+export const shellFindings = {
+  'dotenv-unmergeable': define<Position & { key: string; reason: string }>({
+    level: 'error',
+    message: ({ path, line, column, key, reason }) =>
+      `${path}, line ${line}, column ${column}: ${key} cannot be set, because ${reason}.`,
+    hint: () => 'Nothing was written. Close the quote or delete that line, then run this again.',
+  }),
+} as const;

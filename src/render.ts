@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Handlebars from 'handlebars';
+import { fishString, pwshString, shString, tomlString } from './quote.ts';
+
+/**
+ * Handlebars of our own, apart from plop's: plop's escapes HTML (`&` becomes `&amp;`), and other plopfiles' helpers
+ * must not leak into what we write into people's dotfiles.
+ */
+const handlebars = Handlebars.create();
+handlebars.registerHelper({
+  toml: (value: unknown) => (typeof value === 'string' ? tomlString(value) : String(value)),
+  sh: (value: unknown) => shString(String(value)),
+  fish: (value: unknown) => fishString(String(value)),
+  pwsh: (value: unknown) => pwshString(String(value)),
+  json: (value: unknown) => JSON.stringify(value, undefined, 2),
+});
+
+const templates = new URL('../templates/', import.meta.url);
+
+/**
+ * Renders Handlebars source. Strict: a name that `data` lacks is an error, never an empty string. Nothing is escaped
+ * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`, `json`).
+ */
+export function renderString(source: string, data: Readonly<Record<string, unknown>>): string {
+  return handlebars.compile(source, { noEscape: true, strict: true, knownHelpersOnly: false })(data);
+}
+
+/** Renders `templates/<name>.hbs` of this package. */
+export function render(name: string, data: Readonly<Record<string, unknown>>): string {
+  return renderString(readFileSync(fileURLToPath(new URL(`${name}.hbs`, templates)), 'utf8'), data);
+}

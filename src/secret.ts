@@ -1,0 +1,51 @@
+import { inspect } from 'node:util';
+
+const mask = '(hidden)';
+
+/**
+ * A value that must not be printed. It shows as "(hidden)" wherever an object is turned into text by accident:
+ * template strings, JSON, console.log, a debugger's inspection.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Call this only where it is written to the file that holds it, or sent. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return mask;
+  }
+
+  toJSON(): string {
+    return mask;
+  }
+
+  [inspect.custom](): string {
+    return mask;
+  }
+}
+
+/** A run of letters and digits as no person would type it: long and mixed, or a UUID. */
+const randomRun =
+  /(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{20,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** Whether a text is more likely an API key than a name: what vendors' keys look like, or a long random run. */
+export function looksLikeKey(text: string): boolean {
+  return /^(sk|pk|orq)[-_](?=.{8})|^eyJ[\w-]{10}|^[Bb]earer\s/.test(text) || randomRun.test(text);
+}
+
+/**
+ * Hides whatever looks like a key in a text that was written by somebody else (a person's file, a program's error
+ * message), and credentials in URLs.
+ */
+export function maskSecrets(text: string): string {
+  return text
+    .replace(/(\/\/)[^/@\s"']+@/g, `$1${mask}@`)
+    .replace(/[\w+=.~-]{12,}/g, (word) => (looksLikeKey(word) ? mask : word));
+}
