@@ -1,0 +1,45 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Host } from './types.ts';
+
+/** Where the files of one Codex set-up are: absolute paths. */
+export type Places = Readonly<{
+  home: string;
+  codexHome: string;
+  /** Whether `codexHome` is where Codex looks when `CODEX_HOME` is not set. */
+  isDefaultHome: boolean;
+  config: string;
+  env: string;
+  state: string;
+}>;
+
+/** A path as a person writes it: `~` is the home folder, anything relative starts at `base`. */
+export function expandPath(path: string, home: string, base: string): string {
+  if (path === '~') return home;
+  if (path.startsWith('~/') || path.startsWith('~\\')) return join(home, path.slice(2));
+  return isAbsolute(path) ? resolve(path) : resolve(base, path);
+}
+
+/** How a path is shown: the home folder as `~`, what lies in the working folder without it. */
+export function showPath(path: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>): string {
+  if (path.startsWith(join(cwd, '/')) && cwd !== home) return path.slice(join(cwd, '/').length);
+  if (path === home) return '~';
+  return path.startsWith(join(home, '/')) ? `~/${path.slice(join(home, '/').length)}` : path;
+}
+
+/** The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it. */
+export function placesFor(
+  { env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>,
+  codexHome?: string,
+): Places {
+  const standard = join(home, '.codex');
+  const asked = codexHome?.trim() || env['CODEX_HOME']?.trim();
+  const folder = asked === undefined || asked === '' ? standard : expandPath(asked, home, cwd);
+  return {
+    home,
+    codexHome: folder,
+    isDefaultHome: folder === standard,
+    config: join(folder, 'config.toml'),
+    env: join(folder, '.env'),
+    state: join(folder, 'codex-orq.json'),
+  };
+}

@@ -1,0 +1,65 @@
+import type { RunOptions, RunResult } from './types.ts';
+
+const graceMs = 1_000;
+
+/** Ends a whole process group: politely, then for good. `pid` is the leader that we started ourselves. */
+function endGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // The group has ended by itself meanwhile.
+  }
+}
+
+/**
+ * Runs a program to its end, at most `timeoutMs` milliseconds. zx does the waiting and collecting, but no shell is
+ * between us and the program: arguments reach it as they are, whatever they contain. On Windows npm's shims are
+ * batch files, which only a shell starts; there zx quotes for PowerShell.
+ * Never throws; a program that cannot be started is told by `startError`.
+ */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const [{ $, usePowerShell }, { spawn }] = await Promise.all([
+    import('zx/core'),
+    import('node:child_process'),
+  ]);
+  const windows = process.platform === 'win32';
+  if (windows) usePowerShell();
+  let timedOut = false;
+  const child = $({
+    ...(windows
+      ? {}
+      : {
+          spawn: ((_shellLine, _none, spawnOptions) =>
+            spawn(command, args, { ...spawnOptions, shell: false })) as typeof spawn,
+        }),
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...(options.env !== undefined && { env: options.env }),
+    quote: $.quote ?? String,
+    input: options.input ?? '',
+    detached: !windows,
+    nothrow: true,
+    quiet: true,
+  })`${command} ${args}`;
+  const { pid } = child;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    if (pid === undefined) return;
+    endGroup(pid, 'SIGTERM');
+    setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs).unref();
+  }, options.timeoutMs);
+  try {
+    const result = await child;
+    const startError = result.cause instanceof Error && pid === undefined ? result.cause.message : undefined;
+    return {
+      exitCode: startError === undefined ? result.exitCode : null,
+      stdout: result.stdout,
+      stderr: result.stderr,
+      timedOut,
+      ...(startError !== undefined && { startError }),
+    };
+  } finally {
+    clearTimeout(timer);
+    // What the program left running in its group (an MCP server, say) is ours to end.
+    if (pid !== undefined) endGroup(pid, 'SIGKILL');
+  }
+}

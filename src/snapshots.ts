@@ -1,0 +1,26 @@
+import { decodeUtf8 } from './edit/text.ts';
+import type { Places } from './places.ts';
+import { parseState, type State } from './state.ts';
+import type { FileSnapshot, Host } from './types.ts';
+
+/** Reads each path once, before anything is planned. @throws Problem file-unreadable */
+export async function snapshotsOf(
+  host: Pick<Host, 'read'>,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FileSnapshot>> {
+  const snapshots = new Map<string, FileSnapshot>();
+  for (const path of new Set(paths)) snapshots.set(path, await host.read(path));
+  return snapshots;
+}
+
+/** The text of a file; undefined when there is none. @throws Problem file-unreadable, file-not-utf8 */
+export async function textAt(host: Pick<Host, 'read'>, path: string): Promise<string | undefined> {
+  const { bytes } = await host.read(path);
+  return bytes === undefined ? undefined : decodeUtf8(bytes, path);
+}
+
+/** What the last run under this CODEX_HOME recorded. @throws Problem state-broken, state-newer */
+export async function readState(host: Pick<Host, 'read'>, places: Places): Promise<State | undefined> {
+  const text = await textAt(host, places.state);
+  return text === undefined ? undefined : parseState(text, places.state);
+}
