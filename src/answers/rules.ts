@@ -1,0 +1,116 @@
+import { problem } from '../findings/index.ts';
+import { looksLikeKey } from '../secret.ts';
+
+/** What Orq's page "OpenAI Codex" tells people to write. */
+export const defaults = {
+  model: 'openai/gpt-5.4',
+  baseUrl: 'https://api.orq.ai/v3/router',
+  provider: 'orq',
+  providerName: 'Orq AI Gateway',
+  envKey: 'ORQ_API_KEY',
+} as const;
+
+/** Families of model names and the prefix under which the gateway lists them. */
+const families: readonly (readonly [RegExp, string])[] = [
+  [/^(gpt|chatgpt|codex|o\d)/i, 'openai'],
+  [/^claude/i, 'anthropic'],
+  [/^(gemini|gemma)/i, 'google'],
+  [/^(mistral|mixtral|codestral|devstral|magistral|ministral)/i, 'mistral'],
+  [/^grok/i, 'xai'],
+  [/^deepseek/i, 'deepseek'],
+  [/^command/i, 'cohere'],
+];
+
+const prefixFor = (model: string): string =>
+  families.find(([family]) => family.test(model))?.[1] ?? 'provider';
+
+/**
+ * A model id as the gateway knows it: `provider/model`, `workspace@orq/router`, `workspace@openailike/model`,
+ * `agent/key`. Published lists are never complete, so only the form is judged.
+ * @throws Problem model-bare, model-malformed
+ */
+export function parseModel(text: string): string {
+  const model = text.trim();
+  if (/^[\w.:@+-]{1,200}$/.test(model))
+    throw problem('model-bare', { model, suggestion: `${prefixFor(model)}/${model}` });
+  if (model.length > 200 || !/^[\w.:@+-]+(\/[\w.:@+-]+)+$/.test(model))
+    throw problem('model-malformed', { model });
+  return model;
+}
+
+/** Ids that Codex keeps for its own providers (measured with 0.169.0), whatever their case. */
+const reservedProviders = new Set(['openai', 'ollama', 'lmstudio', 'amazon-bedrock']);
+
+/** @throws Problem provider-reserved, provider-malformed */
+export function parseProvider(text: string): string {
+  const provider = text.trim();
+  if (reservedProviders.has(provider.toLowerCase())) throw problem('provider-reserved', { provider });
+  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(provider)) throw problem('provider-malformed', { provider });
+  return provider;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+/**
+ * A base URL: https, or http to a loopback address; no credentials, query or fragment. Without trailing slashes,
+ * since Codex appends `/responses`.
+ * @throws Problem url-malformed, url-credentials, url-plain-http
+ */
+export function parseBaseUrl(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw problem('url-malformed', { reason: 'it is empty' });
+  if (!URL.canParse(trimmed)) throw problem('url-malformed', { reason: 'it is not an absolute URL' });
+  const url = new URL(trimmed);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw problem('url-malformed', { reason: `${url.protocol} is not https:` });
+  if (url.username !== '' || url.password !== '') throw problem('url-credentials', { host: url.host });
+  if (url.search !== '' || url.hash !== '' || /[?#]/.test(trimmed))
+    throw problem('url-malformed', {
+      reason: 'it has a query or a fragment, and Codex appends the path to it',
+    });
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw problem('url-plain-http', { host: url.host });
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Whether the key may go to this URL without a person having named the host: Orq's own hosts, and this machine. */
+export function isTrustedHost(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'orq.ai' || hostname.endsWith('.orq.ai') || isLoopback(hostname);
+}
+
+/** Variables that shells and programs depend on; a key in their place would break the session. */
+const systemVariables = new Set(
+  'PATH HOME USER SHELL TERM PWD OLDPWD IFS ENV LANG TMPDIR HOSTNAME LOGNAME EDITOR PS1 UID EUID PPID'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The name of the variable that holds the key.
+ * @throws Problem env-key-is-secret, env-key-malformed, env-key-reserved
+ */
+export function parseEnvKey(text: string): string {
+  const envKey = text.trim();
+  if (looksLikeKey(envKey)) throw problem('env-key-is-secret', {});
+  if (!/^[A-Za-z_]\w{0,127}$/.test(envKey)) throw problem('env-key-malformed', { envKey });
+  const upper = envKey.toUpperCase();
+  if (upper.startsWith('CODEX_'))
+    throw problem('env-key-reserved', { envKey, reason: 'Codex does not load CODEX_… from its .env file' });
+  if (/^(OPENAI|ANTHROPIC|GEMINI|GOOGLE|AZURE)_.*KEY$/.test(upper))
+    throw problem('env-key-reserved', {
+      envKey,
+      reason: "it holds another vendor's key, which would be sent to the gateway",
+    });
+  if (systemVariables.has(upper) || /^(LD|DYLD|BASH|ZSH|FISH|NODE|NPM)_/.test(upper))
+    throw problem('env-key-reserved', { envKey, reason: 'the system or the shell uses it' });
+  return envKey;
+}
+
+/** @throws Problem choice-unknown */
+export function parseChoice<T extends string>(name: string, choices: readonly T[], text: string): T {
+  const chosen = choices.find((choice) => choice === text.trim().toLowerCase());
+  if (chosen === undefined) throw problem('choice-unknown', { name, value: text, choices });
+  return chosen;
+}

@@ -1,0 +1,84 @@
+import * as v from 'valibot';
+import { keyStores, shells } from './answers/answers.ts';
+import { problem } from './findings/index.ts';
+import { render } from './render.ts';
+
+/** Format of the state file. A reader refuses newer ones, since it would undo them wrongly. */
+export const stateVersion = 1;
+
+/** Stands for a value that is never stored. */
+export const hidden = '(hidden)';
+
+/** A list that TypeScript lets nobody change. */
+const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
+
+const OwnedKey = v.object({
+  /** Key path, as in `["model_providers", "orq", "base_url"]`; one element in a dotenv file. */
+  path: listOf(v.string()),
+  /** Source text of the value before our first run; null when there was none. */
+  before: v.nullable(v.string()),
+  /** Source text of the value that we wrote; null where we took the key away. */
+  written: v.nullable(v.string()),
+});
+
+const OwnedFile = v.object({
+  /** Which target wrote it; see src/targets. */
+  target: v.string(),
+  path: v.string(),
+  /** Whether there was no such file before our first run. */
+  created: v.boolean(),
+  keys: listOf(OwnedKey),
+  /** Whether the table that holds our keys was there before, perhaps empty: then its header stays. */
+  hadTable: v.optional(v.boolean()),
+  /** Parts that were cut out to make room, as the editor gave them; put back on undo. */
+  pieces: v.optional(listOf(v.unknown())),
+});
+
+const State = v.object({
+  version: v.literal(stateVersion),
+  /** Version of this package that last changed something. */
+  package: v.string(),
+  /** When that was; ISO 8601. */
+  written: v.string(),
+  answers: v.object({
+    model: v.string(),
+    baseUrl: v.string(),
+    provider: v.string(),
+    envKey: v.string(),
+    keyStore: v.picklist(keyStores),
+    shell: v.picklist(shells),
+  }),
+  files: listOf(OwnedFile),
+});
+
+export type OwnedKey = v.InferOutput<typeof OwnedKey>;
+export type OwnedFile = v.InferOutput<typeof OwnedFile>;
+export type State = v.InferOutput<typeof State>;
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8's message quotes a part of the file; the position alone is enough for a person.
+    const position = /position \d+/.exec(String(error))?.[0] ?? 'at its end';
+    throw problem('state-broken', { file, reason: `it is not valid JSON (${position})` }, { cause: error });
+  }
+}
+
+/**
+ * Reads the text of a state file. Foreign input: a person may have edited it.
+ * @throws Problem state-broken, state-newer
+ */
+export function parseState(text: string, file: string): State {
+  const json = parseJson(text, file);
+  const version = v.safeParse(v.object({ version: v.number() }), json);
+  if (version.success && version.output.version > stateVersion)
+    throw problem('state-newer', { file, version: version.output.version });
+  const parsed = v.safeParse(State, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw problem('state-broken', { file, reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` });
+}
+
+/** The text of a state file. */
+export const formatState = (state: State): string => render('codex-orq.json', { state });
