@@ -1,0 +1,172 @@
+import { Transaction } from './apply.ts';
+import type { Console } from './console.ts';
+import { type Finding, Problem, wordingOf } from './findings/index.ts';
+import { type Change, isEmpty, type Plan } from './plan.ts';
+import { type NextStep, nextStepsText, planText, reportJson } from './report.ts';
+import type { Host } from './types.ts';
+
+/** Work that has been planned and proved, and of which nothing has been written yet. */
+export type Prepared = Readonly<{
+  plan: Plan;
+  /** What is said when there is nothing to change. */
+  nothing: string;
+  /** What to do after it has been written. */
+  next: readonly NextStep[];
+  /** The quick checks once everything is written (or was already). */
+  check: () => Promise<readonly Finding[]>;
+}>;
+
+/** How work is run, whatever face it is run from. */
+export type SessionOptions = Readonly<{
+  dryRun: boolean;
+  json: boolean;
+  /** Exit with 1 if anything would change; writes nothing. */
+  check: boolean;
+}>;
+
+export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
+
+/** A problem as one text, for a face that shows nothing but an error's message. */
+const textOf = ({ finding: found }: Problem): string => {
+  const { message, hint } = wordingOf(found);
+  return hint === undefined ? message : `${message}\n  ${hint}`;
+};
+
+/**
+ * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
+ * call these in this order; what a run says and how it exits is decided here, once.
+ */
+export class Session {
+  readonly #host: Host;
+  readonly #console: Console;
+  readonly #options: SessionOptions;
+  #prepared: Prepared | undefined;
+  #findings: Finding[] = [];
+  #outcome: 'open' | 'declined' | 'applied' | 'failed' | 'finished' = 'open';
+  /** 0 done, 1 failed or something is wrong, 2 wrong usage, 130 cancelled. */
+  exitCode: 0 | 1 | 2 | 130 = 0;
+
+  constructor(host: Host, console: Console, options: SessionOptions) {
+    this.#host = host;
+    this.#console = console;
+    this.#options = options;
+  }
+
+  /**
+   * Plans everything and shows what would change.
+   * @returns how many files are to be written; 0 when there is nothing to ask or to write
+   * @throws Error with the whole message; the exit status is set
+   */
+  async review(prepare: () => Promise<Prepared>): Promise<number> {
+    return this.guard(async () => {
+      const prepared = await prepare();
+      this.#prepared = prepared;
+      this.#findings = [...prepared.plan.findings];
+      if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);
+      if (this.#options.check && !isEmpty(prepared.plan)) this.exitCode = 1;
+      return this.#writes ? prepared.plan.changes.filter(({ kind }) => kind !== 'keep').length : 0;
+    });
+  }
+
+  /** Whether this run may write: something is to change, and nobody asked for a look only. */
+  get #writes(): boolean {
+    const { dryRun, check } = this.#options;
+    return !dryRun && !check && this.#prepared !== undefined && !isEmpty(this.#prepared.plan);
+  }
+
+  /** The person said no. */
+  decline(): void {
+    this.#outcome = 'declined';
+    this.exitCode = 130;
+  }
+
+  /** What is left to do after the review: one step a file, and the checks. Empty for a look only. */
+  steps(): readonly Step[] {
+    const prepared = this.#prepared;
+    const { dryRun, check } = this.#options;
+    if (prepared === undefined || this.#outcome !== 'open' || dryRun || check) return [];
+    return [...(this.#writes ? this.#writing(prepared) : []), { run: () => this.#validate(prepared) }];
+  }
+
+  #writing({ plan }: Prepared): Step[] {
+    const transaction = new Transaction(this.#host);
+    const changes = plan.changes.filter(({ kind }) => kind !== 'keep');
+    return changes.map((change, index) => ({
+      change,
+      run: () =>
+        this.guard(async () => {
+          if (index === 0) await transaction.verify(plan);
+          await transaction.write(change);
+          if (index === changes.length - 1) {
+            transaction.commit();
+            this.#outcome = 'applied';
+          }
+          return change.path;
+        }),
+    }));
+  }
+
+  async #validate(prepared: Prepared): Promise<string> {
+    return this.guard(async () => {
+      const found = await prepared.check();
+      this.#findings.push(...found);
+      if (found.some(({ level }) => level === 'error')) this.exitCode = 1;
+      return found.some(({ code }) => code === 'codex-loads' || code === 'codex-loads-unreported')
+        ? 'Codex loads the result'
+        : 'the files are as planned';
+    });
+  }
+
+  /** Runs a part; a failure sets the exit status and becomes one error whose message says everything. */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#outcome = 'failed';
+      if (!(error instanceof Problem)) {
+        this.exitCode = 1;
+        throw error;
+      }
+      this.exitCode = error.exitCode;
+      this.#findings.push(error.finding);
+      throw new Error(textOf(error), { cause: error });
+    }
+  }
+
+  /** Says how it ended. Safe to call more than once, and while the process is ending. */
+  finish(): void {
+    if (this.#outcome === 'finished') return;
+    const { say, tell, document, view } = this.#console;
+    const prepared = this.#prepared;
+    const applied = this.#outcome === 'applied';
+    const failed = this.#outcome === 'failed';
+    const declined = this.#outcome === 'declined';
+    this.#outcome = 'finished';
+    if (this.#options.json) {
+      document(reportJson(prepared?.plan, applied, this.#findings));
+      return;
+    }
+    // A failure was told by the face, as its error.
+    if (failed || prepared === undefined) return;
+    if (declined) {
+      say('Nothing was written.');
+      return;
+    }
+    this.#sayResult(prepared, applied);
+    tell(this.#findings.filter(({ code }) => code !== 'codex-loads' || applied));
+    if (applied && prepared.next.length > 0) say(`\n${nextStepsText(view, prepared.next)}`);
+  }
+
+  #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
+    const { say, view } = this.#console;
+    if (isEmpty(plan)) say(`${view.paint.green('✔')} ${nothing}`);
+    else say(applied ? '' : 'Nothing was written.');
+  }
+
+  /** Ctrl-C, or the end of the terminal. */
+  cancel(): void {
+    this.#outcome = 'declined';
+    this.exitCode = 130;
+    this.#findings = this.#findings.filter(({ level }) => level === 'error');
+  }
+}

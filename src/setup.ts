@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type { RawAnswers, Resolved } from './answers/answers.ts';
+import { resolveAnswers } from './answers/resolve.ts';
+import { askCodex, judgeAnswer } from './codex.ts';
+import { readDotenv } from './edit/dotenv.ts';
+import { sourceOf } from './edit/toml.ts';
+import { type Finding, finding, problem } from './findings/index.ts';
+import { packageVersion } from './package.ts';
+import { type Places, placesFor } from './places.ts';
+import { isEmpty, type Plan, planSetup } from './plan.ts';
+import type { Prepared } from './session.ts';
+import { probedPaths } from './shells.ts';
+import { readState, snapshotsOf, textAt } from './snapshots.ts';
+import { differing } from './targets/config.ts';
+import { targets } from './targets/index.ts';
+import type { Context } from './targets/target.ts';
+import type { Host } from './types.ts';
+
+export type SetupRequest = Readonly<{
+  given: RawAnswers;
+  /** What was typed at the hidden prompt. */
+  typedKey?: string | undefined;
+  /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
+  codexHome?: string | undefined;
+}>;
+
+type Planned = Readonly<{ places: Places; resolved: Resolved; plan: Plan }>;
+
+type Reader = Pick<Host, 'run' | 'read' | 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
+
+async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
+  const candidates = probedPaths(host);
+  const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
+  return new Set(candidates.filter((_, index) => kinds[index] !== undefined));
+}
+
+async function requireProject(host: Pick<Host, 'kindOf'>, project: string | undefined): Promise<void> {
+  if (project === undefined) return;
+  const kind = await host.kindOf(project);
+  if (kind === 'folder') return;
+  throw problem('project-missing', {
+    path: project,
+    reason: kind === 'file' ? 'is a file' : 'does not exist',
+  });
+}
+
+/**
+ * Resolves the answers, reads every file once and plans. Reads only.
+ * @throws Problem for wrong usage, and for any file that cannot be read or merged
+ */
+export async function prepareSetup(host: Reader, request: SetupRequest): Promise<Prepared> {
+  const places = placesFor(host, request.codexHome);
+  const state = await readState(host, places);
+  const resolved = resolveAnswers(
+    { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
+    host,
+  );
+  await requireProject(host, resolved.answers.project);
+  const existing = await existingFiles(host);
+  const context: Context = { ...resolved, places, host, exists: (path) => existing.has(path) };
+  const paths = targets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...paths, places.env, places.state]);
+  const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
+  const notes = [
+    ...(await keyNote(host, places, resolved)),
+    ...(isEmpty(plan) ? [] : await sessionNote(host, places, plan)),
+    ...(places.isDefaultHome || host.env['CODEX_HOME'] !== undefined
+      ? []
+      : [finding('codex-home-elsewhere', { codexHome: places.codexHome })]),
+  ];
+  const planned = { places, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
+  const { model, provider, baseUrl } = resolved.answers;
+  return {
+    plan: planned.plan,
+    nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
+    next: [
+      ['Try', 'codex "say hello"'],
+      ['Check', 'npx codex-orq doctor'],
+      ['Undo', 'npx codex-orq remove'],
+    ],
+    check: () => checkSetup(host, planned),
+  };
+}
+
+/** The key is in the environment, in Codex's `.env`, or nowhere. */
+async function keyNote(
+  host: Pick<Host, 'read'>,
+  places: Places,
+  { answers, key }: Resolved,
+): Promise<Finding[]> {
+  if (key !== undefined) return [];
+  const stored = readDotenv((await textAt(host, places.env)) ?? '').get(answers.envKey);
+  if (stored !== undefined && stored.trim() !== '') return [];
+  const { provider, envKey, keyStore } = answers;
+  return [finding('key-missing', { provider, envKey, file: places.env, stored: keyStore === 'codex-env' })];
+}
+
+/** Codex lists the sessions of the active provider only; people think that the others are lost. */
+async function sessionNote(host: Pick<Host, 'list'>, places: Places, plan: Plan): Promise<Finding[]> {
+  const config = plan.changes.find((change) => change.target === 'config');
+  const providerOf = (text: string | undefined): unknown =>
+    sourceOf(text ?? '', ['model_provider'])?.value ?? 'openai';
+  const before = providerOf(config?.before);
+  if (before === providerOf(config?.after)) return [];
+  const sessions = await host.list(join(places.codexHome, 'sessions'));
+  return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
+}
+
+/** Reads back what was written: somebody else may write to the same files. */
+async function checkWritten(host: Pick<Host, 'read'>, { plan, resolved }: Planned): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { path, target, after } of plan.changes) {
+    const text = await textAt(host, path);
+    if (text === after) continue;
+    // Codex rewrites its own file (trust, MCP servers): there our values count, not the bytes.
+    const wrong =
+      target === 'config' ? differing(text ?? '', after ?? '', resolved.answers) : ['its text is another'];
+    found.push(...wrong.map((what) => finding('written-differs', { file: path, what })));
+  }
+  return found;
+}
+
+async function checkGit(host: Pick<Host, 'run' | 'env'>, project: string | undefined): Promise<Finding[]> {
+  if (project === undefined) return [];
+  const { exitCode } = await host.run('git', ['check-ignore', '--quiet', '.env'], {
+    cwd: project,
+    timeoutMs: 10_000,
+  });
+  // 0 is ignored, 1 is not, 128 is no repository at all (or no git).
+  return exitCode === 1 ? [finding('env-not-ignored', { project })] : [];
+}
+
+/** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
+async function checkSetup(
+  host: Pick<Host, 'read' | 'run' | 'env'>,
+  planned: Planned,
+): Promise<readonly Finding[]> {
+  const { places, resolved } = planned;
+  const { model, provider, baseUrl, project } = resolved.answers;
+  const answer = await askCodex({ host, codexHome: places.codexHome, cwd: project ?? places.codexHome });
+  return [
+    ...(await checkWritten(host, planned)),
+    ...judgeAnswer(answer, { model, provider, baseUrl, file: places.config }),
+    ...(await checkGit(host, project)),
+    ...planned.plan.changes
+      .filter(({ target, kind }) => target === 'profile' && kind !== 'keep')
+      .map(({ path }) => finding('shell-new-needed', { envKey: resolved.answers.envKey, file: path })),
+  ];
+}
