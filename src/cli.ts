@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+/** Present in a checkout only: there an edit must not run as the code that was compiled before it. */
+const buildScript = new URL('../scripts/build.js', import.meta.url);
+if (existsSync(buildScript)) ((await import(buildScript.href)) as { ensureFresh(): void }).ensureFresh();
+
+const { main } = await import('./cli/main.ts');
+process.exitCode = await main(process.argv.slice(2));

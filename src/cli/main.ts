@@ -1,0 +1,42 @@
+import { createConsole } from '../console.ts';
+import { Problem } from '../findings/index.ts';
+import { createHost } from '../host.ts';
+import { packageVersion } from '../package.ts';
+import { findingText, reportJson } from '../report.ts';
+import type { Host } from '../types.ts';
+import { commands } from './commands.ts';
+import { helpText } from './help.ts';
+import { parseCommandLine } from './options.ts';
+import { runCommand } from './run.ts';
+
+async function dispatch(host: Host, args: readonly string[]): Promise<number> {
+  const { command, flags } = parseCommandLine(args);
+  if (flags['help'] === true) {
+    process.stdout.write(helpText);
+    return 0;
+  }
+  if (flags['version'] === true) {
+    process.stdout.write(`${packageVersion}\n`);
+    return 0;
+  }
+  return runCommand(host, commands[command], flags);
+}
+
+/**
+ * The command line. Returns the exit status: 0 done or nothing to do, 1 failed or something is wrong, 2 wrong usage,
+ * 130 cancelled.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const host = createHost();
+  try {
+    return await dispatch(host, args);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // Wrong usage, before anything was planned.
+    const json = args.includes('--json');
+    const console = createConsole(host, json);
+    if (json) console.document(reportJson(undefined, false, [error.finding]));
+    process.stderr.write(`${findingText(error.finding, console.view)}\n`);
+    return error.exitCode;
+  }
+}

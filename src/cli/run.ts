@@ -1,0 +1,56 @@
+import { createConsole } from '../console.ts';
+import { showPath } from '../places.ts';
+import { Session } from '../session.ts';
+import type { Host } from '../types.ts';
+import type { Command } from './commands.ts';
+import type { Flags } from './options.ts';
+
+/** Whether there is a person to ask, and somebody wants that. */
+const asks = (flags: Flags): boolean =>
+  process.stdin.isTTY === true &&
+  process.stdout.isTTY === true &&
+  !['yes', 'json', 'check', 'dry-run'].some((name) => flags[name] === true);
+
+const complain = (error: Error): void => {
+  process.stderr.write(`✖ ${error.message}\n`);
+};
+
+/** A signal ends the process through its "exit" event, where half-written work is put back. */
+function endOnSignals(): void {
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  process.once('SIGHUP', () => process.exit(129));
+}
+
+/** Runs a command that writes. Returns the exit status. */
+export async function runCommand(host: Host, command: Command, flags: Flags): Promise<number> {
+  const json = flags['json'] === true;
+  const console = createConsole(host, json);
+  const written = (path: string): void =>
+    console.say(`${console.view.paint.green('✔')} ${showPath(path, host)}`);
+  if (asks(flags)) {
+    const { askAndRun } = await import('./ask.ts');
+    return askAndRun(command.generator, flags, written).then(
+      () => 0,
+      (error: Error) => {
+        complain(error);
+        return 1;
+      },
+    );
+  }
+  endOnSignals();
+  const options = { dryRun: flags['dry-run'] === true, check: flags['check'] === true, json };
+  const session = new Session(host, console, options);
+  try {
+    await session.review(() => command.prepare(host, flags));
+    for (const step of session.steps()) {
+      await step.run();
+      if (step.change !== undefined) written(step.change.path);
+    }
+  } catch (error) {
+    if (!(error instanceof Error) || session.exitCode === 0) throw error;
+    complain(error);
+  }
+  session.finish();
+  return session.exitCode;
+}

@@ -1,0 +1,130 @@
+import type { NodePlopAPI } from 'plop';
+import { Transaction } from '../apply.ts';
+import { askCodex } from '../codex.ts';
+import { setBlock } from '../edit/block.ts';
+import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
+import { decodeUtf8 } from '../edit/text.ts';
+import { editToml, tomlLeaves } from '../edit/toml.ts';
+import { problem } from '../findings/index.ts';
+import { expandPath, placesFor } from '../places.ts';
+import { changeOf } from '../plan.ts';
+import { renderString } from '../render.ts';
+import type { ActionType } from '../targets/target.ts';
+import type { Host } from '../types.ts';
+
+/**
+ * What an action of these types takes in a plopfile:
+ * `{ type: 'toml-merge', path: '~/.codex/config.toml', templateFile: 'templates/codex.toml.hbs' }`.
+ */
+export type MergeAction = Readonly<{
+  type: ActionType;
+  /** The file to merge into; rendered with the answers. `~` is the home folder, relative paths start at plop's destination. */
+  path: string;
+  /** Handlebars source of the fragment, or `templateFile`, relative to the plopfile. Strict, nothing is HTML-escaped. */
+  template?: string;
+  templateFile?: string;
+  /** Permission bits of a file that is created; 0644 (0600 when `secret`). */
+  mode?: number;
+  /** The file holds a secret: nobody but its owner may read it. */
+  secret?: boolean;
+  /** For `dotenv-merge`: leave a key that is there as it is, instead of setting it. */
+  keepExisting?: boolean;
+}>;
+
+/** An action of our own generators, which have planned and proved all files together: it only writes its share. */
+export type PlannedAction = Readonly<{ type: ActionType | 'validate' | 'plan'; step: () => Promise<string> }>;
+
+type Merge = (before: string | undefined, fragment: string, path: string, config: MergeAction) => string;
+
+const merges: Readonly<Record<ActionType, Merge>> = {
+  'toml-merge': (before, fragment, path) =>
+    editToml(
+      before ?? '',
+      tomlLeaves(fragment).map((leaf) => ({ op: 'set', ...leaf })),
+      path,
+    ),
+  'dotenv-merge': (before, fragment, path, { keepExisting }) =>
+    setDotenv(before, dotenvEntries(fragment), { path, mode: keepExisting === true ? 'add' : 'set' }),
+  block: (before, fragment, path) => setBlock(before, fragment, { path }),
+  write: (_before, fragment) => fragment,
+};
+
+async function fragmentOf(
+  host: Pick<Host, 'read'>,
+  config: MergeAction,
+  data: Readonly<Record<string, unknown>>,
+  base: string,
+): Promise<string> {
+  if (config.template !== undefined) return renderString(config.template, data);
+  if (config.templateFile === undefined)
+    throw problem('usage-wrong', { reason: `The action ${config.type} needs a template or a templateFile.` });
+  const file = expandPath(config.templateFile, '', base);
+  const { bytes } = await host.read(file);
+  if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
+  return renderString(decodeUtf8(bytes, file), data);
+}
+
+/** Merges one file on its own: rendered, edited, proved, written atomically. Returns what plop shows. */
+async function mergeFile(
+  host: Host,
+  config: MergeAction,
+  data: Readonly<Record<string, unknown>>,
+  plop: NodePlopAPI,
+): Promise<string> {
+  const path = expandPath(renderString(config.path, data), host.home, plop.getDestBasePath());
+  const fragment = await fragmentOf(host, config, data, plop.getPlopfilePath());
+  const snapshot = await host.read(path);
+  const before = snapshot.bytes === undefined ? undefined : decodeUtf8(snapshot.bytes, path);
+  const secret = config.secret === true;
+  const target = {
+    id: config.type,
+    action: config.type,
+    mode: config.mode ?? (secret ? 0o600 : 0o644),
+    secret,
+  };
+  const change = changeOf(
+    target,
+    snapshot,
+    merges[config.type](before, fragment, path, config),
+    host.platform,
+  );
+  if (change.kind === 'keep') return `${path} (unchanged)`;
+  const transaction = new Transaction(host);
+  await transaction.write(change);
+  transaction.commit();
+  return path;
+}
+
+/** Asks the installed Codex whether it loads its configuration. */
+async function validate(host: Host): Promise<string> {
+  const { codexHome, config } = placesFor(host);
+  const answer = await askCodex({ host, codexHome, cwd: host.cwd });
+  if (answer.kind === 'refuses')
+    throw problem('codex-refuses', { version: answer.version, reason: answer.reason, file: config });
+  if (answer.kind === 'missing') return 'Codex is not installed';
+  if (answer.kind === 'silent') return `Codex ${answer.version} could not be asked: ${answer.reason}`;
+  const uses =
+    answer.model === undefined
+      ? ''
+      : `: ${answer.model} through ${answer.provider ?? 'its default provider'}`;
+  return `Codex ${answer.version} loads its configuration${uses}`;
+}
+
+const isPlanned = (config: object): config is PlannedAction =>
+  'step' in config && typeof config.step === 'function';
+
+/** Registers `toml-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
+export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
+  for (const type of Object.keys(merges)) {
+    plop.setActionType(type, (answers, config) => {
+      if (isPlanned(config)) return config.step();
+      const action = config as unknown as MergeAction;
+      return mergeFile(host, action, answers as Readonly<Record<string, unknown>>, plop);
+    });
+  }
+  plop.setActionType('validate', (_answers, config) => (isPlanned(config) ? config.step() : validate(host)));
+  plop.setActionType('plan', (_answers, config) => {
+    if (isPlanned(config)) return config.step();
+    throw problem('usage-wrong', { reason: 'The action plan belongs to the generators of codex-orq.' });
+  });
+}

@@ -1,0 +1,107 @@
+import type { NodePlopAPI } from 'plop';
+import { createConsole } from '../console.ts';
+import { problem } from '../findings/index.ts';
+import { type Prepared, Session } from '../session.ts';
+import type { Host } from '../types.ts';
+import type { PlannedAction } from './action-types.ts';
+import { gated } from './prompt-types.ts';
+
+/** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** A generator of ours: its questions, and how its work is planned from the answers. */
+export type Generator = Readonly<{
+  name: string;
+  description: string;
+  /** All but the last question, which is the same everywhere: whether to write what was shown. */
+  questions: readonly Record<string, unknown>[];
+  prepare: (given: Given) => Promise<Prepared>;
+}>;
+
+/** Whether there is a person at a terminal who can be asked. */
+export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+/** Reads a yes-or-no flag as plop passes it on: a text. @throws Problem choice-unknown */
+export function parseFlag(given: unknown): boolean {
+  const word = String(given).toLowerCase();
+  if (['true', 'yes', 'y', '1'].includes(word)) return true;
+  if (['false', 'no', 'n', '0'].includes(word)) return false;
+  throw problem('choice-unknown', { name: 'A yes-or-no option', value: word, choices: ['yes', 'no'] });
+}
+
+/** A flag that was not given is a no. */
+export const isSet = (given: unknown): boolean => given !== undefined && parseFlag(given);
+
+/** A text that was given; an empty one counts as not given. */
+export const textGiven = (given: unknown): string | undefined =>
+  typeof given === 'string' && given !== '' ? given : undefined;
+
+/** A question that is never put, but can be answered as a flag: `-- --name value`. */
+export const flagOnly = (name: string, message: string): Record<string, unknown> => ({
+  type: 'input',
+  name,
+  message,
+  when: false,
+});
+
+/** Flags that every generator of ours takes. */
+const commonFlags = [
+  flagOnly('yes', 'Write without asking'),
+  flagOnly('dryRun', 'Show what would be written, and stop'),
+  flagOnly('json', 'Report as JSON'),
+];
+
+/** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
+function endWith(session: Session): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      session.cancel();
+      process.exit();
+    });
+  }
+  process.once('exit', (code) => {
+    session.finish();
+    process.exitCode = session.exitCode === 0 ? code : session.exitCode;
+  });
+}
+
+/** Registers a generator with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
+export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Generator): void {
+  let session: Session | undefined;
+
+  /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
+  const review = async (given: Given): Promise<string | false> => {
+    const options = { dryRun: isSet(given['dryRun']), json: isSet(given['json']), check: false };
+    const current = new Session(host, createConsole(host, options.json), options);
+    session = current;
+    endWith(current);
+    const count = await current.review(() => generator.prepare(given));
+    if (!isInteractive() || isSet(given['yes']) || count === 0) return false;
+    return `Write ${count === 1 ? 'this file' : `these ${count} files`}?`;
+  };
+
+  const confirmation = {
+    type: gated.confirm,
+    name: 'confirmed',
+    message: 'Write?',
+    default: true,
+    ask: review,
+    otherwise: () => true,
+  };
+
+  plop.setGenerator(generator.name, {
+    description: generator.description,
+    prompts: [...generator.questions, ...commonFlags, confirmation] as never[],
+    actions: (given) => {
+      // Only an answer to the last question on the command line gets here without a review.
+      if (session === undefined)
+        throw problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
+      if (given?.['confirmed'] === false) session.decline();
+      return session
+        .steps()
+        .map(
+          ({ change, run }): PlannedAction => ({ type: change?.action ?? 'validate', step: run }),
+        ) as never[];
+    },
+  });
+}

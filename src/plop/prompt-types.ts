@@ -1,0 +1,63 @@
+import type { NodePlopAPI } from 'plop';
+
+type Answers = Readonly<Record<string, unknown>>;
+
+/** What we use of an inquirer 9 prompt class; plop hands its inquirer through without a type. */
+type PromptClass = new (
+  question: Question,
+  readline: unknown,
+  answers: Answers,
+) => {
+  opt: Question;
+  answers: Answers;
+  run(): Promise<unknown>;
+};
+
+/** The fields of ours in a question, beside inquirer's own. */
+export type Question = {
+  name: string;
+  message: unknown;
+  /** Whether this question is put at all, once the earlier ones are answered; absent means yes. */
+  ask?: (answers: Answers) => boolean | string | Promise<boolean | string>;
+  /** Judges what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
+  judge?: (text: string) => true | string;
+  validate?: (text: string) => true | string;
+  /** The answer where it is not put; undefined leaves it to the later sources (environment, state, defaults). */
+  otherwise?: (answers: Answers) => unknown;
+};
+
+/** Prompt types of ours: inquirer's own, each behind a gate. */
+export const gated = {
+  input: 'codex-orq-input',
+  list: 'codex-orq-list',
+  password: 'codex-orq-password',
+  confirm: 'codex-orq-confirm',
+} as const;
+
+/**
+ * A prompt that decides for itself whether it has to ask. Plop cannot skip a question whose `when` is a function when
+ * answers come from the command line, and applies no default when `when` is false; so the decision is taken in the
+ * prompt. A string from `ask` replaces the message.
+ */
+const behindGate = (Base: PromptClass): PromptClass =>
+  class extends Base {
+    override async run(): Promise<unknown> {
+      const { ask, otherwise, judge } = this.opt;
+      if (judge !== undefined) this.opt.validate = judge;
+      const asks = ask === undefined || (await ask(this.answers));
+      if (asks === false) return otherwise?.(this.answers);
+      if (typeof asks === 'string') this.opt.message = asks;
+      return super.run();
+    }
+  };
+
+/** Registers the gated prompt types with the inquirer that plop uses. */
+export function registerPromptTypes(plop: NodePlopAPI): void {
+  const { prompts } = (plop as unknown as { inquirer: { prompt: { prompts: Record<string, PromptClass> } } })
+    .inquirer.prompt;
+  for (const [base, name] of Object.entries(gated)) {
+    const Base = prompts[base];
+    if (Base === undefined) throw new Error(`this plop has no prompt type "${base}"`);
+    plop.setPrompt(name, behindGate(Base) as unknown as Parameters<NodePlopAPI['setPrompt']>[1]);
+  }
+}

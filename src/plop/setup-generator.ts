@@ -1,0 +1,70 @@
+import type { NodePlopAPI } from 'plop';
+import type { RawAnswers } from '../answers/answers.ts';
+import { standardAnswers } from '../answers/resolve.ts';
+import { readDotenv } from '../edit/dotenv.ts';
+import { problem } from '../findings/index.ts';
+import { placesFor } from '../places.ts';
+import { prepareSetup } from '../setup.ts';
+import { readState, textAt } from '../snapshots.ts';
+import type { State } from '../state.ts';
+import type { Host } from '../types.ts';
+import { type Given, type Generator, isInteractive, textGiven } from './generator.ts';
+import { refusedKey, setupQuestions } from './setup-questions.ts';
+
+/** Which prompt gives which answer: plop's own word for the project is `dest`. */
+const promptOf = {
+  model: 'model',
+  baseUrl: 'baseUrl',
+  provider: 'provider',
+  envKey: 'envKey',
+  keyStore: 'keyStore',
+  shell: 'shell',
+  project: 'dest',
+} as const satisfies Record<keyof RawAnswers, string>;
+
+/** Plop's answers as the answers of a set-up, before they are judged. */
+function rawAnswersOf(given: Given): RawAnswers {
+  const answered = Object.entries(promptOf).map(
+    ([name, prompt]) => [name, textGiven(given[prompt])] as const,
+  );
+  return Object.fromEntries(answered.filter(([, text]) => text !== undefined)) as RawAnswers;
+}
+
+/** What the questions' defaults depend on. A broken file is no reason to fail here: the review says what is wrong. */
+async function glance(host: Host): Promise<{ state: State | undefined; env: string }> {
+  const places = placesFor(host);
+  const state = await readState(host, places).catch(() => undefined);
+  const env = await textAt(host, places.env).catch(() => undefined);
+  return { state, env: env ?? '' };
+}
+
+/** The folder that plop was pointed to with --dest, else the working folder. */
+function projectOf(plop: NodePlopAPI, host: Host): string | undefined {
+  const destination = plop.getDestBasePath();
+  return destination === plop.getPlopfilePath() ? standardAnswers(host).project : destination;
+}
+
+/** The generator `codex-orq`. */
+export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Generator> {
+  const { state, env } = await glance(host);
+  const project = projectOf(plop, host);
+  return {
+    name: 'codex-orq',
+    description: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
+    questions: setupQuestions({
+      host,
+      interactive: isInteractive(),
+      earlier: state?.answers,
+      project,
+      hasStoredKey: (envKey) => (readDotenv(env).get(envKey) ?? '').trim() !== '',
+    }),
+    prepare: async (given) => {
+      if (given['key'] === refusedKey) throw problem('key-as-flag', {});
+      return prepareSetup(host, {
+        given: { ...(project !== undefined && { project }), ...rawAnswersOf(given) },
+        typedKey: textGiven(given['key']),
+        codexHome: textGiven(given['codexHome']),
+      });
+    },
+  };
+}
