@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import * as v from 'valibot';
+import { type Finding, finding } from '../findings/index.ts';
+import { tomlString } from '../quote.ts';
+import type { Host, RunResult } from '../types.ts';
+import type { Catalogue, CatalogueSetting } from './build.ts';
+import { oldestWithCatalogue } from './versions.ts';
+
+/** Name of the catalogue beside `config.toml`, which names it relative to its own folder. */
+export const catalogueFile = 'orq-models.json';
+
+/** The installed Codex, and a folder in which it may be asked things without touching anybody's files. */
+export type InstalledCodex = Readonly<{
+  /** The program: a path, or a name on the PATH. */
+  command: string;
+  /** Absolute path of a private folder that becomes CODEX_HOME. Files are written into it; the caller removes it. */
+  folder: string;
+  env: Host['env'];
+}>;
+
+export type BundledCatalogue =
+  | Readonly<{ ok: true; version: string; bundled: unknown }>
+  | Readonly<{ ok: false; version?: string; finding: Finding }>;
+
+/** Milliseconds. The commands take about 0.1 s; a loaded machine or a cold disk may need much longer. */
+const timeoutMs = 20_000;
+
+/** A provider that leads nowhere, so that no version has a reason to ask OpenAI for its list. */
+const idleConfig = `model_provider = "idle"
+
+[model_providers.idle]
+name = "Idle"
+base_url = "http://127.0.0.1:9/v3/router"
+env_key = "ORQ_API_KEY"
+wire_api = "responses"
+requires_openai_auth = false
+`;
+
+/** The person's environment without what moves Codex's files, and without secrets, which it needs none of here. */
+const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> => ({
+  ...Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^CODEX_|KEY|TOKEN|SECRET|PASSWORD/i.test(name)),
+  ),
+  CODEX_HOME: folder,
+});
+
+/** The line of a failed run that says why, short enough to print. */
+export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult): string {
+  if (startError !== undefined) return startError;
+  if (timedOut) return `no answer within ${timeoutMs / 1000} seconds`;
+  const lines = stripVTControlCharacters(stderr)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('WARNING:'));
+  const line = lines.find((text) => /^error\b/i.test(text)) ?? lines.at(-1) ?? `exit status ${exitCode}`;
+  return line.replace(/^error:\s*/i, '').slice(0, 300);
+}
+
+async function readVersion(
+  host: Pick<Host, 'run'>,
+  codex: InstalledCodex,
+): Promise<{ version: string } | Finding> {
+  const { command, folder } = codex;
+  const result = await host.run(command, ['--version'], { cwd: folder, env: privateEnv(codex), timeoutMs });
+  const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
+  if (result.exitCode === 0 && version !== undefined) return { version };
+  const reason = result.exitCode === 0 ? 'it does not tell its version' : reasonOf(result);
+  return finding('catalogue-no-codex', { reason });
+}
+
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks the installed Codex for its version and its own catalogue. It runs in the private folder: a config that Codex
+ * refuses, or one that names a missing catalogue, must not keep us from making the one that mends it.
+ */
+export async function readBundled(
+  host: Pick<Host, 'run' | 'write'>,
+  codex: InstalledCodex,
+): Promise<BundledCatalogue> {
+  const { command, folder } = codex;
+  await host.write(join(folder, 'config.toml'), Buffer.from(idleConfig), 0o600);
+  const told = await readVersion(host, codex);
+  if ('code' in told) return { ok: false, finding: told };
+  const { version } = told;
+  const options = { cwd: folder, env: privateEnv(codex), timeoutMs };
+  const result = await host.run(command, ['debug', 'models', '--bundled'], options);
+  if (result.exitCode === 2 && /unrecognized subcommand|unexpected argument/.test(result.stderr)) {
+    const old = finding('catalogue-codex-too-old', { version, oldest: oldestWithCatalogue });
+    return { ok: false, version, finding: old };
+  }
+  const parsed = result.exitCode === 0 ? parseJson(result.stdout) : undefined;
+  if (parsed !== undefined) return { ok: true, version, bundled: parsed.value };
+  const reason = result.exitCode === 0 ? 'it is not JSON' : reasonOf(result);
+  return { ok: false, version, finding: finding('catalogue-unreadable', { version, reason }) };
+}
+
+const listedSchema = v.looseObject({
+  models: v.array(v.looseObject({ slug: v.string(), priority: v.number() })),
+});
+
+/**
+ * Asks Codex which models it knows with the configuration that `options` leads it to.
+ * @returns why the answer is not exactly `slugs`, in that order; undefined when it is
+ */
+export async function refusalOf(
+  host: Pick<Host, 'run'>,
+  command: string,
+  slugs: readonly string[],
+  options: Readonly<{ cwd: string; env: Host['env'] }>,
+): Promise<string | undefined> {
+  const result = await host.run(command, ['debug', 'models'], { ...options, timeoutMs });
+  if (result.exitCode !== 0) return reasonOf(result);
+  const listed = v.safeParse(listedSchema, parseJson(result.stdout)?.value);
+  if (!listed.success) return 'its list of models was not understood';
+  const models = listed.output.models.toSorted((a, b) => a.priority - b.priority).map(({ slug }) => slug);
+  if (models.length === slugs.length && models.every((slug, index) => slug === slugs[index]))
+    return undefined;
+  return `it lists ${models.slice(0, 5).join(', ')}${models.length > 5 ? ', …' : ''} instead of ${slugs.slice(0, 5).join(', ')}`;
+}
+
+const settingLine = ({ path, value }: CatalogueSetting): string =>
+  `${path.join('.')} = ${typeof value === 'string' ? tomlString(value) : value}\n`;
+
+/**
+ * Lets the installed Codex load the catalogue and its settings in the private folder, before any config names it: a catalogue that it
+ * does not like stops every one of its commands.
+ * @returns the finding to show when the catalogue has to be left out
+ */
+export async function judgeCatalogue(
+  host: Pick<Host, 'run' | 'write'>,
+  codex: InstalledCodex,
+  { json, slugs, settings }: Pick<Catalogue, 'json' | 'slugs' | 'settings'>,
+  version: string,
+): Promise<Finding | undefined> {
+  await host.write(join(codex.folder, catalogueFile), Buffer.from(json), 0o600);
+  const config = [`model_catalog_json = "${catalogueFile}"\n`, ...settings.map(settingLine), idleConfig].join(
+    '',
+  );
+  await host.write(join(codex.folder, 'config.toml'), Buffer.from(config), 0o600);
+  const reason = await refusalOf(host, codex.command, slugs, { cwd: codex.folder, env: privateEnv(codex) });
+  return reason === undefined ? undefined : finding('catalogue-refused', { version, reason });
+}

@@ -1,0 +1,58 @@
+/** What one version of Codex can do, of the commands that this package uses. */
+export type CodexVersion = Readonly<{
+  version: string;
+  /** `codex debug models [--bundled]`: without it there is no catalogue. */
+  debugModels: boolean;
+  /** `codex doctor --json` */
+  doctorJson: boolean;
+  /** `codex exec --ephemeral` */
+  ephemeral: boolean;
+  /** `codex exec --strict-config` */
+  strictConfig: boolean;
+}>;
+
+const none = { debugModels: false, doctorJson: false, ephemeral: false, strictConfig: false } as const;
+
+/**
+ * The versions that the package is tested with, oldest first. Measured on Linux; `npm run test:codex-versions`
+ * installs each, compares it with its line here, and runs routing and catalogue through it.
+ */
+export const coveredVersions = [
+  { version: '0.80.0', ...none },
+  { version: '0.104.0', ...none, ephemeral: true },
+  { version: '0.125.0', ...none, ephemeral: true, debugModels: true },
+  { version: '0.134.0', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
+  { version: '0.149.1', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
+  { version: '0.160.1', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
+  { version: '0.169.0', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
+] as const satisfies readonly CodexVersion[];
+
+export const oldestCovered = '0.80.0' satisfies (typeof coveredVersions)[number]['version'];
+export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number]['version'];
+/** The oldest covered version for which a catalogue can be made. */
+export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
+
+type Parts = Readonly<{ numbers: readonly number[]; preview: boolean }>;
+
+function partsOf(version: string): Parts | undefined {
+  const match = /^(\d+)\.(\d+)\.(\d+)(-[\w.-]+)?(?:\+[\w.-]+)?$/.exec(version);
+  if (match === null) return undefined;
+  return { numbers: match.slice(1, 4).map(Number), preview: match[4] !== undefined };
+}
+
+function compare(a: Parts, b: Parts): number {
+  const difference = a.numbers.map((number, index) => number - (b.numbers[index] ?? 0)).find((d) => d !== 0);
+  // A preview (0.170.0-alpha.1) comes before the version that it leads to.
+  return difference ?? Number(b.preview) - Number(a.preview);
+}
+
+/** Where a version lies in relation to the tested ones; `unknown` for what is no version, or a build without one. */
+export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {
+  const [parts, oldest, newest] = [version, oldestCovered, newestCovered].map(partsOf);
+  // Codex built from source calls itself 0.0.0.
+  if (parts === undefined || oldest === undefined || newest === undefined || version.startsWith('0.0.0')) {
+    return 'unknown';
+  }
+  if (compare(parts, oldest) < 0) return 'older';
+  return compare(parts, newest) > 0 ? 'newer' : 'covered';
+}
