@@ -1,0 +1,71 @@
+/** What a JSON document can hold. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** The keys from the top of the document down to a value. Keys of objects only: arrays are never entered. */
+export type JsonPath = readonly string[];
+
+/**
+ * Puts `value` at `path`; missing parents are created. An equal value stays as it is spelled.
+ * `raw` is the exact text to write for `value`, also over an equal value: {@link JsonSource} gives it.
+ */
+export type JsonSet = {
+  readonly op: 'set';
+  readonly path: JsonPath;
+  readonly value: JsonValue;
+  readonly raw?: string;
+};
+
+/**
+ * Takes the value at `path` away, and the objects around it that hold nothing else, neither a key nor a comment.
+ *
+ * `keep` is the number of leading keys of `path` whose objects stay even when they become empty (0 when absent; the
+ * top object always stays). `inside` is the white space to leave between the braces of an object that stays empty.
+ * Both are facts about the file before the value was set, which the file itself can no longer tell.
+ */
+export type JsonRemove = {
+  readonly op: 'remove';
+  readonly path: JsonPath;
+  readonly keep?: number;
+  readonly inside?: string;
+};
+
+export type JsonOperation = JsonSet | JsonRemove;
+
+/** A value as a file spells it. Line and column (UTF-16 units, without the BOM) count from 1 and are those of the value. */
+export type JsonSource = {
+  readonly value: JsonValue;
+  readonly raw: string;
+  readonly line: number;
+  readonly column: number;
+};
+
+/** Makes an object without a prototype, so that a key such as `__proto__` or `constructor` is a key like any other. */
+export const emptyObject = (): { [key: string]: JsonValue } => Object.create(null);
+
+export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value behind the keys of `path`, or undefined where there is none. Reads own keys only. */
+export function valueAt(value: JsonValue, path: JsonPath): JsonValue | undefined {
+  let found: JsonValue | undefined = value;
+  for (const key of path) {
+    if (!isJsonObject(found) || !Object.hasOwn(found, key)) return undefined;
+    found = found[key];
+  }
+  return found;
+}
+
+/** Same data? The order of an object's keys does not matter. */
+export function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => equalJson(item, b[index]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key], b[key]))
+  );
+}

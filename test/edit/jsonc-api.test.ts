@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest';
+import { prove } from '../../src/edit/jsonc/proof.ts';
+import {
+  editJsonc,
+  type JsonOperation,
+  type JsonSet,
+  parseJsonc,
+  sourceOfJson,
+  undoOfJsonc,
+} from '../../src/edit/jsonc.ts';
+import { Problem } from '../../src/findings/index.ts';
+import { read, routing } from './jsonc/judge.ts';
+
+const name = 'devcontainer.json';
+
+function problemOf(run: () => unknown): Problem {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('parseJsonc', () => {
+  test('reads comments, trailing commas and a BOM', () => {
+    expect(parseJsonc('\ufeff{ "a": [1, null,], // x\n "b": { "c": "\\u00e9" }, }', name)).toEqual({
+      a: [1, null],
+      b: { c: 'é' },
+    });
+  });
+
+  test('finds only keys of the file, also those that every object inherits', () => {
+    const data = parseJsonc('{ "__proto__": { "polluted": true }, "a": {} }', name);
+    expect(Object.keys(data)).toEqual(['__proto__', 'a']);
+    const { constructor: inherited, polluted } = data;
+    expect([inherited, polluted]).toEqual([undefined, undefined]);
+    expect(JSON.stringify(data)).toBe('{"__proto__":{"polluted":true},"a":{}}');
+    expect(JSON.stringify({})).toBe('{}');
+    expect('polluted' in {}).toBe(false);
+  });
+
+  test('refuses a key that is there twice at any level, except where nobody looks', () => {
+    const text = '{ "features": {}, "customizations": { "vscode": [{ "a": 1, "a": 2 }] } }';
+    const { args, code } = problemOf(() => parseJsonc(text, name)).finding;
+    expect({ args, code }).toMatchObject({ code: 'jsonc-invalid', args: { line: 1, column: 60 } });
+    expect(parseJsonc(text, name, [['other'], ['customizations']])).toEqual(read(text));
+    expect(parseJsonc(text, name, [['customizations', 'vscode']])).toEqual(read(text));
+    for (const unread of [['customizations', 'vscode', 'x'], ['other', 'vscode'], ['vscode']]) {
+      expect(problemOf(() => parseJsonc(text, name, [unread])).finding.code).toBe('jsonc-invalid');
+    }
+  });
+
+  test('refuses what is no object', () => {
+    expect(problemOf(() => parseJsonc('[]', name)).finding.code).toBe('jsonc-invalid');
+    expect(problemOf(() => parseJsonc('', name)).finding.code).toBe('jsonc-invalid');
+  });
+});
+
+describe('sourceOfJson', () => {
+  const text =
+    '\ufeff{\r\n  // key\r\n  "remoteEnv": { "A" : /* x */ "\\u0061" },\r\n  "list": [ 1,\r\n 2 ]\r\n}';
+
+  test('gives a value as it is spelled, and the place of the value', () => {
+    expect(sourceOfJson(text, ['remoteEnv', 'A'])).toEqual({
+      value: 'a',
+      raw: '"\\u0061"',
+      line: 3,
+      column: 32,
+    });
+    expect(sourceOfJson(text, ['list'])).toEqual({ value: [1, 2], raw: '[ 1,\r\n 2 ]', line: 4, column: 11 });
+    expect(sourceOfJson('// x\n {}', [])).toEqual({ value: {}, raw: '{}', line: 2, column: 2 });
+  });
+
+  test('gives nothing where there is nothing', () => {
+    expect(sourceOfJson(text, ['remoteEnv', 'B'])).toBeUndefined();
+    expect(sourceOfJson(text, ['remoteEnv', 'A', 'length'])).toBeUndefined();
+    expect(sourceOfJson(text, ['list', '0'])).toBeUndefined();
+    expect(sourceOfJson(text, ['constructor'])).toBeUndefined();
+    expect(sourceOfJson('{}', ['__proto__'])).toBeUndefined();
+  });
+
+  test('refuses a key that is there twice on the way or in the value, and no other', () => {
+    const twice = '{ "a": { "b": { "c": 1, "c": 2 } }, "d": { "e": 1, "e": 1 } }';
+    expect(problemOf(() => sourceOfJson(twice, ['a', 'b', 'c'])).finding.code).toBe('jsonc-invalid');
+    expect(problemOf(() => sourceOfJson(twice, ['a'], name)).message).toContain(name);
+    expect(sourceOfJson(twice, ['a', 'x'])).toBeUndefined();
+  });
+});
+
+describe('undoOfJsonc', () => {
+  const before =
+    '{\n  "image": "debian:12", // x\n  "features": { },\n  "remoteEnv": { "ORQ_API_KEY" : "mine" }\n}\n';
+  const undo = undoOfJsonc(before, routing, name);
+
+  test('tells what was there, as plain data', () => {
+    expect(undo).toEqual([
+      { op: 'remove', path: ['secrets', 'ORQ_API_KEY'], keep: 0 },
+      { op: 'set', path: ['remoteEnv', 'ORQ_API_KEY'], value: 'mine', raw: '"mine"' },
+      { op: 'remove', path: ['features', './codex-orq'], keep: 1, inside: ' ' },
+    ]);
+    expect(undoOfJsonc(editJsonc(before, routing, name), routing, name)).toEqual([]);
+  });
+
+  test('leaves what was added since', () => {
+    const after = editJsonc(before, routing, name);
+    const since: JsonSet[] = [
+      { op: 'set', path: ['secrets', 'OTHER'], value: {} },
+      { op: 'set', path: ['features', 'ghcr.io/a/b:1'], value: {} },
+      { op: 'set', path: ['remoteUser'], value: 'vscode' },
+    ];
+    const later = editJsonc(after, since, name);
+    expect(editJsonc(later, undo, name)).toBe(
+      '{\n  "image": "debian:12", // x\n  "features": {\n    "ghcr.io/a/b:1": {}\n  },\n' +
+        '  "remoteEnv": { "ORQ_API_KEY" : "mine" },\n  "secrets": {\n    "OTHER": {}\n  },\n  "remoteUser": "vscode"\n}\n',
+    );
+  });
+
+  test('leaves a comment that was written since, and the object that it is in', () => {
+    const after = editJsonc('{}', routing, name).replace(
+      '"secrets": {',
+      '"secrets": { // ask the platform team',
+    );
+    const removed = editJsonc(after, undoOfJsonc('{}', routing, name), name);
+    expect(removed).toBe('{\n  "secrets": { // ask the platform team\n  }\n}');
+  });
+
+  test('puts an exact spelling back even over an equal value', () => {
+    const raw = '{ /* mine */ "a":1, }';
+    expect(editJsonc('{ "x": {"a": 1} }', [{ op: 'set', path: ['x'], value: { a: 1 }, raw }], name)).toBe(
+      `{ "x": ${raw} }`,
+    );
+  });
+
+  test('covers a value and what is set inside it', () => {
+    const sets: JsonSet[] = [
+      { op: 'set', path: ['a', 'b'], value: 1 },
+      { op: 'set', path: ['a'], value: {} },
+      { op: 'set', path: ['a', 'c'], value: 2 },
+    ];
+    const text = '{ "a": { /* x */ } }';
+    expect(editJsonc(editJsonc(text, sets, name), undoOfJsonc(text, sets, name), name)).toBe(text);
+  });
+
+  test('needs nothing of its own for what is set inside another new value', () => {
+    const sets: JsonSet[] = [
+      { op: 'set', path: ['a'], value: {} },
+      { op: 'set', path: ['a', 'b'], value: 2 },
+    ];
+    expect(undoOfJsonc('{ "a": 1 }', sets, name)).toEqual([{ op: 'set', path: ['a'], value: 1, raw: '1' }]);
+  });
+
+  test('refuses what the edit refuses', () => {
+    expect(problemOf(() => undoOfJsonc('{ "features": [] }', routing, name)).finding.code).toBe(
+      'jsonc-unmergeable',
+    );
+    expect(problemOf(() => undoOfJsonc('[]', routing, name)).finding.code).toBe('jsonc-invalid');
+  });
+});
+
+describe('an edit that does not come out as asked', () => {
+  const unproved: readonly (readonly [string, JsonOperation])[] = [
+    ['a spelling of another value', { op: 'set', path: ['a'], value: 1, raw: '2' }],
+    ['a spelling that adds a key', { op: 'set', path: ['a'], value: 1, raw: '1, "postCreateCommand": "x"' }],
+    ['a spelling that replaces a key', { op: 'set', path: ['a'], value: 1, raw: '1, "image": "x"' }],
+    ['a spelling that is not JSON', { op: 'set', path: ['a'], value: 1, raw: '1 }' }],
+    ['a spelling that hides what follows', { op: 'set', path: ['a'], value: 1, raw: '1 //' }],
+    ['a number that JSON has not', { op: 'set', path: ['a'], value: Number.NaN }],
+    [
+      'a value inside a number that JSON has not',
+      { op: 'set', path: ['b', 'c'], value: [Number.POSITIVE_INFINITY] },
+    ],
+    ['white space that is none', { op: 'remove', path: ['only', 'x'], keep: 1, inside: '"y": 1' }],
+    ['a value nested deeper than can be read', { op: 'set', path: Array<string>(600).fill('a'), value: 1 }],
+  ];
+
+  test.each(unproved)('is not returned: %s', (_, operation) => {
+    const text = '{ "image": "debian:12", "only": { "x": 1 } }';
+    const { code, args } = problemOf(() => editJsonc(text, [operation], name)).finding;
+    expect({ code, args }).toMatchObject({ code: 'edit-unproved', args: { path: name } });
+  });
+
+  test('is not accepted when more goes than was asked for', () => {
+    const source = { text: '', path: name };
+    const removed = { op: 'remove', path: ['a'], asked: ['a', 'b'] } as const;
+    expect(() => prove(source, { a: { b: 1 }, c: 2 }, { c: 2 }, [removed])).not.toThrow();
+    const problem = problemOf(() => prove(source, { a: { b: 1, d: 3 }, c: 2 }, { c: 2 }, [removed]));
+    expect(problem.finding.code).toBe('edit-unproved');
+  });
+
+  test('a path without keys is a mistake of the caller', () => {
+    expect(() => editJsonc('{}', [{ op: 'set', path: [], value: 1 }], name)).toThrow(RangeError);
+    expect(() => editJsonc('{}', [{ op: 'remove', path: [] }], name)).toThrow(RangeError);
+  });
+});
+
+describe('removing', () => {
+  const removeB = (text: string): string => editJsonc(text, [{ op: 'remove', path: ['b'] }], name);
+
+  test.each([
+    ['nothing is pulled into a comment', '{\n  "a": 1, // x\n  "b": 2 }', '{\n  "a": 1 // x\n  }'],
+    [
+      'a comment behind keeps its line',
+      '{\n  "a": 1, // x\n  "b": 2, // y\n}',
+      '{\n  "a": 1, // x\n  // y\n}',
+    ],
+    ['a comment before its comma stays', '{ "b": 2 /* y */, "c": 3 }', '{ /* y */ "c": 3 }'],
+    ['a comma on the next line goes with it', '{\n  "b": 2\n  , "c": 3\n}', '{\n  "c": 3\n}'],
+    [
+      'a comma first, beside a comment',
+      '{\n  "a": 1 // x\n  , "b": 2 // y\n}',
+      '{\n  "a": 1 // x\n   // y\n}',
+    ],
+    ['a comma first, beside the brace', '{ "a": 1\n, "b": 2 }', '{ "a": 1 }'],
+    ['blanks behind do not get into a comment', '{ "a": 1, // x\n  "b": 2 \t\n}', '{ "a": 1 // x\n}'],
+    ['an escaped key is found', '{ "\\u0062": 2, "c": 3 }', '{ "c": 3 }'],
+    ['the last one in the top object', '\ufeff// x\n{\n  "b": 2\n}\n', '\ufeff// x\n{}\n'],
+  ])('%s', (_, before, after) => {
+    expect(removeB(before)).toBe(after);
+  });
+
+  test.each(['{}', '\ufeff{}\r\n', '{ // c\n}', '{\n\t// c\n\n}', '{ /* c */ }', '{/* c\n */}'])(
+    'gives an empty top object back without any memory: %j',
+    (text) => {
+      const removes = routing.map(({ path }): JsonOperation => ({ op: 'remove', path }));
+      expect(editJsonc(editJsonc(text, routing, name), removes, name)).toBe(text);
+    },
+  );
+
+  test('refuses a key that is there twice', () => {
+    expect(problemOf(() => removeB('{ "b": 1, "b": 2 }')).finding.code).toBe('jsonc-invalid');
+  });
+});
+
+describe('size', () => {
+  /** About `size` characters, in shapes that invite rescanning. */
+  const shapes: readonly (readonly [string, (size: number) => string])[] = [
+    [
+      'many keys',
+      (size) => `{${Array.from({ length: size / 25 }, (_, i) => `\n  "key${i}": "v", // c`).join('')}\n}`,
+    ],
+    ['one line', (size) => `{${Array.from({ length: size / 20 }, (_, i) => `"key${i}": {}`).join(', ')}}`],
+    ['comments', (size) => `{ "a": 1${' /* c */'.repeat(size / 8)} }`],
+    ['comments in an empty object', (size) => `{\n${'  // c\n'.repeat(size / 7)}}`],
+    ['blank lines', (size) => `{ "a": 1${'\r\n'.repeat(size / 2)}}`],
+    ['conflict-like lines', (size) => `{ /*\n${'<<<<<< =======\n'.repeat(size / 15)}*/ }`],
+    ['a long string', (size) => `{ "a": "${'\\n'.repeat(size / 2)}" }`],
+  ];
+
+  test.each(shapes)('one megabyte is edited and given back: %s', (_, shape) => {
+    const text = shape(1_000_000);
+    const started = performance.now();
+    const after = editJsonc(text, routing, name);
+    expect(editJsonc(after, undoOfJsonc(text, routing, name), name)).toBe(text);
+    // About a second here; anything that rescans the text for each token takes minutes.
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+
+  test('values may nest 499 levels deep below the top object', () => {
+    const text = `{"a":${'['.repeat(499)}${']'.repeat(499)}}`;
+    const after = editJsonc(text, [{ op: 'set', path: ['b'], value: 1 }], name);
+    expect(after).toBe(`${text.slice(0, -1)},"b":1}`);
+  });
+});
