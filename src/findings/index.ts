@@ -4,6 +4,7 @@ import type { Definition, Level } from './define.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
 import { gatewayFindings } from './gateway.ts';
+import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
 import { setupFindings } from './setup.ts';
 import { shellFindings } from './shells.ts';
@@ -17,6 +18,7 @@ const definitions = {
   ...editFindings,
   ...fileFindings,
   ...gatewayFindings,
+  ...modelFindings,
   ...removeFindings,
   ...setupFindings,
   ...shellFindings,

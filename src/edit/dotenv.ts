@@ -1,0 +1,146 @@
+import { problem } from '../findings/index.ts';
+import {
+  assignments,
+  type DotenvEntry,
+  isRefusedName,
+  lastStatement,
+  linesWith,
+  mentionsKey,
+  readDotenv,
+  valueSource,
+} from './dotenv/read.ts';
+import { commentLine, type DotenvMode, removeDotenv, usualComment } from './dotenv/remove.ts';
+import { type Statement, scanDotenv } from './dotenv/scan.ts';
+import { isUsableKey } from './dotenv/usable-key.ts';
+import { readValue, trimEnd, type Value } from './dotenv/value.ts';
+import { bom, insertParagraph, positionAt } from './paragraph.ts';
+
+export { type DotenvEntry, dotenvEntries, mentionsKey, readDotenv } from './dotenv/read.ts';
+export { type DotenvMode, removeDotenv } from './dotenv/remove.ts';
+export { isUsableKey } from './dotenv/usable-key.ts';
+
+export type DotenvOptions = Readonly<{
+  /** Where the text is from, for messages. */
+  path: string;
+  mode: DotenvMode;
+}>;
+
+/** A value as it is written: bare when empty, else in single quotes, in which nothing is special. */
+function quote(value: string): string {
+  if (value === '') return '';
+  if (isUsableKey(value) !== true || value.trim() !== value)
+    throw new RangeError(
+      'this value cannot be written to a .env file so that every reader reads it the same',
+    );
+  return `'${value}'`;
+}
+
+/** Comment and assignment, as lines. */
+function paragraph({ key, value, comment = usualComment }: DotenvEntry): string[] {
+  if (!/^[A-Za-z_]\w*$/.test(key)) throw new RangeError(`not a variable name: ${key}`);
+  if (comment.length === 0 || comment.some((line) => /[\r\n]/.test(line)))
+    throw new RangeError('a comment is one or more lines');
+  return [...comment.map(commentLine), `${key}=${quote(value)}`];
+}
+
+/** Appends; where the text ends inside an open quote, above that, so that every line is read as before. */
+function append(text: string | undefined, lines: readonly string[]): string {
+  const last = scanDotenv(text ?? '').at(-1);
+  const offset = last === undefined || last.complete ? (text?.length ?? 0) : last.start;
+  return insertParagraph(text, offset, lines, lines.length - 2);
+}
+
+/** The extent of a value that Codex cannot read: all of it. */
+function unreadable(source: string): Pick<Value, 'lead' | 'length'> {
+  const trimmed = trimEnd(source);
+  const lead = trimmed.length - trimmed.trimStart().length;
+  return { lead, length: trimmed.length - lead };
+}
+
+/** Replaces the value of one statement; `export`, blanks, and a comment behind it stay. */
+function replaceValue(text: string, statement: Statement, value: string): string {
+  const source = valueSource(statement);
+  const old = readValue(source, () => '') ?? unreadable(source);
+  const from = statement.valueStart + old.lead;
+  const to = from + old.length;
+  // `KEY=#note`: without a blank the comment would become part of the value.
+  const gap = text.charAt(to) === '#' ? ' ' : '';
+  return text.slice(0, from) + quote(value) + gap + text.slice(to);
+}
+
+/** Whether nothing has to be done: Codex reads the value, and no variable of its environment can change that. */
+function holds(text: string, { key, value }: DotenvEntry): boolean {
+  const found = assignments(text, {}).findLast((assignment) => assignment.key === key)?.value;
+  return found?.text === value && !found.substituted;
+}
+
+function setOne(text: string | undefined, entry: DotenvEntry): string {
+  const lines = paragraph(entry);
+  if (isRefusedName(entry.key)) throw new RangeError(`Codex does not take ${entry.key} from a .env file`);
+  if (text !== undefined && holds(text, entry)) return text;
+  // Codex cannot read the first line of a file that begins with a BOM, so the BOM goes with the first change.
+  const clean = text?.startsWith(bom) ? text.slice(1) : text;
+  const statement = clean === undefined ? undefined : lastStatement(clean, entry.key);
+  if (clean === undefined || statement === undefined) return append(clean, lines);
+  return replaceValue(clean, statement, entry.value);
+}
+
+function addOne(text: string | undefined, entry: DotenvEntry): string {
+  const lines = paragraph(entry);
+  return text !== undefined && mentionsKey(text, entry.key) ? text : append(text, lines);
+}
+
+/**
+ * Sets keys in a .env file, line by line; every other byte stays, except a BOM.
+ *
+ * `set` replaces the value where the key stands (the last such line, if several: the one that Codex reads) or appends it
+ * with its comment, and takes a BOM away when it changes anything, since Codex cannot read the line behind one. `add`
+ * appends the keys that are missing; one that is commented out is not missing.
+ * @param text undefined when there is no such file
+ * @throws Problem dotenv-unmergeable when a quote that is never closed hides a line with the key from Codex
+ * @throws Problem edit-unproved
+ * @throws RangeError for a value that {@link isUsableKey} refuses (an empty one is fine) and for a name that is none
+ */
+export function setDotenv(
+  text: string | undefined,
+  entries: readonly DotenvEntry[],
+  options: DotenvOptions,
+): string {
+  const edit = options.mode === 'set' ? setOne : addOne;
+  const after = entries.reduce<string | undefined>(edit, text) ?? '';
+  if (after !== text) prove(text ?? '', after, entries, options);
+  return after;
+}
+
+/** Each key reads back as planned, and without our keys the two texts are the same. */
+function prove(
+  before: string,
+  after: string,
+  entries: readonly DotenvEntry[],
+  { path, mode }: DotenvOptions,
+): void {
+  for (const entry of entries) {
+    if (mode === 'set') proveRead(before, after, entry, path);
+    else if (!mentionsKey(after, entry.key))
+      throw problem('edit-unproved', { path, reason: `${entry.key} is not in the result` });
+  }
+  const rest = (whole: string): string =>
+    removeDotenv(mode === 'set' ? whole.replace(bom, '') : whole, entries, { mode }) ?? '';
+  if (rest(before) !== rest(after))
+    throw problem('edit-unproved', { path, reason: 'a line of somebody else would change' });
+}
+
+/** Codex has to read our value, and so has a shell, which knows nothing of quotes that span lines. */
+function proveRead(before: string, after: string, { key, value }: DotenvEntry, path: string): void {
+  if (readDotenv(after).get(key) !== value)
+    throw problem('edit-unproved', { path, reason: `${key} does not read back as planned` });
+  const last = linesWith(after, key).at(-1) ?? 0;
+  if (last <= (lastStatement(after, key)?.start ?? 0)) return;
+  throw problem('dotenv-unmergeable', {
+    path,
+    // Ours went in above it, so it is the last one of the file as it was.
+    ...positionAt(before, linesWith(before, key).at(-1) ?? 0),
+    key,
+    reason: 'this line stands inside a quote that is opened further up, so that Codex does not read it',
+  });
+}
