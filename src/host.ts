@@ -13,6 +13,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { problem } from './findings/index.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import { run } from './run.ts';
 import type { FileSnapshot, Host } from './types.ts';
 
@@ -223,6 +224,7 @@ export function createHost(): Host {
     remove,
     putBack,
     onExit,
+    temporaryFolder: () => makePrivateFolder(),
     run,
   };
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { RunOptions, RunResult } from './types.ts';
 
 const graceMs = 1_000;
@@ -9,6 +10,24 @@ function endGroup(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // The group has ended by itself meanwhile.
   }
+}
+
+/** Leaders of the groups that are running now. */
+const live = new Set<number>();
+
+/** What runs detached outlives us; on Ctrl-C it must not. Before all others: they may delete what it works on. */
+function endWithUs(pid: number): void {
+  if (live.size === 0) process.prependListener('exit', endAll);
+  live.add(pid);
+}
+
+function endAll(): void {
+  for (const pid of live) endGroup(pid, 'SIGKILL');
+}
+
+function hasEnded(pid: number): void {
+  live.delete(pid);
+  if (live.size === 0) process.off('exit', endAll);
 }
 
 /**
@@ -35,12 +54,14 @@ export async function run(command: string, args: readonly string[], options: Run
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env !== undefined && { env: options.env }),
     quote: $.quote ?? String,
-    input: options.input ?? '',
+    // As bytes: zx leaves standard input open for an empty text, and `codex exec` would wait for more.
+    input: Buffer.from(options.input ?? ''),
     detached: !windows,
     nothrow: true,
     quiet: true,
   })`${command} ${args}`;
   const { pid } = child;
+  if (pid !== undefined) endWithUs(pid);
   const timer = setTimeout(() => {
     timedOut = true;
     if (pid === undefined) return;
@@ -60,6 +81,9 @@ export async function run(command: string, args: readonly string[], options: Run
   } finally {
     clearTimeout(timer);
     // What the program left running in its group (an MCP server, say) is ours to end.
-    if (pid !== undefined) endGroup(pid, 'SIGKILL');
+    if (pid !== undefined) {
+      endGroup(pid, 'SIGKILL');
+      hasEnded(pid);
+    }
   }
 }

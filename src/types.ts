@@ -58,6 +58,8 @@ export interface Host {
   putBack(snapshot: FileSnapshot, folder: string | undefined): void;
   /** Has `work` run if the process ends before the returned function is called (Ctrl-C, a crash). */
   onExit(work: () => void): () => void;
+  /** Makes a folder that nobody else can look into. It goes with `remove`, and otherwise with the process. */
+  temporaryFolder(): Promise<Readonly<{ path: string; remove(): Promise<void> }>>;
   /** Runs a program without a shell, in a process group of its own, never longer than `timeoutMs`. Does not throw. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
 }

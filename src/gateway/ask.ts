@@ -1,0 +1,146 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { openTunnel, ProxyRefusal } from './tunnel.ts';
+
+/** Limits of our own, in milliseconds. */
+export type TimeLimits = Readonly<{
+  /** For name, connection, proxy and TLS together. */
+  connectMs: number;
+  /** From there to the status line. */
+  answerMs: number;
+  /** For everything, from the start. */
+  wholeMs: number;
+}>;
+
+export type Question = Readonly<{
+  method: 'GET' | 'POST';
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body?: string;
+  limits: TimeLimits;
+  /** An http proxy to tunnel through. */
+  proxy?: URL;
+  /** PEM certificates to trust besides those that Node trusts. */
+  ca?: string;
+  /** Takes the body as it comes; on true nothing more is read, since everything is known. */
+  onText?: (chunk: string) => boolean;
+}>;
+
+/** What came of it. An answer may be a partial one. */
+export type Answer =
+  | Readonly<{
+      kind: 'answer';
+      status: number;
+      headers: IncomingHttpHeaders;
+      /** The body, or its first 2 MB. */
+      text: string;
+      /** How it ended: by itself, by a broken connection, or because we had enough. */
+      end: 'whole' | 'broken' | 'enough';
+    }>
+  | Readonly<{ kind: 'failed'; stage: 'connect' | 'answer'; error: Error }>
+  | Readonly<{ kind: 'refused-by-proxy'; status: number }>
+  | Readonly<{ kind: 'late'; stage: 'connect' | 'answer' | 'whole'; ms: number }>;
+
+const mostBytes = 2 * 1024 * 1024;
+
+/** A request that is connecting, and the two ways in which that ends. */
+type Opening = Readonly<{
+  request: ClientRequest;
+  /** Resolves when the connection stands: after the TLS handshake where there is one. */
+  connected: Promise<void>;
+  answered: Promise<IncomingMessage>;
+  failed: Promise<never>;
+}>;
+
+function watch(request: ClientRequest, secure: boolean): Opening {
+  return {
+    request,
+    connected: new Promise((resolve) => {
+      request.once('socket', (socket: Socket) => {
+        socket.once(secure ? 'secureConnect' : 'connect', () => resolve());
+      });
+    }),
+    answered: new Promise((resolve) => request.once('response', resolve)),
+    failed: new Promise((_resolve, reject) => request.on('error', reject)),
+  };
+}
+
+/** Opens the connection and prepares the request; nothing is sent before the peer has proved who it is. */
+async function open(question: Question, signal: AbortSignal): Promise<Opening> {
+  const { url, method, headers, proxy, ca } = question;
+  const [{ request: plain }, { request: encrypted }, tls, net] = await Promise.all([
+    import('node:http'),
+    import('node:https'),
+    import('node:tls'),
+    import('node:net'),
+  ]);
+  const shared = { method, headers, signal, agent: false } as const;
+  if (url.protocol === 'http:') return watch(plain(url, shared), false);
+  const trust = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
+  if (proxy === undefined) return watch(encrypted(url, { ...shared, ...trust }), true);
+  const tunnel = await openTunnel(proxy, url, signal);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const name = net.isIP(host) === 0 ? { servername: host } : {};
+  const createConnection = (): Socket => tls.connect({ socket: tunnel, host, ...name, ...trust });
+  return watch(encrypted(url, { method, headers, signal, createConnection }), true);
+}
+
+async function readBody(
+  response: IncomingMessage,
+  onText: Question['onText'],
+): Promise<{ text: string; end: 'whole' | 'broken' | 'enough' }> {
+  let text = '';
+  // When we leave in the middle, the stream reports that as an error, to nobody.
+  response.on('error', () => undefined);
+  response.setEncoding('utf8');
+  try {
+    for await (const chunk of response as AsyncIterable<string>) {
+      text += chunk;
+      // Leaving the loop ends the connection.
+      if (onText?.(chunk) === true || text.length > mostBytes) return { text, end: 'enough' };
+    }
+    return { text, end: response.complete ? 'whole' : 'broken' };
+  } catch {
+    return { text, end: 'broken' };
+  }
+}
+
+/**
+ * Sends one HTTP request on a connection of its own and tells exactly what came of it. Redirects are not followed, so
+ * that a key goes to the host that it was meant for and nowhere else. Never throws, and never takes longer than
+ * `limits.wholeMs`.
+ */
+export async function ask(question: Question): Promise<Answer> {
+  const { limits, body, onText } = question;
+  const aborter = new AbortController();
+  let stage: 'connect' | 'answer' | 'whole' = 'connect';
+  let late: { stage: 'connect' | 'answer' | 'whole'; ms: number } | undefined;
+  const limit = (which: 'connect' | 'answer' | 'whole', ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      late ??= { stage: which, ms };
+      aborter.abort();
+    }, ms);
+  const timers = [limit('whole', limits.wholeMs), limit('connect', limits.connectMs)];
+  try {
+    const { request, connected, answered, failed } = await open(question, aborter.signal);
+    await Promise.race([connected, failed]);
+    clearTimeout(timers.pop());
+    stage = 'answer';
+    timers.push(limit('answer', limits.answerMs));
+    request.end(body);
+    const response = await Promise.race([answered, failed]);
+    clearTimeout(timers.pop());
+    stage = 'whole';
+    const read = await readBody(response, onText);
+    if (late !== undefined) return { kind: 'late', ...late };
+    return { kind: 'answer', status: response.statusCode ?? 0, headers: response.headers, ...read };
+  } catch (error) {
+    if (late !== undefined) return { kind: 'late', ...late };
+    if (error instanceof ProxyRefusal) return { kind: 'refused-by-proxy', status: error.status };
+    const reason = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failed', stage: stage === 'connect' ? 'connect' : 'answer', error: reason };
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    aborter.abort();
+  }
+}

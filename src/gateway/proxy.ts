@@ -1,0 +1,45 @@
+import { BlockList, isIP } from 'node:net';
+
+/** The proxy that applies to a URL, and the variable that names it; no `url` where its value cannot be read as one. */
+export type HttpProxy = Readonly<{ variable: string; url: URL | undefined }>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+
+/** One entry of NO_PROXY, as the HTTP client of Codex takes it: a name with its subdomains, an address, a network. */
+function matches(entry: string, host: string): boolean {
+  if (entry === '*') return true;
+  const bare = host.replace(/^\[|\]$/g, '');
+  const family = isIP(bare);
+  if (family === 0) {
+    const name = entry.replace(/^\*?\./, '').toLowerCase();
+    return host === name || host.endsWith(`.${name}`);
+  }
+  const [network = '', bits] = entry.split('/');
+  if (isIP(network) !== family) return false;
+  const list = new BlockList();
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  const prefix = Number(bits ?? (family === 6 ? 128 : 32));
+  if (!Number.isInteger(prefix) || prefix < 0 || prefix > (family === 6 ? 128 : 32)) return false;
+  list.addSubnet(network, prefix, type);
+  return list.check(bare, type);
+}
+
+/**
+ * Finds the proxy for an https URL in the environment, by the rules of Codex's HTTP client: HTTPS_PROXY, else
+ * ALL_PROXY, in upper or lower case, unless NO_PROXY names the host. Node itself looks at none of them before 24.
+ * The loopback interface is asked directly.
+ */
+export function proxyFor(target: URL, env: Environment): HttpProxy | undefined {
+  if (target.protocol !== 'https:' || isLoopback(target.hostname)) return undefined;
+  const variable = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].find((name) => env[name]?.trim());
+  if (variable === undefined) return undefined;
+  const { NO_PROXY, no_proxy } = env;
+  const exempt = (NO_PROXY || no_proxy || '').split(',').map((entry) => entry.trim());
+  if (exempt.some((entry) => entry !== '' && matches(entry, target.hostname))) return undefined;
+  const value = env[variable]?.trim() ?? '';
+  const text = /^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  return { variable, url: URL.canParse(text) ? new URL(text) : undefined };
+}

@@ -1,0 +1,38 @@
+/** One Server-Sent Event: its `data` lines, joined. The name is not kept: the Responses API repeats it in the data. */
+export type SseReader = Readonly<{
+  /** Takes text, cut anywhere; returns the data of the events that it completes. */
+  push: (chunk: string) => readonly string[];
+}>;
+
+/**
+ * Reads Server-Sent Events piece by piece. Line ends may be LF, CRLF or CR, comments (keep-alives) are skipped, and an
+ * event that is not ended by a blank line does not count: the connection broke in the middle of it.
+ * Source: WHATWG HTML, "Interpreting an event stream".
+ */
+export function createSseReader(): SseReader {
+  let rest = '';
+  let data: string[] = [];
+  let first = true;
+
+  function take(line: string): string | undefined {
+    if (line === '') {
+      const event = data.length > 0 ? data.join('\n') : undefined;
+      data = [];
+      return event;
+    }
+    const [, field = '', value = ''] = /^([^:]*)(?::\x20?(.*))?$/s.exec(line) ?? [];
+    if (field === 'data') data.push(value);
+    return undefined;
+  }
+
+  return {
+    push(chunk) {
+      rest += first ? chunk.replace(/^\uFEFF/, '') : chunk;
+      first &&= chunk === '';
+      // A CR at the very end may be the first half of a CRLF.
+      const lines = rest.split(/\r\n|\n|\r(?!$)/);
+      rest = lines.pop() ?? '';
+      return lines.flatMap((line) => take(line) ?? []);
+    },
+  };
+}
