@@ -1,0 +1,94 @@
+import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import { problem } from '../findings/index.ts';
+import { render } from '../render.ts';
+
+/** Name of the Feature's folder, which the dev container specification wants to be its id as well. */
+export const featureId = 'codex-orq';
+
+/** First line of the `/etc/codex/config.toml` that the Feature writes; only such a file is ever replaced. */
+export const systemConfigMarker =
+  '# Written by the codex-orq dev container Feature. ~/.codex/config.toml wins over this file.';
+
+export type FeatureAnswers = Readonly<{
+  model: string;
+  baseUrl: string;
+  providerId: string;
+  /** Name of the variable that holds the key. */
+  envKey: string;
+  /** Exact version of `@openai/codex`, or `none`. */
+  codexVersion: string;
+}>;
+
+/** A file of the Feature's folder; `mode` counts only where the file system keeps it. */
+export type FeatureFile = Readonly<{ name: string; text: string; mode: number }>;
+
+/** What `install.sh` accepts for `codexVersion`: one exact version (npm's ranges and tags are not), or `none`. */
+export const isCodexVersion = (version: string): boolean =>
+  version === 'none' || /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/.test(version);
+
+/**
+ * A base URL that may be an option of a Feature. The dev container tools write options unescaped into a shell file and
+ * source it (measured: `$(…)` runs), so that what a URL may hold is narrower here than elsewhere.
+ * @throws Problem url-malformed, url-credentials, url-plain-http
+ */
+export function parseFeatureBaseUrl(text: string): string {
+  const baseUrl = parseBaseUrl(text);
+  const [unfit] = /[^A-Za-z0-9._~:/%[\]-]/.exec(baseUrl) ?? [];
+  if (unfit !== undefined)
+    throw problem('url-malformed', {
+      reason: `it holds ${unfit}, which an option of a dev container Feature cannot`,
+    });
+  return baseUrl;
+}
+
+/**
+ * Renders the repo-local Feature, `.devcontainer/codex-orq/*`: every file of it, none of which holds a secret.
+ * @throws Problem model-…, url-…, provider-…, env-key-…, as in {@link parseModel} and its like
+ * @throws RangeError for a `codexVersion` that is not an exact version: that one is pinned by a program, not typed
+ */
+export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
+  const { codexVersion } = answers;
+  if (!isCodexVersion(codexVersion)) throw new RangeError(`not an exact Codex version: ${codexVersion}`);
+  const envKey = parseEnvKey(answers.envKey);
+  const data = {
+    model: parseModel(answers.model),
+    baseUrl: parseFeatureBaseUrl(answers.baseUrl),
+    providerId: parseProvider(answers.providerId),
+    envKey,
+    codexVersion,
+  };
+  // The user's options are known only to install.sh, which puts them in the place of @MODEL@ and @BASE_URL@.
+  const routing = render('config.toml', {
+    model: '@MODEL@',
+    baseUrl: '@BASE_URL@',
+    provider: data.providerId,
+    providerName: defaults.providerName,
+    envKey,
+  });
+  // Codex prints this behind "Missing environment variable: …".
+  const instructions = `Export ${envKey} on the machine that opens this dev container (in GitHub Codespaces: add it as a secret), then reopen it. codex-orq-check says what is missing.`;
+  const systemConfig = render('devcontainer/config.toml', {
+    marker: systemConfigMarker,
+    routing,
+    instructions,
+  });
+  return [
+    {
+      name: 'devcontainer-feature.json',
+      text: render('devcontainer/devcontainer-feature.json', data),
+      mode: 0o644,
+    },
+    {
+      name: 'install.sh',
+      text: render('devcontainer/install.sh', { ...data, marker: systemConfigMarker, systemConfig }),
+      mode: 0o755,
+    },
+    { name: 'codex-orq-check', text: render('devcontainer/codex-orq-check', data), mode: 0o755 },
+    { name: 'README.md', text: render('devcontainer/README.md', data), mode: 0o644 },
+    { name: '.gitattributes', text: render('devcontainer/gitattributes', {}), mode: 0o644 },
+  ];
+}
+
+/** A `devcontainer.json` for a repo that has none, before the routing is merged into it like into any other. */
+export const minimalDevcontainer = (name: string): string =>
+  render('devcontainer/devcontainer.json', { name });

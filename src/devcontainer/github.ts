@@ -1,0 +1,43 @@
+import { defaults, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import { render } from '../render.ts';
+import { type FeatureAnswers, isCodexVersion, parseFeatureBaseUrl } from './feature.ts';
+
+/** Where the workflow goes, relative to the repo's root. */
+export const githubWorkflowPath = '.github/workflows/codex.yml';
+
+/** How deep the configuration stands in the workflow: inside of a block of YAML. */
+const indent = ' '.repeat(10);
+
+/** An expression for GitHub to evaluate. */
+const expression = (text: string): string => `\${{ ${text} }}`;
+
+/**
+ * A GitHub Actions workflow that runs Codex through the gateway: user-level config in a folder of the job's own, the key
+ * from the repository's secrets, in the environment of the one step that needs it.
+ * @throws Problem model-…, url-…, provider-…, env-key-…
+ * @throws RangeError for a `codexVersion` that is not an exact version; a runner brings no Codex, so `none` is none
+ */
+export function githubWorkflow(answers: FeatureAnswers): string {
+  const { codexVersion } = answers;
+  if (codexVersion === 'none' || !isCodexVersion(codexVersion))
+    throw new RangeError(`not an exact Codex version: ${codexVersion}`);
+  const envKey = parseEnvKey(answers.envKey);
+  const routing = render('config.toml', {
+    model: parseModel(answers.model),
+    baseUrl: parseFeatureBaseUrl(answers.baseUrl),
+    provider: parseProvider(answers.providerId),
+    providerName: defaults.providerName,
+    envKey,
+  });
+  const config = render('ci/config.toml', { routing, envKey });
+  return render('ci/github.yml', {
+    codexVersion,
+    envKey,
+    config: config
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? '' : indent + line)),
+    secret: expression(`secrets.${envKey}`),
+    prompt: expression('inputs.prompt'),
+  });
+}

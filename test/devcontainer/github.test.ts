@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { parse } from 'smol-toml';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { githubWorkflow } from '../../src/devcontainer/github.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
+import { run } from '../../src/run.ts';
+import type { RunResult } from '../../src/types.ts';
+import { codexBinary } from '../support/codex.ts';
+import { answers } from '../support/devcontainer-cli.ts';
+import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+
+/** The script of a step: the block below its `run: |`, or the rest of the line. */
+function scriptOf(workflow: string, step: string): string {
+  const body = workflow.split(`- name: ${step}\n`)[1]?.split(/\n {6}(?=- |#)/)[0] ?? '';
+  const [, block] = /^ {8}run: \|\n((?: {10}.*\n?|\n)*)/m.exec(body) ?? [];
+  const [, line] = /^ {8}run: ([^|].*)$/m.exec(body) ?? [];
+  const script = block?.replace(/^ {10}/gm, '') ?? line;
+  if (script === undefined) throw new Error(`no step ${step} with a script`);
+  return script;
+}
+
+const key = 'sk-orq-made-up-for-this-test';
+let gateway: LoopbackGateway;
+let home: TemporaryHome;
+let workflow: string;
+let jobEnv: Record<string, string>;
+
+beforeEach(async () => {
+  gateway = await startLoopbackGateway();
+  home = temporaryHome({ files: { '.codex/config.toml': '# of the runner\n' } });
+  workflow = githubWorkflow({ ...answers, baseUrl: gateway.baseUrl });
+  execFileSync('git', ['init', '--quiet'], { cwd: home.project });
+  const { CODEX_HOME: _codexHome, PATH = '', ...env } = home.env;
+  jobEnv = {
+    ...env,
+    PATH: [dirname(codexBinary), PATH].join(delimiter),
+    RUNNER_TEMP: join(home.home, 'runner temp'),
+    GITHUB_ENV: join(home.home, 'github-env'),
+  };
+  mkdirSync(join(home.home, 'runner temp'));
+  writeFileSync(join(home.home, 'github-env'), '');
+});
+afterEach(async () => {
+  home.cleanup();
+  await gateway.close();
+});
+
+/** Runs a step as GitHub does: bash that stops at the first error, variables of earlier steps, and its own. */
+function runStep(step: string, env: Readonly<Record<string, string>> = {}): Promise<RunResult> {
+  const earlier = readFileSync(join(home.home, 'github-env'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+  return run('bash', ['-e', '-c', scriptOf(workflow, step)], {
+    cwd: home.project,
+    env: { ...jobEnv, ...Object.fromEntries(earlier), ...env },
+    timeoutMs: 45_000,
+  });
+}
+
+describe('the workflow', () => {
+  test('routes Codex in a folder of the job, and sends one request with the secret', async () => {
+    expect(await runStep('Route Codex through the gateway')).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(parse(readFileSync(join(home.home, 'runner temp/codex/config.toml'), 'utf8'))).toEqual({
+      model: answers.model,
+      model_provider: 'orq',
+      model_providers: {
+        orq: {
+          name: 'Orq AI Gateway',
+          base_url: gateway.baseUrl,
+          env_key: 'ORQ_API_KEY',
+          wire_api: 'responses',
+          requires_openai_auth: false,
+        },
+      },
+      shell_environment_policy: { exclude: ['ORQ_API_KEY'] },
+    });
+    expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toBe('# of the runner\n');
+
+    const prompt = 'say "hi"; touch P $(touch P) `touch P` --version';
+    const { exitCode, stdout } = await runStep('Run Codex', { ORQ_API_KEY: key, PROMPT: prompt });
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('OK') });
+    const [request, ...more] = gateway.requests;
+    expect(more).toEqual([]);
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/v3/router/responses',
+      model: answers.model,
+      authorization: `Bearer ${key}`,
+    });
+    expect(JSON.stringify(request?.body)).toContain(JSON.stringify(prompt).slice(1, -1));
+    expect(existsSync(join(home.project, 'P'))).toBe(false);
+  });
+
+  test('mends a secret that ends in a line break', async () => {
+    await runStep('Route Codex through the gateway');
+    await runStep('Run Codex', { ORQ_API_KEY: `${key}\n`, PROMPT: 'hi' });
+    expect(gateway.requests.map(({ authorization }) => authorization)).toEqual([`Bearer ${key}`]);
+  });
+
+  test('stops with a sentence where the secret is missing', async () => {
+    await runStep('Route Codex through the gateway');
+    const { exitCode, stdout } = await runStep('Run Codex', { ORQ_API_KEY: '', PROMPT: 'hi' });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^::error::The secret ORQ_API_KEY is not set\./);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  test('installs the pinned Codex, and gives the secret to the step that needs it alone', () => {
+    expect(scriptOf(workflow, 'Install Codex')).toBe('npm install --global @openai/codex@0.169.0');
+    const expressions = Array.from(
+      workflow.matchAll(/^( *)(\S+): (\$\{\{ .* \}\})$/gm),
+      ([, ...parts]) => parts,
+    );
+    expect(expressions).toEqual([
+      [' '.repeat(10), 'ORQ_API_KEY', `\${{ secrets.ORQ_API_KEY }}`],
+      [' '.repeat(10), 'PROMPT', `\${{ inputs.prompt }}`],
+    ]);
+    expect(workflow.match(/\$\{\{/g)).toHaveLength(2);
+    expect(workflow).not.toMatch(/\t| $/m);
+  });
+
+  test.each([
+    { codexVersion: 'none' },
+    { codexVersion: 'latest' },
+    { model: 'gpt-5.4' },
+    { baseUrl: 'https://x/$(touch P)' },
+    { envKey: 'ORQ KEY' },
+    { providerId: 'openai' },
+  ])('is not rendered from %j', (overrides) => {
+    expect(() => githubWorkflow({ ...answers, ...overrides })).toThrow();
+  });
+});
