@@ -163,10 +163,8 @@ export class Session {
     else say(applied ? '' : 'Nothing was written.');
   }
 
-  /** Ctrl-C, or the end of the terminal. */
+  /** Ctrl-C, or the end of the terminal. What was written and committed stays, and is still reported. */
   cancel(): void {
-    this.#outcome = 'declined';
-    this.exitCode = 130;
-    this.#findings = this.#findings.filter(({ level }) => level === 'error');
+    if (this.#outcome === 'open') this.#outcome = 'declined';
   }
 }

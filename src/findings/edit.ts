@@ -38,6 +38,12 @@ export const editFindings = {
     message: (args) => `${at(args)}: ${args.reason}`,
     hint: () => 'Nothing was written. Mend or delete the marked block by hand, then run this again.',
   }),
+  'fragment-empty': define<{ type: string; path: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ type, path }) => `The template of ${type} for ${path} renders to nothing that can be merged.`,
+    hint: () => 'The file was left as it is. Look at the values that went into the template.',
+  }),
   'edit-unproved': define<{ path: string; reason: string }>({
     level: 'error',
     message: ({ path, reason }) =>

@@ -1,5 +1,6 @@
 import { answerFindings } from './answers.ts';
 import { catalogueFindings } from './catalogue.ts';
+import { checkFindings } from './checks.ts';
 import type { Definition, Level } from './define.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
@@ -15,6 +16,7 @@ export type { Level } from './define.ts';
 const definitions = {
   ...answerFindings,
   ...catalogueFindings,
+  ...checkFindings,
   ...editFindings,
   ...fileFindings,
   ...gatewayFindings,

@@ -43,8 +43,12 @@ const merges: Readonly<Record<ActionType, Merge>> = {
       tomlLeaves(fragment).map((leaf) => ({ op: 'set', ...leaf })),
       path,
     ),
-  'dotenv-merge': (before, fragment, path, { keepExisting }) =>
-    setDotenv(before, dotenvEntries(fragment), { path, mode: keepExisting === true ? 'add' : 'set' }),
+  'dotenv-merge': (before, fragment, path, { keepExisting }) => {
+    const entries = dotenvEntries(fragment);
+    // A value with a quote in it, say: what cannot be read must not count as done.
+    if (entries.length === 0) throw problem('fragment-empty', { type: 'dotenv-merge', path });
+    return setDotenv(before, entries, { path, mode: keepExisting === true ? 'add' : 'set' });
+  },
   block: (before, fragment, path) => setBlock(before, fragment, { path }),
   write: (_before, fragment) => fragment,
 };
@@ -116,10 +120,11 @@ const isPlanned = (config: object): config is PlannedAction =>
 /** Registers `toml-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
   for (const type of Object.keys(merges)) {
-    plop.setActionType(type, (answers, config) => {
+    // The caller's plop, not the one that loaded us: paths start at the plopfile that uses the action.
+    plop.setActionType(type, (answers, config, caller) => {
       if (isPlanned(config)) return config.step();
       const action = config as unknown as MergeAction;
-      return mergeFile(host, action, answers as Readonly<Record<string, unknown>>, plop);
+      return mergeFile(host, action, answers as Readonly<Record<string, unknown>>, caller);
     });
   }
   plop.setActionType('validate', (_answers, config) => (isPlanned(config) ? config.step() : validate(host)));

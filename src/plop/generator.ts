@@ -4,7 +4,7 @@ import { problem } from '../findings/index.ts';
 import { type Prepared, Session } from '../session.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
-import { gated } from './prompt-types.ts';
+import { gated, reviewStarts } from './prompt-types.ts';
 
 /** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -53,16 +53,21 @@ const commonFlags = [
 
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      session.cancel();
-      process.exit();
-    });
-  }
+  process.once('SIGTERM', () => process.exit(143));
+  process.once('SIGHUP', () => process.exit(129));
   process.once('exit', (code) => {
+    if (code >= 128) session.cancel();
     session.finish();
     process.exitCode = session.exitCode === 0 ? code : session.exitCode;
   });
+}
+
+/** Wrong usage, told by plop, which would end with 1. */
+function unreviewed(): Error {
+  process.once('exit', () => {
+    process.exitCode = 2;
+  });
+  return problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
 }
 
 /** Registers a generator with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
@@ -74,6 +79,7 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     const options = { dryRun: isSet(given['dryRun']), json: isSet(given['json']), check: false };
     const current = new Session(host, createConsole(host, options.json), options);
     session = current;
+    reviewStarts();
     endWith(current);
     const count = await current.review(() => generator.prepare(given));
     if (!isInteractive() || isSet(given['yes']) || count === 0) return false;
@@ -94,8 +100,7 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     prompts: [...generator.questions, ...commonFlags, confirmation] as never[],
     actions: (given) => {
       // Only an answer to the last question on the command line gets here without a review.
-      if (session === undefined)
-        throw problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
+      if (session === undefined) throw unreviewed();
       if (given?.['confirmed'] === false) session.decline();
       return session
         .steps()

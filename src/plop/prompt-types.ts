@@ -2,6 +2,8 @@ import type { NodePlopAPI } from 'plop';
 
 type Answers = Readonly<Record<string, unknown>>;
 
+type Readline = Pick<NodeJS.EventEmitter, 'on' | 'listeners'>;
+
 /** What we use of an inquirer 9 prompt class; plop hands its inquirer through without a type. */
 type PromptClass = new (
   question: Question,
@@ -9,6 +11,7 @@ type PromptClass = new (
   answers: Answers,
 ) => {
   opt: Question;
+  rl: Readline;
   answers: Answers;
   run(): Promise<unknown>;
 };
@@ -34,6 +37,32 @@ export const gated = {
   confirm: 'codex-orq-confirm',
 } as const;
 
+let cancelling = false;
+let reviewed = false;
+
+/** From the review on, the session has the last word about what was written. */
+export const reviewStarts = (): void => {
+  reviewed = true;
+};
+
+const cancel = (): never => process.exit(130);
+
+/**
+ * Ctrl-C ends with status 130. inquirer would send SIGINT to its own process, which may have ended, with status 0,
+ * before the signal arrives. Registered with the first question, so that loading the generators changes nothing in
+ * somebody else's plopfile.
+ */
+function cancelOnInterrupt(readline: Readline): void {
+  if (readline.listeners('SIGINT').includes(cancel)) return;
+  readline.on('SIGINT', cancel);
+  if (cancelling) return;
+  cancelling = true;
+  process.on('SIGINT', cancel);
+  process.once('exit', (code) => {
+    if (code === 130 && !reviewed) process.stdout.write('\nNothing was written.\n');
+  });
+}
+
 /**
  * A prompt that decides for itself whether it has to ask. Plop cannot skip a question whose `when` is a function when
  * answers come from the command line, and applies no default when `when` is false; so the decision is taken in the
@@ -42,6 +71,7 @@ export const gated = {
 const behindGate = (Base: PromptClass): PromptClass =>
   class extends Base {
     override async run(): Promise<unknown> {
+      cancelOnInterrupt(this.rl);
       const { ask, otherwise, judge } = this.opt;
       if (judge !== undefined) this.opt.validate = judge;
       const asks = ask === undefined || (await ask(this.answers));

@@ -1,0 +1,102 @@
+import { define } from './define.ts';
+
+const store = (envKey: string): string => `Store it again, as one word: ${envKey}='<the key>' npx codex-orq`;
+
+/** The static checks of the key, of git and of shell profiles; and what `codex-orq doctor` says of the rest. */
+export const checkEnvironmentFindings = {
+  'key-fine': define<{ envKey: string; file?: string; alone: boolean }>({
+    level: 'info',
+    message: ({ envKey, file, alone }) =>
+      file === undefined
+        ? `${envKey} is set in this environment.`
+        : `${file} holds ${envKey}${alone ? ', readable by you alone' : ''}.`,
+  }),
+  'key-from-command': define<{ file: string; provider: string }>({
+    level: 'info',
+    message: ({ file, provider }) =>
+      `${file} fetches the key for "${provider}" by a command (auth), which is not run here.`,
+  }),
+  'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
+    level: 'error',
+    message: ({ envKey, file, exported }) =>
+      `${envKey} is there in ${file}, but empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}: it stops with "Missing environment variable: ${envKey}".`,
+    hint: ({ envKey, exported }) =>
+      exported ? 'Store the one of this shell: npx codex-orq' : `Store a key: ${envKey}='<the key>' npx codex-orq`,
+  }),
+  'key-conflict': define<{ envKey: string; file: string }>({
+    level: 'warning',
+    message: ({ envKey, file }) =>
+      `${envKey} has another value in this environment than in ${file}; Codex uses the one in the file.`,
+    hint: () => 'Unset it in the shell, or run npx codex-orq to store the value of the shell.',
+  }),
+  'key-odd': define<{ envKey: string; source: string; fault: string }>({
+    level: 'error',
+    message: ({ envKey, source, fault }) =>
+      `The value of ${envKey} in ${source} cannot be right: ${fault}. Codex would send it wrongly, or not at all.`,
+    hint: ({ envKey }) => store(envKey),
+  }),
+  'dotenv-bom': define<{ envKey: string; file: string; hides: boolean }>({
+    level: 'warning',
+    message: ({ envKey, file, hides }) =>
+      `${file} begins with a byte order mark, so that Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
+    hint: ({ envKey }) => `Save it as UTF-8 without BOM, or: ${envKey}='<the key>' npx codex-orq`,
+  }),
+  'dotenv-open': define<{ file: string; mode: string }>({
+    level: 'warning',
+    message: ({ file, mode }) => `${file} holds the key and can be read by others (mode ${mode}).`,
+    hint: ({ file }) => `chmod 600 ${file}`,
+  }),
+  'key-tracked': define<{ file: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, envKey }) =>
+      `${file} holds a key for ${envKey}, and git tracks that file: whoever has the repository has the key.`,
+    hint: ({ file }) =>
+      `Replace the key at Orq, take it out of the file, and stop tracking it (git rm --cached ${file}).`,
+  }),
+  'key-in-example': define<{ file: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, envKey }) =>
+      `${file} holds a value for ${envKey}; such files are made to be shared, and are meant to leave it empty.`,
+    hint: () => 'Take the value out there; if it was shared, replace the key at Orq.',
+  }),
+  'git-index-unreadable': define<{ file: string; reason: string }>({
+    level: 'info',
+    message: ({ file, reason }) =>
+      `It is not known which files git tracks here: ${file} is not understood (${reason}).`,
+  }),
+  'git-fine': define<{ project: string }>({
+    level: 'info',
+    message: ({ project }) => `No file that git tracks in ${project} holds the key, as far as .env files go.`,
+  }),
+  'block-missing': define<{ file: string; shell: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, shell, envKey }) =>
+      `${file}, which ${shell} reads, lacks the block that exports ${envKey} to other tools. Codex itself does not need it.`,
+    hint: ({ shell }) => `Put it back: npx codex-orq --shell ${shell}. To do without: --shell none`,
+  }),
+  'block-outdated': define<{ file: string }>({
+    level: 'warning',
+    message: ({ file }) => `The codex-orq block in ${file} is not the one that this version writes.`,
+    hint: () => 'Renew it: npx codex-orq',
+  }),
+  'block-unread': define<{ file: string; shell: string }>({
+    level: 'warning',
+    message: ({ file, shell }) =>
+      `${file} was given the codex-orq block, but ${shell} does not read that file (any more).`,
+    hint: () => 'Run npx codex-orq to put the block where it is read.',
+  }),
+  'block-fine': define<{ file: string; envKey: string }>({
+    level: 'info',
+    message: ({ file, envKey }) => `${file} exports ${envKey} to new shells.`,
+  }),
+  'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
+    level: 'warning',
+    message: ({ version, file, key }) => `Codex ${version} does not know ${key} in ${file}, and ignores it.`,
+    hint: () => 'Look for a typing error, or a setting of another version.',
+  }),
+  'gateway-not-asked': define({
+    level: 'info',
+    message: () =>
+      'Not asked: --prove (the real Codex against a made-up gateway; no account needed), --live (the gateway itself; one small billed request).',
+  }),
+} as const;
