@@ -1,0 +1,197 @@
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { afterEach, describe, expect, test } from 'vitest';
+import { repository, runPlop, treeOf } from '../support/cli.ts';
+import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
+
+const homes: TemporaryHome[] = [];
+afterEach(() => {
+  for (const home of homes.splice(0)) home.cleanup();
+});
+
+function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
+  const home = temporaryHome(options);
+  homes.push(home);
+  return home;
+}
+
+const configOf = (home: TemporaryHome): Record<string, unknown> =>
+  parse(readFileSync(join(home.codexHome, 'config.toml'), 'utf8'));
+
+describe('plop codex-orq without a terminal', () => {
+  test('takes the defaults, shows a line for each file, and reports', async () => {
+    const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh', ORQ_API_KEY: 'made-up-key-0123' } });
+    const result = await runPlop(home, ['codex-orq', '--dest', home.project]);
+    expect(result.exitCode).toBe(0);
+    expect(configOf(home)).toMatchObject({ model: 'openai/gpt-5.4', model_provider: 'orq' });
+    for (const [type, file] of [
+      ['dotenv-merge', '.env'],
+      ['block', '.zshrc'],
+      ['dotenv-merge', '.env.example'],
+      ['write', 'codex-orq.json'],
+      ['toml-merge', 'config.toml'],
+    ])
+      expect(result.stderr).toMatch(new RegExp(`✔\\s+${type} .*${file?.replaceAll('.', '\\.')}`));
+    expect(result.stdout).toContain('npx codex-orq remove');
+    expect(existsSync(join(home.project, '.env.example'))).toBe(true);
+  });
+
+  test('answers by position and by name', async () => {
+    const home = homeWith();
+    const byPosition = await runPlop(home, [
+      'codex-orq',
+      'anthropic/claude-sonnet-4-6',
+      '--dest',
+      home.project,
+    ]);
+    expect(byPosition.exitCode).toBe(0);
+    expect(configOf(home)['model']).toBe('anthropic/claude-sonnet-4-6');
+    const flags = [
+      '--model',
+      'google/gemini-3-pro',
+      '--baseUrl',
+      'https://my.orq.ai/v3/router',
+      '--provider',
+      'gw',
+    ];
+    const byName = await runPlop(home, [
+      'codex-orq',
+      '--dest',
+      home.project,
+      '--',
+      ...flags,
+      '--keyStore',
+      'external',
+    ]);
+    expect(byName.exitCode).toBe(0);
+    expect(configOf(home)).toMatchObject({
+      model: 'google/gemini-3-pro',
+      model_provider: 'gw',
+      model_providers: { gw: { base_url: 'https://my.orq.ai/v3/router' } },
+    });
+  });
+
+  test.each([
+    ['a bare model', ['codex-orq', 'gpt-5.4'], 'openai/gpt-5.4'],
+    ['a reserved provider', ['codex-orq', '--', '--provider', 'openai'], 'reserved'],
+    ['a shell that there is not', ['codex-orq', '--', '--shell', 'tcsh'], 'tcsh'],
+    ['an answer to the confirmation', ['codex-orq', '--', '--confirmed', 'yes'], '--yes'],
+  ])('%s ends with 2 and writes nothing', async (_name, args, advice) => {
+    const home = homeWith();
+    const before = treeOf(home.home);
+    const result = await runPlop(home, [...args.slice(0, 1), '--dest', home.project, ...args.slice(1)]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain(advice);
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('an option that there is not ends with a failure and writes nothing', async () => {
+    const home = homeWith();
+    const before = treeOf(home.home);
+    const result = await runPlop(home, ['codex-orq', '--', '--modle', 'x']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('modle');
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('a key among the answers is refused and not repeated', async () => {
+    const home = homeWith();
+    const before = treeOf(home.home);
+    for (const args of [
+      ['--', '--key', 'sk-made-up-1'],
+      ['a/b', 'https://api.orq.ai/v3', 'orq', 'codex-env', 'sk-made-up-1'],
+    ]) {
+      const result = await runPlop(home, ['codex-orq', ...args]);
+      expect(result.exitCode).toBe(2);
+      expect(result.stdout + result.stderr).not.toContain('sk-made-up-1');
+    }
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('a dry run and JSON by plop’s own form', async () => {
+    const home = homeWith({ bare: true });
+    const result = await runPlop(home, ['codex-orq', '--dest', home.project, '--', '--dryRun', '--json']);
+    expect(result.exitCode).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({ version: 1, intent: 'setup', applied: false });
+    expect(existsSync(home.codexHome)).toBe(false);
+  });
+
+  test('a broken config.toml: one message, status 1, nothing written', async () => {
+    const home = homeWith({ files: { '.codex/config.toml': 'model = \n' } });
+    const before = treeOf(home.home);
+    const result = await runPlop(home, ['codex-orq', '--dest', home.project]);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/config\.toml, line 1, column \d+/);
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('remove undoes it', async () => {
+    const home = homeWith({
+      files: { '.codex/config.toml': 'model = "gpt-5.5" # mine\n' },
+      env: { SHELL: '/bin/bash' },
+    });
+    const before = treeOf(home.home);
+    await runPlop(home, ['codex-orq', '--dest', home.project]);
+    const result = await runPlop(home, ['codex-orq', 'remove']);
+    expect(result.exitCode).toBe(0);
+    const bytes = (tree: Record<string, string>) =>
+      Object.fromEntries(
+        Object.entries(tree).map(([path, state]) => [path, state.replace(/^(\d+) [\d.]+ /, '$1 ')]),
+      );
+    expect(bytes(treeOf(home.home))).toEqual(bytes(before));
+  });
+});
+
+describe('in a plopfile of somebody else', () => {
+  function projectWith(home: TemporaryHome, plopfile: string): string {
+    mkdirSync(join(home.project, 'node_modules'));
+    symlinkSync(repository, join(home.project, 'node_modules', 'codex-orq'));
+    writeFileSync(join(home.project, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(home.project, 'plopfile.js'), plopfile);
+    return home.project;
+  }
+
+  test('plop.load brings the generators, with that project as the project', async () => {
+    const home = homeWith();
+    const cwd = projectWith(home, "export default async (plop) => { await plop.load('codex-orq'); };");
+    const result = await runPlop(home, ['codex-orq', 'acme@orq/fast'], { cwd });
+    expect(result.exitCode).toBe(0);
+    expect(configOf(home)['model']).toBe('acme@orq/fast');
+    expect(existsSync(join(cwd, '.env.example'))).toBe(true);
+  });
+
+  test('each action type merges, keeps the rest, and says when nothing changes', async () => {
+    const home = homeWith({
+      files: { 'conf/a.toml': '# mine\nkeep = 0x10 # yes\n', 'conf/.env': 'OTHER=1\n' },
+    });
+    const cwd = projectWith(
+      home,
+      `export default async (plop) => {
+        await plop.load('codex-orq', {}, { actionTypes: true });
+        plop.setGenerator('mine', { description: '', prompts: [{ type: 'input', name: 'who' }], actions: [
+          { type: 'toml-merge', path: '~/conf/a.toml', templateFile: 'a.toml.hbs' },
+          { type: 'dotenv-merge', path: '~/conf/.env', template: "TOKEN='{{who}}'", secret: true },
+          { type: 'block', path: '~/conf/rc', template: 'echo {{sh who}}' },
+          { type: 'write', path: '~/conf/{{who}}.txt', template: 'a & b = {{who}}\\n', mode: 0o640 },
+        ] });
+      };`,
+    );
+    writeFileSync(join(cwd, 'a.toml.hbs'), 'who = {{toml who}}\n');
+    const refused = await runPlop(home, ['mine', "it's"], { cwd });
+    expect(refused.exitCode).toBe(1);
+    expect(existsSync(join(home.home, 'conf', 'rc'))).toBe(false);
+    const result = await runPlop(home, ['mine', 'x&y'], { cwd });
+    expect(result.exitCode).toBe(0);
+    const text = (name: string) => readFileSync(join(home.home, 'conf', name), 'utf8');
+    expect(text('a.toml')).toBe('# mine\nkeep = 0x10 # yes\nwho = "x&y"\n');
+    expect(text('.env')).toContain('OTHER=1\n');
+    expect(text('.env')).toContain("TOKEN='x&y'");
+    expect(statSync(join(home.home, 'conf', '.env')).mode & 0o777).toBe(0o600);
+    expect(text('rc')).toContain("echo 'x&y'");
+    expect(text('x&y.txt')).toBe('a & b = x&y\n');
+    expect(statSync(join(home.home, 'conf', 'x&y.txt')).mode & 0o777).toBe(0o640);
+    const again = await runPlop(home, ['mine', 'x&y'], { cwd });
+    expect(again.stderr.match(/\(unchanged\)/g)).toHaveLength(4);
+  });
+});

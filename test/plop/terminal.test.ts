@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { bin, plopBin, repository, treeOf } from '../support/cli.ts';
+import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+import { startTerminal, type Terminal } from '../support/pty.ts';
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+});
+
+const key = 'sk-orq-typed-made-up-77';
+
+function start(face: 'plop' | 'bin', cols = 100): { home: TemporaryHome; terminal: Terminal } {
+  const home = temporaryHome({ bare: true, env: { SHELL: '/bin/zsh' } });
+  cleanups.push(home.cleanup);
+  const args = face === 'plop' ? [plopBin, 'codex-orq', '--dest', home.project] : [bin];
+  const cwd = face === 'plop' ? repository : home.project;
+  const terminal = startTerminal(process.execPath, args, { cwd, env: home.env, cols, rows: 60 });
+  cleanups.push(terminal.kill);
+  return { home, terminal };
+}
+
+const questions = [
+  'Default model',
+  'Base URL',
+  'Provider id',
+  'Keep the API key in',
+  'Orq API key',
+  'Shell profile',
+  'Project folder',
+  /Write\s+these\s+5\s+files\?/,
+];
+
+/** Takes every default, types the key, and stops at the question with this number; the last one by default. */
+async function answer({ waitFor, press, type }: Terminal, until = questions.length - 1): Promise<void> {
+  for (const [index, question] of questions.entries()) {
+    await waitFor(question);
+    if (index === until) return;
+    if (question === 'Orq API key') type(key);
+    press('enter');
+  }
+}
+
+describe.each(['plop', 'bin'] as const)('%s on a terminal', (face) => {
+  test('asks, shows the diff, and takes no for an answer', async () => {
+    const { home, terminal } = start(face);
+    const before = treeOf(home.home);
+    await answer(terminal);
+    const screen = terminal.screen();
+    expect(screen).toContain('+ model = "openai/gpt-5.4"');
+    expect(screen).toContain('+ ORQ_API_KEY=(hidden)');
+    expect(terminal.output()).not.toContain(key);
+    expect(treeOf(home.home)).toEqual(before);
+    terminal.type('n');
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.screen()).toContain('Nothing was written.');
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('writes after a yes', async () => {
+    const { home, terminal } = start(face);
+    await answer(terminal);
+    terminal.press('enter');
+    expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
+    expect(terminal.screen()).toMatch(/✔ .*config\.toml/);
+    expect(terminal.screen()).toContain('codex "say hello"');
+    expect(terminal.output()).not.toContain(key);
+    expect(readFileSync(join(home.codexHome, '.env'), 'utf8')).toContain(`ORQ_API_KEY='${key}'`);
+    expect(existsSync(join(home.project, '.env.example'))).toBe(true);
+  });
+
+  test.each([0, 3, 4, 7])('Ctrl-C at question %i ends with 130, nothing written', async (number) => {
+    const { home, terminal } = start(face);
+    const before = treeOf(home.home);
+    await answer(terminal, number);
+    terminal.press('ctrl-c');
+    expect(await terminal.exit).toEqual({ exitCode: 130, signal: 0 });
+    expect(terminal.screen()).toContain('Nothing was written.');
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('says while one types that a model needs its provider', async () => {
+    const { terminal } = start(face);
+    await terminal.waitFor('Default model');
+    terminal.type('gpt-5.4');
+    terminal.press('enter');
+    await terminal.waitFor(/Did\s+you\s+mean\s+openai\/gpt-5\.4\?/);
+  });
+
+  test('fits into 40 columns', async () => {
+    const { terminal } = start(face, 40);
+    await answer(terminal);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(
+      terminal
+        .screen()
+        .split('\n')
+        .every((line) => line.length <= 40),
+    ).toBe(true);
+    expect(terminal.screen()).toContain('npx codex-orq remove');
+  });
+});
