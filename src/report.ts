@@ -23,8 +23,13 @@ function wrapped(text: string, indent: string, columns: number | undefined): str
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
+/** Files that are ours from the first line to the last: their lines would tell a reader nothing. */
+const isOurs = ({ action }: Change): boolean => action === 'write';
+
 function summaryOf(change: Change, added: number, removed: number, untouched: number): string {
   if (change.target === 'state') return change.kind === 'create' ? 'new, what to undo' : 'what to undo';
+  if (isOurs(change) && change.kind !== 'delete')
+    return `${change.kind === 'create' ? 'new' : 'renewed'}, ${plural(added + untouched, 'line')}`;
   if (change.kind === 'delete') return 'deleted';
   const mode = change.snapshot.mode !== undefined && change.snapshot.mode !== change.mode;
   const parts = [
@@ -46,7 +51,7 @@ function changeText(change: Change, { paint, columns, host }: View): string {
     columns !== undefined && oneLine.length > columns
       ? `  ${paint.bold(name)}\n    ${wrapped(summary, '    ', columns)}`
       : `  ${paint.bold(name)}${oneLine.slice(2 + name.length)}`;
-  if (change.target === 'state') return head;
+  if (isOurs(change)) return head;
   const colours = { '+': paint.green, '-': paint.red, ' ': paint.dim };
   const body = diff.lines.map(({ sign, text }) => `    ${colours[sign](`${sign} ${text}`.trimEnd())}`);
   return [head, ...body].join('\n');

@@ -48,8 +48,12 @@ export async function run(command: string, args: readonly string[], options: Run
     ...(windows
       ? {}
       : {
-          spawn: ((_shellLine, _none, spawnOptions) =>
-            spawn(command, args, { ...spawnOptions, shell: false })) as typeof spawn,
+          spawn: ((_shellLine, _none, spawnOptions) => {
+            const started = spawn(command, args, { ...spawnOptions, shell: false });
+            // A program that ends without reading its input is no error of ours (EPIPE).
+            started.stdin?.on('error', () => undefined);
+            return started;
+          }) as typeof spawn,
         }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env !== undefined && { env: options.env }),

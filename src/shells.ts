@@ -112,7 +112,7 @@ function bashLogin({
   return platform === 'darwin' ? files.slice(0, 1) : [];
 }
 
-/** Where the `.env` is that a profile reads. */
+/** Where Codex's own folder is, as a profile finds it. */
 export type CodexHome = Readonly<
   | { kind: 'default' }
   /** `relative` to the home folder. */
@@ -120,51 +120,81 @@ export type CodexHome = Readonly<
   | { kind: 'absolute'; path: string }
 >;
 
-/** The path of the `.env` as an expression of the POSIX shells. */
-function shFile(codexHome: CodexHome): string {
+/** A file in Codex's folder as an expression of the POSIX shells. */
+function shFile(codexHome: CodexHome, name: string): string {
   // HOME may be unset under `set -u` (cron, containers).
-  if (codexHome.kind === 'default') return `"\${CODEX_HOME:-\${HOME-}/.codex}/.env"`;
-  if (codexHome.kind === 'absolute') return shString(`${codexHome.path}/.env`);
-  return `"\${HOME-}"${shString(`/${codexHome.relative}/.env`)}`;
+  if (codexHome.kind === 'default') return `"\${CODEX_HOME:-\${HOME-}/.codex}/${name}"`;
+  if (codexHome.kind === 'absolute') return shString(`${codexHome.path}/${name}`);
+  const below = `${codexHome.relative}/${name}`;
+  // The plain form where nothing in it is special between double quotes: people read their profiles.
+  return /^[\w./-]+$/.test(below) ? `"\${HOME-}/${below}"` : `"\${HOME-}"${shString(`/${below}`)}`;
 }
 
 /** For fish, which has no default values in expansions; its template follows CODEX_HOME by an `if`. */
-function fishFile(codexHome: CodexHome): string {
-  if (codexHome.kind === 'default') return '"$HOME/.codex/.env"';
-  if (codexHome.kind === 'absolute') return fishString(`${codexHome.path}/.env`);
-  return `"$HOME"${fishString(`/${codexHome.relative}/.env`)}`;
+function fishFile(codexHome: CodexHome, name: string): string {
+  if (codexHome.kind === 'default') return `"$HOME/.codex/${name}"`;
+  if (codexHome.kind === 'absolute') return fishString(`${codexHome.path}/${name}`);
+  return `"$HOME"${fishString(`/${codexHome.relative}/${name}`)}`;
 }
 
-function pwshFile(codexHome: CodexHome): string {
+function pwshFile(codexHome: CodexHome, name: string): string {
   if (codexHome.kind === 'default')
-    return "Join-Path $(if ($env:CODEX_HOME) { $env:CODEX_HOME } else { Join-Path $HOME '.codex' }) '.env'";
-  if (codexHome.kind === 'absolute') return `Join-Path ${pwshString(codexHome.path)} '.env'`;
-  return `Join-Path (Join-Path $HOME ${pwshString(codexHome.relative)}) '.env'`;
+    return `Join-Path $(if ($env:CODEX_HOME) { $env:CODEX_HOME } else { Join-Path $HOME '.codex' }) '${name}'`;
+  if (codexHome.kind === 'absolute') return `Join-Path ${pwshString(codexHome.path)} '${name}'`;
+  return `Join-Path (Join-Path $HOME ${pwshString(codexHome.relative)}) '${name}'`;
 }
+
+function requireName(envKey: string): void {
+  if (!/^[A-Za-z_]\w*$/.test(envKey)) throw new RangeError(`not a variable name: ${envKey}`);
+}
+
+type ProfileOptions = Readonly<{ envKey: string; codexHome: CodexHome }>;
 
 /**
- * What goes between the markers in a profile: exports the key from Codex's `.env` unless the variable is set, even to
- * nothing. It holds no secret, starts no process, and leaves no variable behind. It reads the spellings of a line that
- * people use as Codex does; of any other (escapes, `$NAME`, glued pieces, values over several lines) it exports nothing,
- * never something else. An empty value is not exported either: it would stay in every shell below.
+ * The script that a profile runs: exports the key from Codex's `.env` unless the variable is set, even to nothing. It
+ * holds no secret, starts no process, and leaves no variable behind. It reads the spellings of a line that people use
+ * as Codex does; of any other (escapes, `$NAME`, glued pieces, values over several lines) it exports nothing, never
+ * something else. An empty value is not exported either: it would stay in every shell below.
  * @throws RangeError for an `envKey` that is no variable name
  */
-export function profileBlock(
-  shell: ProfileShell,
-  { envKey, codexHome }: Readonly<{ envKey: string; codexHome: CodexHome }>,
-): string {
-  if (!/^[A-Za-z_]\w*$/.test(envKey)) throw new RangeError(`not a variable name: ${envKey}`);
+export function profileScript(shell: ProfileShell, { envKey, codexHome }: ProfileOptions): string {
+  requireName(envKey);
   switch (shell) {
     case 'zsh':
     case 'bash':
-      return render('profile.sh', { envKey, envFile: shFile(codexHome) });
+      return render('profile.sh', { envKey, envFile: shFile(codexHome, '.env') });
     case 'fish':
       return render('profile.fish', {
         envKey,
-        envFile: fishFile(codexHome),
+        envFile: fishFile(codexHome, '.env'),
         followsVariable: codexHome.kind === 'default',
       });
     case 'pwsh':
-      return render('profile.ps1', { envKey, envFile: pwshFile(codexHome) });
+      return render('profile.ps1', { envKey, envFile: pwshFile(codexHome, '.env') });
   }
+}
+
+/**
+ * Name of the script in Codex's folder; undefined for fish, whose `conf.d` gives the script a file of its own anyway.
+ * A profile is the person's: it gets a line that runs the script, not the script itself.
+ */
+export function profileScriptName(shell: ProfileShell): string | undefined {
+  if (shell === 'fish') return undefined;
+  return shell === 'pwsh' ? 'codex-orq.ps1' : 'codex-orq.sh';
+}
+
+/**
+ * What goes between the markers in a profile: runs the script, or is it (fish).
+ * @throws RangeError for an `envKey` that is no variable name
+ */
+export function profileBlock(shell: ProfileShell, options: ProfileOptions): string {
+  const { envKey, codexHome } = options;
+  requireName(envKey);
+  const name = profileScriptName(shell);
+  if (name === undefined) return profileScript(shell, options);
+  // The script is where it was written; only the .env that it reads follows CODEX_HOME.
+  const place: CodexHome =
+    codexHome.kind === 'default' ? { kind: 'under-home', relative: '.codex' } : codexHome;
+  if (shell === 'pwsh') return render('profile-block.ps1', { envKey, file: pwshFile(place, name) });
+  return render('profile-block.sh', { envKey, file: shFile(place, name) });
 }

@@ -1,15 +1,22 @@
-import { posix, relative } from 'node:path';
+import { createHash } from 'node:crypto';
 import { removeBlock, setBlock } from '../edit/block.ts';
+import { finding } from '../findings/index.ts';
 import { profileBlock, profilePaths } from '../shells.ts';
-import type { Context, Target } from './target.ts';
+import { codexHomeOf, wantsProfile } from './profile-script.ts';
+import type { OwnedKey } from '../state.ts';
+import type { Target } from './target.ts';
 
-/** How the snippet finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */
-function codexHomeOf({ places }: Context): Parameters<typeof profileBlock>[1]['codexHome'] {
-  if (places.isDefaultHome) return { kind: 'default' };
-  const below = relative(places.home, places.codexHome);
-  const isBelow = below !== '' && !below.startsWith('..') && !posix.isAbsolute(below);
-  return isBelow ? { kind: 'under-home', relative: below } : { kind: 'absolute', path: places.codexHome };
+/** The lines of the block that is there, without its markers and the line about itself; undefined when there is none. */
+function bodyOf(text: string | undefined): string | undefined {
+  const lines = (text ?? '').split(/\r?\n/);
+  const begin = lines.findIndex((line) => line.replace('\ufeff', '').trim() === '# >>> codex-orq >>>');
+  const end = lines.findIndex((line) => line.trim() === '# <<< codex-orq <<<');
+  return begin === -1 || end < begin ? undefined : lines.slice(begin + 2, end).join('\n');
 }
+
+/** The block is long and holds no secret; what tells whether it is still ours is short. */
+const digestOf = (body: string): string =>
+  createHash('sha256').update(body.replace(/\n$/, '')).digest('hex').slice(0, 16);
 
 /** The profile that the person's shell really reads: one marked block, which holds no secret. */
 export const profile: Target = {
@@ -19,21 +26,39 @@ export const profile: Target = {
   secret: false,
   paths: (context) => {
     const { answers, host, exists } = context;
-    // With an external store the variable is somebody else's, and so is exporting it.
-    if (answers.shell === 'none' || answers.keyStore !== 'codex-env') return [];
-    return profilePaths(answers.shell, { ...host, exists });
+    const shell = wantsProfile(answers);
+    return shell === undefined ? [] : profilePaths(shell, { ...host, exists });
   },
   install: (before, context, path, owned) => {
     const { answers } = context;
     if (answers.shell === 'none') return { text: before, owned };
     const body = profileBlock(answers.shell, { envKey: answers.envKey, codexHome: codexHomeOf(context) });
+    const written = digestOf(body);
+    // Two CODEX_HOMEs share a profile, and it holds one block: the earlier one comes back when this one goes.
+    const there = bodyOf(before);
+    const earlier = there === undefined || digestOf(there) === written ? null : there;
+    const key: OwnedKey = {
+      path: ['block'],
+      before: owned === undefined ? earlier : (owned.keys[0]?.before ?? null),
+      written,
+    };
     return {
       text: setBlock(before, body, { path }),
-      owned: { target: 'profile', path, created: owned?.created ?? before === undefined, keys: [] },
+      owned: { target: 'profile', path, created: owned?.created ?? before === undefined, keys: [key] },
     };
   },
   remove: (before, owned) => {
-    const text = removeBlock(before, { path: owned.path });
-    return { text: owned.created && (text ?? '').trim() === '' ? undefined : text };
+    const { path, created } = owned;
+    const [key] = owned.keys;
+    const there = bodyOf(before);
+    if (there !== undefined && key !== undefined && key.written !== digestOf(there))
+      return { text: before, findings: [finding('kept-changed', { file: path, key: 'the block' })] };
+    if (there !== undefined && key !== undefined && key.before !== null)
+      return {
+        text: setBlock(before, key.before, { path }),
+        findings: [finding('block-before', { file: path })],
+      };
+    const text = removeBlock(before, { path });
+    return { text: created && (text ?? '').trim() === '' ? undefined : text };
   },
 };

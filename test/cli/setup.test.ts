@@ -58,7 +58,7 @@ describe('on a machine with nothing', () => {
     expect(read(home, '.codex/config.toml')).toBe(page);
     expect(existsSync(join(home.codexHome, '.env'))).toBe(false);
     expect(read(home, '.bashrc')).toContain('# >>> codex-orq >>>');
-    expect(read(home, 'project/.env.example')).toMatch(/^#[^]*^ORQ_API_KEY=$/m);
+    expect(read(home, 'project/.env.example')).toMatch(/^#.*\n(?:#.*\n)*ORQ_API_KEY=\n$/);
     expect(result.stdout).toContain('No API key is known yet');
     expect(result.stdout).toContain('~/.codex/.env');
     expect(result.stdout).toContain('npx codex-orq remove');

@@ -30,7 +30,7 @@ const questions = [
   'Orq API key',
   'Shell profile',
   'Project folder',
-  /Write\s+these\s+5\s+files\?/,
+  /Write\s+these\s+6\s+files\?/,
 ];
 
 /** Takes every default, types the key, and stops at the question with this number; the last one by default. */

@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { detectShell, probedPaths, profileBlock, profilePaths } from '../../src/shells.ts';
+import { detectShell, probedPaths, profileBlock, profileScript, profilePaths } from '../../src/shells.ts';
 
 describe('the shell is found', () => {
   test.each<[string, Record<string, string>, NodeJS.Platform, string | undefined, string]>([
@@ -161,21 +161,33 @@ test.each<[NodeJS.Platform, string]>([
 describe('the block', () => {
   test('takes the name of the variable, and no other text', () => {
     for (const shell of ['zsh', 'fish', 'pwsh'] as const) {
-      const block = profileBlock(shell, { envKey: 'MY_KEY', codexHome: { kind: 'default' } });
-      expect(block).toContain('MY_KEY');
-      expect(block).not.toContain('ORQ_API_KEY');
-      for (const envKey of ['A B', '$(id)', "x'", 'A-B', ''])
-        expect(() => profileBlock(shell, { envKey, codexHome: { kind: 'default' } })).toThrow(RangeError);
+      for (const make of [profileBlock, profileScript]) {
+        const text = make(shell, { envKey: 'MY_KEY', codexHome: { kind: 'default' } });
+        expect(text).toContain('MY_KEY');
+        expect(text).not.toContain('ORQ_API_KEY');
+        for (const envKey of ['A B', '$(id)', "x'", 'A-B', ''])
+          expect(() => make(shell, { envKey, codexHome: { kind: 'default' } })).toThrow(RangeError);
+      }
     }
   });
 
   test('for PowerShell quotes paths, and leaves $HOME and CODEX_HOME to the shell', () => {
     const path = (codexHome: Parameters<typeof profileBlock>[1]['codexHome']) =>
-      /\$file = (.*)/.exec(profileBlock('pwsh', { envKey: 'K', codexHome }))?.[1];
+      /\$file = (.*)/.exec(profileScript('pwsh', { envKey: 'K', codexHome }))?.[1];
     expect(path({ kind: 'absolute', path: "C:\\it's\u2019" })).toBe(
       "Join-Path 'C:\\it''s\u2019\u2019' '.env'",
     );
     expect(path({ kind: 'under-home', relative: 'a b' })).toBe("Join-Path (Join-Path $HOME 'a b') '.env'");
     expect(path({ kind: 'default' })).toContain('$env:CODEX_HOME');
+    const block = profileBlock('pwsh', { envKey: 'K', codexHome: { kind: 'absolute', path: "C:\\it's" } });
+    expect(block).toContain("{ . (Join-Path 'C:\\it''s' 'codex-orq.ps1') }");
+  });
+
+  test('is a line or two in the profile, which runs the script', () => {
+    for (const shell of ['zsh', 'bash', 'pwsh'] as const) {
+      const block = profileBlock(shell, { envKey: 'K', codexHome: { kind: 'default' } });
+      expect(block.trimEnd().split('\n')).toHaveLength(2);
+      expect(block).toContain('codex-orq.');
+    }
   });
 });

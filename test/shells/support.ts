@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { setBlock } from '../../src/edit/block.ts';
 import { run } from '../../src/run.ts';
-import { type CodexHome, type ProfileShell, profileBlock } from '../../src/shells.ts';
+import {
+  type CodexHome,
+  type ProfileShell,
+  profileBlock,
+  profileScript,
+  profileScriptName,
+} from '../../src/shells.ts';
 import type { RunResult } from '../../src/types.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 
@@ -88,7 +94,10 @@ export function machineWith(
   mkdirSync(target, { recursive: true });
   if (dotenv !== undefined) writeFileSync(join(target, '.env'), dotenv);
   const block = join(home, 'block');
-  writeFileSync(block, setBlock(undefined, profileBlock(shell, { envKey: key, codexHome }), { path: block }));
+  const options = { envKey: key, codexHome };
+  const script = profileScriptName(shell);
+  if (script !== undefined) writeFileSync(join(target, script), profileScript(shell, options));
+  writeFileSync(block, setBlock(undefined, profileBlock(shell, options), { path: block }));
   const { CODEX_HOME: _, ...env } = machine.env;
   return { ...machine, block, env: { ...env, BLOCK: block, NODE: process.execPath } };
 }
