@@ -4,7 +4,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Heavy ones have scripts of their own: test:codex-versions, test:devcontainer.
-    exclude: ['**/node_modules/**', 'test/**/*.versions.test.ts', 'test/**/*.rootfs.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      'test/**/*.versions.test.ts',
+      'test/**/*.rootfs.test.ts',
+      'test/**/*.nodes.test.ts',
+    ],
     globalSetup: ['test/support/build.ts'],
     setupFiles: ['test/support/guard-home.ts'],
     // Two workers: the tests start real Codex processes and shells, and a build machine has two cores.

@@ -1,11 +1,12 @@
+import type { Interface } from 'node:readline';
 import type { NodePlopAPI } from 'plop';
 
 type Answers = Readonly<Record<string, unknown>>;
 
-type Readline = Pick<NodeJS.EventEmitter, 'on' | 'listeners'>;
+type Readline = Pick<Interface, 'on' | 'once' | 'listeners'> & { pause: () => unknown };
 
 /** What we use of an inquirer 9 prompt class; plop hands its inquirer through without a type. */
-type PromptClass = new (
+export type PromptClass = new (
   question: Question,
   readline: unknown,
   answers: Answers,
@@ -33,6 +34,7 @@ export type Question = {
 export const gated = {
   input: 'codex-orq-input',
   list: 'codex-orq-list',
+  checkbox: 'codex-orq-checkbox',
   password: 'codex-orq-password',
   confirm: 'codex-orq-confirm',
 } as const;
@@ -64,14 +66,25 @@ function cancelOnInterrupt(readline: Readline): void {
 }
 
 /**
+ * Without a terminal the input may end while we plan, and readline with it. inquirer pauses its readline when it is
+ * done, and since Node 24 that throws on one that has ended.
+ */
+function surviveEndOfInput(readline: Readline): void {
+  readline.once('close', () => {
+    readline.pause = () => readline;
+  });
+}
+
+/**
  * A prompt that decides for itself whether it has to ask. Plop cannot skip a question whose `when` is a function when
  * answers come from the command line, and applies no default when `when` is false; so the decision is taken in the
  * prompt. A string from `ask` replaces the message.
  */
-const behindGate = (Base: PromptClass): PromptClass =>
+export const behindGate = (Base: PromptClass): PromptClass =>
   class extends Base {
     override async run(): Promise<unknown> {
       cancelOnInterrupt(this.rl);
+      surviveEndOfInput(this.rl);
       const { ask, otherwise, judge } = this.opt;
       if (judge !== undefined) this.opt.validate = judge;
       const asks = ask === undefined || (await ask(this.answers));
