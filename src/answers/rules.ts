@@ -71,6 +71,11 @@ export function parseBaseUrl(text: string): string {
     });
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw problem('url-plain-http', { host: url.host });
+  // It is written into TOML, shell-like files and build arguments; nothing that is special in any of them is needed.
+  if (!/^[\w.~:/@%+[\]-]+$/.test(url.href))
+    throw problem('url-malformed', {
+      reason: 'it has characters that do not belong into the address of a gateway',
+    });
   return url.href.replace(/\/+$/, '');
 }
 

@@ -4,11 +4,12 @@ import { standardAnswers } from '../answers/resolve.ts';
 import { readDotenv } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
 import { placesFor } from '../places.ts';
+import { isEmpty } from '../plan.ts';
 import { prepareSetup } from '../setup.ts';
 import { readState, textAt } from '../snapshots.ts';
 import type { State } from '../state.ts';
 import type { Host } from '../types.ts';
-import { type Given, type Generator, isInteractive, textGiven } from './generator.ts';
+import { type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { refusedKey, setupQuestions } from './setup-questions.ts';
 
 /** Which prompt gives which answer: plop's own word for the project is `dest`. */
@@ -48,6 +49,20 @@ function projectOf(plop: NodePlopAPI, host: Host): string | undefined {
 export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Generator> {
   const { state, env } = await glance(host);
   const project = projectOf(plop, host);
+  let settled: Promise<boolean> | undefined;
+
+  /** A second run with nothing to say: no question is put, and the answer is that nothing changes. */
+  const isSettled = (given: Given): Promise<boolean> => {
+    settled ??= (async () => {
+      const answered = [...Object.values(promptOf), 'codexHome'].some((name) => given[name] !== undefined);
+      if (state === undefined || answered || isSet(given['ask'])) return false;
+      const request = { given: { ...(project !== undefined && { project }) } };
+      const { plan } = await prepareSetup(host, request);
+      return isEmpty(plan) && !plan.findings.some(({ code }) => code === 'key-missing');
+    })().catch(() => false);
+    return settled;
+  };
+
   return {
     name: 'codex-orq',
     description: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
@@ -56,6 +71,7 @@ export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Gen
       interactive: isInteractive(),
       earlier: state?.answers,
       project,
+      isSettled,
       hasStoredKey: (envKey) => (readDotenv(env).get(envKey) ?? '').trim() !== '',
     }),
     prepare: async (given) => {

@@ -12,7 +12,7 @@ import { gated } from './prompt-types.ts';
 export const refusedKey = Symbol('key given on the command line');
 
 /** What inquirer's `validate` wants: true, or why not. */
-const judgedBy =
+export const judgedBy =
   (parse: (text: string) => unknown) =>
   (text: string): true | string => {
     try {
@@ -31,6 +31,8 @@ export type QuestionContext = Readonly<{
   interactive: boolean;
   earlier: KeptAnswers | undefined;
   project: string | undefined;
+  /** Whether the last answers still hold and nothing is missing, so that there is nothing to ask. */
+  isSettled: (given: Given) => Promise<boolean>;
   /** Whether Codex's `.env` already holds a key under this name. */
   hasStoredKey: (envKey: string) => boolean;
 }>;
@@ -57,7 +59,8 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
   const standard = standardAnswers(host);
   const initial = { ...standard, ...earlier };
   const when = interactive;
-  const free = ({ yes }: Given): boolean => !isSet(yes);
+  const free = async (given: Given): Promise<boolean> =>
+    !isSet(given['yes']) && !(await context.isSettled(given));
   const external = ({ keyStore }: Given): boolean => (keyStore ?? initial.keyStore) === 'external';
   const envKeyOf = ({ envKey }: Given): string => (typeof envKey === 'string' ? envKey : initial.envKey);
   const input = (name: string, message: string, value: string, parse: (text: string) => unknown) => ({
@@ -97,7 +100,8 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       // A secret has no place on a command line. Not refused by throwing here: plop's message would quote it.
       bypass: () => refusedKey,
       when,
-      ask: (given: Given) => free(given) && !external(given) && !host.env[envKeyOf(given)]?.trim(),
+      ask: async (given: Given) =>
+        !external(given) && !host.env[envKeyOf(given)]?.trim() && (await free(given)),
     },
     {
       type: gated.list,
@@ -106,12 +110,13 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       choices: shells.map((value) => ({ name: shellNames[value], value })),
       default: shells.indexOf(initial.shell),
       when,
-      ask: (given: Given) => free(given) && !external(given),
+      ask: async (given: Given) => !external(given) && (await free(given)),
     },
     {
       ...input('dest', 'Project folder for .env.example (none to skip)', project ?? 'none', String),
       judge: (text: string) => text.trim() !== '' || 'Give a folder, or none.',
     },
+    flagOnly('ask', 'Ask everything again'),
     flagOnly('envKey', 'Variable that holds the key'),
     flagOnly('codexHome', 'Folder of the Codex configuration'),
   ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { bin, plopBin, repository, treeOf } from '../support/cli.ts';
+import { bin, plopBin, repository, runBin, treeOf } from '../support/cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 import { startTerminal, type Terminal } from '../support/pty.ts';
 
@@ -42,6 +42,25 @@ async function answer({ waitFor, press, type }: Terminal, until = questions.leng
     press('enter');
   }
 }
+
+test('a second run on a terminal says at once that nothing changes; --ask asks again', async () => {
+  const home = temporaryHome({ bare: true, env: { SHELL: '/bin/zsh' } });
+  cleanups.push(home.cleanup);
+  await runBin(home, [], { env: { ORQ_API_KEY: key } });
+  const before = treeOf(home.home);
+  const open = (...args: string[]): Terminal => {
+    const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
+    cleanups.push(terminal.kill);
+    return terminal;
+  };
+  const again = open();
+  expect(await again.exit).toMatchObject({ exitCode: 0 });
+  expect(again.screen()).toContain('Nothing to change');
+  expect(again.screen()).not.toContain('?');
+  await open('--ask').waitFor('Default model');
+  await open('--model', 'acme@orq/fast').waitFor('Base URL');
+  expect(treeOf(home.home)).toEqual(before);
+});
 
 describe.each(['plop', 'bin'] as const)('%s on a terminal', (face) => {
   test('asks, shows the diff, and takes no for an answer', async () => {
