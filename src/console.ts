@@ -13,10 +13,23 @@ export type Console = Readonly<{
   tell: (findings: readonly Finding[]) => void;
 }>;
 
+/** A reader that goes away (`| head`) ends what is shown, not the work: half a set-up for want of a reader is no service. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listeners('error').includes(ignoreBrokenPipe)) continue;
+    stream.on('error', ignoreBrokenPipe);
+  }
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 /**
  * @param json whether standard output is reserved for the document, so that people's text goes to standard error
  */
 export function createConsole(host: Pick<Host, 'env' | 'home' | 'cwd'>, json: boolean): Console {
+  outliveReaders();
   const stream = json ? process.stderr : process.stdout;
   const view: View = {
     paint: paintFor(stream, host.env),

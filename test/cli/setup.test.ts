@@ -404,6 +404,19 @@ describe('something is in the way', () => {
     expect(treeOf(home.home)).toEqual(before);
   });
 
+  test('a reader that goes away does not stop the work', async () => {
+    const home = homeWith({ bare: true });
+    // The pipe's reader is gone before the first line is printed.
+    const closed = '"$0" "$@" | true; exit "${PIPESTATUS[0]}"';
+    const result = await run('bash', ['-c', closed, process.execPath, bin], {
+      cwd: home.project,
+      env: home.env,
+      timeoutMs: 30_000,
+    });
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(read(home, '.codex/config.toml')).toBe(page);
+  });
+
   test('a .env that git would commit', async () => {
     const home = homeWith();
     const git = (...args: string[]) =>
