@@ -1,0 +1,104 @@
+import { type Problem, problem } from '../findings/index.ts';
+import { applyBatch, batchesOf } from './toml/batch.ts';
+import { type Cut, cutPieces } from './toml/cut.ts';
+import { intentOf } from './toml/intent.ts';
+import { isTable, judge, parseTree } from './toml/judge.ts';
+import { leavesOf, type TomlLeaf } from './toml/leaves.ts';
+import { scanToml } from './toml/scan.ts';
+import { sourcesOf, type TomlSource } from './toml/source.ts';
+import type { TomlOperation, TomlPath, TomlTable } from './toml/types.ts';
+
+export { TomlDate } from 'smol-toml';
+export type { TomlLeaf } from './toml/leaves.ts';
+export type { TomlSource } from './toml/source.ts';
+export type {
+  RemoveOperation,
+  RestoreOperation,
+  SetOperation,
+  TomlOperation,
+  TomlPath,
+  TomlPiece,
+  TomlTable,
+  TomlValue,
+} from './toml/types.ts';
+
+/*
+ * How an edit goes. Everything is a function of text; nothing here knows a file or a disk.
+ *
+ *   text ──► judge ───────► batches of ──► scan ─────► edits ────► splice ──► judge ─────► proof ──► text
+ *            (smol-toml,    operations     (ranges of  (what goes  (one       (smol-toml)  (before, with
+ *            Codex's own    of one sort    keys, val-  in or out,  join)                   exactly our keys
+ *            limits)                       ues, …)     at offsets)                         changed)
+ */
+
+/**
+ * Applies operations, in their order, to the text of a TOML file. Every byte that they do not concern stays as it is; a key
+ * that already has its value is left alone, so that a second run changes nothing.
+ * @param path the file's name, for messages only
+ * @throws Problem `toml-invalid` when Codex could not read the text either; `toml-unmergeable` when something stands in the
+ *   way of a key; `edit-unproved` when the result is not the intended document, which would be a bug in here
+ */
+export function editToml(text: string, operations: readonly TomlOperation[], path: string): string {
+  const before = judge(text, path);
+  const intent = intentOf(operations, path);
+  let { document } = before;
+  let result = text;
+  for (const [index, batch] of batchesOf(operations).entries()) {
+    if (index > 0) document = scanToml(result);
+    result = applyBatch(document, batch, path);
+  }
+  const after = result === text ? before.tree : reparse(result, path);
+  if (!intent.holds(before.tree, after)) throw unproved(path, 'other keys than the intended ones changed');
+  return result;
+}
+
+function reparse(result: string, path: string): TomlTable {
+  try {
+    return parseTree(result);
+  } catch {
+    throw unproved(path, 'the result is not valid TOML');
+  }
+}
+
+const unproved = (path: string, reason: string): Problem => problem('edit-unproved', { path, reason });
+
+/**
+ * Reads a TOML file's text as strictly as Codex does. Integers are `bigint`s, tables have no prototype.
+ * @throws Problem `toml-invalid` with the position
+ */
+export const parseToml = (text: string, path: string): TomlTable => judge(text, path).tree;
+
+/**
+ * The value at a key path, how it is spelled, and where; undefined when there is no such key.
+ * @throws Problem `toml-invalid`
+ */
+export const sourceOf = (text: string, keyPath: TomlPath, path = 'config.toml'): TomlSource | undefined =>
+  sourcesOf(text, [keyPath], path)[0];
+
+export { sourcesOf } from './toml/source.ts';
+
+/**
+ * The keys of a rendered fragment that hold something else than a table, in the order of the text, as they have to be set
+ * one by one in a file that may have some of them. Tables without keys are left out: there is nothing in them to set.
+ * @throws TomlError when the fragment is not TOML
+ */
+export const tomlLeaves = (fragment: string): readonly TomlLeaf[] =>
+  leavesOf(fragment).filter(({ value }) => !isTable(value));
+
+/**
+ * Cuts a key, or a table with its sub-tables and comments, out of a text. The pieces are plain data; `restore` operations
+ * put them back. A table that loses its last key stays.
+ * @throws Problem `toml-invalid`, `edit-unproved`
+ */
+export function cutToml(text: string, keyPath: TomlPath, path: string): Cut {
+  const before = judge(text, path);
+  const operation = { op: 'remove', path: keyPath, keepTable: true } as const;
+  const cut = cutPieces(before.document, [operation]);
+  const after = cut.text === text ? before.tree : reparse(cut.text, path);
+  if (!intentOf([operation], path).holds(before.tree, after)) {
+    throw unproved(path, 'other keys than the intended ones changed');
+  }
+  return cut;
+}
+
+export { inverseOf as undoToml } from './toml/undo.ts';

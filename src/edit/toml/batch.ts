@@ -1,0 +1,65 @@
+import { startsWith } from './paths.ts';
+import { planRemoval } from './remove.ts';
+import { restorePiece } from './restore.ts';
+import { scanToml, type TomlDocument } from './scan.ts';
+import { setEdits } from './set.ts';
+import { splice } from './splice.ts';
+import type { RemoveOperation, SetOperation, TomlOperation, TomlPath, TomlPiece } from './types.ts';
+
+/** Operations of one sort that do not depend on each other's outcome, so that one scan of the text does for all. */
+export type Batch =
+  | Readonly<{ op: 'set'; operations: readonly SetOperation[] }>
+  | Readonly<{ op: 'remove'; operations: readonly RemoveOperation[] }>
+  | Readonly<{ op: 'restore'; piece: TomlPiece }>;
+
+/** Splits operations, in their order, into batches. */
+export function batchesOf(operations: readonly TomlOperation[]): Batch[] {
+  const batches: Batch[] = [];
+  for (const [index, operation] of operations.entries()) {
+    const last = batches.at(-1);
+    if (operation.op === 'set') {
+      const isFree =
+        last?.op === 'set' && !last.operations.some(({ path }) => areRelated(path, operation.path));
+      if (isFree) batches[batches.length - 1] = { op: 'set', operations: [...last.operations, operation] };
+      else batches.push({ op: 'set', operations: [operation] });
+    } else if (operation.op === 'remove') {
+      const removal = isRefilled(operation, operations, index)
+        ? { ...operation, keepTable: true }
+        : operation;
+      if (last?.op === 'remove') {
+        batches[batches.length - 1] = { op: 'remove', operations: [...last.operations, removal] };
+      } else batches.push({ op: 'remove', operations: [removal] });
+    } else batches.push({ op: 'restore', piece: operation.piece });
+  }
+  return batches;
+}
+
+const areRelated = (a: TomlPath, b: TomlPath): boolean => startsWith(a, b) || startsWith(b, a);
+
+/** Whether a later operation sets a key in the table that a removal may empty. */
+function isRefilled(removal: RemoveOperation, operations: readonly TomlOperation[], index: number): boolean {
+  if (removal.keepTable !== undefined) return false;
+  const table = removal.path.slice(0, -1);
+  return operations.slice(index + 1).some((later) => later.op === 'set' && startsWith(later.path, table));
+}
+
+/**
+ * Applies one batch to a text that has been judged valid. What comes out has not been proved yet.
+ * @throws Problem `toml-unmergeable`
+ */
+export function applyBatch(document: TomlDocument, batch: Batch, file: string): string {
+  const { text } = document;
+  if (batch.op === 'set') return splice(text, setEdits(document, batch.operations, file));
+  if (batch.op === 'remove') {
+    const { runs } = planRemoval(document, batch.operations);
+    return splice(
+      text,
+      runs.map(({ start, end }) => ({ start, end, text: '' })),
+    );
+  }
+  const { edits, leftovers } = restorePiece(document, batch.piece, file);
+  return batchesOf(leftovers).reduce(
+    (result, leftover) => applyBatch(scanToml(result), leftover, file),
+    splice(text, edits),
+  );
+}

@@ -1,0 +1,55 @@
+import { parse, TomlDate, TomlError } from 'smol-toml';
+import { problem } from '../../findings/index.ts';
+import { positionOf } from './lines.ts';
+import { scanToml, type TomlDocument } from './scan.ts';
+import { BOM, CR, Objection } from './skip.ts';
+import { MAX_DEPTH } from './strict.ts';
+import type { TomlTable, TomlValue } from './types.ts';
+
+/** The tree that smol-toml reads. Without `integersAsBigInt` an integer beyond 2^53 would be an error. */
+export const parseTree = (text: string): TomlTable =>
+  // The types differ in Temporal dates alone, which smol-toml makes only when it is asked to.
+  parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
+
+/** The value of one piece of TOML source, such as `'x'` or `[1, 2]`. */
+export function parseRaw(raw: string): TomlValue {
+  const { x: value } = parseTree(`x = ${raw}`);
+  if (value === undefined) throw new RangeError('not a TOML value');
+  return value;
+}
+
+export const isTable = (value: TomlValue | undefined): value is TomlTable =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof TomlDate);
+
+/**
+ * Reads a document as strictly as Codex does.
+ * @throws Problem `toml-invalid` with the position.
+ */
+export function judge(text: string, path: string): { tree: TomlTable; document: TomlDocument } {
+  try {
+    return { tree: parseTree(text), document: scanToml(text) };
+  } catch (error) {
+    throw invalid(error, text, path);
+  }
+}
+
+function invalid(error: unknown, text: string, path: string): unknown {
+  if (error instanceof Objection) {
+    return problem('toml-invalid', { path, ...positionOf(text, error.offset), reason: error.message });
+  }
+  if (!(error instanceof TomlError)) return error;
+  const { line } = error;
+  // smol-toml counts a BOM as a column. Its message goes on with lines of the file, which may hold a secret.
+  const column = line === 1 && text.charCodeAt(0) === BOM ? Math.max(error.column - 1, 1) : error.column;
+  const reason = (error.message.split('\n', 1)[0] ?? '').replace('Invalid TOML document: ', '');
+  const rest = text.split('\n', line)[line - 1]?.slice(error.column - 1) ?? '';
+  return problem('toml-invalid', { path, line, column, reason: plainReason(rest, reason) });
+}
+
+/** Says what smol-toml calls a control or an illegal character; `rest` is the line from there on. */
+function plainReason(rest: string, reason: string): string {
+  const isLineEnd = rest === '' || rest === '\r';
+  if (isLineEnd) return reason.endsWith('in strings') ? 'string that is not closed on its line' : reason;
+  if (rest.charCodeAt(0) === CR) return 'carriage return without a line feed behind it';
+  return rest.charCodeAt(0) === BOM ? 'byte order mark in the middle of the text' : reason;
+}

@@ -1,0 +1,47 @@
+import { parse, TomlDate, TomlError } from 'smol-toml';
+import { MAX_DEPTH } from './strict.ts';
+import type { TomlTable, TomlValue } from './types.ts';
+
+/** Nested deeper than any real configuration, and not yet where Codex gives up: time for the strict reader. */
+const plainDepth = MAX_DEPTH / 2;
+
+const fits = (integer: bigint): boolean => BigInt.asIntN(64, integer) === integer;
+
+/** Whether a value could be one of those that smol-toml accepts and Codex does not; see strict.ts. */
+function isDoubtful(value: TomlValue, depth: number): boolean {
+  if (typeof value === 'bigint') return !fits(value);
+  if (typeof value === 'number') return !Number.isFinite(value);
+  if (typeof value !== 'object') return false;
+  if (depth > plainDepth || value instanceof TomlDate) return true;
+  if (Array.isArray(value)) return value.some((item: TomlValue) => isDoubtful(item, depth + 1));
+  for (const key in value) {
+    const item = (value as TomlTable)[key];
+    if (item !== undefined && isDoubtful(item, depth + 1)) return true;
+  }
+  return false;
+}
+
+/**
+ * Reads a TOML file's text as strictly as Codex does, for those who only look. Gives what `parseToml` gives, at a third
+ * of the time: the strict reader, with all that knows about places in a text, is called only where it could differ.
+ * @throws Problem `toml-invalid` with the position
+ */
+export async function readToml(text: string, path: string): Promise<TomlTable> {
+  try {
+    const tree = parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
+    if (!isDoubtful(tree, 0)) return tree;
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+  }
+  const { judge } = await import('./judge.ts');
+  return judge(text, path).tree;
+}
+
+/** The value that a recorded spelling such as `"x"` or `[1, 2]` stands for; undefined for what is no TOML value. */
+export function readTomlValue(raw: string): TomlValue | undefined {
+  try {
+    return (parse(`x = ${raw}`, { integersAsBigInt: true }) as TomlTable)['x'];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { findAnchor, type Statement, statementsOf } from './anchor.ts';
+import { nearest } from './insert.ts';
+import { leavesOfPiece } from './leaves.ts';
+import { blockAt, eolBefore, eolNear, lastContentEnd, lineStart, nextLine, sectionEnd } from './lines.ts';
+import { restoreMembers } from './members.ts';
+import { isSamePath } from './paths.ts';
+import { findPlace, firstOffset, locate } from './places.ts';
+import { refusal } from './refuse.ts';
+import type { TomlDocument } from './scan.ts';
+import type { TextEdit } from './splice.ts';
+import type { LinesPiece, SetOperation, TomlPiece } from './types.ts';
+
+export type Restoration = Readonly<{
+  edits: readonly TextEdit[];
+  /** What has lost its place: keys to set the usual way. */
+  leftovers: readonly SetOperation[];
+}>;
+
+/**
+ * Puts a piece back where it was cut out. When its neighbours are gone, a table goes beside its relatives, and a key to
+ * where a new key would go.
+ * @throws Problem `toml-unmergeable` when there is something at its path again.
+ */
+export function restorePiece(document: TomlDocument, piece: TomlPiece, file: string): Restoration {
+  refuseAgain(document, piece, file);
+  if (piece.kind === 'members') {
+    const edits = restoreMembers(document, piece);
+    return edits === undefined ? { edits: [], leftovers: setsOf(piece) } : { edits, leftovers: [] };
+  }
+  const at = offsetFor(document, piece);
+  if (at !== undefined) {
+    return { edits: [{ start: at, end: at, text: textAt(document, at, piece) }], leftovers: [] };
+  }
+  if (piece.kind === 'sections') return { edits: [newPlace(document, piece)], leftovers: [] };
+  return { edits: [], leftovers: setsOf(piece) };
+}
+
+function refuseAgain(document: TomlDocument, piece: TomlPiece, file: string): void {
+  const { text } = document;
+  const place = findPlace(text, locate(document, [piece.path]), piece.path);
+  if (place === undefined) return;
+  const isThere = place.entry !== undefined || place.dotted.length + place.headers.length > 0;
+  // Another table of the same array is no hindrance.
+  const isArray = place.headers[0]?.kind === 'array' && piece.kind === 'sections';
+  if (isThere && !isArray) throw refusal(text, file, piece.path, firstOffset(place), 'there is one again');
+}
+
+function textAt({ text, start }: TomlDocument, at: number, piece: LinesPiece): string {
+  const eol = piece.eol === '' ? eolNear(text, at) : piece.eol;
+  if (at !== start && eolBefore(text, at) === undefined) return eol + piece.text;
+  const isOpenEnd = piece.eol === '' && at === text.length;
+  return isOpenEnd ? piece.text : piece.text + eol;
+}
+
+/** Where a piece of lines stood; undefined when that place cannot be told any more, or is another table's now. */
+function offsetFor(document: TomlDocument, piece: LinesPiece): number | undefined {
+  const { text, start } = document;
+  const statements = statementsOf(document);
+  const previous = piece.previous === undefined ? -1 : findAnchor(statements, piece.previous);
+  const next = piece.next === undefined ? statements.length : findAnchor(statements, piece.next);
+  const isPreviousLost = piece.previous !== undefined && previous < 0;
+  if (isPreviousLost && next < 0) return undefined;
+  // Counted from the neighbour above; from the one below where that is the only one, or something new stands between.
+  const isFromBelow = next >= 0 && (isPreviousLost || next !== previous + 1);
+  const index = isFromBelow ? next : previous + 1;
+  const above = statements[index - 1];
+  const below = statements[index];
+  if (!fits(piece, above, below)) return undefined;
+  const gapStart = above === undefined ? start : nextLine(text, above.end);
+  const gapEnd = below === undefined ? text.length : lineStart(text, below.start, start);
+  let at = isFromBelow ? gapEnd : gapStart;
+  if (isFromBelow)
+    for (let n = piece.linesBelow; n > 0 && at > gapStart; n--) at = lineStart(text, at - 1, start);
+  else for (let n = piece.linesAbove; n > 0 && at < gapEnd; n--) at = nextLine(text, at);
+  return at;
+}
+
+/** Tables stand before a header or at the end; keys stand in the body that they were in. */
+function fits(piece: LinesPiece, above: Statement | undefined, below: Statement | undefined): boolean {
+  if (piece.kind === 'sections') return below === undefined || below.kind !== 'pair';
+  return isSamePath(above?.table ?? [], piece.table);
+}
+
+function newPlace(document: TomlDocument, piece: LinesPiece): TextEdit {
+  const { text, start } = document;
+  const relative = nearest(document, piece.path);
+  const at =
+    relative === undefined ? lastContentEnd(text, text.length, start) : sectionEnd(document, relative);
+  const block = piece.text.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/(?:\r?\n[ \t]*)+$/, '');
+  return { start: at, end: at, text: blockAt(text, at, start, [block]) };
+}
+
+function setsOf(piece: TomlPiece): SetOperation[] {
+  return leavesOfPiece(piece).map(({ path, value, raw }) => ({
+    op: 'set',
+    path,
+    value,
+    ...(raw !== undefined && { raw }),
+  }));
+}

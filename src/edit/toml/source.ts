@@ -1,0 +1,39 @@
+import { valueAt } from './leaves.ts';
+import { judge } from './judge.ts';
+import { positionOf } from './lines.ts';
+import { findPlace, firstOffset, locate, type Place } from './places.ts';
+import type { TomlPath, TomlValue } from './types.ts';
+
+/** Where a key stands in a text, and how it is spelled there. */
+export type TomlSource = Readonly<{
+  value: TomlValue;
+  /** The source of the value. Absent where there is none in one piece: a table written as headers or dotted keys. */
+  raw?: string;
+  /** Of the key, or of the first header that belongs to it; from 1, in UTF-16 units. */
+  line: number;
+  column: number;
+}>;
+
+/**
+ * Looks keys up in one pass; the answers are in the order of the paths, undefined for a key that is not there.
+ * @throws Problem `toml-invalid`
+ */
+export function sourcesOf(
+  text: string,
+  paths: readonly TomlPath[],
+  path: string,
+): (TomlSource | undefined)[] {
+  const { tree, document } = judge(text, path);
+  const root = locate(document, paths);
+  return paths.map((keyPath) => {
+    const place = findPlace(text, root, keyPath);
+    const value = valueAt(tree, keyPath);
+    return place === undefined || value === undefined || keyPath.length === 0
+      ? undefined
+      : { value, ...rawOf(text, place), ...positionOf(text, firstOffset(place)) };
+  });
+}
+
+function rawOf(text: string, { entry }: Place): { raw?: string } {
+  return entry === undefined ? {} : { raw: text.slice(entry.pair.valueStart, entry.pair.end) };
+}

@@ -1,0 +1,60 @@
+import { applyBatch, type Batch, batchesOf } from './batch.ts';
+import { cutPieces } from './cut.ts';
+import { judge } from './judge.ts';
+import { findPlace, kindOf, locate, type Place } from './places.ts';
+import { scanToml, type TomlDocument } from './scan.ts';
+import type { TomlOperation, TomlPath } from './types.ts';
+
+/**
+ * The operations that take an edit back: applied to the edited text they give the bytes of `text` again. They are plain
+ * data (values are kept as their source, `raw`), and can be kept as JSON. Each `set` and `remove` stands for itself, so that
+ * those of keys that somebody has changed meanwhile can be left out.
+ * @throws Problem as `editToml` does for the same operations
+ */
+export function inverseOf(text: string, operations: readonly TomlOperation[], path: string): TomlOperation[] {
+  let document = judge(text, path).document;
+  const inverse: TomlOperation[][] = [];
+  for (const batch of batchesOf(operations)) {
+    inverse.push(inverseOfBatch(document, batch));
+    document = scanToml(applyBatch(document, batch, path));
+  }
+  return inverse.reverse().flat();
+}
+
+function inverseOfBatch(document: TomlDocument, batch: Batch): TomlOperation[] {
+  if (batch.op === 'restore') {
+    return [{ op: 'remove', path: batch.piece.path, keepTable: true }];
+  }
+  if (batch.op === 'set') {
+    const root = locate(
+      document,
+      batch.operations.map((operation) => operation.path),
+    );
+    return batch.operations.map(({ path }) => inverseOfSet(document.text, root, path));
+  }
+  return cutPieces(document, batch.operations).pieces.map((piece) => ({ op: 'restore', piece }));
+}
+
+function inverseOfSet(text: string, root: Place, path: TomlPath): TomlOperation {
+  const entry = findPlace(text, root, path)?.entry;
+  if (entry !== undefined) {
+    return { op: 'set', path, raw: text.slice(entry.pair.valueStart, entry.pair.end) };
+  }
+  const isThere = (length: number): boolean => {
+    const place = findPlace(text, root, path.slice(0, length));
+    return length === 0 || (place !== undefined && kindOf(text, place) !== 'missing');
+  };
+  let parent = path.length - 1;
+  while (!isThere(parent)) parent--;
+  const levels = path.length - 1 - parent;
+  const table = findPlace(text, root, path.slice(0, parent));
+  const keepTable = levels === 0 && table !== undefined && isEmptyTable(text, table);
+  return { op: 'remove', path, keepTable, ...(levels > 1 && { levels }) };
+}
+
+/** Whether a table is written, as a header or as `{}`, and has no key in its own body. */
+function isEmptyTable(text: string, place: Place): boolean {
+  if (kindOf(text, place) !== 'table') return false;
+  if (place.inline !== undefined) return place.inline.table.members.length === 0;
+  return place.headers[0]?.kind === 'table' && place.headers[0].pairs.length === 0;
+}
