@@ -40,7 +40,7 @@ await terminal.exit;
 const screen = terminal.screen().replaceAll(home.project, '~/my-project').trimEnd();
 home.cleanup();
 
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Colours as the terminal has them, by how a line begins. */
@@ -55,7 +55,7 @@ const lines = ['$ npx codex-orq', ...screen.split('\n')];
 const [width, lineHeight, margin] = [columns * 8 + 40, 19, 24];
 const rows = lines.map(
   (line, index) =>
-    `<text x="20" y="${margin + (index + 1) * lineHeight}" fill="${colourOf(line)}" xml:space="preserve">${escape(line)}</text>`,
+    `<text x="20" y="${margin + (index + 1) * lineHeight}" fill="${colourOf(line)}" xml:space="preserve">${escapeXml(line)}</text>`,
 );
 const height = margin * 2 + lines.length * lineHeight;
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="A set-up on a terminal">

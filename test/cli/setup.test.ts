@@ -407,7 +407,7 @@ describe('something is in the way', () => {
   test('a reader that goes away does not stop the work', async () => {
     const home = homeWith({ bare: true });
     // The pipe's reader is gone before the first line is printed.
-    const closed = '"$0" "$@" | true; exit "${PIPESTATUS[0]}"';
+    const closed = 'set -o pipefail; "$0" "$@" | true';
     const result = await run('bash', ['-c', closed, process.execPath, bin], {
       cwd: home.project,
       env: home.env,
