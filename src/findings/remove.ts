@@ -4,7 +4,8 @@ import { define } from './define.ts';
 export const removeFindings = {
   'kept-changed': define<{ file: string; key: string }>({
     level: 'warning',
-    message: ({ file, key }) => `${key} in ${file} has been changed since it was set up, so it was left as it is.`,
+    message: ({ file, key }) =>
+      `${key} in ${file} has been changed since it was set up, so it was left as it is.`,
     hint: () => 'Take it out by hand if it is no longer wanted.',
   }),
   'kept-key': define<{ file: string; envKey: string }>({
@@ -37,7 +38,8 @@ export const removeFindings = {
   }),
   'target-unknown': define<{ target: string; file: string }>({
     level: 'warning',
-    message: ({ target, file }) => `${file} was written by a part ("${target}") that this version does not know; it was left as it is.`,
+    message: ({ target, file }) =>
+      `${file} was written by a part ("${target}") that this version does not know; it was left as it is.`,
     hint: () => 'Use the version of codex-orq that wrote it.',
   }),
 } as const;
