@@ -38,7 +38,14 @@ export type CodexAnswer =
   | Readonly<{ kind: 'silent'; version: string; reason: string }>
   | Readonly<{ kind: 'refuses'; version: string; reason: string }>
   /** Model and provider are undefined for a Codex before 0.134, which cannot report them. */
-  | Readonly<{ kind: 'loads'; version: string; model: string | undefined; provider: string | undefined }>;
+  | Readonly<{
+      kind: 'loads';
+      version: string;
+      model: string | undefined;
+      provider: string | undefined;
+      /** Settings that this Codex does not know and ignores, by path; empty for one that does not tell. */
+      unknown: readonly Readonly<{ file: string; key: string }>[];
+    }>;
 
 /** The lines of Codex's error that say why; without its warnings and stack trace, and without keys. */
 function reasonOf({ stderr }: RunResult): string {
@@ -55,7 +62,9 @@ function loadDetails(stdout: string): Record<string, unknown> | undefined {
   try {
     const report = JSON.parse(stdout) as { checks?: Record<string, { status?: unknown; details?: unknown }> };
     const check = report.checks?.['config.load'];
-    return check?.status === 'ok' ? (check.details as Record<string, unknown>) : undefined;
+    // A "warning" tells of settings that it ignores; it has loaded all the same.
+    const loaded = check?.status === 'ok' || check?.status === 'warning';
+    return loaded ? (check.details as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
@@ -64,9 +73,26 @@ function loadDetails(stdout: string): Record<string, unknown> | undefined {
 const textOrUndefined = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
+/**
+ * What `--strict-config` would object to: all of it, where that option stops at the first. Codex 0.160 and later list it
+ * among the warnings of their doctor.
+ */
+function unknownSettings(warnings: unknown): readonly Readonly<{ file: string; key: string }>[] {
+  const text = (Array.isArray(warnings) ? warnings : [warnings]).filter((item) => typeof item === 'string');
+  const lines = text.join('\n').matchAll(/^\s*\w+ \((.+)\): `([^`\n]+)` is ignored\.$/gm);
+  return [...lines].map(([, file = '', key = '']) => ({ file, key }));
+}
+
+/**
+ * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
+ * session needs), but not when CODEX_HOME lies in the folder for temporary files. So it is told that everything does.
+ * Measured with 0.80.0 to 0.169.0; versions before 0.149 leave an empty `memories` all the same.
+ */
+const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
+
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
 export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise<CodexAnswer> {
-  const env = codexEnvironment(host.env, codexHome);
+  const env = { ...codexEnvironment(host.env, codexHome), ...leaveNothing };
   const ask = (...args: string[]): Promise<RunResult> => host.run('codex', args, { env, cwd, timeoutMs });
   const hello = await ask('--version');
   if (hello.startError !== undefined) return { kind: 'missing' };
@@ -82,12 +108,13 @@ export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise
       version,
       model: textOrUndefined(details['model']),
       provider: textOrUndefined(details['model provider']),
+      unknown: unknownSettings(details['startup warning']),
     };
   // Either it does not load, or this Codex knows no doctor: this command loads the configuration in every version.
   const list = await ask('features', 'list');
   if (list.timedOut) return { kind: 'silent', version, reason: 'codex features list did not end' };
   return list.exitCode === 0
-    ? { kind: 'loads', version, model: undefined, provider: undefined }
+    ? { kind: 'loads', version, model: undefined, provider: undefined, unknown: [] }
     : { kind: 'refuses', version, reason: reasonOf(list) };
 }
 

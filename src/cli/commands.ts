@@ -1,7 +1,7 @@
 import type { RawAnswers } from '../answers/answers.ts';
 import type { Prepared } from '../session.ts';
 import type { Host } from '../types.ts';
-import { type CommandName, type Flags, textFlag } from './options.ts';
+import { type Flags, listFlag, textFlag, type WritingCommand } from './options.ts';
 
 /** A command that writes: how it is planned from flags, and the generator that asks for what the flags leave open. */
 export type Command = Readonly<{
@@ -23,7 +23,7 @@ function answersOf(flags: Flags): RawAnswers {
 }
 
 /** The commands. Each loads its code only when it is called, so that none pays for the others. */
-export const commands: Readonly<Record<CommandName, Command>> = {
+export const commands: Readonly<Record<WritingCommand, Command>> = {
   setup: {
     generator: 'codex-orq',
     prepare: async (host, flags) => {
@@ -31,11 +31,47 @@ export const commands: Readonly<Record<CommandName, Command>> = {
       return prepareSetup(host, { given: answersOf(flags), codexHome: textFlag(flags, 'codex-home') });
     },
   },
+  model: {
+    generator: 'codex-orq model',
+    prepare: async (host, flags) => {
+      const { prepareModel } = await import('../model.ts');
+      return prepareModel(host, {
+        model: textFlag(flags, 'model'),
+        codexHome: textFlag(flags, 'codex-home'),
+        project: textFlag(flags, 'dest'),
+        createPin: flags['project'] === true,
+        // Who only looks is shown what --force would do.
+        force: ['force', 'dry-run', 'check'].some((name) => flags[name] === true),
+        dropLeftovers: flags['drop-leftovers'] === true,
+      });
+    },
+  },
+  devcontainer: {
+    generator: 'codex-orq devcontainer',
+    prepare: async (host, flags) => {
+      if (flags['remove'] === true) {
+        const { prepareDevcontainerRemove } = await import('../devcontainer-remove.ts');
+        return prepareDevcontainerRemove(host, textFlag(flags, 'dest'));
+      }
+      const { prepareDevcontainer } = await import('../devcontainer-setup.ts');
+      const { model, baseUrl, provider, envKey } = answersOf(flags);
+      const codexVersion = textFlag(flags, 'codex-version');
+      const texts = Object.entries({ model, baseUrl, provider, envKey, codexVersion });
+      return prepareDevcontainer(host, {
+        given: Object.fromEntries(texts.filter(([, text]) => text !== undefined)),
+        dest: textFlag(flags, 'dest'),
+        only: flags['only'] === undefined ? undefined : listFlag(flags, 'only'),
+        ci: textFlag(flags, 'ci'),
+        codexHome: textFlag(flags, 'codex-home'),
+      });
+    },
+  },
   remove: {
     generator: 'codex-orq remove',
     prepare: async (host, flags) => {
-      const { prepareRemove } = await import('../remove.ts');
-      return prepareRemove(host, {
+      const { prepareRemoveAll } = await import('../devcontainer-remove.ts');
+      return prepareRemoveAll(host, {
+        dest: textFlag(flags, 'dest'),
         codexHome: textFlag(flags, 'codex-home'),
         keepKey: flags['keep-key'] === true,
         keepProvider: flags['keep-provider'] === true,

@@ -1,13 +1,10 @@
-import { createConsole } from '../console.ts';
 import { Problem } from '../findings/index.ts';
 import { createHost } from '../host.ts';
 import { packageVersion } from '../package.ts';
-import { findingText, reportJson } from '../report.ts';
 import type { Host } from '../types.ts';
 import { commands } from './commands.ts';
 import { helpText } from './help.ts';
 import { parseCommandLine } from './options.ts';
-import { runCommand } from './run.ts';
 
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   const { command, flags } = parseCommandLine(args);
@@ -19,7 +16,9 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion}\n`);
     return 0;
   }
-  return runCommand(host, commands[command], flags);
+  // Each command loads its own code only.
+  if (command === 'doctor') return (await import('./doctor.ts')).runDoctor(host, flags);
+  return (await import('./run.ts')).runCommand(host, commands[command], flags);
 }
 
 /**
@@ -33,6 +32,10 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // Wrong usage, before anything was planned.
+    const [{ createConsole }, { findingText, reportJson }] = await Promise.all([
+      import('../console.ts'),
+      import('../report.ts'),
+    ]);
     const json = args.includes('--json');
     const console = createConsole(host, json);
     if (json) console.document(reportJson(undefined, false, [error.finding]));

@@ -25,24 +25,63 @@ export const optionTables = {
     'key-store': { type: 'string' },
     shell: { type: 'string' },
     dest: { type: 'string' },
+    ask: { type: 'boolean' },
+  },
+  model: {
+    ...common,
+    dest: { type: 'string' },
+    project: { type: 'boolean' },
+    force: { type: 'boolean' },
+    'drop-leftovers': { type: 'boolean' },
+  },
+  devcontainer: {
+    ...common,
+    model: { type: 'string' },
+    'base-url': { type: 'string' },
+    provider: { type: 'string' },
+    'env-key': { type: 'string' },
+    'codex-version': { type: 'string' },
+    only: { type: 'string', multiple: true },
+    ci: { type: 'string' },
+    remove: { type: 'boolean' },
+    dest: { type: 'string' },
   },
   remove: {
     ...common,
+    dest: { type: 'string' },
     'keep-key': { type: 'boolean' },
     'keep-provider': { type: 'boolean' },
+  },
+  doctor: {
+    'codex-home': common['codex-home'],
+    json: common.json,
+    help: common.help,
+    version: common.version,
+    dest: { type: 'string' },
+    prove: { type: 'boolean' },
+    live: { type: 'boolean' },
   },
 } as const satisfies Record<string, OptionTable>;
 
 export type CommandName = keyof typeof optionTables;
 
+/** The commands that write; the doctor only looks. */
+export type WritingCommand = Exclude<CommandName, 'doctor'>;
+
 export const isCommand = (word: string): word is CommandName => Object.hasOwn(optionTables, word);
 
 /** The flags of a command as they were given: texts and switches by option name. */
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export const textFlag = (flags: Flags, name: string): string | undefined => {
   const value = flags[name];
   return typeof value === 'string' ? value : undefined;
+};
+
+/** An option that can be given more than once, or with commas. */
+export const listFlag = (flags: Flags, name: string): readonly string[] => {
+  const value = flags[name];
+  return Array.isArray(value) ? value.flatMap((text: string) => text.split(',')) : [];
 };
 
 /** Words that people try first for a secret. */
@@ -89,7 +128,16 @@ export function parseCommandLine(args: readonly string[]): { command: CommandNam
   if (args.some((arg) => secretFlags.test(arg))) throw problem('key-as-flag', {});
   const command = commandOf(args);
   const { values, positionals } = parse(args, optionTables[command]);
-  const extra = positionals.slice(positionals[0] === command ? 1 : 0)[0];
+  const words = positionals.slice(positionals[0] === command ? 1 : 0);
+  const model = command === 'model' ? words.shift() : undefined;
+  // What a shell makes of `--only .devcontainer/*/devcontainer.json`.
+  const only = command === 'devcontainer' && Array.isArray(values['only']) ? words.splice(0) : [];
+  const [extra] = words;
   if (extra !== undefined) throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.` });
-  return { command, flags: values };
+  const flags = {
+    ...values,
+    ...(model !== undefined && { model }),
+    ...(only.length > 0 && { only: [...listFlag(values, 'only'), ...only] }),
+  };
+  return { command, flags };
 }

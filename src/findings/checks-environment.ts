@@ -21,7 +21,9 @@ export const checkEnvironmentFindings = {
     message: ({ envKey, file, exported }) =>
       `${envKey} is there in ${file}, but empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}: it stops with "Missing environment variable: ${envKey}".`,
     hint: ({ envKey, exported }) =>
-      exported ? 'Store the one of this shell: npx codex-orq' : `Store a key: ${envKey}='<the key>' npx codex-orq`,
+      exported
+        ? 'Store the one of this shell: npx codex-orq'
+        : `Store a key: ${envKey}='<the key>' npx codex-orq`,
   }),
   'key-conflict': define<{ envKey: string; file: string }>({
     level: 'warning',
@@ -76,7 +78,7 @@ export const checkEnvironmentFindings = {
   }),
   'block-outdated': define<{ file: string }>({
     level: 'warning',
-    message: ({ file }) => `The codex-orq block in ${file} is not the one that this version writes.`,
+    message: ({ file }) => `What codex-orq wrote into ${file} is not what this version writes.`,
     hint: () => 'Renew it: npx codex-orq',
   }),
   'block-unread': define<{ file: string; shell: string }>({
@@ -84,6 +86,12 @@ export const checkEnvironmentFindings = {
     message: ({ file, shell }) =>
       `${file} was given the codex-orq block, but ${shell} does not read that file (any more).`,
     hint: () => 'Run npx codex-orq to put the block where it is read.',
+  }),
+  'script-missing': define<{ file: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, envKey }) =>
+      `${file}, which the block in your shell profile runs to export ${envKey}, is not there.`,
+    hint: () => 'Put it back: npx codex-orq',
   }),
   'block-fine': define<{ file: string; envKey: string }>({
     level: 'info',

@@ -129,7 +129,8 @@ export const checkFileFindings = {
     level: 'error',
     message: ({ file, profile }) =>
       `${file} has profile = ${profile} at its top, which Codex no longer accepts; it does not start.`,
-    hint: () => 'Delete that line, and choose a profile by codex -p NAME (a file NAME.config.toml beside it).',
+    hint: () =>
+      'Delete that line, and choose a profile by codex -p NAME (a file NAME.config.toml beside it).',
   }),
   'profile-clash': define<{ file: string; profile: string; other: string }>({
     level: 'warning',

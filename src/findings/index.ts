@@ -2,6 +2,7 @@ import { answerFindings } from './answers.ts';
 import { catalogueFindings } from './catalogue.ts';
 import { checkFindings } from './checks.ts';
 import type { Definition, Level } from './define.ts';
+import { devcontainerFindings } from './devcontainer.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
 import { gatewayFindings } from './gateway.ts';
@@ -17,6 +18,7 @@ const definitions = {
   ...answerFindings,
   ...catalogueFindings,
   ...checkFindings,
+  ...devcontainerFindings,
   ...editFindings,
   ...fileFindings,
   ...gatewayFindings,

@@ -59,6 +59,7 @@ export const modelFindings = {
   }),
   'block-before': define<{ file: string }>({
     level: 'info',
-    message: ({ file }) => `The block in ${file} is again the one of another CODEX_HOME that was there before.`,
+    message: ({ file }) =>
+      `The block in ${file} is again the one of another CODEX_HOME that was there before.`,
   }),
 } as const;

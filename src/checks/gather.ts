@@ -1,0 +1,173 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { decodeUtf8 } from '../edit/text.ts';
+import type { TomlTable } from '../edit/toml/types.ts';
+import { type Finding, Problem } from '../findings/index.ts';
+import type { Places } from '../places.ts';
+import type { State } from '../state.ts';
+import type { Host } from '../types.ts';
+import { otherLayers, readLayer } from './layers.ts';
+import { type Tracking, trackingOf } from './repository.ts';
+import {
+  type DotenvFile,
+  type Expected,
+  providerIn,
+  type Scene,
+  type SharedFile,
+  type ShellFile,
+} from './scene.ts';
+
+export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home'>;
+
+export type SceneRequest = Readonly<{
+  places: Places;
+  /** Absolute path of the folder that Codex is started in. */
+  project: string;
+  /** The configuration of the whole machine. */
+  system?: string;
+}>;
+
+/** Runs `read`; a file that cannot be read or understood becomes a finding. */
+async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; problem?: Finding }> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { problem: error.finding };
+  }
+}
+
+/** The record of the last run. What reads it is only loaded where there is one. */
+async function stateOf(host: Reader, { state: path }: Places): Promise<State | undefined> {
+  const { bytes } = await host.read(path);
+  if (bytes === undefined) return undefined;
+  const { parseState } = await import('../state.ts');
+  return parseState(decodeUtf8(bytes, path), path);
+}
+
+/** Whether a provider's table looks like a way to this gateway. */
+function looksRouted(table: TomlTable | undefined): boolean {
+  if (table === undefined) return false;
+  const { name, base_url: url } = table;
+  if (name === defaults.providerName) return true;
+  return (
+    typeof url === 'string' &&
+    URL.canParse(url) &&
+    (isTrustedHost(url) || new URL(url).pathname.endsWith('/v3/router'))
+  );
+}
+
+function expectedFrom(state: State | undefined, user: TomlTable | undefined): Expected {
+  if (state !== undefined) return { provider: state.answers.provider, envKey: state.answers.envKey };
+  const chosen = user?.['model_provider'];
+  const provider =
+    typeof chosen === 'string' && looksRouted(providerIn(user, chosen)) ? chosen : defaults.provider;
+  const name = providerIn(user, provider)?.['env_key'];
+  const envKey = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name) ? name : defaults.envKey;
+  return { provider, envKey };
+}
+
+async function dotenvOf(host: Reader, path: string): Promise<DotenvFile & { realPath: string }> {
+  const { value, problem } = await orProblem(() => host.read(path));
+  const bytes = value?.bytes;
+  // Codex does not care what else is in the file; a BOM, which it does care about, is kept.
+  const text = bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  return {
+    path,
+    text,
+    mode: value?.mode,
+    realPath: value?.realPath ?? path,
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+/** The dotenv files of a project, and Codex's own, which may lie in a repository of dotfiles. */
+async function sharedFiles(
+  host: Reader,
+  project: string,
+  own: DotenvFile & { realPath: string },
+  envKey: string,
+): Promise<{ shared: readonly SharedFile[]; problem: Finding | undefined }> {
+  const names = (await host.list(project)).filter((name) => /^\.env(\..+)?$/.test(name));
+  const paths = names.map((name) => join(project, name)).filter((path) => path !== own.path);
+  const files = [own, ...(await Promise.all(paths.map((path) => dotenvOf(host, path))))];
+  const shared: SharedFile[] = [];
+  let problem: Finding | undefined;
+  for (const { path, text, realPath } of files) {
+    if (!text?.includes(envKey)) continue;
+    const tracking: Tracking = await trackingOf(host, realPath);
+    problem ??= tracking.problem;
+    shared.push({ path, text, tracked: tracking.tracked });
+  }
+  return { shared, problem };
+}
+
+/** The profiles that the set-up's shell reads, and those that were written to. None where none was asked for. */
+async function shellFiles(
+  host: Reader,
+  state: State | undefined,
+): Promise<{ shells: readonly ShellFile[]; exists: (path: string) => boolean }> {
+  const none = { shells: [], exists: () => false };
+  if (state === undefined || state.answers.shell === 'none' || state.answers.keyStore !== 'codex-env')
+    return none;
+  const { probedPaths, profilePaths } = await import('../shells.ts');
+  const probed = probedPaths(host);
+  const kinds = await Promise.all(probed.map((path) => host.kindOf(path)));
+  const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));
+  const exists = (path: string): boolean => present.has(path);
+  const { env, platform, home } = host;
+  const read = profilePaths(state.answers.shell, { env, platform, home, exists });
+  const pathsOf = (id: string): readonly string[] =>
+    state.files.filter(({ target }) => target === id).map(({ path }) => path);
+  const scripts = pathsOf('profile-script');
+  const shells: ShellFile[] = [];
+  const seen = new Set<string>();
+  for (const path of new Set([...read, ...pathsOf('profile'), ...scripts])) {
+    const { value } = await orProblem(() => host.read(path));
+    // Two names of one file need one look.
+    if (value === undefined || seen.has(value.realPath)) continue;
+    seen.add(value.realPath);
+    const text = value.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8');
+    shells.push({ path, text, isRead: read.includes(path), isScript: scripts.includes(path) });
+  }
+  return { shells, exists };
+}
+
+async function catalogueOf(
+  host: Reader,
+  { config }: Places,
+  user: TomlTable | undefined,
+): Promise<Scene['catalogue']> {
+  const name = user?.['model_catalog_json'];
+  if (typeof name !== 'string') return undefined;
+  const path = isAbsolute(name) ? name : join(dirname(config), name);
+  const { value } = await orProblem(() => host.read(path));
+  return { path, text: value?.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8') };
+}
+
+/** Reads everything that the static checks look at. Reads only; starts no process and asks no network. */
+export async function gatherScene(host: Reader, request: SceneRequest): Promise<Scene> {
+  const { places, project, system = '/etc/codex/config.toml' } = request;
+  const { value: state, problem: stateProblem } = await orProblem(() => stateOf(host, places));
+  const user = await readLayer(host, { kind: 'user', path: places.config, counts: true });
+  const expected = expectedFrom(state, user.tree);
+  const own = await dotenvOf(host, places.env);
+  const { shared, problem: gitProblem } = await sharedFiles(host, project, own, expected.envKey);
+  const { env, platform, home } = host;
+  return {
+    places,
+    host: { env, platform, home },
+    codexHomeExists: (await host.kindOf(places.codexHome)) === 'folder',
+    expected,
+    state,
+    stateProblem,
+    user,
+    others: await otherLayers(host, places, { project, system, user: user.tree }),
+    dotenv: own,
+    catalogue: await catalogueOf(host, places, user.tree),
+    project,
+    shared,
+    gitProblem,
+    ...(await shellFiles(host, state)),
+  };
+}

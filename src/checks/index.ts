@@ -1,0 +1,43 @@
+import { checkKey } from './key.ts';
+import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
+import { checkProviders } from './provider.ts';
+import { checkRecord, checkRouting } from './routing.ts';
+import type { Check, Scene } from './scene.ts';
+import { checkShared } from './shared.ts';
+import type { Finding } from '../findings/index.ts';
+
+export const groups = ['Files', 'Environment', 'Codex', 'Gateway'] as const;
+export type Group = (typeof groups)[number];
+
+/** A finding, and under which heading a report shows it. */
+export type Grouped = Readonly<{ group: Group; finding: Finding }>;
+
+/**
+ * The static checks, in the order of a report. To add one: a pure function over the scene, its codes in
+ * src/findings/checks-*.ts, and a line here; the table test wants a fixture for each code.
+ */
+const checks: readonly (readonly [Group, Check])[] = [
+  ['Files', checkRouting],
+  ['Files', checkModel],
+  ['Files', checkProviders],
+  ['Files', checkProfiles],
+  ['Files', checkLayers],
+  ['Files', checkLeftOvers],
+  ['Files', checkCatalogue],
+  ['Files', checkRecord],
+  ['Files', checkShared],
+  ['Environment', checkKey],
+];
+
+/** Everything that can be told without starting a process or asking the network. */
+export async function staticFindings(scene: Scene): Promise<readonly Grouped[]> {
+  const found = checks.flatMap(([group, check]) =>
+    check(scene).map((finding): Grouped => ({ group, finding })),
+  );
+  if (scene.shells.length === 0) return found;
+  const { checkShellProfile } = await import('./shell-profile.ts');
+  return [
+    ...found,
+    ...checkShellProfile(scene).map((finding): Grouped => ({ group: 'Environment', finding })),
+  ];
+}

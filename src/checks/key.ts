@@ -1,0 +1,87 @@
+import { readDotenv } from '../edit/dotenv/read.ts';
+import { isUsableKey } from '../edit/dotenv/usable-key.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import { type Check, providerIn, type Scene } from './scene.ts';
+
+const bom = '\ufeff';
+
+/** What is wrong with a key as Codex would send it, as a clause that does not quote it. */
+function faultOf(value: string): string | undefined {
+  if (/[\r\n]/.test(value)) return 'it has a line end, with which Codex sends no Authorization header at all';
+  if (value.startsWith(bom)) return 'it begins with a byte order mark';
+  if (value !== value.trim()) return 'it has a blank before or behind it';
+  if (/^(["'`]).*\1$|^[\u201c\u201d\u2018\u2019]/.test(value))
+    return 'it stands in quotes that are part of it';
+  const verdict = isUsableKey(value);
+  return verdict === true ? undefined : verdict;
+}
+
+/** The two places in which Codex finds the key; the file wins. Undefined when the name is not there. */
+export function keysOf({ dotenv, host, expected }: Pick<Scene, 'dotenv' | 'host' | 'expected'>): {
+  stored: string | undefined;
+  exported: string | undefined;
+} {
+  // Codex reads nothing from a first line that begins with a BOM; neither does this reader.
+  return {
+    stored: readDotenv(dotenv.text ?? '', host.env).get(expected.envKey),
+    exported: host.env[expected.envKey],
+  };
+}
+
+const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
+
+function keyFindings(scene: Scene): readonly Finding[] {
+  const { dotenv, expected, state } = scene;
+  const { envKey, provider } = expected;
+  const { path: file } = dotenv;
+  const { stored, exported } = keysOf(scene);
+  if (stored !== undefined && isBlank(stored))
+    return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
+  if (stored === undefined && isBlank(exported)) {
+    const inFile = (state?.answers.keyStore ?? 'codex-env') === 'codex-env';
+    return [finding('key-missing', { provider, envKey, file, stored: inFile }, 'error')];
+  }
+  const value = stored ?? exported ?? '';
+  const fault = faultOf(value);
+  return [
+    ...(fault === undefined
+      ? []
+      : [finding('key-odd', { envKey, source: stored === undefined ? 'this environment' : file, fault })]),
+    ...(stored !== undefined && !isBlank(exported) && stored !== exported
+      ? [finding('key-conflict', { envKey, file })]
+      : []),
+  ];
+}
+
+/** A byte order mark in Codex's `.env`. */
+function bomFindings({ dotenv: { path: file, text }, expected: { envKey } }: Scene): readonly Finding[] {
+  if (!text?.startsWith(bom)) return [];
+  const [first = ''] = text.slice(1).split('\n', 1);
+  const hides = readDotenv(first).has(envKey);
+  return [finding('dotenv-bom', { envKey, file, hides }, hides ? 'error' : 'warning')];
+}
+
+/** Whether anybody but the owner may read a file. Windows has other means. */
+const isOpen = ({ dotenv, host }: Scene): boolean =>
+  host.platform !== 'win32' && dotenv.mode !== undefined && (dotenv.mode & 0o077) !== 0;
+
+/** The key is there, is one that can be sent, and is the one that people think it is. */
+export const checkKey: Check = (scene) => {
+  const { dotenv, expected, user, host } = scene;
+  const { provider, envKey } = expected;
+  if (dotenv.problem !== undefined) return [dotenv.problem];
+  const table = providerIn(user.tree, provider);
+  if (table?.['auth'] !== undefined && table['env_key'] === undefined)
+    return [finding('key-from-command', { file: user.path, provider })];
+  const { stored } = keysOf(scene);
+  const open =
+    stored !== undefined && isOpen(scene)
+      ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]
+      : [];
+  const found = [...bomFindings(scene), ...keyFindings(scene), ...open];
+  if (found.length > 0) return found;
+  const alone = host.platform !== 'win32';
+  return [
+    finding('key-fine', stored === undefined ? { envKey, alone } : { envKey, alone, file: dotenv.path }),
+  ];
+};

@@ -1,0 +1,105 @@
+import { defaults, parseBaseUrl } from '../answers/rules.ts';
+import type { TomlTable } from '../edit/toml/types.ts';
+import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
+import { looksLikeKey } from '../secret.ts';
+import { type Check, isTable, type Layer, providerIn, type Scene, valueAt } from './scene.ts';
+import { shown } from './shown.ts';
+
+/** Ids under which Codex has providers of its own. Measured with 0.169.0: a table of that name ends every command. */
+const reserved = ['openai', 'ollama', 'lmstudio'];
+
+/** Why a provider's table keeps Codex from starting, whether it is used or not. Measured with 0.169.0. */
+function blockedBy(id: string, table: unknown): string | undefined {
+  if (reserved.includes(id)) return 'that id belongs to a provider that Codex brings along';
+  if (!isTable(table as TomlTable)) return 'it is no table';
+  const { name, wire_api: wire, env_key: envKey, auth } = table as TomlTable;
+  if (id !== 'amazon-bedrock' && name === undefined) return 'it has no name';
+  if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) return 'its name is empty';
+  if (wire !== undefined && wire !== 'responses') return `wire_api = ${shown(wire)} is not "responses"`;
+  if (envKey !== undefined && auth !== undefined) return 'it has both env_key and auth';
+  return undefined;
+}
+
+function blockers(layer: Layer, expected: string): readonly Finding[] {
+  const providers = valueAt(layer.tree, ['model_providers']);
+  if (!isTable(providers)) return [];
+  return Object.entries(providers).flatMap(([id, table]) => {
+    const reason = blockedBy(id, table);
+    // Of our own provider, the wire protocol is told by itself.
+    if (reason === undefined || (id === expected && reason.startsWith('wire_api'))) return [];
+    const args = { file: layer.path, provider: shown(id), reason };
+    // A profile is read on demand.
+    return [finding('provider-blocks-codex', args, layer.kind === 'profile' ? 'warning' : 'error')];
+  });
+}
+
+/** No provider, ours or not, keeps Codex from starting. Providers in a project's file are ignored by Codex. */
+export const checkProviders: Check = ({ user, others, expected }) => {
+  const layers = [user, ...others.filter(({ kind }) => kind !== 'project')];
+  const found = layers.flatMap((layer) => blockers(layer, expected.provider));
+  const providers = valueAt(user.tree, ['model_providers']);
+  const count = isTable(providers) ? Object.keys(providers).length : 0;
+  if (found.length > 0 || count === 0) return found;
+  return [finding('providers-fine', { count })];
+};
+
+/** What is wrong with a base URL, as a sentence; undefined for a good one. */
+function baseUrlFault(url: unknown): string | undefined {
+  if (typeof url !== 'string') return 'It is no text.';
+  try {
+    parseBaseUrl(url);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return wordingOf(error.finding).message;
+  }
+}
+
+function baseUrlFindings(file: string, provider: string, url: unknown): readonly Finding[] {
+  if (url === undefined) return [finding('base-url-missing', { file, provider })];
+  const fault = baseUrlFault(url);
+  if (fault !== undefined) return [finding('base-url-unusable', { file, provider, fault })];
+  const { pathname } = new URL(String(url));
+  // One's own gateway may stand behind a prefix.
+  return pathname.endsWith(new URL(defaults.baseUrl).pathname)
+    ? []
+    : [finding('base-url-odd', { file, url: shown(url) })];
+}
+
+function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {
+  const { env_key: envKey, auth } = table;
+  // A token by command, or one in a header of one's own, is the other way; with both, checkProviders speaks up.
+  if (envKey === undefined)
+    return auth !== undefined || table['experimental_bearer_token'] !== undefined
+      ? []
+      : [finding('env-key-absent', { file, provider })];
+  if (typeof envKey === 'string' && looksLikeKey(envKey))
+    return [finding('env-key-pasted', { file, provider })];
+  return typeof envKey === 'string' && /^[A-Za-z_]\w*$/.test(envKey)
+    ? []
+    : [finding('env-key-unusable', { file, provider })];
+}
+
+/** What is wrong with the table of our provider. */
+export function ownProviderFindings({
+  user,
+  expected,
+}: Pick<Scene, 'user' | 'expected'>): readonly Finding[] {
+  const { path: file, tree } = user;
+  const { provider } = expected;
+  const table = providerIn(tree, provider);
+  if (table === undefined) return [];
+  const { wire_api: wire, requires_openai_auth: openaiAuth, name, base_url: url } = table;
+  const called = [provider, name].some((word) => typeof word === 'string' && word.toLowerCase() === 'openai');
+  return [
+    ...baseUrlFindings(file, provider, url),
+    ...envKeyFindings(file, provider, table),
+    ...(wire === undefined || wire === 'responses'
+      ? []
+      : [finding('wire-api-wrong', { file, provider, actual: shown(wire) })]),
+    ...(openaiAuth === true ? [finding('openai-auth-sent', { file, provider })] : []),
+    ...(called && !reserved.includes(provider)
+      ? [finding('provider-called-openai', { file, provider })]
+      : []),
+  ];
+}

@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util';
+import { readTomlValue } from '../edit/toml/read.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { OwnedKey } from '../state.ts';
+import { hasPrefix } from './model.ts';
+import { ownProviderFindings } from './provider.ts';
+import { type Check, providerIn, type Scene, valueAt } from './scene.ts';
+import { shown } from './shown.ts';
+
+/** Keys of the routing of which something more exact was said, and no less grave. */
+const explained: Readonly<Record<string, string>> = {
+  'base-url-missing': 'base_url',
+  'base-url-unusable': 'base_url',
+  'env-key-absent': 'env_key',
+  'env-key-pasted': 'env_key',
+  'env-key-unusable': 'env_key',
+  'wire-api-wrong': 'wire_api',
+  'openai-auth-sent': 'requires_openai_auth',
+  'provider-not-chosen': 'model_provider',
+};
+
+/** What people put into env_key by mistake is the key itself. */
+const shownAt = (key: string, value: unknown): string =>
+  key.endsWith('env_key') && !/^[A-Z_][A-Z0-9_]{0,31}$/.test(String(value)) ? '(hidden)' : shown(value);
+
+function driftOf(scene: Scene, { path, written }: OwnedKey): Finding | undefined {
+  const expected = written === null ? undefined : readTomlValue(written);
+  if (expected === undefined) return undefined;
+  const actual = valueAt(scene.user.tree, path);
+  if (isDeepStrictEqual(actual, expected)) return undefined;
+  // Told by the check of models, with a better hint.
+  if (path[0] === 'model' && (actual === undefined || !hasPrefix(actual))) return undefined;
+  const key = path.join('.');
+  return finding('setting-differs', {
+    file: scene.user.path,
+    key,
+    expected: shownAt(key, expected),
+    ...(actual !== undefined && { actual: shownAt(key, actual) }),
+  });
+}
+
+/** Values that are other than recorded: by value, so that what Codex rewrites in its own way is no difference. */
+function drift(scene: Scene, said: readonly Finding[]): readonly Finding[] {
+  const owned = scene.state?.files.find(
+    ({ target, path }) => target === 'config' && path === scene.user.path,
+  );
+  const told = new Set(said.map(({ code }) => explained[code]));
+  return (owned?.keys ?? [])
+    .filter(({ path }) => !told.has(path.at(-1)))
+    .flatMap((key) => driftOf(scene, key) ?? []);
+}
+
+function chosenFindings({ user, expected }: Scene): readonly Finding[] {
+  const { path: file, tree } = user;
+  const { provider } = expected;
+  const chosen = tree?.['model_provider'];
+  if (chosen !== provider)
+    return [
+      finding('provider-not-chosen', {
+        file,
+        provider,
+        ...(chosen !== undefined && { actual: shown(chosen) }),
+      }),
+    ];
+  return providerIn(tree, provider) === undefined ? [finding('provider-undefined', { file, provider })] : [];
+}
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+
+/** `22 Nov`; undefined for what is no date. */
+function dayOf(written: string | undefined): string | undefined {
+  const date = new Date(written ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : `${date.getDate()} ${months[date.getMonth()]}`;
+}
+
+/** `config.toml` is there, is readable, chooses our provider, and holds what was set up. */
+export const checkRouting: Check = (scene) => {
+  const { user, expected, state, codexHomeExists, places } = scene;
+  if (user.problem !== undefined) return [user.problem];
+  if (!codexHomeExists && !places.isDefaultHome)
+    return [finding('home-missing', { codexHome: places.codexHome })];
+  if (user.tree === undefined) return [finding('config-missing', { file: user.path })];
+  const said = [...chosenFindings(scene), ...ownProviderFindings(scene)];
+  const undefinedTable = said.some(({ code }) => code === 'provider-undefined');
+  const found = [...said, ...(undefinedTable ? [] : drift(scene, said))];
+  if (found.length > 0) return found;
+  const url = providerIn(user.tree, expected.provider)?.['base_url'];
+  const written = dayOf(state?.written);
+  return [
+    finding('config-fine', {
+      file: user.path,
+      provider: expected.provider,
+      host: new URL(String(url)).host,
+      ...(written !== undefined && { written }),
+    }),
+  ];
+};
+
+/** The record of the set-up is there and readable. It says nothing when it is: only undo needs it. */
+export const checkRecord: Check = ({ state, stateProblem, user, expected, places }) => {
+  if (stateProblem !== undefined) return [stateProblem];
+  if (state !== undefined || providerIn(user.tree, expected.provider) === undefined) return [];
+  return [finding('state-absent', { file: places.state })];
+};

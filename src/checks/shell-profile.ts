@@ -1,0 +1,51 @@
+import type { Finding } from '../findings/index.ts';
+import { finding, Problem } from '../findings/index.ts';
+import { packageVersion } from '../package.ts';
+import { profile } from '../targets/profile.ts';
+import { profileScriptFile } from '../targets/profile-script.ts';
+import type { Context } from '../targets/target.ts';
+import type { State } from '../state.ts';
+import type { Check, Scene, ShellFile } from './scene.ts';
+
+const marker = '# >>> codex-orq >>>';
+
+/** Whether a block is, by the record, what this very version wrote: then nothing has to be rendered to know it. */
+function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
+  const owned = state.files.find((file) => file.target === 'profile' && file.path === path);
+  if (text === undefined || owned?.keys[0] === undefined || state.package !== packageVersion) return false;
+  const { findings = [] } = profile.remove(text, owned, { keepProvider: undefined, keepKey: false });
+  return !findings.some(({ code }) => code === 'kept-changed');
+}
+
+/** Whether a set-up would leave the file as it is. */
+function isCurrent(file: ShellFile, scene: Scene, state: State): boolean {
+  if (file.isScript ? state.package === packageVersion : isAsRecorded(file, state)) return true;
+  const { places, host, exists } = scene;
+  const answers = { ...state.answers, project: undefined };
+  const context: Context = { answers, places, host, exists, key: undefined, explicitKeyStore: false };
+  const target = file.isScript ? profileScriptFile : profile;
+  return target.install(file.text, context, file.path, undefined).text === file.text;
+}
+
+function fileFindings(file: ShellFile, scene: Scene, state: State): readonly Finding[] {
+  const { path, text, isRead, isScript } = file;
+  const { envKey } = scene.expected;
+  const { shell } = state.answers;
+  if (isScript && text === undefined) return [finding('script-missing', { file: path, envKey })];
+  if (!isScript && !text?.includes(marker))
+    return isRead ? [finding('block-missing', { file: path, shell, envKey })] : [];
+  if (!isScript && !isRead) return [finding('block-unread', { file: path, shell })];
+  try {
+    if (!isCurrent(file, scene, state)) return [finding('block-outdated', { file: path })];
+    return isScript ? [] : [finding('block-fine', { file: path, envKey })];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return [{ ...error.finding, level: 'warning' }];
+  }
+}
+
+/** What exports the key to other tools: there, current, and in a file that the shell reads. */
+export const checkShellProfile: Check = (scene) => {
+  const { state } = scene;
+  return state === undefined ? [] : scene.shells.flatMap((file) => fileFindings(file, scene, state));
+};

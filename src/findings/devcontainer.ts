@@ -1,0 +1,98 @@
+import { define } from './define.ts';
+import type { Position } from './edit.ts';
+
+const nothing = 'Nothing was written.';
+
+const suppliers = {
+  containerEnv: 'containerEnv',
+  runArgs: 'runArgs',
+  'env-file': 'an env file',
+  compose: 'a compose file',
+  dockerfile: 'a Dockerfile',
+} as const;
+
+/** Findings of the dev container generator. */
+export const devcontainerFindings = {
+  'devcontainer-key-supplied': define<{
+    file: string;
+    envKey: string;
+    by: keyof typeof suppliers;
+    from: string;
+    line: number | undefined;
+  }>({
+    level: 'info',
+    message: ({ file, envKey, by, from, line }) =>
+      `${file} gets no remoteEnv.${envKey}: ${suppliers[by]} already gives the container ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}), and remoteEnv would blank it for everybody whose own machine has no key.`,
+  }),
+  'devcontainer-value-kept': define<Position & { key: string; wanted: string }>({
+    level: 'warning',
+    message: ({ path, line, column, key, wanted }) =>
+      `${path}, line ${line}, column ${column}: ${key} has a value of its own, which was left as it is (${wanted} was to be there).`,
+    hint: () => 'Take that value out and run this again if it is not on purpose.',
+  }),
+  'devcontainer-host-foreign': define<{ file: string; host: string }>({
+    level: 'warning',
+    message: ({ file, host }) =>
+      `${file} sends the key to ${host}, which is not an orq.ai host. That was in the file before and was left as it is.`,
+    hint: () => 'If that is wrong, say where the key is to go: codex-orq devcontainer --base-url URL',
+  }),
+  'devcontainer-variable-other': define<{ was: string; envKey: string }>({
+    level: 'warning',
+    message: ({ was, envKey }) =>
+      `The dev container of this repo took the key from ${was}; now it is ${envKey}. A repo's files do not choose which variable is sent.`,
+    hint: ({ was }) => `To stay with ${was}, run this again with --env-key ${was}.`,
+  }),
+  'devcontainer-firewall': define<{ path: string; line: number; host: string }>({
+    level: 'warning',
+    message: ({ path, line, host }) =>
+      `${path}, line ${line}: this list of allowed hosts lacks ${host}, so Codex in the dev container would not reach the gateway.`,
+    hint: ({ host }) =>
+      `Add ${host} to the list. It was left as it is: what a firewall lets through is for you to say.`,
+  }),
+  'devcontainer-file-edited': define<{ file: string }>({
+    level: 'warning',
+    message: ({ file }) => `${file} had been edited; it is rendered anew, since the whole folder is.`,
+    hint: () => 'What is to stay goes into a Feature or a script of your own.',
+  }),
+  'devcontainer-folder-foreign': define<{ file: string }>({
+    level: 'error',
+    message: ({ file }) => `${file} is not from codex-orq, and would have to be overwritten.`,
+    hint: () => `${nothing} Move it away, then run this again.`,
+  }),
+  'devcontainer-workflow-kept': define<{ file: string }>({
+    level: 'warning',
+    message: ({ file }) =>
+      `${file} is there already and is not (or no longer) as codex-orq writes it, so it was left as it is.`,
+    hint: () => 'To have it rendered, move that file away and run this again with --ci github.',
+  }),
+  'devcontainer-outside': define<{ path: string; realPath: string }>({
+    level: 'error',
+    message: ({ path, realPath }) => `${path} is a link to ${realPath}, which is outside of the repo.`,
+    hint: () => `${nothing} Run this in the repo where the file really is (--dest).`,
+  }),
+  'devcontainer-unknown': define<{ asked: string; known: readonly string[] }>({
+    level: 'error',
+    exit: 2,
+    message: ({ asked }) => `${JSON.stringify(asked)} is no dev container of this repo.`,
+    hint: ({ known }) =>
+      `${known.length === 0 ? 'It has none yet; leave --only out to have one made.' : `There are: ${known.join(', ')}.`} ${nothing}`,
+  }),
+  'devcontainer-nowhere': define({
+    level: 'error',
+    exit: 2,
+    message: () => 'This folder is no project, so there is nowhere to put a dev container.',
+    hint: () => `Go to the repo, or name it with --dest. ${nothing}`,
+  }),
+  'codex-version-malformed': define<{ version: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ version }) => `${JSON.stringify(version)} is not one exact version of Codex.`,
+    hint: () => `Write it like 0.169.0, or none for an image that brings Codex. ${nothing}`,
+  }),
+  'devcontainer-record-missing': define<{ file: string }>({
+    level: 'warning',
+    message: ({ file }) =>
+      `${file}, which records how the repo was before, is missing. Only what equals a set-up was taken out; .env.example, lock file and workflow stay.`,
+    hint: () => 'Look through the diff before you commit it.',
+  }),
+} as const;

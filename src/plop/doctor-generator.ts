@@ -1,0 +1,40 @@
+import type { NodePlopAPI } from 'plop';
+import { createConsole } from '../console.ts';
+import { diagnose } from '../doctor.ts';
+import { doctorText, overallOf, summaryOf } from '../doctor-report.ts';
+import type { Host } from '../types.ts';
+import type { PlannedAction } from './action-types.ts';
+import { flagOnly, type Given, isSet, textGiven } from './generator.ts';
+
+/** One action, which shows the report and fails where something is an error: then plop exits with 1. */
+async function examine(plop: NodePlopAPI, host: Host, given: Given): Promise<string> {
+  const console = createConsole(host, false);
+  const destination = plop.getDestBasePath();
+  const diagnosis = await diagnose(host, {
+    codexHome: textGiven(given['codexHome']),
+    project: destination === plop.getPlopfilePath() ? undefined : destination,
+    prove: isSet(given['prove']),
+    live: isSet(given['live']),
+    onBilled: ({ host: gateway, model }) =>
+      console.say(`Sending one small request for ${model} to ${gateway}; it is billed.`),
+  });
+  console.say(`\n${await doctorText(diagnosis, console.view)}\n`);
+  if (overallOf(diagnosis.findings) === 'error') throw new Error(summaryOf(diagnosis.findings));
+  return summaryOf(diagnosis.findings);
+}
+
+/** Registers the generator `codex-orq doctor`, which asks nothing and writes nothing. */
+export function registerDoctor(plop: NodePlopAPI, host: Host): void {
+  plop.setGenerator('codex-orq doctor', {
+    description: 'check files, environment, Codex and gateway; writes nothing',
+    prompts: [
+      flagOnly('prove', 'Prove the routing with the real Codex, without an account'),
+      flagOnly('live', 'Ask the gateway itself; one small request is billed'),
+      flagOnly('codexHome', 'Folder of the Codex configuration'),
+    ] as never[],
+    actions: (given) => {
+      const action: PlannedAction = { type: 'validate', step: () => examine(plop, host, given ?? {}) };
+      return [action] as never[];
+    },
+  });
+}
