@@ -77,8 +77,9 @@ export class Transaction {
 
   async #put(change: Change): Promise<string | undefined> {
     const { realPath } = change.snapshot;
-    if (change.kind !== 'delete') return this.#files.write(realPath, bytesOf(change), change.mode);
-    await this.#files.remove(realPath);
+    const { mode, folders } = change;
+    if (change.kind !== 'delete') return this.#files.write(realPath, bytesOf(change), mode, folders?.mode);
+    await this.#files.remove(realPath, folders?.top);
     return undefined;
   }
 

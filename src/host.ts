@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   constants,
+  mkdirSync,
   promises as fs,
   readdirSync,
   renameSync,
@@ -134,18 +135,24 @@ async function writeBeside(
 }
 
 /**
- * Replaces a file as a whole, or creates it together with its folders (private ones: they may be `$CODEX_HOME`).
+ * Replaces a file as a whole, or creates it together with its folders (private ones, unless told otherwise: they may be
+ * `$CODEX_HOME`).
  * A file with a second hard link, or one that is a mount point of its own (a container's bind mount), cannot be
  * renamed over without breaking that tie, so it is written in place.
  * @throws NodeJS.ErrnoException as the operating system gives it; EACCES for a file that its owner made read-only
  */
-async function write(path: string, bytes: Uint8Array, mode: number): Promise<string | undefined> {
+async function write(
+  path: string,
+  bytes: Uint8Array,
+  mode: number,
+  folderMode = 0o700,
+): Promise<string | undefined> {
   const before = await fs.lstat(path).catch((error: unknown) => {
     if (missing(error)) return undefined;
     throw error;
   });
   if (before === undefined) {
-    const created = await fs.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const created = await fs.mkdir(dirname(path), { recursive: true, mode: folderMode });
     try {
       await writeBeside(path, bytes, mode);
     } catch (error) {
@@ -190,6 +197,8 @@ async function remove(path: string, upTo?: string): Promise<void> {
 function putBack({ realPath, bytes, mode }: FileSnapshot, folder: string | undefined): void {
   if (bytes !== undefined) {
     const temporary = temporaryBeside(realPath);
+    // A deleted file may have taken its empty folders along.
+    mkdirSync(dirname(realPath), { recursive: true });
     writeFileSync(temporary, bytes, { mode: mode ?? 0o600, flush: true });
     chmodSync(temporary, mode ?? 0o600);
     renameSync(temporary, realPath);

@@ -19,11 +19,16 @@ export type Change = Readonly<{
   mode: number;
   secret: boolean;
   snapshot: FileSnapshot;
+  /**
+   * Where the folders above the file are not private: the permission bits of those that are made for it, and the topmost
+   * one (real path) that goes with the file if its deletion leaves it empty.
+   */
+  folders?: Readonly<{ mode: number; top: string }>;
 }>;
 
 /** Everything that a run is going to do, computed and proved before the first byte is written. */
 export type Plan = Readonly<{
-  intent: 'setup' | 'remove' | 'model';
+  intent: 'setup' | 'remove' | 'model' | 'devcontainer';
   /** In the order in which they are written; see {@link planSetup}. */
   changes: readonly Change[];
   findings: readonly Finding[];
@@ -74,9 +79,16 @@ export function changeOf(
 }
 
 /** The state after this run: what earlier runs own elsewhere stays recorded, so that undo reaches it. */
-function nextState({ context, state, packageVersion, now }: PlanInput, owned: readonly OwnedFile[]): State {
-  const rewritten = new Set(owned.map((file) => file.path));
-  const others = (state?.files ?? []).filter((file) => !rewritten.has(file.path));
+function nextState(
+  { context, state, packageVersion, now }: PlanInput,
+  planned: ReadonlyMap<string, OwnedFile | undefined>,
+): State {
+  const recorded = state?.files ?? [];
+  const known = new Set(recorded.map(({ path }) => path));
+  // Each file keeps its place, so that runs over some of the targets do not shuffle the state.
+  const kept = recorded.map((file) => (planned.has(file.path) ? planned.get(file.path) : file));
+  const added = [...planned].filter(([path]) => !known.has(path)).map(([, file]) => file);
+  const files = [...kept, ...added].filter((file) => file !== undefined);
   const { model, baseUrl, provider, envKey, keyStore, shell } = context.answers;
   // In the order of the schema, so that the same state always has the same bytes.
   const build = (version: string, written: string): State => ({
@@ -84,7 +96,7 @@ function nextState({ context, state, packageVersion, now }: PlanInput, owned: re
     package: version,
     written,
     answers: { model, baseUrl, provider, envKey, keyStore, shell },
-    files: [...owned, ...others],
+    files,
   });
   // A run that changes nothing must not touch the state either, whichever day and version it is.
   if (state !== undefined && isDeepStrictEqual(build(state.package, state.written), state)) return state;
@@ -100,6 +112,8 @@ export type PlanInput = Readonly<{
   state: State | undefined;
   packageVersion: string;
   now: Date;
+  /** Default `setup`. */
+  intent?: 'setup' | 'model';
 }>;
 
 /**
@@ -107,14 +121,15 @@ export type PlanInput = Readonly<{
  *
  * The order is the order of writing. What others point to comes first. The state comes before `config.toml`: if the
  * machine stops in between, the state names values that are not there yet, which undo recognises as not ours; the
- * other way round, the values before our first run would be lost.
+ * other way round, the values before our first run would be lost. A file that goes away goes after `config.toml`, which
+ * may have named it.
  * @throws Problem for any file that cannot be read, understood or merged; then nothing has been written at all
  */
 export function planSetup(input: PlanInput): Plan {
   const { context, targets, snapshots, state } = input;
   const changes: Change[] = [];
   const findings: Finding[] = [];
-  const owned: OwnedFile[] = [];
+  const owned = new Map<string, OwnedFile | undefined>();
   const seen = new Set<string>();
   for (const target of targets) {
     for (const path of target.paths(context)) {
@@ -126,7 +141,7 @@ export function planSetup(input: PlanInput): Plan {
       const outcome = target.install(textOf(snapshot), context, path, earlier);
       changes.push(changeOf(target, snapshot, outcome.text, context.host.platform));
       findings.push(...(outcome.findings ?? []));
-      if (outcome.owned !== undefined) owned.push(outcome.owned);
+      owned.set(path, outcome.owned);
     }
   }
   const stateText = formatState(nextState(input, owned));
@@ -136,9 +151,17 @@ export function planSetup(input: PlanInput): Plan {
     stateText,
     context.host.platform,
   );
-  const configAt = changes.findIndex((change) => change.target === 'config');
-  changes.splice(configAt === -1 ? changes.length : configAt, 0, stateChange);
-  return { intent: 'setup', changes, findings };
+  const isLast = ({ target, kind }: Change): boolean => target === 'config' || kind === 'delete';
+  return {
+    intent: input.intent ?? 'setup',
+    changes: [
+      ...changes.filter((change) => !isLast(change)),
+      stateChange,
+      ...changes.filter(({ target }) => target === 'config'),
+      ...changes.filter((change) => isLast(change) && change.target !== 'config'),
+    ],
+    findings,
+  };
 }
 
 /** The snapshot of a path that was announced beforehand. */

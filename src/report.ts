@@ -23,8 +23,11 @@ function wrapped(text: string, indent: string, columns: number | undefined): str
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** Files that are ours from the first line to the last: their lines would tell a reader nothing. */
-const isOurs = ({ action }: Change): boolean => action === 'write';
+/**
+ * Files that are ours from the first line to the last: their lines would tell a reader nothing. A workflow is not: it
+ * runs with somebody's rights, and becomes theirs.
+ */
+const isOurs = ({ action, target }: Change): boolean => action === 'write' && target !== 'workflow';
 
 function summaryOf(change: Change, added: number, removed: number, untouched: number): string {
   if (change.target === 'state') return change.kind === 'create' ? 'new, what to undo' : 'what to undo';

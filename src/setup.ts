@@ -1,16 +1,21 @@
 import { join } from 'node:path';
 import type { RawAnswers, Resolved } from './answers/answers.ts';
 import { resolveAnswers } from './answers/resolve.ts';
+import { checkAfterSetup } from './checks/after-setup.ts';
 import { askCodex, judgeAnswer } from './codex.ts';
 import { readDotenv } from './edit/dotenv.ts';
 import { sourceOf } from './edit/toml.ts';
 import { type Finding, finding, problem } from './findings/index.ts';
+import { checkedWith } from './catalogue-check.ts';
+import { askingGateway, keyAtHand } from './gateway-list.ts';
+import { prepareMetadata } from './model-metadata.ts';
 import { packageVersion } from './package.ts';
 import { type Places, placesFor } from './places.ts';
 import { isEmpty, type Plan, planSetup } from './plan.ts';
 import type { Prepared } from './session.ts';
 import { probedPaths } from './shells.ts';
 import { readState, snapshotsOf, textAt } from './snapshots.ts';
+import { cataloguePath } from './targets/catalogue.ts';
 import { differing } from './targets/config.ts';
 import { targets } from './targets/index.ts';
 import type { Context } from './targets/target.ts';
@@ -46,9 +51,10 @@ async function requireProject(host: Pick<Host, 'kindOf'>, project: string | unde
 
 /**
  * Resolves the answers, reads every file once and plans. Reads only.
+ * @param leaveOut why there is to be no catalogue
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
-export async function prepareSetup(host: Reader, request: SetupRequest): Promise<Prepared> {
+export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
   const places = placesFor(host, request.codexHome);
   const state = await readState(host, places);
   const resolved = resolveAnswers(
@@ -57,11 +63,23 @@ export async function prepareSetup(host: Reader, request: SetupRequest): Promise
   );
   await requireProject(host, resolved.answers.project);
   const existing = await existingFiles(host);
-  const context: Context = { ...resolved, places, host, exists: (path) => existing.has(path) };
+  const { baseUrl, envKey } = resolved.answers;
+  const prepared = await prepareMetadata(host, {
+    places,
+    answers: resolved.answers,
+    state,
+    config: await textAt(host, places.config),
+    catalogue: await textAt(host, cataloguePath(places)),
+    gateway: askingGateway(baseUrl, () => keyAtHand(host, places, envKey, resolved.key)),
+    leaveOut,
+  });
+  const { metadata } = prepared;
+  const context: Context = { ...resolved, places, host, metadata, exists: (path) => existing.has(path) };
   const paths = targets.flatMap((target) => target.paths(context));
   const snapshots = await snapshotsOf(host, [...paths, places.env, places.state]);
   const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
   const notes = [
+    ...prepared.findings,
     ...(await keyNote(host, places, resolved)),
     ...(isEmpty(plan) ? [] : await sessionNote(host, places, plan)),
     ...(places.isDefaultHome || host.env['CODEX_HOME'] !== undefined
@@ -69,7 +87,7 @@ export async function prepareSetup(host: Reader, request: SetupRequest): Promise
       : [finding('codex-home-elsewhere', { codexHome: places.codexHome })]),
   ];
   const planned = { places, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
-  const { model, provider, baseUrl } = resolved.answers;
+  const { model, provider } = resolved.answers;
   return {
     plan: planned.plan,
     nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
@@ -78,7 +96,14 @@ export async function prepareSetup(host: Reader, request: SetupRequest): Promise
       ['Check', 'npx codex-orq doctor'],
       ['Undo', 'npx codex-orq remove'],
     ],
-    check: () => checkSetup(host, planned),
+    check: () =>
+      checkedWith(
+        host,
+        places,
+        plan,
+        () => checkSetup(host, planned),
+        (refused) => prepareSetup(host, request, refused),
+      ),
   };
 }
 
@@ -107,7 +132,10 @@ async function sessionNote(host: Pick<Host, 'list'>, places: Places, plan: Plan)
 }
 
 /** Reads back what was written: somebody else may write to the same files. */
-async function checkWritten(host: Pick<Host, 'read'>, { plan, resolved }: Planned): Promise<Finding[]> {
+export async function checkWritten(
+  host: Pick<Host, 'read'>,
+  { plan, resolved }: Pick<Planned, 'plan'> & { resolved: Pick<Resolved, 'answers'> },
+): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, target, after } of plan.changes) {
     const text = await textAt(host, path);
@@ -120,7 +148,10 @@ async function checkWritten(host: Pick<Host, 'read'>, { plan, resolved }: Planne
   return found;
 }
 
-async function checkGit(host: Pick<Host, 'run' | 'env'>, project: string | undefined): Promise<Finding[]> {
+export async function checkGit(
+  host: Pick<Host, 'run' | 'env'>,
+  project: string | undefined,
+): Promise<Finding[]> {
   if (project === undefined) return [];
   const { exitCode } = await host.run('git', ['check-ignore', '--quiet', '.env'], {
     cwd: project,
@@ -131,15 +162,13 @@ async function checkGit(host: Pick<Host, 'run' | 'env'>, project: string | undef
 }
 
 /** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
-async function checkSetup(
-  host: Pick<Host, 'read' | 'run' | 'env'>,
-  planned: Planned,
-): Promise<readonly Finding[]> {
+async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
   const { places, resolved } = planned;
   const { model, provider, baseUrl, project } = resolved.answers;
   const answer = await askCodex({ host, codexHome: places.codexHome, cwd: project ?? places.codexHome });
   return [
     ...(await checkWritten(host, planned)),
+    ...(await checkAfterSetup(host, places, project ?? places.codexHome)),
     ...judgeAnswer(answer, { model, provider, baseUrl, file: places.config }),
     ...(await checkGit(host, project)),
     ...planned.plan.changes

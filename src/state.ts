@@ -19,6 +19,10 @@ const OwnedKey = v.object({
   before: v.nullable(v.string()),
   /** Source text of the value that we wrote; null where we took the key away. */
   written: v.nullable(v.string()),
+  /** Whether the table that holds the key was there before, without keys: then its header stays when the key goes. */
+  keepTable: v.optional(v.boolean()),
+  /** The comment lines that went in above the key, without their `#`: another version may word them otherwise. */
+  comment: v.optional(listOf(v.string())),
 });
 
 const OwnedFile = v.object({
@@ -28,10 +32,13 @@ const OwnedFile = v.object({
   /** Whether there was no such file before our first run. */
   created: v.boolean(),
   keys: listOf(OwnedKey),
-  /** Whether the table that holds our keys was there before, perhaps empty: then its header stays. */
-  hadTable: v.optional(v.boolean()),
-  /** Parts that were cut out to make room, as the editor gave them; put back on undo. */
-  pieces: v.optional(listOf(v.unknown())),
+  /** Whether we took a byte order mark away. */
+  bom: v.optional(v.boolean()),
+  /**
+   * What was cut out to make room, one group a cut, as the editor gave them. They fit the file without our keys and
+   * without the later groups, so undo puts them back from the last to the first.
+   */
+  pieces: v.optional(listOf(listOf(v.unknown()))),
 });
 
 const State = v.object({

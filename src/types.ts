@@ -45,10 +45,10 @@ export interface Host {
   /** Lists a folder's entries by name; empty when there is no such folder. */
   list(path: string): Promise<readonly string[]>;
   /**
-   * Replaces a file's bytes atomically: temporary file beside it, fsync, rename. Creates missing folders and returns
-   * the topmost one that it made, if any.
+   * Replaces a file's bytes atomically: temporary file beside it, fsync, rename. Creates missing folders (private
+   * ones, or with `folderMode`) and returns the topmost one that it made, if any.
    */
-  write(path: string, bytes: Uint8Array, mode: number): Promise<string | undefined>;
+  write(path: string, bytes: Uint8Array, mode: number, folderMode?: number): Promise<string | undefined>;
   /** Deletes a file; then the folders above it as long as they are empty, up to and including `upTo` if given. */
   remove(path: string, upTo?: string): Promise<void>;
   /**

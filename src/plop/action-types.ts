@@ -11,6 +11,7 @@ import { changeOf } from '../plan.ts';
 import { renderString } from '../render.ts';
 import type { ActionType } from '../targets/target.ts';
 import type { Host } from '../types.ts';
+import { mergeJson } from './json-fragment.ts';
 
 /**
  * What an action of these types takes in a plopfile:
@@ -27,7 +28,7 @@ export type MergeAction = Readonly<{
   mode?: number;
   /** The file holds a secret: nobody but its owner may read it. */
   secret?: boolean;
-  /** For `dotenv-merge`: leave a key that is there as it is, instead of setting it. */
+  /** For `dotenv-merge` and `jsonc-merge`: leave a key that is there as it is, instead of setting it. */
   keepExisting?: boolean;
 }>;
 
@@ -43,6 +44,8 @@ const merges: Readonly<Record<ActionType, Merge>> = {
       tomlLeaves(fragment).map((leaf) => ({ op: 'set', ...leaf })),
       path,
     ),
+  'jsonc-merge': (before, fragment, path, { keepExisting }) =>
+    mergeJson(before, fragment, path, keepExisting === true),
   'dotenv-merge': (before, fragment, path, { keepExisting }) => {
     const entries = dotenvEntries(fragment);
     // A value with a quote in it, say: what cannot be read must not count as done.
@@ -117,7 +120,7 @@ async function validate(host: Host): Promise<string> {
 const isPlanned = (config: object): config is PlannedAction =>
   'step' in config && typeof config.step === 'function';
 
-/** Registers `toml-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
+/** Registers `toml-merge`, `jsonc-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
   for (const type of Object.keys(merges)) {
     // The caller's plop, not the one that loaded us: paths start at the plopfile that uses the action.

@@ -1,12 +1,15 @@
+import type { NodePlopAPI } from 'plop';
 import { placesFor } from '../places.ts';
-import { prepareRemove } from '../remove.ts';
+import { prepareRemoveAll } from '../devcontainer-remove.ts';
 import type { Host } from '../types.ts';
 import { flagOnly, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { gated } from './prompt-types.ts';
 
 /** The generator `codex-orq remove`. */
-export async function removeGenerator(host: Host): Promise<Generator> {
+export async function removeGenerator(plop: NodePlopAPI, host: Host): Promise<Generator> {
   const sessions = await host.list(`${placesFor(host).codexHome}/sessions`).catch(() => []);
+  const destination = (): string | undefined =>
+    plop.getDestBasePath() === plop.getPlopfilePath() ? undefined : plop.getDestBasePath();
   return {
     name: 'codex-orq remove',
     description: 'put back what was there before, key by key',
@@ -20,10 +23,12 @@ export async function removeGenerator(host: Host): Promise<Generator> {
         ask: (given: Readonly<Record<string, unknown>>) => sessions.length > 0 && !isSet(given['yes']),
       },
       flagOnly('keepKey', 'Leave the API key in Codex’s .env'),
+      flagOnly('dest', 'The repo whose dev containers are undone as well, or none'),
       flagOnly('codexHome', 'Folder of the Codex configuration'),
     ],
     prepare: (given) =>
-      prepareRemove(host, {
+      prepareRemoveAll(host, {
+        dest: textGiven(given['dest']) ?? destination(),
         codexHome: textGiven(given['codexHome']),
         keepKey: isSet(given['keepKey']),
         keepProvider: isSet(given['keepProvider']),

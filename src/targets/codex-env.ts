@@ -1,11 +1,17 @@
 import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
 import { render } from '../render.ts';
-import { hidden } from '../state.ts';
+import { hidden, type OwnedKey } from '../state.ts';
 import type { Target } from './target.ts';
+
+const bom = '\ufeff';
 
 const entriesFor = (envKey: string, apiKey: string): readonly DotenvEntry[] =>
   dotenvEntries(render('codex.env', { envKey, apiKey }));
+
+/** A line that was added: below the comment that went in with it, whatever this version's says. */
+const addedEntries = ({ path: [envKey = ''], comment }: OwnedKey): readonly DotenvEntry[] =>
+  comment === undefined ? entriesFor(envKey, 'any') : [{ key: envKey, value: 'any', comment }];
 
 /**
  * `$CODEX_HOME/.env`: the one place that reaches Codex in a terminal, an IDE and the desktop app alike. The key's
@@ -22,17 +28,25 @@ export const codexEnv: Target = {
     if (key === undefined) return { text: before, owned };
     const entries = entriesFor(answers.envKey, key.reveal());
     const text = setDotenv(before, entries, { path, mode: 'set' });
-    const had = readDotenv(before ?? '').has(answers.envKey);
     const mine = owned?.keys.find((entry) => entry.path[0] === answers.envKey);
-    const others = (owned?.keys ?? []).filter((entry) => entry !== mine);
-    const current = mine ?? { path: [answers.envKey], before: had ? hidden : null, written: hidden };
+    // The very key was there already, by somebody else's hand: nothing in the file is ours.
+    if (text === before && mine === undefined) return { text, owned };
+    const had = readDotenv(before ?? '').has(answers.envKey);
+    const comment = entries.flatMap((entry) => entry.comment ?? []);
+    const current: OwnedKey =
+      mine ??
+      (had
+        ? { path: [answers.envKey], before: hidden, written: hidden }
+        : { path: [answers.envKey], before: null, written: hidden, comment });
+    const lostBom = before?.startsWith(bom) === true && !text.startsWith(bom);
     return {
       text,
       owned: {
         target: 'codex-env',
         path,
         created: owned?.created ?? before === undefined,
-        keys: [...others, current],
+        keys: [...(owned?.keys ?? []).filter((entry) => entry !== mine), current],
+        ...((owned?.bom === true || lostBom) && { bom: true }),
       },
     };
   },
@@ -43,13 +57,15 @@ export const codexEnv: Target = {
       const findings = names.map((envKey) => finding('kept-key', { file, envKey }));
       return { text: before, owned, findings };
     }
-    const replaced = owned.keys.filter((key) => key.before !== null).flatMap(({ path }) => path);
-    const added = names.filter((name) => !replaced.includes(name));
-    const entries = added.flatMap((envKey) => entriesFor(envKey, 'any'));
-    const text = removeDotenv(before, entries, { mode: 'set' });
+    const replaced = owned.keys.filter((key) => key.before !== null);
+    const added = owned.keys.filter((key) => key.before === null).flatMap(addedEntries);
+    const text = removeDotenv(before, added, { mode: 'set' });
+    const restored = owned.bom === true && text !== undefined && !text.startsWith(bom) ? bom + text : text;
     return {
-      text: owned.created && (text ?? '').trim() === '' ? undefined : text,
-      findings: replaced.map((envKey) => finding('key-before-unknown', { file, envKey })),
+      text: owned.created && (text ?? '').trim() === '' ? undefined : restored,
+      findings: replaced.flatMap(({ path }) =>
+        path.map((envKey) => finding('key-before-unknown', { file, envKey })),
+      ),
     };
   },
 };

@@ -1,46 +1,112 @@
 import { isDeepStrictEqual } from 'node:util';
-import { editToml, sourceOf, type TomlOperation, type TomlPiece, type TomlValue } from '../edit/toml.ts';
+import {
+  editToml,
+  sourceOf,
+  sourcesOf,
+  type TomlOperation,
+  type TomlPath,
+  type TomlPiece,
+  type TomlValue,
+} from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedFile, OwnedKey } from '../state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
+
+export const samePath = (a: TomlPath, b: TomlPath): boolean =>
+  a.length === b.length && a.every((part, index) => part === b[index]);
 
 /** The value that a recorded spelling stands for. */
 const valueOfSource = (source: string | null): TomlValue | undefined =>
   source === null ? undefined : sourceOf(`recorded = ${source}`, ['recorded'])?.value;
 
-/** Whether a key still has the value that we gave it. By value: Codex and people may respell what they do not change. */
-export const stillWritten = (text: string, { path, written }: OwnedKey): boolean =>
-  isDeepStrictEqual(sourceOf(text, path)?.value, valueOfSource(written));
+/**
+ * Parts recorded keys into those that still have the value that we gave them, and those that a person has given another.
+ * By value: Codex and people may respell what they do not change. A key that is gone is in neither.
+ */
+export function sortKeys(
+  text: string,
+  keys: readonly OwnedKey[],
+  file: string,
+): { ours: readonly OwnedKey[]; changed: readonly OwnedKey[] } {
+  const paths = keys.map(({ path }) => path);
+  const values = sourcesOf(text, paths, file).map((source) => source?.value);
+  const isOurs = (key: OwnedKey, index: number): boolean =>
+    isDeepStrictEqual(values[index], valueOfSource(key.written));
+  return {
+    ours: keys.filter(isOurs),
+    changed: keys.filter((key, index) => values[index] !== undefined && !isOurs(key, index)),
+  };
+}
 
-/** Puts one key back: to the spelling that it had before us, or away. */
-export const undoOperation = ({ path, before }: OwnedKey, keepTable = false): TomlOperation =>
-  before === null ? { op: 'remove', path, keepTable } : { op: 'set', path, raw: before };
+/**
+ * Operations that put keys back: to the spelling that each had before us, or away. Those that go, go together: only then
+ * does a table that was made for them go with them.
+ */
+export const undoOperations = (keys: readonly OwnedKey[]): readonly TomlOperation[] => [
+  ...keys.flatMap(({ path, before }) => (before === null ? [] : [{ op: 'set', path, raw: before } as const])),
+  ...keys.flatMap(({ path, before, keepTable = false }) =>
+    before === null ? [{ op: 'remove', path, keepTable } as const] : [],
+  ),
+];
+
+/** A cut as it was recorded. */
+export type Group = readonly TomlPiece[];
+
+export const groupsOf = (owned: OwnedFile | undefined): readonly Group[] =>
+  (owned?.pieces ?? []) as readonly Group[];
+
+/** Whether something was cut out of this provider's table. */
+export const belongsTo = (group: Group, provider: string | undefined): boolean =>
+  group.some(({ path }) => path[0] === 'model_providers' && path[1] === provider);
+
+/** Puts cuts back, from the last to the first. One whose place a person has filled again stays out, and is named. */
+export function restoreGroups(
+  text: string,
+  groups: readonly Group[],
+  file: string,
+): { text: string; findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let result = text;
+  for (const group of groups.toReversed()) {
+    const again = group.find(({ path }) => sourceOf(result, path, file) !== undefined);
+    if (again === undefined)
+      result = editToml(
+        result,
+        group.map((piece) => ({ op: 'restore', piece })),
+        file,
+      );
+    else findings.push(finding('kept-changed', { file, key: again.path.join('.') }));
+  }
+  return { text: result, findings };
+}
 
 const isBlank = (text: string): boolean => /^\ufeff?\s*$/.test(text);
 
-/** Takes the routing out of `config.toml`, key by key. */
+/** Takes our keys out of a TOML file, key by key, and puts back what was cut out for them. */
 export function removeConfig(before: string, owned: OwnedFile, context: RemoveContext): Outcome {
+  const { path: file } = owned;
   const inKept = ({ path }: OwnedKey): boolean =>
     path[0] === 'model_providers' && path[1] === context.keepProvider;
   const kept = owned.keys.filter(inKept);
   const candidates = owned.keys.filter((key) => !inKept(key));
-  const ours = candidates.filter((key) => stillWritten(before, key));
-  const changed = candidates.filter((key) => !ours.includes(key) && sourceOf(before, key.path) !== undefined);
-  const pieces = (kept.length > 0 ? [] : (owned.pieces ?? [])) as readonly TomlPiece[];
-  const text = editToml(
-    before,
-    [
-      ...ours.map((key) => undoOperation(key, owned.hadTable)),
-      ...pieces.map((piece): TomlOperation => ({ op: 'restore', piece })),
-    ],
-    owned.path,
+  const { ours, changed } = sortKeys(before, candidates, file);
+  const staying = groupsOf(owned).filter(
+    (group) => context.keepProvider !== undefined && belongsTo(group, context.keepProvider),
   );
-  const findings: Finding[] = changed.map(({ path }) =>
-    finding('kept-changed', { file: owned.path, key: path.join('.') }),
+  const undone = editToml(before, undoOperations(ours), file);
+  const restored = restoreGroups(
+    undone,
+    groupsOf(owned).filter((group) => !staying.includes(group)),
+    file,
   );
+  const { pieces: _pieces, ...rest } = owned;
   return {
-    text: owned.created && isBlank(text) ? undefined : text,
-    owned: kept.length > 0 ? { ...owned, keys: kept } : undefined,
-    findings,
+    text: owned.created && isBlank(restored.text) ? undefined : restored.text,
+    owned:
+      kept.length > 0 ? { ...rest, keys: kept, ...(staying.length > 0 && { pieces: staying }) } : undefined,
+    findings: [
+      ...changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
+      ...restored.findings,
+    ],
   };
 }

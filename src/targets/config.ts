@@ -1,72 +1,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Answers } from '../answers/answers.ts';
-import { defaults } from '../answers/rules.ts';
-import { cutToml, editToml, sourceOf, type TomlOperation, type TomlPath, tomlLeaves } from '../edit/toml.ts';
+import {
+  cutToml,
+  editToml,
+  sourceOf,
+  sourcesOf,
+  type TomlOperation,
+  type TomlPath,
+  undoToml,
+} from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { render } from '../render.ts';
-import { looksLikeKey } from '../secret.ts';
 import type { OwnedFile, OwnedKey } from '../state.ts';
-import { removeConfig, stillWritten, undoOperation } from './config-undo.ts';
+import {
+  holdsSecret,
+  isInScope,
+  isRouting,
+  keyOf,
+  leftoverKeys,
+  routing,
+  settingsFor,
+} from './config-keys.ts';
+import {
+  belongsTo,
+  type Group,
+  groupsOf,
+  removeConfig,
+  restoreGroups,
+  samePath,
+  sortKeys,
+  undoOperations,
+} from './config-undo.ts';
 import type { Context, Outcome, Target } from './target.ts';
-
-const samePath = (a: TomlPath, b: TomlPath): boolean =>
-  a.length === b.length && a.every((part, index) => part === b[index]);
-
-const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | undefined =>
-  owned?.keys.find((key) => samePath(key.path, path));
-
-/** An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. */
-function holdsSecret(raw: string): boolean {
-  const text = raw.replace(/^["']+|["']+$/g, '');
-  return looksLikeKey(text) || /\/\/[^/@\s]+@/.test(text);
-}
-
-/** Keys of an earlier run that this one does not set (another provider id): back to what they were before us. */
-function restoreAbandoned(
-  text: string,
-  owned: OwnedFile | undefined,
-  wanted: readonly TomlPath[],
-): TomlOperation[] {
-  return (owned?.keys ?? [])
-    .filter(({ path }) => !wanted.some((other) => samePath(other, path)))
-    .filter((key) => stillWritten(text, key))
-    .map((key) => undoOperation(key));
-}
-
-type Merge = { text: string; pieces: unknown[]; findings: Finding[]; skipEnvKey: boolean };
-
-/**
- * Codex refuses to start when a provider has both an `auth` table and `env_key`. Without an explicit key store the
- * command that a person set up wins; with one it is cut out, and kept in the state.
- */
-function settleAuth(text: string, { answers, explicitKeyStore }: Context, path: string): Merge {
-  const auth = ['model_providers', answers.provider, 'auth'];
-  if (sourceOf(text, auth) === undefined) return { text, pieces: [], findings: [], skipEnvKey: false };
-  if (explicitKeyStore) {
-    const cut = cutToml(text, auth, path);
-    return { text: cut.text, pieces: [...cut.pieces], findings: [], skipEnvKey: false };
-  }
-  const kept = finding('auth-kept', { provider: answers.provider, envKey: answers.envKey, file: path });
-  return { text, pieces: [], findings: [kept], skipEnvKey: true };
-}
-
-/** What is recorded of one key: its value before our first run (unless that is a secret) and what it is now. */
-function record(
-  path: TomlPath,
-  before: string | undefined,
-  after: string,
-  owned: OwnedFile | undefined,
-): OwnedKey {
-  const written = sourceOf(after, path)?.raw ?? null;
-  const earlier = keyOf(owned, path);
-  if (earlier !== undefined) return { ...earlier, written };
-  const raw = sourceOf(before ?? '', path)?.raw ?? null;
-  return { path: [...path], before: raw !== null && holdsSecret(raw) ? null : raw, written };
-}
-
-/** The keys and values of the routing, in the order in which they are written. */
-const routing = (answers: Answers): ReturnType<typeof tomlLeaves> =>
-  tomlLeaves(render('config.toml', { ...answers, providerName: defaults.providerName }));
 
 /** The keys of ours whose value in `text` is another than in `planned`. */
 export const differing = (text: string, planned: string, answers: Answers): readonly string[] =>
@@ -74,61 +38,204 @@ export const differing = (text: string, planned: string, answers: Answers): read
     .filter(({ path }) => !isDeepStrictEqual(sourceOf(text, path)?.value, sourceOf(planned, path)?.value))
     .map(({ path }) => path.join('.'));
 
+type Room = Readonly<{ cuts: readonly TomlPath[]; skipEnvKey: boolean; findings: readonly Finding[] }>;
+
+/**
+ * Codex refuses to start when a provider has both an `auth` table and `env_key`. Without an explicit key store the
+ * command that a person set up wins; with one it is cut out, and kept in the state.
+ */
+function settleAuth(text: string, context: Context, file: string, owned: OwnedFile | undefined): Room {
+  const { answers, explicitKeyStore, scope } = context;
+  const table = ['model_providers', answers.provider];
+  const auth = [...table, 'auth'];
+  if (scope === 'model' || sourceOf(text, auth, file) === undefined)
+    return { cuts: [], skipEnvKey: false, findings: [] };
+  if (explicitKeyStore) return { cuts: [auth], skipEnvKey: false, findings: [] };
+  const envKey = [...table, 'env_key'];
+  const isTheirs = sourceOf(text, envKey, file) !== undefined && keyOf(owned, envKey) === undefined;
+  const kept = finding('auth-kept', { provider: answers.provider, envKey: answers.envKey, file });
+  return { cuts: isTheirs ? [envKey] : [], skipEnvKey: true, findings: [kept] };
+}
+
+/** Settings of the earlier model: told of when the model changes, cut out on request. */
+function leftovers(text: string, { answers, scope, dropLeftovers }: Context, file: string): Room {
+  const none = { cuts: [], skipEnvKey: false, findings: [] };
+  if (scope !== 'model') return none;
+  const [model, ...found] = sourcesOf(text, [['model'], ...leftoverKeys.map((key) => [key])], file);
+  const there = leftoverKeys.filter((_, index) => found[index] !== undefined);
+  if (dropLeftovers === true) return { ...none, cuts: there.map((key) => [key]) };
+  if (there.length === 0 || model?.value === answers.model) return none;
+  return { ...none, findings: [finding('model-leftovers', { file, keys: there })] };
+}
+
+/**
+ * Cuts paths out of a text. The pieces are taken from the text as it would be without our keys, which is the one that
+ * undo puts them back into.
+ */
+function cutAll(
+  text: string,
+  paths: readonly TomlPath[],
+  owned: OwnedFile | undefined,
+  file: string,
+): { text: string; groups: readonly Group[] } {
+  if (paths.length === 0) return { text, groups: [] };
+  const { ours } = sortKeys(text, owned?.keys ?? [], file);
+  let base = editToml(text, undoOperations(ours), file);
+  let rest = text;
+  const groups: Group[] = [];
+  for (const path of paths) {
+    const cut = cutToml(base, path, file);
+    base = cut.text;
+    groups.push(cut.pieces);
+    rest = cutToml(rest, path, file).text;
+  }
+  return { text: rest, groups: groups.filter((group) => group.length > 0) };
+}
+
+/** Keys of an earlier run that this one does not set (another provider id or model): back to what they were before us. */
+function giveBack(
+  text: string,
+  abandoned: readonly OwnedKey[],
+  groups: readonly Group[],
+  file: string,
+): { text: string; findings: readonly Finding[] } {
+  if (abandoned.length === 0 && groups.length === 0) return { text, findings: [] };
+  const { ours, changed } = sortKeys(text, abandoned, file);
+  const restored = restoreGroups(editToml(text, undoOperations(ours), file), groups, file);
+  const kept = changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') }));
+  return { text: restored.text, findings: [...kept, ...restored.findings] };
+}
+
+type Set = Extract<TomlOperation, { op: 'set' }>;
+
+/** What is recorded of the keys that are set for the first time: how to put each back to what it was. */
+function newKeys(text: string, sets: readonly Set[], file: string): { keys: OwnedKey[]; lost: Finding[] } {
+  const lost: Finding[] = [];
+  const keys = undoToml(text, sets, file).map((inverse): OwnedKey => {
+    if (inverse.op === 'remove')
+      return {
+        path: inverse.path,
+        before: null,
+        written: null,
+        ...(inverse.keepTable && { keepTable: true }),
+      };
+    const { path, raw = '' } = inverse.op === 'set' ? inverse : { path: inverse.piece.path };
+    if (!holdsSecret(raw)) return { path, before: raw, written: null };
+    lost.push(finding('secret-not-kept', { key: path.join('.'), file }));
+    return { path, before: null, written: null };
+  });
+  return { keys, lost };
+}
+
+/** The keys that a person has changed since the last run and that this one would set to something else again. */
+function editedSince(
+  text: string,
+  sets: readonly Set[],
+  owned: OwnedFile | undefined,
+  file: string,
+): readonly Finding[] {
+  const recorded = sets.flatMap(({ path }) => keyOf(owned, path) ?? []);
+  return sortKeys(text, recorded, file).changed.flatMap(({ path, written }) => {
+    const now = sourceOf(text, path, file);
+    const next = sets.find((set) => samePath(set.path, path));
+    if (next === undefined || !('value' in next) || isDeepStrictEqual(now?.value, next.value)) return [];
+    return [
+      finding(
+        'edited-since',
+        {
+          file,
+          key: path.join('.'),
+          actual: now?.raw ?? 'a table',
+          written: written ?? 'nothing',
+        },
+        'warning',
+      ),
+    ];
+  });
+}
+
+/** The root keys of the routing as they are, set again: what they are set together with goes beside them. */
+const rootNeighbours = (text: string, answers: Answers, file: string): readonly Set[] =>
+  routing(answers)
+    .filter(({ path }) => path.length === 1)
+    .filter(({ path, value }) => sourceOf(text, path, file)?.value === value)
+    .map((leaf) => ({ op: 'set', ...leaf }));
+
 function install(
   before: string | undefined,
   context: Context,
   path: string,
   owned: OwnedFile | undefined,
 ): Outcome {
-  const { answers } = context;
-  const merge = settleAuth(before ?? '', context, path);
-  const leaves = routing(answers);
+  const original = before ?? '';
+  const { answers, metadata, scope } = context;
   const envKeyPath = ['model_providers', answers.provider, 'env_key'];
-  const wanted = leaves.filter((leaf) => !(merge.skipEnvKey && samePath(leaf.path, envKeyPath)));
-  const text = editToml(
-    merge.text,
-    [
-      ...restoreAbandoned(
-        merge.text,
-        owned,
-        wanted.map((leaf) => leaf.path),
-      ),
-      ...(merge.skipEnvKey ? [{ op: 'remove', path: envKeyPath } as const] : []),
-      ...wanted.map((leaf) => ({ op: 'set', ...leaf }) as const),
-    ],
+  const auth = settleAuth(original, context, path, owned);
+  const old = leftovers(original, context, path);
+  const cut = cutAll(original, [...auth.cuts, ...old.cuts], owned, path);
+  const settings = settingsFor(original, context, owned, path);
+  const routes = routing(answers)
+    .filter((leaf) => isInScope(leaf.path, context))
+    .filter((leaf) => !(auth.skipEnvKey && samePath(leaf.path, envKeyPath)))
+    .map((leaf): Set => ({ op: 'set', ...leaf }));
+  const extras = settings.wanted.map((leaf): Set => ({ op: 'set', ...leaf }));
+  const sets = [...routes, ...extras];
+
+  const isStaying = ({ path: key }: OwnedKey): boolean =>
+    !isInScope(key, context) ||
+    sets.some((set) => samePath(set.path, key)) ||
+    settings.foreign.some((setting) => samePath(setting.path, key)) ||
+    (metadata === undefined && !isRouting(key));
+  const recorded = owned?.keys ?? [];
+  const isStray = (group: Group): boolean =>
+    scope !== 'model' &&
+    group.some((piece) => piece.path[0] === 'model_providers') &&
+    !belongsTo(group, answers.provider);
+  const groups = groupsOf(owned);
+  const base = giveBack(
+    cut.text,
+    recorded.filter((key) => !isStaying(key)),
+    groups.filter(isStray),
     path,
   );
-  const dropped = merge.skipEnvKey && sourceOf(before ?? '', envKeyPath) !== undefined ? [envKeyPath] : [];
-  const keys = [...wanted.map((leaf) => leaf.path), ...dropped].map((key) =>
-    record(key, before, text, owned),
-  );
-  const lost = keys.filter(
-    (key) => key.before === null && holdsSecret(sourceOf(before ?? '', key.path)?.raw ?? ''),
-  );
-  const findings = [
-    ...merge.findings,
-    ...lost.map((key) => finding('secret-not-kept', { key: key.path.join('.'), file: path })),
-  ];
-  const created = owned?.created ?? before === undefined;
-  const table = ['model_providers', answers.provider];
-  const hadTable =
-    owned === undefined ? sourceOf(before ?? '', table) !== undefined : owned.hadTable === true;
-  const pieces = [...(owned?.pieces ?? []), ...merge.pieces];
+  // In two steps, so that a setting that comes with a later model goes where it would have gone at first.
+  const routed = editToml(base.text, routes, path);
+  const text = editToml(routed, [...rootNeighbours(routed, answers, path), ...extras], path);
+  const isNew = (set: Set): boolean => keyOf(owned, set.path) === undefined;
+  const fresh = [newKeys(base.text, routes.filter(isNew), path), newKeys(routed, extras.filter(isNew), path)];
+  const spelling = (key: OwnedKey): OwnedKey =>
+    sets.some((set) => samePath(set.path, key.path))
+      ? { ...key, written: sourceOf(text, key.path, path)?.raw ?? null }
+      : key;
+  const pieces = [...groups.filter((group) => !isStray(group)), ...cut.groups];
   return {
     text,
     owned: {
       target: 'config',
       path,
-      created,
-      keys,
-      ...(hadTable && { hadTable }),
+      created: owned?.created ?? before === undefined,
+      keys: [...recorded.filter(isStaying), ...fresh.flatMap(({ keys }) => keys)].map(spelling),
       ...(pieces.length > 0 && { pieces }),
     },
-    findings,
+    findings: [
+      ...auth.findings,
+      ...old.findings,
+      ...base.findings,
+      ...fresh.flatMap(({ lost }) => lost),
+      ...editedSince(original, scope === 'model' ? sets : [], owned, path),
+      ...settings.foreign.map((setting) =>
+        finding('setting-kept', {
+          file: path,
+          key: setting.path.join('.'),
+          wanted: String(setting.value),
+          model: answers.model,
+        }),
+      ),
+    ],
   };
 }
 
-/** `$CODEX_HOME/config.toml`: the seven keys of the routing, merged in place. */
+/** `$CODEX_HOME/config.toml`: the seven keys of the routing, and what goes with the model, merged in place. */
 export const config: Target = {
   id: 'config',
   action: 'toml-merge',

@@ -11,7 +11,7 @@ const entriesFor = ({ envKey, baseUrl }: Pick<Answers, 'envKey' | 'baseUrl'>): r
     render('project.env.example', { envKey, baseUrl: baseUrl === defaults.baseUrl ? '' : baseUrl }),
   );
 
-/** One of the keys as it was added, with the comment that goes with it. */
+/** One of the keys as this version adds it, with the comment that goes with it. */
 const entryOf = (key: string, value: string): readonly DotenvEntry[] =>
   entriesFor(
     value === '' ? { envKey: key, baseUrl: '' } : { envKey: defaults.envKey, baseUrl: value },
@@ -28,7 +28,12 @@ export const envExample: Target = {
     const entries = entriesFor(answers);
     const text = setDotenv(before, entries, { path, mode: 'add' });
     const added = entries.filter(({ key }) => !readDotenv(before ?? '').has(key));
-    const keys = added.map(({ key, value }) => ({ path: [key], before: null, written: value }));
+    const keys = added.map(({ key, value, comment = [] }) => ({
+      path: [key],
+      before: null,
+      written: value,
+      comment: [...comment],
+    }));
     const earlier = (owned?.keys ?? []).filter((entry) => !keys.some((key) => key.path[0] === entry.path[0]));
     return {
       text,
@@ -41,7 +46,9 @@ export const envExample: Target = {
     };
   },
   remove: (before, owned) => {
-    const keys = owned.keys.flatMap(({ path, written }) => entryOf(path[0] ?? '', written ?? ''));
+    const keys = owned.keys.flatMap(({ path: [key = ''], written, comment }): readonly DotenvEntry[] =>
+      comment === undefined ? entryOf(key, written ?? '') : [{ key, value: written ?? '', comment }],
+    );
     const text = removeDotenv(before, keys, { mode: 'add' });
     const left = readDotenv(text ?? '');
     return {

@@ -1,8 +1,22 @@
+import { catalogue } from './catalogue.ts';
 import { codexEnv } from './codex-env.ts';
 import { config } from './config.ts';
 import { envExample } from './env-example.ts';
 import { profile } from './profile.ts';
+import { profileScriptFile } from './profile-script.ts';
+import { projectPin } from './project-pin.ts';
 import type { Target } from './target.ts';
 
-/** Everything that a set-up writes, in the order of writing: what others point to first, `config.toml` last. */
-export const targets: readonly Target[] = [codexEnv, profile, envExample, config];
+/** Everything that this package writes, in the order of writing: what others point to first, `config.toml` last. */
+export const targets: readonly Target[] = [
+  catalogue,
+  codexEnv,
+  profileScriptFile,
+  profile,
+  envExample,
+  projectPin,
+  config,
+];
+
+/** Those that name the model, or go with it. */
+export const modelTargets: readonly Target[] = [catalogue, projectPin, config];

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join, posix, relative } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
+import { finding } from '../findings/index.ts';
 import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells.ts';
+import type { OwnedKey } from '../state.ts';
 import type { Context, Target } from './target.ts';
 
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */
@@ -14,6 +17,10 @@ export function codexHomeOf({ places }: Pick<Context, 'places'>): CodexHome {
 /** The shell whose profile is wanted. With an external store the variable is somebody else's, and so is exporting it. */
 export const wantsProfile = ({ shell, keyStore }: Answers): ProfileShell | undefined =>
   shell === 'none' || keyStore !== 'codex-env' ? undefined : shell;
+
+/** What we write whole is long and holds no secret; what tells whether it is still ours is short. */
+export const digestOf = (text: string): string =>
+  createHash('sha256').update(text.replace(/\n$/, '')).digest('hex').slice(0, 16);
 
 /** `$CODEX_HOME/codex-orq.sh` (or `.ps1`): what the one line in the profile runs. All of it is ours; no secret inside. */
 export const profileScriptFile: Target = {
@@ -30,10 +37,20 @@ export const profileScriptFile: Target = {
     const shell = wantsProfile(context.answers);
     if (shell === undefined) return { text: before, owned };
     const text = profileScript(shell, { envKey: context.answers.envKey, codexHome: codexHomeOf(context) });
+    const key: OwnedKey = {
+      path: ['file'],
+      before: owned === undefined ? (before ?? null) : (owned.keys[0]?.before ?? null),
+      written: digestOf(text),
+    };
     return {
       text,
-      owned: { target: 'profile-script', path, created: owned?.created ?? before === undefined, keys: [] },
+      owned: { target: 'profile-script', path, created: owned?.created ?? before === undefined, keys: [key] },
     };
   },
-  remove: () => ({ text: undefined }),
+  remove: (before, owned) => {
+    const [key] = owned.keys;
+    if (key !== undefined && key.written !== digestOf(before))
+      return { text: before, findings: [finding('kept-changed', { file: owned.path, key: 'the script' })] };
+    return { text: key?.before ?? undefined };
+  },
 };

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { removeBlock, setBlock } from '../edit/block.ts';
 import { finding } from '../findings/index.ts';
 import { profileBlock, profilePaths } from '../shells.ts';
-import { codexHomeOf, wantsProfile } from './profile-script.ts';
+import { codexHomeOf, digestOf, wantsProfile } from './profile-script.ts';
 import type { OwnedKey } from '../state.ts';
 import type { Target } from './target.ts';
 
@@ -13,10 +12,6 @@ function bodyOf(text: string | undefined): string | undefined {
   const end = lines.findIndex((line) => line.trim() === '# <<< codex-orq <<<');
   return begin === -1 || end < begin ? undefined : lines.slice(begin + 2, end).join('\n');
 }
-
-/** The block is long and holds no secret; what tells whether it is still ours is short. */
-const digestOf = (body: string): string =>
-  createHash('sha256').update(body.replace(/\n$/, '')).digest('hex').slice(0, 16);
 
 /** The profile that the person's shell really reads: one marked block, which holds no secret. */
 export const profile: Target = {

@@ -1,4 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
+import type { CatalogueSetting } from '../catalogue/build.ts';
 import type { Finding } from '../findings/index.ts';
 import type { Places } from '../places.ts';
 import type { Secret } from '../secret.ts';
@@ -6,7 +7,25 @@ import type { OwnedFile } from '../state.ts';
 import type { Host } from '../types.ts';
 
 /** The plop action types of this package; each merges in its own way. */
-export type ActionType = 'toml-merge' | 'dotenv-merge' | 'block' | 'write';
+export type ActionType = 'toml-merge' | 'jsonc-merge' | 'dotenv-merge' | 'block' | 'write';
+
+/**
+ * What goes with the model beside its name, as the installed Codex and the gateway have it. Undefined in a context where
+ * nobody was asked: then it all stays as it is.
+ */
+export type Metadata = Readonly<{
+  /** The file of the catalogue: a new text, as it is, or to go (also if there is none). */
+  catalogue: Readonly<{ kind: 'write'; json: string } | { kind: 'keep' } | { kind: 'drop' }>;
+  /** Keys of `config.toml` that go with it, never to be set over a person's own value. */
+  settings: readonly CatalogueSetting[];
+}>;
+
+/** A project's own `.codex/config.toml`, which may pin a model. */
+export type Pin = Readonly<{
+  path: string;
+  /** Whether a pin is wanted where there is none. */
+  create: boolean;
+}>;
 
 /** What a target is planned from. */
 export type Context = Readonly<{
@@ -18,6 +37,12 @@ export type Context = Readonly<{
   host: Pick<Host, 'env' | 'platform' | 'home'>;
   /** Whether a file is there; for choices between login files. */
   exists: (path: string) => boolean;
+  /** `model`: only what names the model or goes with it. Default `all`. */
+  scope?: 'all' | 'model';
+  metadata?: Metadata | undefined;
+  pins?: readonly Pin[];
+  /** Whether settings that belong to the earlier model go away. */
+  dropLeftovers?: boolean;
 }>;
 
 /** What a target makes of one file. */
@@ -35,6 +60,8 @@ export type RemoveContext = Readonly<{
   keepProvider: string | undefined;
   /** Whether the key stays in Codex's `.env`. */
   keepKey: boolean;
+  /** Whether some configuration that stays names this file; Codex does not start when it is missing. */
+  isNamed?: (path: string) => boolean;
 }>;
 
 /** One file (or kind of file) that a set-up writes. Pure: text in, text out. */

@@ -77,7 +77,8 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     },
     onExit: () => () => undefined,
     temporaryFolder: async () => {
-      const path = `/tmp/private-${(folders += 1)}`;
+      folders += 1;
+      const path = `/tmp/private-${folders}`;
       return {
         path,
         remove: async () => {

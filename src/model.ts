@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import type { Answers, KeptAnswers } from './answers/answers.ts';
+import { parseKey, variables } from './answers/resolve.ts';
+import { parseModel } from './answers/rules.ts';
+import { checkedWith } from './catalogue-check.ts';
+import { askCodex, judgeAnswer } from './codex.ts';
+import { sourceOf } from './edit/toml.ts';
+import { findProject } from './devcontainer/repo.ts';
+import { planDevcontainerModel } from './devcontainer-plan/model.ts';
+import { type Finding, finding, Problem, problem } from './findings/index.ts';
+import type { GatewayModels } from './gateway/models.ts';
+import { nearIds } from './gateway/near.ts';
+import { askingGateway, keyAtHand } from './gateway-list.ts';
+import { prepareMetadata } from './model-metadata.ts';
+import { packageVersion } from './package.ts';
+import { type Places, placesFor } from './places.ts';
+import { planSetup } from './plan.ts';
+import type { Prepared } from './session.ts';
+import { checkWritten } from './setup.ts';
+import { readState, snapshotsOf, textAt } from './snapshots.ts';
+import type { State } from './state.ts';
+import { cataloguePath } from './targets/catalogue.ts';
+import { modelTargets } from './targets/index.ts';
+import type { Context, Pin } from './targets/target.ts';
+import { routedAnswers } from './traces.ts';
+import type { Host } from './types.ts';
+
+export type ModelRequest = Readonly<{
+  /** The new id; else `CODEX_ORQ_MODEL`, else the one of the last run. */
+  model?: string | undefined;
+  /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
+  codexHome?: string | undefined;
+  /** The project whose pin and dev containers come along; else the one around the working folder. `none` for none. */
+  project?: string | undefined;
+  /** Pin the model in the project also where there is no pin yet. */
+  createPin: boolean;
+  /** Overwrite what somebody has changed since. */
+  force: boolean;
+  /** Take away settings that were meant for the earlier model. */
+  dropLeftovers: boolean;
+}>;
+
+/** What a run starts from: the answers of the last one, or of a routing that was made by hand. */
+export type Standing = Readonly<{ places: Places; state: State | undefined; answers: KeptAnswers }>;
+
+/**
+ * What is set up here.
+ * @throws Problem model-not-set-up, state-broken, state-newer, or for a `config.toml` that cannot be read
+ */
+export async function standingOf(host: Host, codexHome: string | undefined): Promise<Standing> {
+  const places = placesFor(host, codexHome);
+  const state = await readState(host, places);
+  const answers = state?.answers ?? (await routedAnswers(host, places));
+  const config = (await textAt(host, places.config)) ?? '';
+  // An undo may have left the key or the provider, and a person may have gone back to another one.
+  const isRouted = sourceOf(config, ['model_provider'], places.config)?.value === answers?.provider;
+  if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: places.config });
+  return { places, state, answers };
+}
+
+/** Asks the gateway with the key that is at hand. @returns undefined when there is no key */
+export function modelsOf(
+  host: Host,
+  { places, answers }: Standing,
+): () => Promise<GatewayModels | undefined> {
+  const { baseUrl, envKey } = answers;
+  const exported = host.env[envKey];
+  return askingGateway(baseUrl, () => {
+    const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
+    return keyAtHand(host, places, envKey, key);
+  });
+}
+
+/** The pin of the project that one is in. A home folder is no project, and its `.codex` is the user's own. */
+async function pinsFor(host: Host, places: Places, request: ModelRequest): Promise<readonly Pin[]> {
+  const found = await findProject(host, request.project);
+  const folder = found === host.home ? undefined : found;
+  const path = folder === undefined ? undefined : join(folder, '.codex', 'config.toml');
+  if (folder === undefined || path === undefined || path === places.config) {
+    if (!request.createPin) return [];
+    throw problem('usage-wrong', {
+      reason: 'There is no project here whose model could be pinned (--dest).',
+    });
+  }
+  const isThere = (await host.kindOf(path)) === 'file';
+  return isThere || request.createPin ? [{ path, create: request.createPin }] : [];
+}
+
+async function listing(
+  model: string,
+  before: string,
+  ask: () => Promise<GatewayModels | undefined>,
+): Promise<readonly Finding[]> {
+  // Asked where the id is new: once it works, nobody has to hear of a list that lacks it on every run.
+  const models = model === before ? undefined : await ask();
+  if (models?.known !== true || models.ids.includes(model)) return [];
+  return [finding('model-not-listed', { model, near: nearIds(model, models.ids).join(', ') })];
+}
+
+const nothingFor = (model: string): string => `Nothing to change: ${model} is the model everywhere.`;
+
+const isNotSetUp = (error: unknown): boolean =>
+  error instanceof Problem && error.finding.code === 'model-not-set-up';
+
+/** A repo whose dev container is routed, on a machine that is not; undefined when there is no such dev container. */
+async function repoAlone(host: Host, request: ModelRequest, model: string): Promise<Prepared | undefined> {
+  const changes = await planDevcontainerModel(host, request.project, model);
+  if (changes.length === 0) return undefined;
+  return {
+    plan: { intent: 'model', changes, findings: [] },
+    nothing: nothingFor(model),
+    next: [],
+    check: async () => [],
+  };
+}
+
+/** What somebody has changed since is overwritten by nobody's silence. */
+function refuseEdits(findings: readonly Finding[]): void {
+  const edit = findings.find(({ code }) => code === 'edited-since');
+  if (edit !== undefined) throw new Problem({ ...edit, level: 'error' });
+}
+
+/** Among several findings of the same thing, the first. */
+const once = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(
+    (one, index) => findings.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
+  );
+
+/**
+ * Plans a change of model: everything that names it, and nothing else. Without a new id everything is made again from the
+ * last one. Reads only.
+ * @param leaveOut why there is to be no catalogue
+ * @throws Problem model-not-set-up; edited-since when somebody has changed a value and `force` is not set; wrong usage; and
+ *   any file that cannot be read or merged
+ */
+export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
+  const said = request.model ?? (host.env[variables.model]?.trim() || undefined);
+  const asked = said === undefined ? undefined : parseModel(said);
+  const standing = await standingOf(host, request.codexHome).catch(async (error: unknown) => {
+    const repo = asked === undefined ? undefined : await repoAlone(host, request, asked);
+    if (repo !== undefined && isNotSetUp(error)) return repo;
+    throw error;
+  });
+  if ('plan' in standing) return standing;
+  const { places, state } = standing;
+  const model = asked ?? standing.answers.model;
+  const answers: Answers = { ...standing.answers, model, project: undefined };
+  const pins = await pinsFor(host, places, request);
+  const gateway = modelsOf(host, standing);
+  const { metadata, findings: made } = await prepareMetadata(host, {
+    places,
+    answers,
+    state,
+    config: await textAt(host, places.config),
+    catalogue: await textAt(host, cataloguePath(places)),
+    gateway,
+    pins: pins.map(({ path }) => path),
+    leaveOut,
+  });
+  const context: Context = {
+    answers,
+    places,
+    key: undefined,
+    explicitKeyStore: false,
+    host,
+    exists: () => false,
+    scope: 'model',
+    metadata,
+    pins,
+    dropLeftovers: request.dropLeftovers,
+  };
+  const paths = modelTargets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...paths, places.state]);
+  const plan = planSetup({
+    context,
+    targets: modelTargets,
+    snapshots,
+    state,
+    packageVersion,
+    now: new Date(),
+    intent: 'model',
+  });
+  if (!request.force) refuseEdits(plan.findings);
+  const containers = await planDevcontainerModel(host, request.project, model);
+  const notes = await listing(model, standing.answers.model, gateway);
+  const [pin] = pins;
+  const cwd = pin === undefined ? places.codexHome : join(pin.path, '..', '..');
+  return {
+    plan: {
+      ...plan,
+      changes: [...containers, ...plan.changes],
+      findings: once([...notes, ...made, ...plan.findings]),
+    },
+    nothing: nothingFor(model),
+    next: [
+      ['Try', 'codex "say hello"'],
+      ['Undo', 'npx codex-orq remove'],
+    ],
+    check: () =>
+      checkedWith(
+        host,
+        places,
+        plan,
+        async () => [
+          ...(await checkWritten(host, { plan, resolved: { answers } })),
+          ...judgeAnswer(await askCodex({ host, codexHome: places.codexHome, cwd }), {
+            ...answers,
+            file: places.config,
+          }),
+        ],
+        (refused) => prepareModel(host, request, refused),
+      ),
+  };
+}

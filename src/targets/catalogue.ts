@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { catalogueFile } from '../catalogue/judge.ts';
+import { stampedVersion } from '../catalogue/stamp.ts';
+import { finding } from '../findings/index.ts';
+import type { Places } from '../places.ts';
+import type { OwnedFile } from '../state.ts';
+import type { Outcome, Target } from './target.ts';
+
+export const cataloguePath = ({ config }: Pick<Places, 'config'>): string =>
+  join(dirname(config), catalogueFile);
+
+/** The state holds no second copy of 45 KB a model, only what tells whether the file is still as it was written. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Whether a file is as we wrote it; without a record, whether it says that it is ours. */
+export function isOwnCatalogue(text: string, owned: OwnedFile | undefined): boolean {
+  const written = owned?.keys[0]?.written;
+  return written === undefined ? stampedVersion(text) !== undefined : written === digestOf(text);
+}
+
+const ownedBy = (path: string, text: string): OwnedFile => ({
+  target: 'catalogue',
+  path,
+  created: true,
+  keys: [{ path: ['sha256'], before: null, written: digestOf(text) }],
+});
+
+function drop(before: string | undefined, path: string, owned: OwnedFile | undefined): Outcome {
+  // Without a record it may belong to somebody; nothing names it, so it does no harm.
+  if (before === undefined || owned === undefined) return { text: before };
+  return isOwnCatalogue(before, owned)
+    ? { text: undefined }
+    : { text: before, findings: [finding('kept-changed', { file: path, key: 'its text' })] };
+}
+
+/**
+ * `$CODEX_HOME/orq-models.json`: what Codex has to know of the gateway's models. Codex does not start when it is named
+ * and missing: it is written before `config.toml` names it, and goes after.
+ */
+export const catalogue: Target = {
+  id: 'catalogue',
+  action: 'write',
+  mode: 0o644,
+  secret: false,
+  paths: ({ metadata, places }) =>
+    metadata === undefined || metadata.catalogue.kind === 'keep' ? [] : [cataloguePath(places)],
+  install: (before, { metadata, scope }, path, owned) => {
+    if (metadata?.catalogue.kind !== 'write') return drop(before, path, owned);
+    const { json } = metadata.catalogue;
+    const isEdited = before !== undefined && before !== json && !isOwnCatalogue(before, owned);
+    const findings =
+      isEdited && scope === 'model'
+        ? [
+            finding(
+              'edited-since',
+              { file: path, key: 'its text', actual: 'another', written: 'it' },
+              'warning',
+            ),
+          ]
+        : [];
+    return { text: json, owned: ownedBy(path, json), findings };
+  },
+  remove: (before, owned, { isNamed }) => {
+    if (isNamed?.(owned.path) === true)
+      return { text: before, owned, findings: [finding('catalogue-named', { file: owned.path })] };
+    return drop(before, owned.path, owned);
+  },
+};

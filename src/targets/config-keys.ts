@@ -1,0 +1,66 @@
+import type { Answers } from '../answers/answers.ts';
+import { defaults } from '../answers/rules.ts';
+import type { CatalogueSetting } from '../catalogue/build.ts';
+import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/toml.ts';
+import { render } from '../render.ts';
+import { looksLikeKey } from '../secret.ts';
+import type { OwnedFile, OwnedKey } from '../state.ts';
+import { samePath, sortKeys } from './config-undo.ts';
+import type { Context } from './target.ts';
+
+/** Settings of an earlier model that a model change leaves behind; Codex would apply them to the new one. */
+export const leftoverKeys = ['model_reasoning_effort', 'model_context_window', 'service_tier'] as const;
+
+export const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | undefined =>
+  owned?.keys.find((key) => samePath(key.path, path));
+
+/** The keys and values of the routing, in the order in which they are written. */
+export const routing = (answers: Answers): readonly TomlLeaf[] =>
+  tomlLeaves(render('config.toml', { ...answers, providerName: defaults.providerName }));
+
+/** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
+export const isRouting = ([first = '']: TomlPath): boolean =>
+  ['model', 'model_provider', 'model_providers'].includes(first);
+
+export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
+  scope !== 'model' || path[0] === 'model' || !isRouting(path);
+
+/** An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. */
+export function holdsSecret(raw: string): boolean {
+  const text = raw.replace(/^["']+|["']+$/g, '');
+  return looksLikeKey(text) || /\/\/[^/@\s]+@/.test(text);
+}
+
+export type Settings = Readonly<{
+  /** To be set. */
+  wanted: readonly CatalogueSetting[];
+  /** A person has another value there, which stays. */
+  foreign: readonly CatalogueSetting[];
+}>;
+
+/** Which keys go with the model. A person's own value wins; one that is the same already is the person's, too. */
+export function settingsFor(
+  text: string,
+  { metadata }: Context,
+  owned: OwnedFile | undefined,
+  file: string,
+): Settings {
+  const { settings } = metadata ?? { settings: [] };
+  const recorded = (owned?.keys ?? []).filter(({ path }) =>
+    settings.some((other) => samePath(other.path, path)),
+  );
+  const { ours } = sortKeys(text, recorded, file);
+  const found = sourcesOf(
+    text,
+    settings.map(({ path }) => path),
+    file,
+  );
+  const isFree = ({ path }: CatalogueSetting, index: number): boolean =>
+    found[index] === undefined || ours.some((key) => samePath(key.path, path));
+  return {
+    wanted: settings.filter(isFree),
+    foreign: settings.filter(
+      (setting, index) => !isFree(setting, index) && found[index]?.value !== setting.value,
+    ),
+  };
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { parseToml } from '../../src/edit/toml.ts';
+import { problem } from '../../src/findings/index.ts';
+import { isEmpty } from '../../src/plan.ts';
+import { prepareRemove } from '../../src/remove.ts';
+import type { Host } from '../../src/types.ts';
+import { changeModel, codesOf, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
+import { memoryHostWithCodex } from '../support/memory-codex.ts';
+import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
+
+const config = '/home/ada/.codex/config.toml';
+const env = '/home/ada/.codex/.env';
+const state = '/home/ada/.codex/codex-orq.json';
+const profile = '/home/ada/.zshrc';
+const example = '/home/ada/work/.env.example';
+
+const textOf = (host: MemoryHost, path: string): string => host.texts()[path] ?? '';
+
+/** The same machine, seen from another folder or with another CODEX_HOME. */
+const seenFrom = (host: MemoryHost, changes: Partial<Pick<Host, 'cwd' | 'env'>>): Host => ({
+  ...host,
+  ...changes,
+});
+
+describe('codex-orq remove', () => {
+  it('has nothing to do on a machine that was never set up', async () => {
+    const host = memoryHost({ files: { [config]: 'model = "gpt-5.5"\n', [profile]: 'alias l=ls\n' } });
+    const { plan, nothing } = await prepareRemove(host, { keepKey: false, keepProvider: false });
+    expect(isEmpty(plan)).toBe(true);
+    expect(plan.findings).toEqual([]);
+    expect(nothing).toContain('Nothing to undo');
+  });
+
+  it('leaves what a person has changed since, and names it', async () => {
+    const host = memoryHost({ files: { [config]: 'model = "gpt-5.5"\n' } });
+    await setUp(host);
+    host.put(config, `${textOf(host, config).replace('v3/router', 'v4/router')}# more\n`);
+    host.put(profile, textOf(host, profile).replace('codex-orq <<<', 'codex-orq <<<\nalias l=ls'));
+    const plan = await undo(host);
+    expect(host.texts()).toEqual({
+      [config]:
+        'model = "gpt-5.5"\n\n[model_providers.orq]\nbase_url = "https://api.orq.ai/v4/router"\n# more\n',
+      [profile]: 'alias l=ls\n',
+    });
+    expect(plan.findings).toEqual([
+      expect.objectContaining({
+        code: 'kept-changed',
+        args: { file: config, key: 'model_providers.orq.base_url' },
+      }),
+    ]);
+  });
+
+  it('knows its own keys also after every comment and line end was rewritten, as the desktop app does', async () => {
+    const host = memoryHost({
+      files: { [config]: '# head\r\nmodel = "gpt-5.5" # fast\r\n\r\n[tui]\r\n# x\r\na = 1\r\n' },
+    });
+    await setUp(host);
+    const stripped = textOf(host, config)
+      .replaceAll('\r\n', '\n')
+      .replace(/ ?#.*$/gm, '')
+      .replaceAll('"', "'");
+    host.put(config, stripped);
+    await undo(host);
+    expect(textOf(host, config).replaceAll("'", '"')).toBe('\nmodel = "gpt-5.5"\n\n[tui]\n\na = 1\n');
+  });
+
+  it('puts what was cut out for an explicit key store back', async () => {
+    const before =
+      '[model_providers.orq]\nname = "By command" # mine\n\n# how\n[model_providers.orq.auth]\ncommand = "op"\n\n[tui]\n';
+    const host = memoryHost({ files: { [config]: before } });
+    await setUp(host);
+    expect(textOf(host, config)).toContain('[model_providers.orq.auth]');
+    await setUp(host, { keyStore: 'codex-env' });
+    expect(textOf(host, config)).not.toContain('auth]');
+    // The cut belongs to that provider: with another one it comes back at once.
+    await setUp(host, { provider: 'gateway' });
+    expect(textOf(host, config)).toContain('# how\n[model_providers.orq.auth]');
+    await undo(host);
+    expect(host.texts()).toEqual({ [config]: before });
+  });
+
+  it('takes a line out together with the comment that another version put above it', async () => {
+    const host = memoryHost({ files: { [example]: 'A=1\n', [env]: 'B=2\n' } });
+    await setUp(host);
+    for (const path of [example, env, state])
+      host.put(path, textOf(host, path).replaceAll('API key', 'secret word'));
+    await undo(host);
+    expect(host.texts()).toEqual({ [example]: 'A=1\n', [env]: 'B=2\n' });
+  });
+
+  it('reaches every project, also those that were set up from elsewhere', async () => {
+    const host = memoryHost({ files: { [example]: 'A=1\n', '/srv/other/main.py': '' } });
+    await setUp(host);
+    await setUp(seenFrom(host, { cwd: '/srv/other' }));
+    await changeModel(seenFrom(host, { cwd: '/srv/other' }), { createPin: true });
+    expect(Object.keys(host.texts())).toContain('/srv/other/.env.example');
+    await undo(host);
+    expect(host.texts()).toEqual({ [example]: 'A=1\n', '/srv/other/main.py': '' });
+  });
+
+  it('is not kept from it by a project that is gone, or cannot be read', async () => {
+    const host = memoryHost({ files: { '/srv/other/main.py': '', '/srv/third/main.py': '' } });
+    await setUp(host);
+    await setUp(seenFrom(host, { cwd: '/srv/other' }));
+    await setUp(seenFrom(host, { cwd: '/srv/third' }));
+    await host.remove('/srv/other/.env.example');
+    const locked: Host = {
+      ...host,
+      read: async (path) => {
+        if (path.startsWith('/srv/third'))
+          throw problem('file-unreadable', { path, cause: 'permission denied' });
+        return host.read(path);
+      },
+    };
+    const plan = await undo(locked);
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'project-unreadable',
+        args: expect.objectContaining({ file: '/srv/third/.env.example' }),
+      }),
+    );
+    expect(Object.keys(host.texts())).toEqual([
+      state,
+      '/srv/other/main.py',
+      '/srv/third/.env.example',
+      '/srv/third/main.py',
+    ]);
+    // What could not be read stays recorded.
+    await undo(host);
+    expect(Object.keys(host.texts())).toEqual(['/srv/other/main.py', '/srv/third/main.py']);
+  });
+
+  it('--keep-key leaves the key, --keep-provider the table; the next remove ends it', async () => {
+    const host = memoryHost({ files: { [config]: 'model = "gpt-5.5"\n' } });
+    await setUp(host);
+    const plan = await undo(host, { keepKey: true, keepProvider: true });
+    expect(codesOf(plan)).toEqual(expect.arrayContaining(['kept-key', 'kept-provider']));
+    expect(textOf(host, env)).toContain(madeUpKey);
+    expect(parseToml(textOf(host, config), config)).toMatchObject({
+      model: 'gpt-5.5',
+      model_providers: { orq: { env_key: 'ORQ_API_KEY' } },
+    });
+    expect(parseToml(textOf(host, config), config)).not.toHaveProperty('model_provider');
+    expect(isEmpty(await undo(host, { keepKey: true, keepProvider: true }))).toBe(true);
+    await undo(host);
+    expect(host.texts()).toEqual({ [config]: 'model = "gpt-5.5"\n' });
+  });
+
+  it('leaves another key that was in .env before, since keys are never copied, and says so', async () => {
+    const host = memoryHost({ files: { [env]: 'ORQ_API_KEY=sk-orq-an-older-made-up-one\n' } });
+    await setUp(host);
+    expect(textOf(host, state)).not.toContain('made-up');
+    expect(codesOf(await undo(host))).toContain('key-before-unknown');
+    expect(host.texts()).toEqual({ [env]: `ORQ_API_KEY='${madeUpKey}'\n` });
+  });
+
+  it('leaves the very same key that was there before without a word', async () => {
+    const before = { [env]: `export ORQ_API_KEY="${madeUpKey}"\n` };
+    const host = memoryHost({ files: before });
+    await setUp(host);
+    expect(codesOf(await undo(host))).not.toContain('key-before-unknown');
+    expect(host.texts()).toEqual(before);
+  });
+
+  it('gives a byte order mark in .env back', async () => {
+    const before = { [env]: '\ufeffA=1\r\nB=2\r\n' };
+    const host = memoryHost({ files: before });
+    await setUp(host);
+    expect(textOf(host, env)).not.toContain('\ufeff');
+    await undo(host);
+    expect(host.texts()).toEqual(before);
+  });
+});
+
+describe('two CODEX_HOMEs that share a profile', () => {
+  const other = (host: MemoryHost): Host =>
+    seenFrom(host, { env: { ...host.env, CODEX_HOME: '/home/ada/work-codex' } });
+
+  it('go one after the other, the last one first', async () => {
+    const host = memoryHost({ files: { [profile]: 'alias l=ls\n' } });
+    await setUp(host);
+    const first = textOf(host, profile);
+    await setUp(other(host));
+    expect(textOf(host, profile)).not.toBe(first);
+    expect(codesOf(await undo(other(host)))).toContain('block-before');
+    expect(textOf(host, profile)).toBe(first);
+    await undo(host);
+    expect(host.texts()).toEqual({ [profile]: 'alias l=ls\n' });
+  });
+
+  it('the first one leaves the block of the second alone', async () => {
+    const host = memoryHost();
+    await setUp(host);
+    await setUp(other(host));
+    const second = textOf(host, profile);
+    expect(codesOf(await undo(host))).toContain('kept-changed');
+    expect(textOf(host, profile)).toBe(second);
+  });
+});
+
+describe('without a state file', () => {
+  it('takes out what equals a set-up, and says what it cannot know', async () => {
+    const { host } = memoryHostWithCodex({
+      files: { [config]: '[tui]\n', [env]: 'A=1\n', [profile]: 'alias l=ls\n', [example]: 'B=2\n' },
+    });
+    const before = host.texts();
+    await setUp(host);
+    await host.remove(state);
+    const plan = await undo(host);
+    expect(codesOf(plan)).toContain('state-missing');
+    expect(host.texts()).toEqual(before);
+  });
+
+  it('finds a provider that an earlier remove has kept', async () => {
+    const host = memoryHost({ files: { [config]: 'model_provider = "azure"\n' } });
+    await setUp(host);
+    await undo(host, { keepProvider: true });
+    await host.remove(state);
+    await undo(host);
+    expect(host.texts()).toEqual({ [config]: 'model_provider = "azure"\n' });
+  });
+
+  it('leaves other providers, bare models and keys without our comment alone', async () => {
+    const files = {
+      [config]:
+        'model = "gpt-5.5"\nmodel_provider = "azure"\n\n[model_providers.azure]\nname = "Azure"\nbase_url = "https://a.example/v1"\n',
+      [env]: 'ORQ_API_KEY=sk-orq-made-up-9876543210\n',
+    };
+    const host = memoryHost({ files });
+    expect(isEmpty(await undo(host))).toBe(true);
+    expect(host.texts()).toEqual(files);
+  });
+});

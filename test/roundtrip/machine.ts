@@ -1,0 +1,18 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createHost } from '../../src/host.ts';
+import type { Host } from '../../src/types.ts';
+import { codexBinary } from '../support/codex.ts';
+import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
+
+export type Machine = TemporaryHome & Readonly<{ host: Host }>;
+
+/** A home folder on the disk, with the pinned Codex installed as a person's own would be. */
+export function machineWithCodex(options: TemporaryHomeOptions = {}): Machine {
+  const home = temporaryHome({ ...options, env: { SHELL: '/bin/zsh', ...options.env } });
+  const bin = join(home.home, 'bin');
+  mkdirSync(bin);
+  symlinkSync(codexBinary, join(bin, 'codex'));
+  const env = { ...home.env, PATH: [bin, home.env['PATH']].join(delimiter) };
+  return { ...home, env, host: { ...createHost(), env, home: home.home, cwd: home.project } };
+}

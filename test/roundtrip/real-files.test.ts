@@ -1,0 +1,117 @@
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCodex } from '../support/codex.ts';
+import { type Machine, machineWithCodex } from './machine.ts';
+import { changeModel, setUp, undo } from './runs.ts';
+
+const machines: Machine[] = [];
+afterEach(() => {
+  for (const { cleanup } of machines.splice(0)) cleanup();
+});
+
+const grown = [
+  '# my notes',
+  'model = "gpt-5.5" # fast',
+  'approval_policy = "on-request"',
+  '',
+  '[features]',
+  '',
+  '# at work',
+  '[model_providers.azure]',
+  'name = "Azure"',
+  'base_url = "https://a.example/v1"',
+  '',
+].join('\n');
+
+const looks: readonly (readonly [string, string])[] = [
+  ['LF', grown],
+  ['CRLF', grown.replaceAll('\n', '\r\n')],
+  ['a BOM and CRLF', `\ufeff${grown.replaceAll('\n', '\r\n')}`],
+  ['no final line end', grown.trimEnd()],
+];
+
+type Options = Readonly<{ linked: boolean }>;
+
+function machineWith(config: string, { linked }: Options): Machine {
+  const machine = machineWithCodex({ files: { '.codex/config.toml': config, '.zshrc': 'alias l=ls\r\n' } });
+  machines.push(machine);
+  if (!linked) return machine;
+  const real = join(machine.home, 'dotfiles', 'codex.toml');
+  mkdirSync(join(machine.home, 'dotfiles'));
+  renameSync(join(machine.codexHome, 'config.toml'), real);
+  symlinkSync('../dotfiles/codex.toml', join(machine.codexHome, 'config.toml'));
+  return machine;
+}
+
+const configOf = ({ codexHome }: Machine): string => readFileSync(join(codexHome, 'config.toml'), 'utf8');
+
+/** What Codex itself writes in the life of a configuration: an MCP server, a trusted project. */
+async function live({ codexHome, env, project }: Machine): Promise<void> {
+  const options = { env, cwd: project };
+  const { exitCode, stderr } = await runCodex(['mcp', 'add', 'docs', '--', 'npx', '-y', 'docs'], options);
+  if (exitCode !== 0) throw new Error(stderr);
+  appendFileSync(join(codexHome, 'config.toml'), '\n[projects."/srv/app"]\ntrust_level = "trusted"\n');
+}
+
+describe('with real files and the real Codex', () => {
+  it.each(looks)('set-up, another model, remove: the same bytes as before (%s)', async (_look, text) => {
+    const machine = machineWith(text, { linked: false });
+    await setUp(machine.host);
+    await changeModel(machine.host, { model: 'anthropic/claude-sonnet-4-6', createPin: true });
+    expect(configOf(machine)).toContain('anthropic/claude-sonnet-4-6');
+    expect(existsSync(join(machine.codexHome, 'orq-models.json'))).toBe(true);
+    await undo(machine.host);
+    expect(configOf(machine)).toBe(text);
+    expect(readFileSync(join(machine.home, '.zshrc'), 'utf8')).toBe('alias l=ls\r\n');
+    for (const left of [
+      '.codex/orq-models.json',
+      '.codex/.env',
+      '.codex/codex-orq.json',
+      'project/.env.example',
+    ])
+      expect(existsSync(join(machine.home, left)), left).toBe(false);
+  });
+
+  it.each([
+    ['LF', grown, false],
+    ['CRLF behind a symlink', grown.replaceAll('\n', '\r\n'), true],
+    ['a BOM', `\ufeff${grown}`, false],
+  ] as const)(
+    'Codex’s own edits in between stay, as if we had never been there (%s)',
+    async (_look, text, linked) => {
+      const never = machineWith(text, { linked });
+      await live(never);
+      const machine = machineWith(text, { linked });
+      await setUp(machine.host);
+      await live(machine);
+      await changeModel(machine.host, { model: 'acme@orq/fast' });
+      await undo(machine.host);
+      expect(configOf(machine)).toBe(configOf(never));
+      const path = join(machine.codexHome, 'config.toml');
+      expect(lstatSync(path).isSymbolicLink()).toBe(linked);
+      if (linked) expect(readlinkSync(path)).toBe('../dotfiles/codex.toml');
+    },
+  );
+
+  it('a file that only Codex has written to since we made it stays, with what Codex wrote', async () => {
+    const machine = machineWithCodex();
+    machines.push(machine);
+    await setUp(machine.host);
+    await live(machine);
+    await undo(machine.host);
+    const never = machineWithCodex();
+    machines.push(never);
+    await live(never);
+    expect(configOf(machine).trim()).toBe(configOf(never).trim());
+  });
+});

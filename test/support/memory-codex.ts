@@ -1,0 +1,45 @@
+import { bundled } from '../catalogue/made-up-codex.ts';
+import type { Host, RunResult } from '../../src/types.ts';
+import { type MemoryHost, type MemoryOptions, memoryHost } from './memory-host.ts';
+
+export type MadeUpCodex = {
+  version: string;
+  /** Loads no catalogue that lies below this folder. */
+  refusesBelow?: string;
+  /** Every command line so far. */
+  readonly calls: string[];
+};
+
+const answer = (stdout: string, exitCode = 0, stderr = ''): RunResult => ({
+  exitCode,
+  stdout,
+  stderr,
+  timedOut: false,
+});
+
+/** A machine in memory with a Codex on it that knows models, and lists those of the catalogue that it is pointed to. */
+export function memoryHostWithCodex(
+  options: MemoryOptions = {},
+  version = '0.169.0',
+): { host: MemoryHost; codex: MadeUpCodex } {
+  const codex: MadeUpCodex = { version, calls: [] };
+  const run: Host['run'] = async (command, args, { env = {} }) => {
+    if (command !== 'codex') return { ...answer('', 1), exitCode: null, startError: 'ENOENT' };
+    const line = args.join(' ');
+    codex.calls.push(line);
+    if (line === '--version') return answer(`codex-cli ${codex.version}\n`);
+    if (line === 'debug models --bundled') return answer(JSON.stringify(bundled()));
+    if (line === 'debug models') return models(String(env['CODEX_HOME']));
+    return answer('', 0);
+  };
+  const models = async (folder: string): Promise<RunResult> => {
+    if (codex.refusesBelow !== undefined && folder.startsWith(codex.refusesBelow))
+      return answer('', 1, 'Error: it does not like it\n');
+    const { bytes } = await host.read(`${folder}/orq-models.json`);
+    return bytes === undefined
+      ? answer('', 1, 'Error: No such file or directory (os error 2)\n')
+      : answer(Buffer.from(bytes).toString('utf8'));
+  };
+  const host = memoryHost({ ...options, run });
+  return { host, codex };
+}
