@@ -1,0 +1,151 @@
+import type { Answers } from '../answers/answers.ts';
+import { defaults } from '../answers/rules.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { Change } from '../plan.ts';
+import { envExample } from '../targets/env-example.ts';
+import type { Host } from '../types.ts';
+import { changeAt, type Share } from './change.ts';
+import type { Options } from '../devcontainer/container.ts';
+import { recordedEnvExample, toEnvExample } from '../devcontainer/env-example.ts';
+import { featureFiles } from '../devcontainer/feature.ts';
+import { firewallFiles, firewallGaps } from '../devcontainer/firewall.ts';
+import { featureFolder } from '../devcontainer/locate.ts';
+import { requireOwnFolder } from '../devcontainer/own-folder.ts';
+import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './container.ts';
+import { digestOf, formatRecord, type Record, recordPath } from '../devcontainer/record.ts';
+import { nearbyFiles, type Repo } from '../devcontainer/repo.ts';
+import { githubWorkflowPath, plannedWorkflow } from '../devcontainer/workflow.ts';
+
+export type DevcontainerPlan = Readonly<{
+  changes: readonly Change[];
+  findings: readonly Finding[];
+  /** The options that the dev containers have in the end. */
+  options: readonly Options[];
+}>;
+
+/** The Feature's own files, and what they are to be recorded as. */
+async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<Share> {
+  const { repo, record, answers, platform } = request;
+  const rendered = featureFiles({
+    ...featureDefaults,
+    providerId: answers.provider,
+    envKey: answers.envKey,
+  });
+  if (record === undefined) await requireOwnFolder(repo);
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  for (const { name, text, mode } of rendered) {
+    const path = `${featureFolder}/${name}`;
+    const before = await repo.text(path);
+    const known = files.get(path);
+    const isEdited = before !== undefined && known !== undefined && digestOf(before) !== known;
+    if (isEdited && digestOf(before) !== digestOf(text))
+      findings.push(finding('devcontainer-file-edited', { file: repo.nameOf(path) }));
+    files.set(path, digestOf(text));
+    changes.push(await changeAt({ repo, platform }, path, text, { id: 'feature', mode }));
+  }
+  return { changes, findings };
+}
+
+async function planEnvExample(
+  { repo, record, answers, context, platform }: PlanRequest,
+  baseUrl: string,
+): Promise<{ change: Change; recorded: Record['envExample'] }> {
+  const path = '.env.example';
+  const before = await repo.text(path);
+  const wanted: Answers = { ...context.answers, envKey: answers.envKey, baseUrl, project: repo.root };
+  const { text, owned } = envExample.install(
+    before,
+    { ...context, answers: wanted },
+    repo.nameOf(path),
+    toEnvExample(record?.envExample, repo.nameOf(path)),
+  );
+  const change = await changeAt({ repo, platform }, path, text, {
+    id: 'env-example',
+    action: 'dotenv-merge',
+  });
+  return { change, recorded: recordedEnvExample(owned) };
+}
+
+async function planWorkflow(
+  { repo, answers, platform, workflow }: PlanRequest,
+  files: Map<string, string>,
+): Promise<Share> {
+  if (!workflow) return { changes: [], findings: [] };
+  const path = githubWorkflowPath;
+  const before = await repo.text(path);
+  const { text, findings } = plannedWorkflow(before, answers, files.get(path), repo.nameOf(path));
+  if (text !== undefined && text !== before) files.set(path, digestOf(text));
+  const change = await changeAt({ repo, platform }, path, text, { id: 'workflow' });
+  return { changes: [change], findings };
+}
+
+/** Allow-lists in the repo that lack a host that Codex is going to call. */
+async function firewallNotes(
+  host: Host,
+  repo: Repo,
+  options: readonly Options[],
+): Promise<readonly Finding[]> {
+  const texts = new Map<string, string>();
+  for (const path of firewallFiles(await nearbyFiles(host, repo.root)))
+    texts.set(path, (await repo.glance(path)) ?? '');
+  const urls = options.map(({ baseUrl }) => baseUrl).filter((url) => URL.canParse(url));
+  const hosts = new Set(urls.map((url) => new URL(url).hostname));
+  return [...hosts].flatMap((name) =>
+    firewallGaps(texts, name).map(({ path, line }) =>
+      finding('devcontainer-firewall', { path: repo.nameOf(path), line, host: name }),
+    ),
+  );
+}
+
+/**
+ * Plans the routing of a repo's dev containers. Reads only. What others point to comes first; the record comes before
+ * the `devcontainer.json` files: if the machine stops in between, it names values that are not there yet, which an undo
+ * passes over.
+ * @throws Problem for any file that cannot be read or merged
+ */
+export async function planDevcontainers(host: Host, request: PlanRequest): Promise<DevcontainerPlan> {
+  const { repo, record, answers, platform, chosen } = request;
+  const files = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
+  const feature = await planFeature(request, files);
+  const routed: RoutedContainer[] = [];
+  for (const path of chosen) routed.push(await planContainer(request, path, files));
+  const options = routed.map((container) => container.options);
+  const baseUrl = options.some((other) => other.baseUrl === answers.options.baseUrl)
+    ? answers.options.baseUrl
+    : defaults.baseUrl;
+  const example = await planEnvExample(request, baseUrl);
+  const workflow = await planWorkflow(request, files);
+  const containers = [
+    ...(record?.containers ?? []).filter(({ path }) => !chosen.includes(path)),
+    ...routed.map(({ recorded }) => recorded),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const recordText = formatRecord({
+    provider: answers.provider,
+    envKey: answers.envKey,
+    containers,
+    files: [...files].map(([path, sha256]) => ({ path, sha256 })),
+    ...(example.recorded !== undefined && { envExample: example.recorded }),
+  });
+  const isOther = record !== undefined && record.envKey !== answers.envKey;
+  return {
+    changes: [
+      ...feature.changes,
+      example.change,
+      ...routed.flatMap(({ lockfile }) => lockfile),
+      ...workflow.changes,
+      await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' }),
+      ...routed.flatMap(({ changes }) => changes),
+    ],
+    findings: [
+      ...(isOther
+        ? [finding('devcontainer-variable-other', { was: record.envKey, envKey: answers.envKey })]
+        : []),
+      ...feature.findings,
+      ...routed.flatMap(({ findings }) => findings),
+      ...workflow.findings,
+      ...(await firewallNotes(host, repo, options)),
+    ],
+    options,
+  };
+}

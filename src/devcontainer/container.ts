@@ -1,0 +1,240 @@
+import { isTrustedHost } from '../answers/rules.ts';
+import {
+  editJsonc,
+  equalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonOperation,
+  type JsonSet,
+  type JsonValue,
+  parseJsonc,
+  sourceOfJson,
+  undoOfJsonc,
+  valueAt,
+} from '../edit/jsonc.ts';
+import { type Finding, finding, type Level } from '../findings/index.ts';
+import type { Supplier } from './env-suppliers.ts';
+import { featureReference } from './locate.ts';
+import type { Container, Insertion } from './record.ts';
+
+/** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */
+export type Options = Readonly<{ model: string; baseUrl: string; codexVersion: string }>;
+
+export type Routing = Readonly<{
+  options: Options;
+  /** The options that were asked for in this run: only these replace what is there. */
+  explicit: ReadonlySet<keyof Options>;
+  /** What the Feature does without the option. */
+  defaults: Options;
+  envKey: string;
+  /** What else gives the container the key; undefined where nothing does. */
+  supplier: Supplier | undefined;
+}>;
+
+/** Parts that people fill with what is none of our business, and that some tools write a key into twice. */
+const unread = [['customizations']] as const;
+
+/** The content of a `devcontainer.json`. @throws Problem jsonc-invalid */
+export const readContainer = (text: string, file: string): JsonObject => parseJsonc(text, file, unread);
+
+/** What hands the key on from the machine that opens the container: in neither the image nor the container's config. */
+export const handedOn = (envKey: string): string => `\${localEnv:${envKey}}`;
+
+/** What GitHub Codespaces shows when a codespace is created. */
+export const secretNote = {
+  description: 'API key of the Orq.ai AI Gateway, which Codex in this dev container is routed through.',
+  documentationUrl: 'https://docs.orq.ai',
+} as const;
+
+/** A file as it is before or after a run: where it is in the repo, how messages call it, its text. */
+export type ContainerFile = Readonly<{ path: string; file: string; text: string }>;
+
+export type Routed = Readonly<{
+  text: string;
+  insertions: readonly Insertion[];
+  findings: readonly Finding[];
+}>;
+
+function keptAt(
+  { text, file }: ContainerFile,
+  path: readonly string[],
+  wanted: string,
+  level: Level = 'warning',
+): Finding {
+  const source = sourceOfJson(text, path, file);
+  const { line = 1, column = 1 } = source ?? {};
+  return finding('devcontainer-value-kept', { path: file, line, column, key: path.join('.'), wanted }, level);
+}
+
+/** Options as they are written for a container that has none yet. */
+const newOptions = ({ options, defaults }: Routing): JsonObject => ({
+  model: options.model,
+  ...(options.baseUrl !== defaults.baseUrl && { baseUrl: options.baseUrl }),
+  ...(options.codexVersion !== defaults.codexVersion && { codexVersion: options.codexVersion }),
+});
+
+/** What was asked for in this run, over options that are there. */
+function changedOptions(
+  present: JsonObject,
+  path: readonly string[],
+  routing: Routing,
+): readonly JsonOperation[] {
+  const { options, defaults, explicit } = routing;
+  return [...explicit].flatMap((name): readonly JsonOperation[] => {
+    const at = [...path, name];
+    if (present[name] === options[name]) return [];
+    if (name !== 'model' && options[name] === defaults[name])
+      return name in present ? [{ op: 'remove', path: at, keep: path.length }] : [];
+    return [{ op: 'set', path: at, value: options[name] }];
+  });
+}
+
+/** A base URL that somebody else put there: it stays, but not in silence, since the key is sent there. */
+function foreignHost({ file }: ContainerFile, options: JsonObject, routing: Routing): readonly Finding[] {
+  const { baseUrl } = options;
+  if (typeof baseUrl !== 'string' || routing.explicit.has('baseUrl')) return [];
+  if (baseUrl === routing.options.baseUrl || (URL.canParse(baseUrl) && isTrustedHost(baseUrl))) return [];
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : 'what is no URL';
+  return [finding('devcontainer-host-foreign', { file, host })];
+}
+
+type Part = Readonly<{ operations: readonly JsonOperation[]; findings: readonly Finding[] }>;
+
+function featurePart(file: ContainerFile, config: JsonObject, routing: Routing): Part {
+  const path = ['features', featureReference(file.path)];
+  const present = valueAt(config, path);
+  if (present === undefined)
+    return { operations: [{ op: 'set', path, value: newOptions(routing) }], findings: [] };
+  if (!isJsonObject(present))
+    return { operations: [], findings: [keptAt(file, path, `options such as "model"`)] };
+  return {
+    operations: changedOptions(present, path, routing),
+    findings: foreignHost(file, present, routing),
+  };
+}
+
+/** A value that is ours or missing is set; any other one belongs to a person. */
+function valuePart(
+  file: ContainerFile,
+  config: JsonObject,
+  path: readonly string[],
+  wanted: JsonValue,
+  known: Insertion | undefined,
+): Part {
+  const present = valueAt(config, path);
+  if (present === undefined || (known !== undefined && equalJson(present, known.written as JsonValue)))
+    return { operations: [{ op: 'set', path, value: wanted }], findings: [] };
+  if (equalJson(present, wanted)) return { operations: [], findings: [] };
+  const kept =
+    typeof wanted === 'string' ? keptAt(file, path, wanted) : keptAt(file, path, 'our note', 'info');
+  return { operations: [], findings: [kept] };
+}
+
+const samePath = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((key, index) => key === b[index]);
+
+/** Insertions of ours that this run no longer wants (another variable, or one that the container has by itself now). */
+function withdrawn(
+  config: JsonObject,
+  container: Container | undefined,
+  isWanted: (path: readonly string[]) => boolean,
+): readonly Insertion[] {
+  return (container?.insertions ?? []).filter(
+    ({ path, written }) =>
+      path[0] !== 'features' && !isWanted(path) && equalJson(valueAt(config, path), written as JsonValue),
+  );
+}
+
+export const removalOf = ({ path, keep, inside }: Insertion): JsonOperation => ({
+  op: 'remove',
+  path,
+  keep,
+  ...(inside !== undefined && { inside }),
+});
+
+/**
+ * Routes one dev container: merges the three values into its `devcontainer.json`.
+ * @param container what earlier runs recorded of it
+ * @throws Problem jsonc-invalid, jsonc-unmergeable
+ */
+export function routeContainer(
+  file: ContainerFile,
+  routing: Routing,
+  container: Container | undefined,
+): Routed {
+  const { envKey, supplier } = routing;
+  const remoteEnv = ['remoteEnv', envKey];
+  const secrets = ['secrets', envKey];
+  const wanted = [secrets, ...(supplier === undefined ? [remoteEnv] : [])];
+  const knownAt = (path: readonly string[]): Insertion | undefined =>
+    container?.insertions.find((insertion) => samePath(insertion.path, path));
+
+  const original = readContainer(file.text, file.file);
+  const away = withdrawn(original, container, (path) => wanted.some((other) => samePath(other, path)));
+  const text = editJsonc(file.text, away.map(removalOf), file.file);
+  const cleaned = { ...file, text };
+  const config = readContainer(text, file.file);
+  const parts = [
+    featurePart(cleaned, config, routing),
+    ...(supplier === undefined
+      ? [valuePart(cleaned, config, remoteEnv, handedOn(envKey), knownAt(remoteEnv))]
+      : [suppliedPart(cleaned, config, remoteEnv, supplier)]),
+    valuePart(cleaned, config, secrets, secretNote, knownAt(secrets)),
+  ];
+  const operations = parts.flatMap((part) => part.operations);
+  const after = editJsonc(text, operations, file.file);
+  const fresh = insertionsOf(cleaned, config, operations);
+  const setAt = (path: readonly string[]): JsonValue | undefined =>
+    operations.find(
+      (operation): operation is JsonSet => operation.op === 'set' && samePath(operation.path, path),
+    )?.value;
+  const kept = (container?.insertions ?? [])
+    .filter(({ path }) => ![...fresh, ...away].some((other) => samePath(other.path, path)))
+    .map((insertion) => ({ ...insertion, written: setAt(insertion.path) ?? insertion.written }));
+  return {
+    text: after,
+    insertions: [...fresh, ...kept],
+    findings: parts.flatMap((part) => part.findings),
+  };
+}
+
+/** The container has the key by itself: a `remoteEnv` that somebody put there all the same blanks it. */
+function suppliedPart(
+  file: ContainerFile,
+  config: JsonObject,
+  path: readonly string[],
+  { by, path: from, line }: Supplier,
+): Part {
+  const present = valueAt(config, path);
+  const envKey = path[1] ?? '';
+  const findings = [
+    finding('devcontainer-key-supplied', { file: file.file, envKey, by, from, line }),
+    ...(present === undefined ? [] : [keptAt(file, path, 'nothing')]),
+  ];
+  return { operations: [], findings };
+}
+
+/** What is to be recorded of values that were not there before. */
+function insertionsOf(
+  { text, file }: ContainerFile,
+  config: JsonObject,
+  operations: readonly JsonOperation[],
+): readonly Insertion[] {
+  const fresh = operations.filter(
+    (operation): operation is JsonSet =>
+      operation.op === 'set' && valueAt(config, operation.path) === undefined && operation.path.length === 2,
+  );
+  return undoOfJsonc(text, fresh, file).flatMap((undo): readonly Insertion[] => {
+    if (undo.op !== 'remove') return [];
+    const [section, key = ''] = undo.path;
+    if (section !== 'features' && section !== 'remoteEnv' && section !== 'secrets') return [];
+    return [
+      {
+        path: [section, key],
+        keep: undo.keep ?? 0,
+        ...(undo.inside !== undefined && { inside: undo.inside }),
+        written: fresh.find((set) => samePath(set.path, undo.path))?.value,
+      },
+    ];
+  });
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { problem } from '../findings/index.ts';
+import { render } from '../render.ts';
+import { featureFolder } from './locate.ts';
+import type { Repo } from './repo.ts';
+
+/** Format of the record; a reader refuses newer ones, since it would undo them wrongly. */
+const recordVersion = 1;
+
+/**
+ * Where it is kept what an undo needs, relative to the repo's root. In the repo, not on the machine: a colleague who
+ * cloned it can take the routing out as exactly as the person who put it in.
+ */
+export const recordPath = `${featureFolder}/undo.json`;
+
+const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
+
+/** White space between braces, and nothing else: a repo's file decides nothing more about another one. */
+const Blank = v.pipe(v.string(), v.regex(/^\s*$/, 'not white space'));
+const Section = v.picklist(['features', 'remoteEnv', 'secrets']);
+
+/** A value that we put into a `devcontainer.json`, and how the place looked before. */
+const Insertion = v.object({
+  path: v.strictTuple([Section, v.string()]),
+  /** See `JsonRemove` in src/edit/jsonc. */
+  keep: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1)),
+  inside: v.optional(Blank),
+  written: v.unknown(),
+});
+
+const Container = v.object({
+  path: v.string(),
+  /** Digest of the file without our values where there was none before. */
+  created: v.optional(v.string()),
+  /** Newest first: the order in which they are taken back. */
+  insertions: listOf(Insertion),
+  /** The file that gives the container the key, which is why `remoteEnv` does not; others may not have that file. */
+  keyFrom: v.optional(v.string()),
+});
+
+const Record = v.object({
+  about: v.string(),
+  version: v.literal(recordVersion),
+  provider: v.string(),
+  envKey: v.string(),
+  containers: listOf(Container),
+  /** Whole files that we wrote, with the digest of their text. */
+  files: listOf(v.object({ path: v.string(), sha256: v.string() })),
+  envExample: v.optional(
+    v.object({
+      created: v.boolean(),
+      keys: listOf(v.object({ key: v.string(), value: v.string(), comment: listOf(v.string()) })),
+    }),
+  ),
+});
+
+export type Insertion = v.InferOutput<typeof Insertion>;
+export type Container = v.InferOutput<typeof Container>;
+export type Record = v.InferOutput<typeof Record>;
+
+/** A checkout on Windows may turn line ends around; that is no edit. */
+export const digestOf = (text: string): string =>
+  createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+
+/** The text of a record, always the same for the same content. */
+export const formatRecord = (record: Omit<Record, 'about' | 'version'>): string =>
+  render('devcontainer/undo.json', {
+    record: {
+      about: 'Written by codex-orq: what "codex-orq remove" needs to put every byte back. Holds no secret.',
+      version: recordVersion,
+      ...record,
+    },
+  });
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads a record. Foreign input: anybody may have edited a file of a repo, so it only ever names places, never says what
+ * is written there.
+ * @throws Problem state-broken, state-newer
+ */
+export function parseRecord(text: string, file: string): Record {
+  const json = jsonOf(text);
+  const version = v.safeParse(v.object({ version: v.number() }), json);
+  if (version.success && version.output.version > recordVersion)
+    throw problem('state-newer', { file, version: version.output.version });
+  const parsed = v.safeParse(Record, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw problem('state-broken', { file, reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` });
+}
+
+/** What earlier runs recorded in the repo. @throws Problem state-broken, state-newer */
+export async function readRecord(repo: Repo): Promise<Record | undefined> {
+  const text = await repo.text(recordPath);
+  return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
+}

@@ -1,0 +1,143 @@
+import { Buffer } from 'node:buffer';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { parseProject } from '../answers/resolve.ts';
+import { decodeUtf8 } from '../edit/text.ts';
+import { Problem, problem } from '../findings/index.ts';
+import type { FileSnapshot, Host } from '../types.ts';
+import { featureFolder, findDevcontainers } from './locate.ts';
+
+type Files = Pick<Host, 'read' | 'kindOf' | 'list'>;
+
+/** A repo whose files are each read once. Paths are relative to its root, with `/` between folders. */
+export type Repo = Readonly<{
+  root: string;
+  /** The same with links followed. */
+  realRoot: string;
+  /** The `devcontainer.json` files, in the order in which the tools prefer them. */
+  containers: readonly string[];
+  /** How messages call a file. */
+  nameOf: (path: string) => string;
+  /** A file that may be written. @throws Problem devcontainer-outside, file-unreadable */
+  snapshot: (path: string) => Promise<FileSnapshot>;
+  /** The text of such a file. @throws Problem file-not-utf8 as well */
+  text: (path: string) => Promise<string | undefined>;
+  /** The text of a file that is only looked into: undefined also where that is not possible. */
+  glance: (path: string) => Promise<string | undefined>;
+}>;
+
+const isBelow = (path: string, root: string): boolean => {
+  const below = relative(root, path);
+  return below !== '' && !below.startsWith('..') && !isAbsolute(below);
+};
+
+/** The root of the repo that somebody works in: the nearest folder with a `.git`, below the home folder; else `cwd`. */
+async function repoAround({
+  cwd,
+  home,
+  kindOf,
+}: Pick<Host, 'cwd' | 'home' | 'kindOf'>): Promise<string | undefined> {
+  if (cwd === home || dirname(cwd) === cwd) return undefined;
+  for (let folder = cwd; folder !== home && dirname(folder) !== folder; folder = dirname(folder))
+    if ((await kindOf(join(folder, '.git'))) !== undefined) return folder;
+  return cwd;
+}
+
+/**
+ * The folder that `--dest` names, else the repo that somebody works in.
+ * @returns undefined for "none", and where nobody is in a project
+ * @throws Problem path-empty, project-missing
+ */
+export async function findProject(
+  host: Pick<Host, 'cwd' | 'home' | 'kindOf'>,
+  dest: string | undefined,
+): Promise<string | undefined> {
+  if (dest === undefined) return repoAround(host);
+  const project = parseProject(dest, host);
+  if (project === undefined) return undefined;
+  const kind = await host.kindOf(project);
+  if (kind === 'folder') return project;
+  throw problem('project-missing', {
+    path: project,
+    reason: kind === 'file' ? 'is a file' : 'does not exist',
+  });
+}
+
+async function containersOf({ list, kindOf }: Files, root: string): Promise<readonly string[]> {
+  const named = (await list(join(root, '.devcontainer'))).map(
+    (name) => `.devcontainer/${name}/devcontainer.json`,
+  );
+  const candidates = ['.devcontainer/devcontainer.json', '.devcontainer.json', ...named];
+  const kinds = await Promise.all(candidates.map((path) => kindOf(join(root, path))));
+  return findDevcontainers(candidates.filter((_, index) => kinds[index] === 'file'));
+}
+
+/** Looks around in a repo. Reads only. */
+export async function openRepo(host: Files, root: string): Promise<Repo> {
+  const snapshots = new Map<string, FileSnapshot>();
+  // Where a file that is not there would be: this follows the links above it.
+  const realRoot = dirname((await host.read(join(root, '.codex-orq-is-not-here'))).realPath);
+  const snapshot = async (path: string): Promise<FileSnapshot> => {
+    const known = snapshots.get(path);
+    if (known !== undefined) return known;
+    const found = await host.read(join(root, path));
+    // A link in a repo must not have us write somewhere else.
+    if (!isBelow(found.realPath, realRoot))
+      throw problem('devcontainer-outside', { path: found.path, realPath: found.realPath });
+    snapshots.set(path, found);
+    return found;
+  };
+  return {
+    root,
+    realRoot,
+    containers: await containersOf(host, root),
+    nameOf: (path) => join(root, path),
+    snapshot,
+    text: async (path) => {
+      const { bytes } = await snapshot(path);
+      return bytes === undefined ? undefined : decodeUtf8(bytes, join(root, path));
+    },
+    glance: async (path) => {
+      try {
+        const { bytes } = await host.read(resolve(root, path));
+        return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
+      } catch (error) {
+        if (error instanceof Problem) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Folders in which a firewall's script or list is looked for, and how many levels deep. */
+const places = [
+  ['', 1],
+  ['.devcontainer', 3],
+  ['scripts', 2],
+  ['docker', 2],
+] as const;
+
+async function filesBelow(
+  host: Files,
+  root: string,
+  folder: string,
+  depth: number,
+): Promise<readonly string[]> {
+  if (depth === 0 || folder === featureFolder) return [];
+  const paths = (await host.list(join(root, folder))).map((name) =>
+    folder === '' ? name : `${folder}/${name}`,
+  );
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      const kind = await host.kindOf(join(root, path));
+      if (kind === 'file') return [path];
+      return kind === 'folder' ? filesBelow(host, root, path, depth - 1) : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The files of a repo that may belong to its dev container: not the whole of it, which can be large. */
+export async function nearbyFiles(host: Files, root: string): Promise<readonly string[]> {
+  const found = await Promise.all(places.map(([folder, depth]) => filesBelow(host, root, folder, depth)));
+  return found.flat();
+}
