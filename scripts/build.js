@@ -3,7 +3,7 @@
 // on Node 20 before anything is compiled.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -37,10 +37,17 @@ function compile(...args) {
 
 export function build() {
   const stamp = digest();
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  compile('-p', 'tsconfig.build.json');
+  // Beside the old one, and then in its place: a process that is running meanwhile finds one or the other whole.
+  const next = join(root, `.dist-${process.pid}`);
+  try {
+    compile('-p', 'tsconfig.build.json', '--outDir', next);
+    writeFileSync(join(next, '.sources'), stamp);
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    renameSync(next, join(root, 'dist'));
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
   compile('-p', 'tsconfig.plopfile.json');
-  writeFileSync(stampFile, stamp);
 }
 
 /** Builds again if the sources are not those that the build was made from. */

@@ -51,9 +51,18 @@ const layers: readonly (readonly string[])[] = [
     'state.ts',
     'snapshots.ts',
   ],
-  ['codex.ts', 'gateway/', 'catalogue/', 'devcontainer/', 'targets/', 'checks/'],
+  [
+    'codex.ts',
+    'gateway/',
+    'gateway-list.ts',
+    'model-metadata.ts',
+    'catalogue/',
+    'devcontainer/',
+    'targets/',
+    'checks/',
+  ],
   ['plan.ts', 'apply.ts', 'diff.ts', 'report.ts', 'console.ts'],
-  ['session.ts', 'setup.ts', 'traces.ts'],
+  ['catalogue-check.ts', 'session.ts', 'setup.ts', 'traces.ts'],
   [''],
 ];
 

@@ -23,6 +23,27 @@ describe('parseToml', () => {
     expect(parseToml('i = 9007199254740993\nf = 1.0\n', file)).toEqual({ i: 9007199254740993n, f: 1 });
   });
 
+  test('accepts every day that there is', () => {
+    const days = '[2000-02-29, 2024-02-29, 2025-02-28, 2025-01-31, 2025-04-30, 2025-12-31, 0004-02-29]';
+    expect(parseToml(`days = ${days}`, file)).toEqual({
+      days: expect.arrayContaining([new TomlDate('2000-02-29')]),
+    });
+    expect(() => parseToml(`days = [1900-02-29]`, file)).toThrow('no such day in the calendar');
+  });
+
+  test('accepts the largest of everything', () => {
+    const arrays = '['.repeat(80) + ']'.repeat(80);
+    const texts = [
+      '0x7FFFFFFFFFFFFFFF',
+      '-9_223_372_036_854_775_808',
+      '1.7976931348623157e308',
+      '1e-400',
+      arrays,
+    ];
+    for (const raw of texts) expect(() => parseToml(`x = ${raw}`, file), raw).not.toThrow();
+    expect(() => parseToml(`{ 99999999999999999999 = 1 }`.replace(/^/, 'x = '), file)).not.toThrow();
+  });
+
   test('never shows a line of the file, which may hold a secret', () => {
     const text = 'token = "sk-made-up-123"\nbroken = "\n';
     expect(() => parseToml(text, file)).toThrow(/^config\.toml, line 2, column 11: /);

@@ -140,6 +140,6 @@ function cutMember(
 
 const endWithComma = (member: Member): number => (member.comma === undefined ? member.end : member.comma + 1);
 
-/** Whether no comment and no line end stands between an offset and a member. */
+/** Whether a member begins on the line of an offset before it. A comment between would end that line, too. */
 const isPlainGap = (text: string, from: number, member: Member): boolean =>
-  !/[#\n]/.test(text.slice(from, member.keyStart));
+  !text.slice(from, member.keyStart).includes('\n');

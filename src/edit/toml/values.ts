@@ -35,15 +35,9 @@ export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): b
   return isTable(a) && isTable(b) && sameTable(a, b);
 }
 
-function sameDate(a: TomlValue, b: TomlValue): boolean {
-  return (
-    a instanceof TomlDate &&
-    b instanceof TomlDate &&
-    a.isDate() === b.isDate() &&
-    a.isTime() === b.isTime() &&
-    a.toISOString() === b.toISOString()
-  );
-}
+/** Dates, times and their combinations have forms of their own, in which offsets are kept. */
+const sameDate = (a: TomlValue, b: TomlValue): boolean =>
+  a instanceof TomlDate && b instanceof TomlDate && a.toISOString() === b.toISOString();
 
 function sameArray(a: TomlValue, b: TomlValue): boolean {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
