@@ -108,8 +108,9 @@ describe('the key', () => {
   test('as an option is refused, and the message does not repeat it', async () => {
     const home = homeWith();
     for (const args of [['--key', 'sk-made-up-1'], ['--api-key=sk-made-up-1']]) {
-      const result = await runBin(home, args);
+      const result = await runBin(home, ['--json', ...args]);
       expect(result.exitCode).toBe(2);
+      expect(codesOf(result.stdout)).toEqual(['key-as-flag']);
       expect(result.stdout + result.stderr).not.toContain('sk-made-up-1');
     }
   });

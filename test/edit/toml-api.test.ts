@@ -272,6 +272,15 @@ describe('a table that is cut out and put back', () => {
     });
   });
 
+  test('does not land in a comment that has grown meanwhile', () => {
+    const before = '[model_providers]\norq = { # c\n  name = "Orq", auth = { command = "x" }\n}\n';
+    const cut = cutToml(before, auth, file);
+    const changed = cut.text.replace('# c', '# a comment that is much longer than it was');
+    const back = editToml(changed, restore(cut.pieces), file);
+    expect(back).toContain('# a comment that is much longer than it was\n  name = "Orq",');
+    expect(parseToml(back, file)).toEqual(parseToml(before, file));
+  });
+
   test('is nothing when there is nothing', () => {
     expect(cutToml(provider, auth, file)).toEqual({ text: provider, pieces: [] });
   });

@@ -40,7 +40,6 @@ export function membersPieces(
         table: [...owner.table, ...owner.names],
         members: group.map(({ pair, table }) => ({ table, text: text.slice(pair.keyStart, pair.end) })),
         cuts,
-        length: close + 1 - open - removed,
       };
     },
   );
@@ -59,17 +58,17 @@ export function restoreMembers(document: TomlDocument, piece: MembersPiece): Tex
   const { open, close } = inline.table;
   const left = text.slice(open, close + 1);
   const insertions = piece.cuts.map((cut) => ({ start: cut.at, end: cut.at, text: cut.text }));
-  if (left.length !== piece.length || !isWhole(piece, left, splice(left, insertions))) return undefined;
+  if (!isWhole(piece, left, splice(left, insertions))) return undefined;
   return insertions.map((edit) => ({ ...edit, start: open + edit.start, end: open + edit.end }));
 }
 
-/** Whether what is left of an inline table is the whole one without the piece's keys. */
+/** Whether a text is an inline table that is what is left of it and the piece's keys. */
 function isWhole(piece: MembersPiece, left: string, whole: string): boolean {
   const intent = new Intent();
-  for (const { path } of leavesOfPiece(piece))
-    intent.put(['x', ...path.slice(piece.table.length)], undefined);
+  for (const { path, value } of leavesOfPiece(piece))
+    intent.put(['x', ...path.slice(piece.table.length)], value);
   try {
-    return intent.holds(parseTree(`x = ${whole}`), parseTree(`x = ${left}`));
+    return intent.holds(parseTree(`x = ${left}`), parseTree(`x = ${whole}`));
   } catch {
     return false;
   }

@@ -77,7 +77,6 @@ export type MembersPiece = Readonly<{
   table: TomlPath;
   /** Each key with its value, and the inline table that it was in. */
   members: readonly Readonly<{ table: TomlPath; text: string }>[];
-  /** What was cut, to the character: offsets are those in what was left of the inline table, which has this length. */
+  /** What was cut, to the character, with its offset in what was left of the inline table. */
   cuts: readonly Readonly<{ at: number; text: string }>[];
-  length: number;
 }>;

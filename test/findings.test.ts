@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { type CodexAnswer, judgeAnswer } from '../src/codex.ts';
+import { codes, finding, Problem, wordingOf } from '../src/findings/index.ts';
+import type { GatewayRequest } from '../src/gateway/loopback.ts';
+import { judgeProof, type Observed } from '../src/gateway/proof.ts';
+import { registerActionTypes } from '../src/plop/action-types.ts';
+import { prepareRemove } from '../src/remove.ts';
+import { prepareSetup } from '../src/setup.ts';
+import { type MemoryHost, memoryHost } from './support/memory-host.ts';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+test('every code is asserted by a test somewhere', () => {
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|json)$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect(
+    codes.filter((code) => !texts.some((text) => text.includes(`'${code}'`) || text.includes(`"${code}"`))),
+  ).toEqual([]);
+});
+
+test('codes are kebab-case, and a finding can be put into words', () => {
+  for (const code of codes) expect(code).toMatch(/^[a-z]+(-[a-z0-9]+)*$/);
+  const { message, hint } = wordingOf(finding('codex-not-installed', {}));
+  expect(message).toContain('not installed');
+  expect(hint).toContain('npm install');
+});
+
+describe('the installed Codex', () => {
+  const expected = {
+    model: 'a/b',
+    provider: 'orq',
+    baseUrl: 'https://api.orq.ai/v3/router',
+    file: '/c.toml',
+  };
+  const loads = {
+    kind: 'loads',
+    version: '1.2.3',
+    model: 'a/b',
+    provider: 'orq',
+    unknown: [],
+  } as const satisfies CodexAnswer;
+  const codesFor = (answer: CodexAnswer): string[] => judgeAnswer(answer, expected).map(({ code }) => code);
+
+  test.each([
+    ['codex-not-installed', { kind: 'missing' }],
+    ['codex-silent', { kind: 'silent', version: '1.2.3', reason: 'it hung' }],
+    ['codex-refuses', { kind: 'refuses', version: '1.2.3', reason: 'no' }],
+    ['codex-loads-unreported', { ...loads, model: undefined }],
+    ['codex-uses-other', { ...loads, model: 'gpt-5.5' }],
+    ['codex-uses-other', { ...loads, provider: 'openai' }],
+  ] as const)('%s', (code, answer) => {
+    expect(codesFor(answer)).toEqual([code]);
+    expect(codesFor(loads)).toEqual(['codex-loads']);
+  });
+});
+
+describe('a proof', () => {
+  const post: GatewayRequest = {
+    method: 'POST',
+    path: '/v3/router/responses',
+    authorization: 'Bearer made-up',
+    headers: {},
+    model: 'a/b',
+    tools: ['shell'],
+    body: {},
+  };
+  const good: Observed = {
+    options: { codexHome: '/home/me/.codex', provider: 'orq', envKey: 'ORQ_API_KEY', timeoutMs: 1_000 },
+    folder: '/private',
+    result: { exitCode: 0, stdout: 'the reply', stderr: '', timedOut: false },
+    posts: [post],
+    reply: 'the reply',
+    elsewhere: [],
+    credential: 'made-up',
+  };
+  const failed = { ...good.result, exitCode: 1, stdout: '', stderr: 'Error: something else' };
+  const late = { ...failed, exitCode: null, timedOut: true };
+
+  test.each([
+    ['prove-no-request', { ...good, posts: [], result: failed }],
+    ['prove-late', { ...good, posts: [], result: late }],
+    ['prove-late', { ...good, result: late }],
+    ['prove-reply-lost', { ...good, result: failed }],
+    ['prove-repeated', { ...good, posts: [post, post] }],
+  ] as const)('%s', (code, observed) => {
+    expect(judgeProof(observed).map((found) => found.code)).toContain(code);
+    expect(judgeProof(good).map((found) => found.code)).toEqual(['prove-routed']);
+  });
+});
+
+describe('a set-up', () => {
+  const key = { ORQ_API_KEY: 'made-up-key-0123' };
+  const codesOf = async (host: MemoryHost, given = {}): Promise<string[]> => {
+    const prepared = await prepareSetup(host, { given });
+    return [...prepared.plan.findings, ...(await prepared.check())].map(({ code }) => code);
+  };
+  const write = async (host: MemoryHost): Promise<void> => {
+    const { plan } = await prepareSetup(host, { given: {} });
+    for (const { path, after } of plan.changes) if (after !== undefined) host.put(path, after);
+  };
+
+  test('sessions-hidden: sessions of another provider leave the list', async () => {
+    const files = { '/home/ada/.codex/sessions/2026/s.jsonl': '{}' };
+    expect(await codesOf(memoryHost({ files, env: key }))).toContain('sessions-hidden');
+    expect(await codesOf(memoryHost({ env: key }))).not.toContain('sessions-hidden');
+  });
+
+  test('shell-new-needed: only where a profile changes', async () => {
+    expect(await codesOf(memoryHost({ env: key }))).toContain('shell-new-needed');
+    expect(await codesOf(memoryHost({ env: key }), { shell: 'none' })).not.toContain('shell-new-needed');
+  });
+
+  test('secret-not-kept: a key that was pasted as a name', async () => {
+    const config = (name: string) => ({
+      '/home/ada/.codex/config.toml': `[model_providers.orq]\nname = "x"\nenv_key = "${name}"\n`,
+    });
+    expect(await codesOf(memoryHost({ files: config('sk-orq-0123456789'), env: key }))).toContain(
+      'secret-not-kept',
+    );
+    expect(await codesOf(memoryHost({ files: config('MY_KEY'), env: key }))).not.toContain('secret-not-kept');
+  });
+
+  test('written-differs: somebody else writes at the same time', async () => {
+    const host = memoryHost({ env: key });
+    const prepared = await prepareSetup(host, { given: {} });
+    for (const { path, after } of prepared.plan.changes) if (after !== undefined) host.put(path, after);
+    expect((await prepared.check()).map(({ code }) => code)).not.toContain('written-differs');
+    host.put('/home/ada/.codex/config.toml', 'model = "theirs"\n');
+    expect((await prepared.check()).map(({ code }) => code)).toContain('written-differs');
+  });
+
+  test('path-empty: an empty project', async () => {
+    const error = await prepareSetup(memoryHost(), { given: { project: ' ' } }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error instanceof Problem && error.finding.code).toBe('path-empty');
+    expect(error instanceof Problem && error.exitCode).toBe(2);
+  });
+
+  describe('undone', () => {
+    const request = { keepKey: false, keepProvider: false };
+    const statePath = '/home/ada/.codex/codex-orq.json';
+
+    test('sessions-lost: sessions that need the provider', async () => {
+      const host = memoryHost({ env: key });
+      await write(host);
+      const codesNow = async () => (await prepareRemove(host, request)).plan.findings.map(({ code }) => code);
+      expect(await codesNow()).not.toContain('sessions-lost');
+      host.put('/home/ada/.codex/sessions/s.jsonl', '{}');
+      expect(await codesNow()).toContain('sessions-lost');
+    });
+
+    test('target-unknown: what a newer version wrote stays, and is named', async () => {
+      const host = memoryHost({ env: key });
+      await write(host);
+      const codesNow = async () => (await prepareRemove(host, request)).plan.findings.map(({ code }) => code);
+      expect(await codesNow()).not.toContain('target-unknown');
+      const state = host.texts()[statePath] ?? '';
+      host.put(statePath, state.replace('"target": "env-example"', '"target": "of-tomorrow"'));
+      expect(await codesNow()).toContain('target-unknown');
+    });
+  });
+});
+
+test('fragment-empty: a template that renders to nothing that can be merged', async () => {
+  type Action = (answers: object, config: object, plop: object) => Promise<string> | string;
+  const actions = new Map<string, Action>();
+  const plop = {
+    setActionType: (name: string, action: Action) => actions.set(name, action),
+    getDestBasePath: () => '/home/ada/work',
+    getPlopfilePath: () => '/home/ada/work',
+  };
+  registerActionTypes(plop as unknown as Parameters<typeof registerActionTypes>[0], memoryHost());
+  const merge = async (template: string): Promise<unknown> =>
+    actions.get('dotenv-merge')?.({}, { type: 'dotenv-merge', path: '.env', template }, plop);
+  const error = await merge("A='it's'").catch((thrown: unknown) => thrown);
+  expect(error instanceof Problem && error.finding.code).toBe('fragment-empty');
+  expect(await merge("A='b'")).toBe('/home/ada/work/.env');
+});
