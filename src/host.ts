@@ -1,22 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  constants,
-  mkdirSync,
-  promises as fs,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { promises as fs } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { problem } from './findings/index.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { run } from './run.ts';
 import type { FileSnapshot, Host } from './types.ts';
+import { putBack, removeFile, writeFile } from './write.ts';
 
 const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
 
@@ -74,144 +64,6 @@ async function list(path: string): Promise<readonly string[]> {
   }
 }
 
-/** A name in the same folder, and so the same file system, as the file that it is going to replace. */
-const temporaryBeside = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-
-/** Makes a rename durable. Best effort: some file systems (and Windows) cannot open a folder for this. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await fs.open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
-}
-
-/** Overwrites a file without replacing it. Not atomic; so a failure half-way puts the old bytes back. */
-async function writeInPlace(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const handle = await fs.open(path, 'r+');
-  try {
-    const before = await handle.readFile();
-    const overwrite = async (content: Uint8Array): Promise<void> => {
-      for (let at = 0; at < content.byteLength; )
-        at += (await handle.write(content, at, undefined, at)).bytesWritten;
-      await handle.truncate(content.byteLength);
-    };
-    try {
-      await overwrite(bytes);
-      await handle.chmod(mode);
-      await handle.sync();
-    } catch (error) {
-      await overwrite(before);
-      throw error;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeBeside(
-  path: string,
-  bytes: Uint8Array,
-  mode: number,
-  owner?: { uid: number; gid: number },
-): Promise<void> {
-  const temporary = temporaryBeside(path);
-  try {
-    // Created private: a secret must not be readable for the moment before its final mode is set.
-    const handle = await fs.open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      if (owner !== undefined) await handle.chown(owner.uid, owner.gid).catch(() => undefined);
-      await handle.chmod(mode);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await fs.rename(temporary, path);
-  } catch (error) {
-    await fs.rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/**
- * Replaces a file as a whole, or creates it together with its folders (private ones, unless told otherwise: they may be
- * `$CODEX_HOME`).
- * A file with a second hard link, or one that is a mount point of its own (a container's bind mount), cannot be
- * renamed over without breaking that tie, so it is written in place.
- * @throws NodeJS.ErrnoException as the operating system gives it; EACCES for a file that its owner made read-only
- */
-async function write(
-  path: string,
-  bytes: Uint8Array,
-  mode: number,
-  folderMode = 0o700,
-): Promise<string | undefined> {
-  const before = await fs.lstat(path).catch((error: unknown) => {
-    if (missing(error)) return undefined;
-    throw error;
-  });
-  if (before === undefined) {
-    const created = await fs.mkdir(dirname(path), { recursive: true, mode: folderMode });
-    try {
-      await writeBeside(path, bytes, mode);
-    } catch (error) {
-      if (created !== undefined) await removeFolders(dirname(path), created);
-      throw error;
-    }
-    return created;
-  }
-  // A rename would replace a read-only file, and root may write anything; the bit says that its owner wants neither.
-  if ((before.mode & 0o222) === 0)
-    throw Object.assign(new Error('the file is read-only'), { code: 'EACCES' });
-  await fs.access(path, constants.W_OK);
-  if (before.nlink > 1) {
-    await writeInPlace(path, bytes, mode);
-    return undefined;
-  }
-  try {
-    await writeBeside(path, bytes, mode, before);
-  } catch (error) {
-    if (!isErrno(error) || error.code !== 'EBUSY') throw error;
-    await writeInPlace(path, bytes, mode);
-  }
-  return undefined;
-}
-
-/** Removes empty folders from `path` upwards to `upTo`; stops at the first one that holds something. */
-async function removeFolders(path: string, upTo: string): Promise<void> {
-  for (let folder = path; folder.startsWith(upTo); folder = dirname(folder)) {
-    const removed = await fs.rmdir(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!removed) return;
-  }
-}
-
-async function remove(path: string, upTo?: string): Promise<void> {
-  await fs.rm(path, { force: true });
-  if (upTo !== undefined) await removeFolders(dirname(path), upTo);
-}
-
-function putBack({ realPath, bytes, mode }: FileSnapshot, folder: string | undefined): void {
-  if (bytes !== undefined) {
-    const temporary = temporaryBeside(realPath);
-    // A deleted file may have taken its empty folders along.
-    mkdirSync(dirname(realPath), { recursive: true });
-    writeFileSync(temporary, bytes, { mode: mode ?? 0o600, flush: true });
-    chmodSync(temporary, mode ?? 0o600);
-    renameSync(temporary, realPath);
-    return;
-  }
-  rmSync(realPath, { force: true });
-  if (folder === undefined) return;
-  for (let empty = dirname(realPath); empty.startsWith(folder); empty = dirname(empty)) {
-    if (readdirSync(empty).length > 0) return;
-    rmdirSync(empty);
-  }
-}
-
 function onExit(work: () => void): () => void {
   process.on('exit', work);
   return () => {
@@ -219,18 +71,25 @@ function onExit(work: () => void): () => void {
   };
 }
 
+/** An empty or relative HOME would set up whatever folder one happens to be in. @throws Problem home-unknown */
+function homeFolder(): string {
+  const home = homedir();
+  if (!isAbsolute(home)) throw problem('home-unknown', { home });
+  return home;
+}
+
 /** The real machine. Paths go through as they are; callers pass absolute ones. */
 export function createHost(): Host {
   return {
     env: process.env,
     platform: process.platform,
-    home: homedir(),
+    home: homeFolder(),
     cwd: process.cwd(),
     read,
     kindOf,
     list,
-    write,
-    remove,
+    write: async (...file) => writeFile(...file),
+    remove: async (...file) => removeFile(...file),
     putBack,
     onExit,
     temporaryFolder: () => makePrivateFolder(),

@@ -21,7 +21,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   diff: ['diff.ts'],
   'zx/core': ['run.ts'],
   'node:child_process': ['run.ts'],
-  'node:fs': ['host.ts', 'private-folder.ts', 'render.ts', 'cli.ts'],
+  'node:fs': ['host.ts', 'write.ts', 'private-folder.ts', 'render.ts', 'cli.ts'],
   'node-plop': ['cli/ask.ts'],
   plop: ['index.ts', 'plop/'],
 };
@@ -43,6 +43,7 @@ const layers: readonly (readonly string[])[] = [
     'edit/',
     'run.ts',
     'host.ts',
+    'write.ts',
     'private-folder.ts',
     'places.ts',
     'shells.ts',

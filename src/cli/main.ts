@@ -26,9 +26,8 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
  * 130 cancelled.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  const host = createHost();
   try {
-    return await dispatch(host, args);
+    return await dispatch(createHost(), args);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // Wrong usage, before anything was planned.
@@ -37,7 +36,10 @@ export async function main(args: readonly string[]): Promise<number> {
       import('../report.ts'),
     ]);
     const json = args.includes('--json');
-    const console = createConsole(host, json);
+    const console = createConsole(
+      { env: process.env, home: process.env['HOME'] || '/', cwd: process.cwd() },
+      json,
+    );
     if (json) console.document(reportJson(undefined, false, [error.finding]));
     process.stderr.write(`${findingText(error.finding, console.view)}\n`);
     return error.exitCode;

@@ -17,9 +17,9 @@ const complain = (error: Error): void => {
 
 /** A signal ends the process through its "exit" event, where half-written work is put back. */
 function endOnSignals(): void {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('SIGHUP', () => process.exit(129));
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGHUP', () => process.exit(129));
 }
 
 /** Runs a command that writes. Returns the exit status. */

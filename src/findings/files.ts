@@ -10,6 +10,13 @@ export const fileFindings = {
     message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
     hint: () => 'Nothing was written. Mend that, then run this again.',
   }),
+  'home-unknown': define<{ home: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ home }) =>
+      `The home folder is not known: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
+    hint: () => 'Set HOME to the absolute path of your home folder. Nothing was written.',
+  }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
     message: ({ path, cause }) => `${path} cannot be written: ${cause}.`,

@@ -53,8 +53,8 @@ const commonFlags = [
 
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('SIGHUP', () => process.exit(129));
+  process.on('SIGTERM', () => process.exit(143));
+  process.on('SIGHUP', () => process.exit(129));
   process.once('exit', (code) => {
     if (code >= 128) session.cancel();
     session.finish();

@@ -89,10 +89,7 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       type: gated.password,
       mask: '*',
       name: 'key',
-      message: (given: Given) =>
-        context.hasStoredKey(envKeyOf(given))
-          ? 'Orq API key (hidden, Enter to keep the stored one)'
-          : 'Orq API key (hidden, Enter to add it later)',
+      message: 'Orq API key (hidden, Enter to add it later)',
       judge: (text: string) => {
         const verdict = text.trim() === '' || isUsableKey(text.trim());
         return verdict === true ? true : `That key is not usable: ${verdict}.`;
@@ -101,7 +98,10 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       bypass: () => refusedKey,
       when,
       ask: async (given: Given) =>
-        !external(given) && !host.env[envKeyOf(given)]?.trim() && (await free(given)),
+        !external(given) &&
+        !host.env[envKeyOf(given)]?.trim() &&
+        (await free(given)) &&
+        (context.hasStoredKey(envKeyOf(given)) ? 'Orq API key (hidden, Enter to keep the stored one)' : true),
     },
     {
       type: gated.list,
