@@ -104,7 +104,10 @@ function look({ places, state, config = '', catalogue }: MetadataInput): Situati
     current === undefined ||
     ours.some(({ path: [first] }) => first === catalogueKey[0]) ||
     // The state was lost: the file itself says whose it is.
-    (own !== undefined && typeof current === 'string' && resolve(dirname(places.config), current) === path);
+    // Or it is missing, which stops Codex: then it is made anew.
+    ((own !== undefined || catalogue === undefined) &&
+      typeof current === 'string' &&
+      resolve(dirname(places.config), current) === path);
   const isForeignFile = catalogue !== undefined && own === undefined && file === undefined;
   return {
     foreign: isOurs ? (isForeignFile ? 'file' : undefined) : 'key',

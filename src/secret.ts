@@ -37,7 +37,10 @@ const randomRun =
 
 /** Whether a text is more likely an API key than a name: what vendors' keys look like, or a long random run. */
 export function looksLikeKey(text: string): boolean {
-  return /^(sk|pk|orq)[-_](?=.{8})|^eyJ[\w-]{10}|^[Bb]earer\s/.test(text) || randomRun.test(text);
+  return (
+    /^(sk|pk)[-_](?=.{8})|^orq[-_](?=.{8})(?=.*\d)|^eyJ[\w-]{10}|^[Bb]earer\s/.test(text) ||
+    randomRun.test(text)
+  );
 }
 
 /**

@@ -26,6 +26,12 @@ export type SessionOptions = Readonly<{
 
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
+/** Where Codex is not installed, that is said once. */
+const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.some(({ code }) => code === 'codex-not-installed')
+    ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
+    : findings;
+
 /** A problem as one text, for a face that shows nothing but an error's message. */
 const textOf = ({ finding: found }: Problem): string => {
   const { message, hint } = wordingOf(found);
@@ -153,7 +159,7 @@ export class Session {
       return;
     }
     this.#sayResult(prepared, applied);
-    tell(this.#findings.filter(({ code }) => code !== 'codex-loads' || applied));
+    tell(withoutRepetition(this.#findings).filter(({ code }) => code !== 'codex-loads' || applied));
     if (applied && prepared.next.length > 0) say(`\n${nextStepsText(view, prepared.next)}`);
   }
 

@@ -1,3 +1,4 @@
+import { basename, dirname, join, relative } from 'node:path';
 import { decodeUtf8 } from './edit/text.ts';
 import type { Places } from './places.ts';
 import { parseState, type State } from './state.ts';
@@ -22,5 +23,21 @@ export async function textAt(host: Pick<Host, 'read'>, path: string): Promise<st
 /** What the last run under this CODEX_HOME recorded. @throws Problem state-broken, state-newer */
 export async function readState(host: Pick<Host, 'read'>, places: Places): Promise<State | undefined> {
   const text = await textAt(host, places.state);
-  return text === undefined ? undefined : parseState(text, places.state);
+  return text === undefined ? undefined : rebased(parseState(text, places.state), places);
+}
+
+/** The state of a home that has been moved, or that is reached by another name, speaks of where its files are now. */
+function rebased(state: State, { codexHome, config, home }: Places): State {
+  const recorded = state.files.find(({ target }) => target === 'config');
+  if (recorded === undefined || recorded.path === config) return state;
+  const from = dirname(recorded.path);
+  const movedHome =
+    basename(from) === '.codex' && codexHome === join(home, '.codex') ? dirname(from) : undefined;
+  const rebase = (path: string): string => {
+    if (path.startsWith(join(from, '/'))) return join(codexHome, relative(from, path));
+    return movedHome !== undefined && path.startsWith(join(movedHome, '/'))
+      ? join(home, relative(movedHome, path))
+      : path;
+  };
+  return { ...state, files: state.files.map((file) => ({ ...file, path: rebase(file.path) })) };
 }

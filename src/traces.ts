@@ -46,7 +46,7 @@ function keysOf(
   text: string,
   providers: readonly string[],
   places: Places,
-  hasCatalogue: boolean,
+  isOurs: boolean,
 ): readonly OwnedKey[] {
   const at = (path: readonly string[]): unknown => sourceOf(text, path, places.config)?.value;
   const isRouted = providers.some((provider) => provider === at(['model_provider']));
@@ -58,7 +58,7 @@ function keysOf(
   const paths = [
     ...(isOurModel ? [['model']] : []),
     ...(isRouted ? [['model_provider']] : []),
-    ...(isNamed && hasCatalogue ? [['model_catalog_json']] : []),
+    ...(isNamed && isOurs ? [['model_catalog_json']] : []),
     ...providers.flatMap((provider) =>
       ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'].map((key) => [
         'model_providers',
@@ -158,7 +158,9 @@ export async function traces(host: Reader, places: Places): Promise<State | unde
     ...(typeof envKey === 'string' && /^[A-Za-z_]\w*$/.test(envKey) && { envKey }),
     ...(typeof model === 'string' && { model }),
   };
-  const keys = keysOf(text, providers, places, hasCatalogue);
+  // A missing file of our name stops Codex: the key that names it goes, too.
+  const isMissing = (await host.kindOf(cataloguePath(places))) === undefined;
+  const keys = keysOf(text, providers, places, hasCatalogue || isMissing);
   const config: OwnedFile = { target: 'config', path: places.config, created: false, keys };
   const files = [
     ...(keys.length > 0 ? [config] : []),

@@ -84,7 +84,7 @@ function resolveBaseUrl(
   earlier: string | undefined,
 ): string {
   if (given !== undefined) return parseBaseUrl(given);
-  if (fromEnv === undefined) return earlier ?? defaults.baseUrl;
+  if (fromEnv === undefined) return parseBaseUrl(earlier ?? defaults.baseUrl);
   const baseUrl = parseBaseUrl(fromEnv);
   // A repository can set variables (direnv, a dev container): it must not choose where the key is sent.
   if (!isTrustedHost(baseUrl) && baseUrl !== earlier)
@@ -112,8 +112,9 @@ export function resolveAnswers(sources: Sources, surroundings: Surroundings): Re
     name: K,
     parse: (text: string) => KeptAnswers[K],
   ): KeptAnswers[K] => {
-    const text = said(name);
-    return text === undefined ? (sources.earlier ?? standard)[name] : parse(text);
+    // The state file is foreign input too: somebody else may have written it.
+    const text = said(name) ?? sources.earlier?.[name];
+    return text === undefined ? standard[name] : parse(text);
   };
   const envKey = pick('envKey', parseEnvKey);
   const project = said('project');

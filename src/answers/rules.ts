@@ -24,13 +24,20 @@ const families: readonly (readonly [RegExp, string])[] = [
 const prefixFor = (model: string): string =>
   families.find(([family]) => family.test(model))?.[1] ?? 'provider';
 
+/** People paste the key into whatever asks for something. No message may repeat it. @throws Problem key-as-flag */
+function notSecret(text: string): string {
+  if (/^(sk|pk)[-_]/.test(text.trim()) || (!text.includes('/') && looksLikeKey(text.trim())))
+    throw problem('key-as-flag', {});
+  return text.trim();
+}
+
 /**
  * A model id as the gateway knows it: `provider/model`, `workspace@orq/router`, `workspace@openailike/model`,
  * `agent/key`. Published lists are never complete, so only the form is judged.
  * @throws Problem model-bare, model-malformed
  */
 export function parseModel(text: string): string {
-  const model = text.trim();
+  const model = notSecret(text);
   if (/^[\w.:@+-]{1,200}$/.test(model))
     throw problem('model-bare', { model, suggestion: `${prefixFor(model)}/${model}` });
   if (model.length > 200 || !/^[\w.:@+-]+(\/[\w.:@+-]+)+$/.test(model))
@@ -43,7 +50,7 @@ const reservedProviders = new Set(['openai', 'ollama', 'lmstudio', 'amazon-bedro
 
 /** @throws Problem provider-reserved, provider-malformed */
 export function parseProvider(text: string): string {
-  const provider = text.trim();
+  const provider = notSecret(text);
   if (reservedProviders.has(provider.toLowerCase())) throw problem('provider-reserved', { provider });
   if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(provider)) throw problem('provider-malformed', { provider });
   return provider;
@@ -115,7 +122,7 @@ export function parseEnvKey(text: string): string {
 
 /** @throws Problem choice-unknown */
 export function parseChoice<T extends string>(name: string, choices: readonly T[], text: string): T {
-  const chosen = choices.find((choice) => choice === text.trim().toLowerCase());
+  const chosen = choices.find((choice) => choice === notSecret(text).toLowerCase());
   if (chosen === undefined) throw problem('choice-unknown', { name, value: text, choices });
   return chosen;
 }

@@ -31,12 +31,13 @@ export const codexEnv: Target = {
     const mine = owned?.keys.find((entry) => entry.path[0] === answers.envKey);
     // The very key was there already, by somebody else's hand: nothing in the file is ours.
     if (text === before && mine === undefined) return { text, owned };
-    const had = readDotenv(before ?? '').has(answers.envKey);
+    const had = readDotenv(before ?? '').get(answers.envKey);
     const comment = entries.flatMap((entry) => entry.comment ?? []);
     const current: OwnedKey =
       mine ??
-      (had
-        ? { path: [answers.envKey], before: hidden, written: hidden }
+      (had !== undefined
+        ? // An empty placeholder is no secret, and can be put back.
+          { path: [answers.envKey], before: had === '' ? '' : hidden, written: hidden }
         : { path: [answers.envKey], before: null, written: hidden, comment });
     const lostBom = before?.startsWith(bom) === true && !text.startsWith(bom);
     return {
@@ -57,9 +58,13 @@ export const codexEnv: Target = {
       const findings = names.map((envKey) => finding('kept-key', { file, envKey }));
       return { text: before, owned, findings };
     }
-    const replaced = owned.keys.filter((key) => key.before !== null);
+    const replaced = owned.keys.filter((key) => key.before === hidden);
+    const emptied = owned.keys.filter((key) => key.before === '').flatMap(({ path }) => path);
     const added = owned.keys.filter((key) => key.before === null).flatMap(addedEntries);
-    const text = removeDotenv(before, added, { mode: 'set' });
+    const placeholders = emptied.map((key) => ({ key, value: '' }));
+    const text = removeDotenv(setDotenv(before, placeholders, { path: file, mode: 'set' }), added, {
+      mode: 'set',
+    });
     const restored = owned.bom === true && text !== undefined && !text.startsWith(bom) ? bom + text : text;
     return {
       text: owned.created && (text ?? '').trim() === '' ? undefined : restored,
