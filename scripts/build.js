@@ -38,24 +38,26 @@ function compile(...args) {
 export function build() {
   const stamp = digest();
   // Beside the old one, and then in its place: a process that is running meanwhile finds one or the other whole.
-  const next = join(root, `.dist-${process.pid}`);
+  const dist = join(root, 'dist');
+  const [next, old] = [join(root, `.dist-${process.pid}`), join(root, `.dist-${process.pid}-old`)];
   try {
     compile('-p', 'tsconfig.build.json', '--outDir', next);
     writeFileSync(join(next, '.sources'), stamp);
-    rmSync(join(root, 'dist'), { recursive: true, force: true });
-    renameSync(next, join(root, 'dist'));
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(next, dist);
   } finally {
     rmSync(next, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
   }
   compile('-p', 'tsconfig.plopfile.json');
 }
 
 /** Builds again if the sources are not those that the build was made from. */
-export function ensureFresh() {
+export function ensureFresh({ quietly = false } = {}) {
   const stamp = existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : '';
-  if (stamp === digest()) return;
-  process.stderr.write('The sources have changed since the last build; building again.\n');
+  if (stamp === digest() && existsSync(join(root, 'plopfile.js'))) return;
+  if (!quietly) process.stderr.write('The sources have changed since the last build; building again.\n');
   build();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureFresh({ quietly: true });
