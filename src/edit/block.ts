@@ -9,13 +9,21 @@ import {
   positionAt,
 } from './paragraph.ts';
 
-const begin = '# >>> codex-orq >>>';
-const end = '# <<< codex-orq <<<';
-const about = '# Written by codex-orq, replaced on its next run. To take it out: npx codex-orq remove';
+/** The markers of a block, and the line about it. Blocks of other names are nothing to us: a file may hold several. */
+const marksOf = (name = 'codex-orq') => ({
+  begin: `# >>> ${name} >>>`,
+  end: `# <<< ${name} <<<`,
+  about:
+    name === 'codex-orq'
+      ? '# Written by codex-orq, replaced on its next run. To take it out: npx codex-orq remove'
+      : `# Written by the generator of "${name}", replaced on its next run.`,
+});
 
 type Options = Readonly<{
   /** Where the text is from, for messages. */
   path: string;
+  /** Whose block it is; ours when absent. */
+  name?: string;
 }>;
 
 type Block = Readonly<{
@@ -34,7 +42,8 @@ type Block = Readonly<{
  * (an indented block) are accepted.
  * @throws Problem block-broken for anything but one begin followed by one end
  */
-function findBlock(text: string, { path }: Options): Block | undefined {
+function findBlock(text: string, { path, name }: Options): Block | undefined {
+  const { begin, end } = marksOf(name);
   const broken = (offset: number, reason: string) =>
     problem('block-broken', { path, ...positionAt(text, offset), reason });
   let open: number | undefined;
@@ -42,21 +51,22 @@ function findBlock(text: string, { path }: Options): Block | undefined {
   for (let start = text.startsWith(bom) ? 1 : 0; start < text.length; start = lineAfter(text, start)) {
     const line = text.slice(start, lineAfter(text, start)).trim();
     if (line === begin) {
-      if (open !== undefined) throw broken(start, 'a codex-orq block begins inside another one.');
-      if (found !== undefined) throw broken(start, 'this is a second codex-orq block.');
+      if (open !== undefined) throw broken(start, 'a marked block begins inside another one.');
+      if (found !== undefined) throw broken(start, 'this is a second marked block of the same name.');
       open = start;
     } else if (line === end) {
-      if (open === undefined) throw broken(start, 'a codex-orq block ends here that has not begun.');
+      if (open === undefined) throw broken(start, 'a marked block ends here that has not begun.');
       const info = text.slice(lineAfter(text, open), start).split('\n', 1)[0] ?? '';
       found = { start: open, last: start, end: lineAfter(text, start), noted: info.trim().endsWith(endNote) };
       open = undefined;
     }
   }
-  if (open !== undefined) throw broken(open, 'the codex-orq block that begins here has no end.');
+  if (open !== undefined) throw broken(open, 'the marked block that begins here has no end.');
   return found;
 }
 
-function linesOf(body: string): string[] {
+function linesOf(body: string, { name }: Options): string[] {
+  const { begin, about, end } = marksOf(name);
   const lines = body.replace(/\r?\n$/, '').split(/\r?\n/);
   if (lines.some((line) => [begin, end].includes(line.trim())))
     throw new RangeError('a block cannot hold its own markers');
@@ -71,7 +81,7 @@ function linesOf(body: string): string[] {
  * @throws Problem block-broken when the markers that are there do not make one whole block
  */
 export function setBlock(text: string | undefined, body: string, options: Options): string {
-  const lines = linesOf(body);
+  const lines = linesOf(body, options);
   const block = text === undefined ? undefined : findBlock(text, options);
   if (text === undefined || block === undefined) return insertParagraph(text, text?.length ?? 0, lines, 1);
   const lineEnd = lineEndOf(text.slice(block.start, lineAfter(text, block.start)));

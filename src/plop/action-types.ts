@@ -30,10 +30,18 @@ export type MergeAction = Readonly<{
   secret?: boolean;
   /** For `dotenv-merge` and `jsonc-merge`: leave a key that is there as it is, instead of setting it. */
   keepExisting?: boolean;
+  /** For `block`: whose block it is, so that several can stand in one file. Default `plop`. */
+  name?: string;
 }>;
 
 /** An action of our own generators, which have planned and proved all files together: it only writes its share. */
 export type PlannedAction = Readonly<{ type: ActionType | 'validate' | 'plan'; step: () => Promise<string> }>;
+
+/** @throws Problem usage-wrong for a name that cannot stand in a marker, or that is ours */
+function blockName(name = 'plop'): string {
+  if (/^[\w.@/-]{1,80}$/.test(name) && name !== 'codex-orq') return name;
+  throw problem('usage-wrong', { reason: `${JSON.stringify(name)} cannot be the name of a block.` });
+}
 
 type Merge = (before: string | undefined, fragment: string, path: string, config: MergeAction) => string;
 
@@ -47,12 +55,16 @@ const merges: Readonly<Record<ActionType, Merge>> = {
   'jsonc-merge': (before, fragment, path, { keepExisting }) =>
     mergeJson(before, fragment, path, keepExisting === true),
   'dotenv-merge': (before, fragment, path, { keepExisting }) => {
-    const entries = dotenvEntries(fragment);
+    const entries = dotenvEntries(fragment).map((entry) => ({
+      comment: ['Written by a plop generator.'],
+      ...entry,
+    }));
     // A value with a quote in it, say: what cannot be read must not count as done.
     if (entries.length === 0) throw problem('fragment-empty', { type: 'dotenv-merge', path });
     return setDotenv(before, entries, { path, mode: keepExisting === true ? 'add' : 'set' });
   },
-  block: (before, fragment, path) => setBlock(before, fragment, { path }),
+  // A name of its own: the block of this package's set-up may stand in the same file.
+  block: (before, fragment, path, { name }) => setBlock(before, fragment, { path, name: blockName(name) }),
   write: (_before, fragment) => fragment,
 };
 

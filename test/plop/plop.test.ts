@@ -188,6 +188,7 @@ describe('in a plopfile of somebody else', () => {
     expect(text('.env')).toContain('OTHER=1\n');
     expect(text('.env')).toContain("TOKEN='x&y'");
     expect(statSync(join(home.home, 'conf', '.env')).mode & 0o777).toBe(0o600);
+    expect(text('rc')).toContain('# >>> plop >>>\n');
     expect(text('rc')).toContain("echo 'x&y'");
     expect(text('x&y.txt')).toBe('a & b = x&y\n');
     expect(statSync(join(home.home, 'conf', 'x&y.txt')).mode & 0o777).toBe(0o640);
