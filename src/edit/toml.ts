@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../findings/index.ts';
+import { Problem, problem } from '../findings/index.ts';
 import { applyBatch, batchesOf } from './toml/batch.ts';
 import { type Cut, cutPieces } from './toml/cut.ts';
 import { intentOf } from './toml/intent.ts';
@@ -39,17 +39,34 @@ export type {
  *   way of a key; `edit-unproved` when the result is not the intended document, which would be a bug in here
  */
 export function editToml(text: string, operations: readonly TomlOperation[], path: string): string {
-  const before = judge(text, path);
   const intent = intentOf(operations, path);
-  let { document } = before;
-  let result = text;
-  for (const [index, batch] of batchesOf(operations).entries()) {
-    if (index > 0) document = scanToml(result);
-    result = applyBatch(document, batch, path);
-  }
-  const after = result === text ? before.tree : reparse(result, path);
-  if (!intent.holds(before.tree, after)) throw unproved(path, 'other keys than the intended ones changed');
+  const { before, result } = splicedText(text, operations, path);
+  const after = result === text ? before : reparse(result, path);
+  if (!intent.holds(before, after)) throw unproved(path, 'other keys than the intended ones changed');
   return result;
+}
+
+/**
+ * The result of all operations, before its proof, and the tree of the text that they begin with. A function of its own, so
+ * that the garbage collector has neither to keep nor to move what the scan has found while the result is parsed.
+ */
+function splicedText(
+  text: string,
+  operations: readonly TomlOperation[],
+  path: string,
+): { before: TomlTable; result: string } {
+  const { tree, document } = judge(text, path);
+  let result = text;
+  try {
+    for (const batch of batchesOf(operations)) {
+      result = applyBatch(result === text ? document : scanToml(result), batch, path);
+    }
+  } catch (error) {
+    throw error instanceof Problem
+      ? error
+      : unproved(path, 'its parts do not fit together', { cause: error });
+  }
+  return { before: tree, result };
 }
 
 function reparse(result: string, path: string): TomlTable {
@@ -60,7 +77,8 @@ function reparse(result: string, path: string): TomlTable {
   }
 }
 
-const unproved = (path: string, reason: string): Problem => problem('edit-unproved', { path, reason });
+const unproved = (path: string, reason: string, options?: ErrorOptions): Problem =>
+  problem('edit-unproved', { path, reason }, options);
 
 /**
  * Reads a TOML file's text as strictly as Codex does. Integers are `bigint`s, tables have no prototype.

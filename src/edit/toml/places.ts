@@ -85,8 +85,10 @@ function visitHeader(document: TomlDocument, root: Place, section: Section): Pla
 }
 
 /** The path that a header spells. */
-export const sectionNames = (document: TomlDocument, section: Section): string[] =>
-  keyNames(document.text, section.keyStart, section.keyEnd);
+export function sectionNames({ text }: TomlDocument, section: Section): readonly string[] {
+  section.names ??= keyNames(text, section.keyStart, section.keyEnd);
+  return section.names;
+}
 
 function visitPairs(text: string, from: Place, pairs: readonly Pair[], home: Entry['home']): void {
   if (from.children.size === 0) return;

@@ -37,7 +37,10 @@ export type Section = Readonly<{
   /** Offset behind the closing bracket. */
   end: number;
   pairs: readonly Pair[];
-}>;
+}> & {
+  /** The path that the header spells, once somebody has asked for it. */
+  names?: readonly string[];
+};
 
 export type TomlDocument = Readonly<{
   text: string;
