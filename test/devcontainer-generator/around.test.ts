@@ -32,7 +32,7 @@ describe('around it', () => {
   });
 
   test('a firewall list that lacks the gateway is pointed out, and not touched', async () => {
-    const list = 'for domain in \\\n  "registry.npmjs.org" \\\n  "api.github.com"; do :; done\n';
+    const list = 'for domain in \\\n  "packages.example" \\\n  "api.github.com"; do :; done\n';
     const home = homeWith({ [standard]: '{}', '.devcontainer/init-firewall.sh': list });
     const result = await run(home, '--json', '--base-url', 'https://my.orq.ai/v3/router');
     expect(reportOf(result.stdout).findings).toEqual([

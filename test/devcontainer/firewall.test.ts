@@ -7,7 +7,7 @@ set -euo pipefail
 iptables -P OUTPUT DROP
 gh_ranges=$(curl -s https://api.github.com/meta)
 for domain in \\
-    "registry.npmjs.org" \\
+    "packages.example" \\
     "api.anthropic.com" \\
     "sentry.io"; do
   dig +noall +answer A "$domain"
