@@ -3,8 +3,6 @@
  * what else the machine does hits all of them alike.
  */
 import { performance } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { parse } from 'smol-toml';
 import { keys, shapes } from './toml-shapes.js';
@@ -19,12 +17,7 @@ const LIBRARIES = ['@decimalturn/toml-patch', '@shopify/toml-patch'];
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc');
-
-/** Milliseconds; what ran before leaves no garbage that this one would have to pay for. */
 function time(work) {
-  collectGarbage();
   const start = performance.now();
   work();
   return performance.now() - start;

@@ -155,5 +155,6 @@ export function removeFile(path: string, upTo?: string): void {
 /** Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created. */
 export function putBack({ realPath, bytes, mode }: FileSnapshot, folder: string | undefined): void {
   if (bytes === undefined) removeFile(realPath, folder);
-  else writeFile(realPath, bytes, mode ?? 0o600);
+  // A deleted file may have taken its empty folders along; they come back as a person would make them.
+  else writeFile(realPath, bytes, mode ?? 0o600, 0o777);
 }
