@@ -12,6 +12,8 @@ export type FileDiff = Readonly<{
   untouched: number;
   /** The changed lines; a line with sign " " and text "⋮" stands for those in between. */
   lines: readonly DiffLine[];
+  /** Where the change brings the file up to date: the lines of that part, and of the part that was asked for. */
+  parts: Readonly<{ renewed: readonly DiffLine[]; asked: readonly DiffLine[] }>;
 }>;
 
 const gap: DiffLine = { sign: ' ', text: '⋮' };
@@ -26,11 +28,10 @@ function hideValue(line: string): string {
 const countLines = (text: string): number =>
   text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 
-/** Computes the diff of one file; secrets are masked. */
-export function diffOf(change: Change): FileDiff {
-  const before = change.before ?? '';
-  const patch = structuredPatch('', '', before, change.after ?? '', undefined, undefined, { context: 0 });
-  const show = change.secret ? hideValue : maskSecrets;
+type Show = (line: string) => string;
+
+function linesBetween(before: string, after: string, show: Show): readonly DiffLine[] {
+  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 0 });
   const lines: DiffLine[] = [];
   for (const hunk of patch.hunks) {
     if (lines.length > 0) lines.push(gap);
@@ -38,13 +39,29 @@ export function diffOf(change: Change): FileDiff {
       const sign = line[0];
       // Control characters (a stray escape sequence in a comment) must not reach the terminal.
       if (sign === '+' || sign === '-')
-        lines.push({
-          sign,
-          text: show(line.slice(1)).replace(/[^\P{Cc}\t]|\ufeff/gu, ''),
-        });
+        lines.push({ sign, text: show(line.slice(1)).replace(/[^\P{Cc}\t]|\ufeff/gu, '') });
     }
   }
+  return lines;
+}
+
+/** Computes the diff of one file; secrets are masked. */
+export function diffOf(change: Change): FileDiff {
+  const before = change.before ?? '';
+  const after = change.after ?? '';
+  const show = change.secret ? hideValue : maskSecrets;
+  const lines = linesBetween(before, after, show);
+  const between = change.renewal === undefined ? before : (change.renewal.text ?? '');
   const count = (sign: string): number => lines.filter((line) => line.sign === sign).length;
   const removed = count('-');
-  return { added: count('+'), removed, untouched: countLines(before) - removed, lines };
+  return {
+    added: count('+'),
+    removed,
+    untouched: countLines(before) - removed,
+    lines,
+    parts: {
+      renewed: between === before ? [] : linesBetween(before, between, show),
+      asked: between === before ? lines : linesBetween(between, after, show),
+    },
+  };
 }

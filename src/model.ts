@@ -71,8 +71,20 @@ export function modelsOf(
   });
 }
 
-/** The pin of the project that one is in. A home folder is no project, and its `.codex` is the user's own. */
-async function pinsFor(host: Host, places: Places, request: ModelRequest): Promise<readonly Pin[]> {
+/** Whether a text pins a model that the gateway can know; a bare id it cannot. */
+const pinsPrefixed = (text: string, path: string): boolean =>
+  String(sourceOf(text, ['model'], path)?.value ?? '').includes('/');
+
+/**
+ * The pin of the project that one is in. A home folder is no project, and its `.codex` is the user's own. Where no model
+ * was asked for, a project keeps the one that it has, as long as the gateway can know it.
+ */
+async function pinsFor(
+  host: Host,
+  places: Places,
+  request: ModelRequest,
+  asked: string | undefined,
+): Promise<readonly Pin[]> {
   const found = await findProject(host, request.project);
   const folder = found === host.home ? undefined : found;
   const path = folder === undefined ? undefined : join(folder, '.codex', 'config.toml');
@@ -82,8 +94,10 @@ async function pinsFor(host: Host, places: Places, request: ModelRequest): Promi
       reason: 'There is no project here whose model could be pinned (--dest).',
     });
   }
-  const isThere = (await host.kindOf(path)) === 'file';
-  return isThere || request.createPin ? [{ path, create: request.createPin }] : [];
+  if (request.createPin) return [{ path, create: true }];
+  const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
+  if (text === undefined || (asked === undefined && pinsPrefixed(text, path))) return [];
+  return [{ path, create: false }];
 }
 
 async function listing(
@@ -97,27 +111,36 @@ async function listing(
   return [finding('model-not-listed', { model, near: nearIds(model, models.ids).join(', ') })];
 }
 
-const nothingFor = (model: string): string => `Nothing to change: ${model} is the model everywhere.`;
+const nothingFor = (model: string | undefined): string =>
+  model === undefined
+    ? 'Nothing to change: the dev containers of this repo are as this version writes them.'
+    : `Nothing to change: ${model} is the model everywhere.`;
 
 const isNotSetUp = (error: unknown): boolean =>
   error instanceof Problem && error.finding.code === 'model-not-set-up';
 
+/** What somebody has changed since is overwritten by nobody's silence. @throws Problem edited-since */
+function refuseEdits(findings: readonly Finding[]): void {
+  const edit = findings.find(({ code }) => code === 'edited-since');
+  if (edit !== undefined) throw new Problem({ ...edit, level: 'error' });
+}
+
 /** A repo whose dev container is routed, on a machine that is not; undefined when there is no such dev container. */
-async function repoAlone(host: Host, request: ModelRequest, model: string): Promise<Prepared | undefined> {
-  const changes = await planDevcontainerModel(host, request.project, model);
-  if (changes.length === 0) return undefined;
+async function repoAlone(
+  host: Host,
+  { project: dest, codexHome, force }: ModelRequest,
+  model: string | undefined,
+): Promise<Prepared | undefined> {
+  const machine = { earlier: undefined, places: placesFor(host, codexHome) };
+  const { changes, findings } = await planDevcontainerModel(host, { ...machine, dest, model });
+  if (changes.length === 0 && findings.length === 0) return undefined;
+  if (!force) refuseEdits(findings);
   return {
-    plan: { intent: 'model', changes, findings: [] },
+    plan: { intent: 'model', changes, findings },
     nothing: nothingFor(model),
     next: [],
     check: async () => [],
   };
-}
-
-/** What somebody has changed since is overwritten by nobody's silence. */
-function refuseEdits(findings: readonly Finding[]): void {
-  const edit = findings.find(({ code }) => code === 'edited-since');
-  if (edit !== undefined) throw new Problem({ ...edit, level: 'error' });
 }
 
 /** Among several findings of the same thing, the first. */
@@ -137,15 +160,15 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
   const said = request.model ?? (host.env[variables.model]?.trim() || undefined);
   const asked = said === undefined ? undefined : parseModel(said);
   const standing = await standingOf(host, request.codexHome).catch(async (error: unknown) => {
-    const repo = asked === undefined ? undefined : await repoAlone(host, request, asked);
-    if (repo !== undefined && isNotSetUp(error)) return repo;
-    throw error;
+    const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;
+    if (repo === undefined) throw error;
+    return repo;
   });
   if ('plan' in standing) return standing;
   const { places, state } = standing;
   const model = asked ?? standing.answers.model;
   const answers: Answers = { ...standing.answers, model, project: undefined };
-  const pins = await pinsFor(host, places, request);
+  const pins = await pinsFor(host, places, request, asked);
   const gateway = modelsOf(host, standing);
   const { metadata, findings: made } = await prepareMetadata(host, {
     places,
@@ -180,16 +203,18 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     now: new Date(),
     intent: 'model',
   });
-  if (!request.force) refuseEdits(plan.findings);
-  const containers = await planDevcontainerModel(host, request.project, model);
+  const containers = await planDevcontainerModel(host, {
+    ...{ dest: request.project, model: asked, earlier: standing.answers, places },
+  });
+  if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
   const notes = await listing(model, standing.answers.model, gateway);
   const [pin] = pins;
   const cwd = pin === undefined ? places.codexHome : join(pin.path, '..', '..');
   return {
     plan: {
       ...plan,
-      changes: [...containers, ...plan.changes],
-      findings: once([...notes, ...made, ...plan.findings]),
+      changes: [...containers.changes, ...plan.changes],
+      findings: once([...notes, ...made, ...containers.findings, ...plan.findings]),
     },
     nothing: nothingFor(model),
     next: [

@@ -24,6 +24,14 @@ export type Change = Readonly<{
    * one (real path) that goes with the file if its deletion leaves it empty.
    */
   folders?: Readonly<{ mode: number; top: string }>;
+  /** Where an older version of this package wrote the file: what this version makes of it, before anything that was asked for. */
+  renewal?: Renewal;
+}>;
+
+export type Renewal = Readonly<{
+  /** The version that wrote the file; undefined where it did not record that. */
+  from: string | undefined;
+  text: string | undefined;
 }>;
 
 /** Everything that a run is going to do, computed and proved before the first byte is written. */

@@ -1,8 +1,9 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { diffOf } from './diff.ts';
+import { type DiffLine, diffOf, type FileDiff } from './diff.ts';
 import { type Finding, type Level, wordingOf } from './findings/index.ts';
+import { packageVersion } from './package.ts';
 import { showPath } from './places.ts';
-import type { Change, Plan } from './plan.ts';
+import type { Change, Plan, Renewal } from './plan.ts';
 import type { Paint } from './terminal.ts';
 import type { Host } from './types.ts';
 
@@ -29,11 +30,30 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
  */
 const isOurs = ({ action, target }: Change): boolean => action === 'write' && target !== 'workflow';
 
-function summaryOf(change: Change, added: number, removed: number, untouched: number): string {
-  if (change.target === 'state') return change.kind === 'create' ? 'new, what to undo' : 'what to undo';
-  if (isOurs(change) && change.kind !== 'delete')
-    return `${change.kind === 'create' ? 'new' : 'renewed'}, ${plural(added + untouched, 'line')}`;
+/** Which version wrote a file before this one. */
+const earlierVersion = ({ from }: Renewal): string => (from === undefined ? 'an older one' : from);
+
+/** Heads the lines of a diff that come from this version of the package, and not from what was asked for. */
+const renewalHeading = (renewal: Renewal): string =>
+  `What codex-orq ${packageVersion} writes differently than ${earlierVersion(renewal)}:`;
+
+const askedHeading = 'What was asked for:';
+
+/** The files that say what an undo has to know: on a machine, in a repo. */
+const undoNotes = new Set(['state', 'record']);
+
+function summaryOf(change: Change, { added, removed, untouched }: FileDiff): string {
   if (change.kind === 'delete') return 'deleted';
+  if (undoNotes.has(change.target)) return change.kind === 'create' ? 'new, what to undo' : 'what to undo';
+  if (isOurs(change)) {
+    const { renewal } = change;
+    const version =
+      renewal === undefined
+        ? ''
+        : ` (as codex-orq ${packageVersion} writes it; ${earlierVersion(renewal)} did before)`;
+    const verb = change.kind === 'create' ? 'new' : 'renewed';
+    return `${verb}, ${plural(added + untouched, 'line')}${version}`;
+  }
   const mode = change.snapshot.mode !== undefined && change.snapshot.mode !== change.mode;
   const parts = [
     ...(change.kind === 'create' ? ['new'] : []),
@@ -48,16 +68,28 @@ function summaryOf(change: Change, added: number, removed: number, untouched: nu
 function changeText(change: Change, { paint, columns, host }: View): string {
   const diff = diffOf(change);
   const name = showPath(change.path, host);
-  const summary = summaryOf(change, diff.added, diff.removed, diff.untouched);
+  const summary = summaryOf(change, diff);
   const oneLine = `  ${name.padEnd(28)} ${summary}`;
   const head =
     columns !== undefined && oneLine.length > columns
       ? `  ${paint.bold(name)}\n    ${wrapped(summary, '    ', columns)}`
       : `  ${paint.bold(name)}${oneLine.slice(2 + name.length)}`;
   if (isOurs(change)) return head;
+  return [head, ...bodyOf(diff, change.renewal, { paint, columns, host })].join('\n');
+}
+
+/** The changed lines; where a part of them is this version's doing, that part first, and each under its heading. */
+function bodyOf({ parts }: FileDiff, renewal: Renewal | undefined, { paint, columns }: View): string[] {
   const colours = { '+': paint.green, '-': paint.red, ' ': paint.dim };
-  const body = diff.lines.map(({ sign, text }) => `    ${colours[sign](`${sign} ${text}`.trimEnd())}`);
-  return [head, ...body].join('\n');
+  const body = (lines: readonly DiffLine[]): string[] =>
+    lines.map(({ sign, text }) => `    ${colours[sign](`${sign} ${text}`.trimEnd())}`);
+  if (renewal === undefined || parts.renewed.length === 0) return body(parts.asked);
+  const heading = (text: string): string => `    ${paint.dim(wrapped(text, '    ', columns))}`;
+  return [
+    heading(renewalHeading(renewal)),
+    ...body(parts.renewed),
+    ...(parts.asked.length === 0 ? [] : [heading(askedHeading), ...body(parts.asked)]),
+  ];
 }
 
 /** The diff of everything that a plan changes. */
@@ -100,7 +132,11 @@ export const reportJson = (plan: Plan | undefined, applied: boolean, findings: r
       version: 1,
       intent: plan?.intent ?? 'setup',
       applied,
-      changes: (plan?.changes ?? []).map(({ path, kind }) => ({ path, kind })),
+      changes: (plan?.changes ?? []).map(({ path, kind, renewal }) => ({
+        path,
+        kind,
+        ...(renewal !== undefined && { renewed: { from: renewal.from ?? null, to: packageVersion } }),
+      })),
       findings: findings.map((found) => ({ code: found.code, level: found.level, ...wordingOf(found) })),
     },
     undefined,

@@ -46,6 +46,12 @@ function compare(a: Parts, b: Parts): number {
   return difference ?? Number(b.preview) - Number(a.preview);
 }
 
+/** Whether a version comes before another one; of two that are no versions, none does. */
+export function isOlder(version: string, other: string): boolean {
+  const [a, b] = [version, other].map(partsOf);
+  return a !== undefined && b !== undefined && compare(a, b) < 0;
+}
+
 /** Where a version lies in relation to the tested ones; `unknown` for what is no version, or a build without one. */
 export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {
   const [parts, oldest, newest] = [version, oldestCovered, newestCovered].map(partsOf);

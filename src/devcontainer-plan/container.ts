@@ -33,6 +33,11 @@ export type PlanRequest = Readonly<{
   /** Name of a dev container that has to be made. */
   name: string;
   workflow: boolean;
+  /**
+   * Whether what somebody has changed since our last run stays: for a run that brings an older version's work up to
+   * date, as opposed to one that was asked to route these dev containers.
+   */
+  keepsEdits?: boolean;
 }>;
 
 /**
@@ -81,7 +86,7 @@ export async function planContainer(
   path: string,
   files: Map<string, string>,
 ): Promise<RoutedContainer> {
-  const { repo, record, answers, platform, name } = request;
+  const { repo, record, answers, platform, name, keepsEdits = false } = request;
   const before = await repo.text(path);
   const created = before === undefined ? minimalDevcontainer(name) : undefined;
   const file = { path, file: repo.nameOf(path), text: before ?? created ?? '' };
@@ -89,7 +94,7 @@ export async function planContainer(
   const config = readContainer(file.text, file.file);
   const supplier = await supplierOf(request, path, config, earlier);
   const { options, explicit, envKey } = answers;
-  const routing = { options, explicit, defaults: featureDefaults, envKey, supplier };
+  const routing = { options, explicit, defaults: featureDefaults, envKey, supplier, keepsEdits };
   const { text, insertions, findings } = routeContainer(file, routing, earlier);
   const after = readContainer(text, file.file);
   const { features = {} } = after;

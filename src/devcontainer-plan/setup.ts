@@ -1,5 +1,6 @@
 import type { Answers } from '../answers/answers.ts';
 import { defaults } from '../answers/rules.ts';
+import { readDotenv } from '../edit/dotenv.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Change } from '../plan.ts';
 import { envExample } from '../targets/env-example.ts';
@@ -12,7 +13,14 @@ import { firewallFiles, firewallGaps } from '../devcontainer/firewall.ts';
 import { featureFolder } from '../devcontainer/locate.ts';
 import { requireOwnFolder } from '../devcontainer/own-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './container.ts';
-import { digestOf, formatRecord, type Record, recordPath } from '../devcontainer/record.ts';
+import {
+  digestOf,
+  formatRecord,
+  olderVersion,
+  type Record,
+  recordPath,
+  stamped,
+} from '../devcontainer/record.ts';
 import { nearbyFiles, type Repo } from '../devcontainer/repo.ts';
 import { githubWorkflowPath, plannedWorkflow } from '../devcontainer/workflow.ts';
 
@@ -22,6 +30,25 @@ export type DevcontainerPlan = Readonly<{
   /** The options that the dev containers have in the end. */
   options: readonly Options[];
 }>;
+
+/**
+ * One of the Feature's own files. Somebody's edit gives way, with a word; where edits are kept, it stays unless this
+ * version renders the file differently, and is then for the caller to judge.
+ */
+function featureFile(
+  { keepsEdits = false }: PlanRequest,
+  file: string,
+  { before, known, text }: Readonly<{ before: string | undefined; known: string | undefined; text: string }>,
+): Readonly<{ text: string | undefined; findings: readonly Finding[] }> {
+  const now = before === undefined ? undefined : digestOf(before);
+  const wanted = digestOf(text);
+  if (known === undefined || now === known || now === wanted) return { text, findings: [] };
+  if (!keepsEdits)
+    return { text, findings: now === undefined ? [] : [finding('devcontainer-file-edited', { file })] };
+  if (now === undefined || known === wanted) return { text: before, findings: [] };
+  const edit = { file, key: 'its text', actual: 'another', written: 'it' };
+  return { text, findings: [finding('edited-since', edit, 'warning')] };
+}
 
 /** The Feature's own files, and what they are to be recorded as. */
 async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<Share> {
@@ -37,22 +64,28 @@ async function planFeature(request: PlanRequest, files: Map<string, string>): Pr
   for (const { name, text, mode } of rendered) {
     const path = `${featureFolder}/${name}`;
     const before = await repo.text(path);
-    const known = files.get(path);
-    const isEdited = before !== undefined && known !== undefined && digestOf(before) !== known;
-    if (isEdited && digestOf(before) !== digestOf(text))
-      findings.push(finding('devcontainer-file-edited', { file: repo.nameOf(path) }));
-    files.set(path, digestOf(text));
-    changes.push(await changeAt({ repo, platform }, path, text, { id: 'feature', mode }));
+    const planned = featureFile(request, repo.nameOf(path), { before, known: files.get(path), text });
+    findings.push(...planned.findings);
+    if (planned.text === text) files.set(path, digestOf(text));
+    const change = await changeAt({ repo, platform }, path, planned.text, { id: 'feature', mode });
+    const older = change.kind === 'update' ? olderVersion(record) : undefined;
+    changes.push(older === undefined ? change : { ...change, renewal: { ...older, text: planned.text } });
   }
   return { changes, findings };
 }
 
 async function planEnvExample(
-  { repo, record, answers, context, platform }: PlanRequest,
+  { repo, record, answers, context, platform, keepsEdits = false }: PlanRequest,
   baseUrl: string,
 ): Promise<{ change: Change; recorded: Record['envExample'] }> {
   const path = '.env.example';
   const before = await repo.text(path);
+  const there = readDotenv(before ?? '');
+  if (keepsEdits && record?.envExample?.keys.some(({ key }) => !there.has(key)) === true)
+    return {
+      change: await changeAt({ repo, platform }, path, before, { id: 'env-example', action: 'dotenv-merge' }),
+      recorded: record.envExample,
+    };
   const wanted: Answers = { ...context.answers, envKey: answers.envKey, baseUrl, project: repo.root };
   const { text, owned } = envExample.install(
     before,
@@ -120,13 +153,15 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     ...(record?.containers ?? []).filter(({ path }) => !chosen.includes(path)),
     ...routed.map(({ recorded }) => recorded),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const recordText = formatRecord({
-    provider: answers.provider,
-    envKey: answers.envKey,
-    containers,
-    files: [...files].map(([path, sha256]) => ({ path, sha256 })),
-    ...(example.recorded !== undefined && { envExample: example.recorded }),
-  });
+  const recordText = formatRecord(
+    stamped(record, {
+      provider: answers.provider,
+      envKey: answers.envKey,
+      containers,
+      files: [...files].map(([path, sha256]) => ({ path, sha256 })),
+      ...(example.recorded !== undefined && { envExample: example.recorded }),
+    }),
+  );
   const isOther = record !== undefined && record.envKey !== answers.envKey;
   return {
     changes: [

@@ -29,6 +29,8 @@ export type Routing = Readonly<{
   envKey: string;
   /** What else gives the container the key; undefined where nothing does. */
   supplier: Supplier | undefined;
+  /** Whether a value of ours that somebody has taken out stays out. */
+  keepsEdits?: boolean;
 }>;
 
 /** Parts that people fill with what is none of our business, and that some tools write a key into twice. */
@@ -120,8 +122,10 @@ function valuePart(
   path: readonly string[],
   wanted: JsonValue,
   known: Insertion | undefined,
+  keepsEdits: boolean,
 ): Part {
   const present = valueAt(config, path);
+  if (present === undefined && known !== undefined && keepsEdits) return { operations: [], findings: [] };
   if (present === undefined || (known !== undefined && equalJson(present, known.written as JsonValue)))
     return { operations: [{ op: 'set', path, value: wanted }], findings: [] };
   if (equalJson(present, wanted)) return { operations: [], findings: [] };
@@ -162,7 +166,7 @@ export function routeContainer(
   routing: Routing,
   container: Container | undefined,
 ): Routed {
-  const { envKey, supplier } = routing;
+  const { envKey, supplier, keepsEdits = false } = routing;
   const remoteEnv = ['remoteEnv', envKey];
   const secrets = ['secrets', envKey];
   const wanted = [secrets, ...(supplier === undefined ? [remoteEnv] : [])];
@@ -177,25 +181,36 @@ export function routeContainer(
   const parts = [
     featurePart(cleaned, config, routing),
     ...(supplier === undefined
-      ? [valuePart(cleaned, config, remoteEnv, handedOn(envKey), knownAt(remoteEnv))]
+      ? [valuePart(cleaned, config, remoteEnv, handedOn(envKey), knownAt(remoteEnv), keepsEdits)]
       : [suppliedPart(cleaned, config, remoteEnv, supplier)]),
-    valuePart(cleaned, config, secrets, secretNote, knownAt(secrets)),
+    valuePart(cleaned, config, secrets, secretNote, knownAt(secrets), keepsEdits),
   ];
   const operations = parts.flatMap((part) => part.operations);
   const after = editJsonc(text, operations, file.file);
   const fresh = insertionsOf(cleaned, config, operations);
-  const setAt = (path: readonly string[]): JsonValue | undefined =>
-    operations.find(
-      (operation): operation is JsonSet => operation.op === 'set' && samePath(operation.path, path),
-    )?.value;
   const kept = (container?.insertions ?? [])
     .filter(({ path }) => ![...fresh, ...away].some((other) => samePath(other.path, path)))
-    .map((insertion) => ({ ...insertion, written: setAt(insertion.path) ?? insertion.written }));
+    .map((insertion) => ({ ...insertion, written: writtenBy(operations, insertion) }));
   return {
     text: after,
     insertions: [...fresh, ...kept],
     findings: parts.flatMap((part) => part.findings),
   };
+}
+
+/** What an insertion has been given by now: as a whole, or the options of the Feature one by one. */
+export function writtenBy(operations: readonly JsonOperation[], { path, written }: Insertion): unknown {
+  const sets = operations.filter((operation): operation is JsonSet => operation.op === 'set');
+  const whole = (sets.find((set) => samePath(set.path, path))?.value ?? written) as JsonValue | undefined;
+  if (!isJsonObject(whole)) return whole;
+  const options = new Map(Object.entries(whole));
+  for (const operation of operations) {
+    const [option = ''] = operation.path.slice(path.length);
+    if (operation.path.length !== path.length + 1 || !samePath(operation.path.slice(0, -1), path)) continue;
+    if (operation.op === 'set') options.set(option, operation.value);
+    else options.delete(option);
+  }
+  return Object.fromEntries(options);
 }
 
 /** The container has the key by itself: a `remoteEnv` that somebody put there all the same blanks it. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { isOlder } from '../catalogue/versions.ts';
 import { problem } from '../findings/index.ts';
+import { packageVersion } from '../package.ts';
 import { render } from '../render.ts';
 import { featureFolder } from './locate.ts';
 import type { Repo } from './repo.ts';
@@ -42,6 +45,8 @@ const Container = v.object({
 const Record = v.object({
   about: v.string(),
   version: v.literal(recordVersion),
+  /** Version of this package that last wrote something here; the first ones did not record it. */
+  package: v.optional(v.string()),
   provider: v.string(),
   envKey: v.string(),
   containers: listOf(Container),
@@ -63,8 +68,22 @@ export type Record = v.InferOutput<typeof Record>;
 export const digestOf = (text: string): string =>
   createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
 
+/** What a record says, without what every one has. */
+export type Content = Omit<Record, 'about' | 'version'>;
+
+/** A record's content with the version that wrote it: the earlier one as long as nothing else has changed. */
+export function stamped(earlier: Record | undefined, content: Omit<Content, 'package'>): Content {
+  if (earlier !== undefined) {
+    const { about: _about, version: _version, package: by, ...known } = earlier;
+    // As it will be read again: a value that is undefined is no value.
+    const plain: unknown = JSON.parse(JSON.stringify(content));
+    if (isDeepStrictEqual(plain, known)) return by === undefined ? content : { package: by, ...content };
+  }
+  return { package: packageVersion, ...content };
+}
+
 /** The text of a record, always the same for the same content. */
-export const formatRecord = (record: Omit<Record, 'about' | 'version'>): string =>
+export const formatRecord = (record: Content): string =>
   render('devcontainer/undo.json', {
     record: {
       about: 'Written by codex-orq: what "codex-orq remove" needs to put every byte back. Holds no secret.',
@@ -101,4 +120,11 @@ export function parseRecord(text: string, file: string): Record {
 export async function readRecord(repo: Repo): Promise<Record | undefined> {
   const text = await repo.text(recordPath);
   return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
+}
+
+/** The version that wrote what is recorded, where that is an older one than this. */
+export function olderVersion(record: Record | undefined): { from: string | undefined } | undefined {
+  if (record === undefined) return undefined;
+  const { package: from } = record;
+  return from === undefined || isOlder(from, packageVersion) ? { from } : undefined;
 }

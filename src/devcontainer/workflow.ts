@@ -1,5 +1,8 @@
+import * as v from 'valibot';
+import { parseToml } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
+import { isCodexVersion } from './feature.ts';
 import { githubWorkflow, githubWorkflowPath } from './github.ts';
 import { digestOf } from './record.ts';
 
@@ -25,6 +28,39 @@ export function plannedWorkflow(
     return { text: before, findings: [finding('devcontainer-workflow-kept', { file })] };
   // Its answers stay until somebody asks for others.
   return { text: explicit.size === 0 ? before : text, findings: [] };
+}
+
+const Routing = v.object({
+  model: v.string(),
+  model_provider: v.string(),
+  model_providers: v.record(v.string(), v.object({ base_url: v.string(), env_key: v.string() })),
+});
+
+/** The configuration inside of a workflow of ours, as data; undefined where there is none that can be read. */
+function configIn(text: string): unknown {
+  const [, indented] = /<<'TOML'\n([\s\S]*?)\n\s*TOML\n/.exec(text) ?? [];
+  try {
+    return indented === undefined ? undefined : parseToml(indented, githubWorkflowPath);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A workflow that nobody has changed, rendered anew from what it was rendered from.
+ * @param model another one than it has
+ * @returns undefined where the text does not tell
+ */
+export function renewedWorkflow(text: string, model?: string): string | undefined {
+  const unix = text.replaceAll('\r\n', '\n');
+  const routing = v.safeParse(Routing, configIn(unix));
+  const [, codexVersion] = /@openai\/codex@(\S+)/.exec(unix) ?? [];
+  if (!routing.success || codexVersion === undefined || !isCodexVersion(codexVersion)) return undefined;
+  const { model: present, model_provider: providerId, model_providers: providers } = routing.output;
+  const provider = Object.hasOwn(providers, providerId) ? providers[providerId] : undefined;
+  if (provider === undefined || codexVersion === 'none') return undefined;
+  const { base_url: baseUrl, env_key: envKey } = provider;
+  return githubWorkflow({ model: model ?? present, baseUrl, providerId, envKey, codexVersion });
 }
 
 export { githubWorkflowPath };

@@ -42,6 +42,18 @@ export const devcontainerFindings = {
       `The dev container of this repo took the key from ${was}; now it is ${envKey}. A repo's files do not choose which variable is sent.`,
     hint: ({ was }) => `To stay with ${was}, run this again with --env-key ${was}.`,
   }),
+  'devcontainer-newer': define<{ file: string; version: string; own: string }>({
+    level: 'warning',
+    message: ({ file, version, own }) =>
+      `${file} was written by codex-orq ${version}, which is newer than this one (${own}); of what it wrote, only the model is changed here.`,
+    hint: () => 'Take that version for everything else.',
+  }),
+  'devcontainer-not-renewed': define<{ file: string; was: string; envKey: string }>({
+    level: 'warning',
+    message: ({ file, was, envKey }) =>
+      `The dev container of this repo was routed by an older codex-orq and not brought up to date: ${file} says that it takes the key from ${was}, here it would be ${envKey}. A repo's files do not choose which variable is sent.`,
+    hint: ({ was }) => `If ${was} is right: npx codex-orq devcontainer --env-key ${was}`,
+  }),
   'devcontainer-firewall': define<{ path: string; line: number; host: string }>({
     level: 'warning',
     message: ({ path, line, host }) =>

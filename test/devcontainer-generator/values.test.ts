@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../src/apply.ts';
 import { planDevcontainerModel } from '../../src/devcontainer-plan/model.ts';
 import { createHost } from '../../src/host.ts';
+import { placesFor } from '../../src/places.ts';
 import {
   codesOf,
   configOf,
@@ -185,20 +186,26 @@ describe('another model for what is routed already', () => {
       '.devcontainer/other/devcontainer.json': '{ broken',
     });
     const host = { ...createHost(), home: home.home, cwd: home.project, env: home.env };
-    expect(await planDevcontainerModel(host, undefined, 'c/d')).toEqual([]);
+    const plan = (model: string) =>
+      planDevcontainerModel(host, {
+        ...{ dest: undefined, model, earlier: undefined, places: placesFor(host) },
+      });
+    expect(await plan('c/d')).toEqual({ changes: [], findings: [] });
     await run(home, '--only', standard, '.devcontainer/b/devcontainer.json');
     const before = filesOf(home.project);
-    const changes = await planDevcontainerModel(host, undefined, 'c/d');
+    const { changes, findings } = await plan('c/d');
+    expect(findings).toEqual([]);
     expect(changes.map(({ path }) => path.slice(home.project.length + 1))).toEqual([
+      '.devcontainer/codex-orq/undo.json',
       standard,
       '.devcontainer/b/devcontainer.json',
     ]);
     for (const change of changes)
-      expect(change.after).toBe(change.before?.replace('"openai/gpt-5.4"', '"c/d"'));
+      expect(change.after).toBe(change.before?.replaceAll('"openai/gpt-5.4"', '"c/d"'));
     await applyPlan(host, { intent: 'model', changes, findings: [] }, () => undefined);
-    const standing = await planDevcontainerModel(host, undefined, 'c/d');
-    expect(standing.map(({ kind }) => kind)).toEqual(['keep', 'keep']);
-    // The record does not have to know: a later run changes nothing, and the undo is as exact.
+    const standing = await plan('c/d');
+    expect(standing.changes.map(({ kind }) => kind)).toEqual(['keep', 'keep', 'keep']);
+    // A later run changes nothing, and the undo is as exact.
     const only = ['--only', `${standard},.devcontainer/b/devcontainer.json`];
     expect((await run(home, '--check', ...only)).exitCode).toBe(0);
     expect(filesOf(home.project)).not.toEqual(before);
