@@ -7,6 +7,7 @@ import { makeCatalogue } from './catalogue/make.ts';
 import { isTranslated } from './catalogue/model-kind.ts';
 import { stampedVersion } from './catalogue/stamp.ts';
 import { codexEnvironment } from './codex.ts';
+import { namesCatalogue, profileConfigs } from './configs-beside.ts';
 import { sourceOf, tomlLeaves } from './edit/toml.ts';
 import { type Finding, finding } from './findings/index.ts';
 import type { GatewayModels } from './gateway/models.ts';
@@ -147,16 +148,20 @@ const unique = (settings: readonly CatalogueSetting[]): readonly CatalogueSettin
  * the installed Codex is asked twice more, and the gateway once. On any doubt there is no catalogue, with the reason.
  */
 export async function prepareMetadata(
-  host: Pick<Host, 'read' | 'run' | 'write' | 'env' | 'temporaryFolder'>,
+  host: Pick<Host, 'read' | 'list' | 'run' | 'write' | 'env' | 'temporaryFolder'>,
   input: MetadataInput,
 ): Promise<PreparedMetadata> {
   const { answers, config = '', places } = input;
   const { foreign, own, recorded, settings } = look(input);
   const ids = [...new Set([answers.model, ...idsInUse(config), ...(await pinnedIds(host, input))])];
-  const without = (...findings: Finding[]): PreparedMetadata => ({
-    metadata: { catalogue: { kind: 'drop' }, settings: bareSettings(ids) },
-    findings,
-  });
+  const without = async (...findings: Finding[]): Promise<PreparedMetadata> => {
+    const beside = recorded ? await profileConfigs(host, places) : [];
+    const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(places)));
+    return {
+      metadata: { catalogue: { kind: 'drop', isNamed }, settings: bareSettings(ids) },
+      findings,
+    };
+  };
   if (input.leaveOut !== undefined) return without(input.leaveOut);
   if (foreign === 'key') return without(finding('catalogue-own-kept', { file: places.config }));
   if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(places) }));
@@ -176,7 +181,7 @@ export async function prepareMetadata(
     if (hello.startError !== undefined) {
       // Nobody is there who could dislike it.
       if (sameIds(slugs, ids)) return asItIs();
-      return without(finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info'));
+      return await without(finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info'));
     }
     if (sameIds(slugs, ids) && stampedVersion(own ?? '') === version) return asItIs();
     const models = await input.gateway();
@@ -186,7 +191,7 @@ export async function prepareMetadata(
       { ids, ...(models?.known === true && { capabilities: models.facts }) },
     );
     const unknown = models?.known === false ? [models.finding] : [];
-    if (!made.ok) return without(made.finding, ...unknown);
+    if (!made.ok) return await without(made.finding, ...unknown);
     return {
       metadata: {
         catalogue: { kind: 'write', json: made.json },

@@ -1,5 +1,6 @@
-import { basename, dirname, join, resolve } from 'node:path';
-import { tomlLeaves } from './edit/toml.ts';
+import { join } from 'node:path';
+import { type Beside, namesCatalogue, profileConfigs, strandedChoices } from './configs-beside.ts';
+import { sourceOf } from './edit/toml.ts';
 import { type Finding, finding, Problem } from './findings/index.ts';
 import { packageVersion } from './package.ts';
 import { type Places, placesFor } from './places.ts';
@@ -19,9 +20,6 @@ export type RemoveRequest = Readonly<{
   /** Leave the provider's table, unused, so that its sessions can be resumed. */
   keepProvider: boolean;
 }>;
-
-/** A file that is read, not written: a text and where it is. */
-export type Beside = Readonly<{ path: string; text: string }>;
 
 /** `config.toml` first: from then on Codex needs none of the others. The state last: it is what undo knows. */
 const order = ['config', ...targets.map(({ id }) => id).filter((id) => id !== 'config')];
@@ -52,20 +50,6 @@ function undoFile(
   return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 
-/** Whether a configuration names a catalogue file; one that is no TOML counts when it mentions the file's name. */
-function names({ path, text }: Beside, catalogue: string): boolean {
-  try {
-    return tomlLeaves(text).some(
-      (leaf) =>
-        leaf.path.at(-1) === 'model_catalog_json' &&
-        typeof leaf.value === 'string' &&
-        resolve(dirname(path), leaf.value) === catalogue,
-    );
-  } catch {
-    return text.includes(basename(catalogue));
-  }
-}
-
 export type Around = Readonly<{
   /** Other configuration files of Codex, which may need what we wrote. */
   beside: readonly Beside[];
@@ -93,7 +77,7 @@ export function planRemove(
       ...beside,
       ...(config?.after === undefined ? [] : [{ path: config.path, text: config.after }]),
     ];
-    const isNamed = (path: string): boolean => configs.some((other) => names(other, path));
+    const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
     parts.push(undoFile(file, target, snapshots, { ...context, isNamed }, platform));
   }
   const left = [...parts.flatMap((part) => part.left), ...unread];
@@ -109,8 +93,21 @@ export function planRemove(
   return {
     intent: 'remove',
     changes: [...parts.flatMap((part) => part.changes), stateChange],
-    findings: parts.flatMap((part) => part.findings),
+    findings: [...parts.flatMap((part) => part.findings), ...stranded(parts, beside, state)],
   };
+}
+
+/** What still chooses a provider whose table goes. */
+function stranded(
+  parts: readonly Undo[],
+  beside: readonly Beside[],
+  { answers: { provider } }: State,
+): readonly Finding[] {
+  const config = parts.flatMap(({ changes }) => changes).find(({ target }) => target === 'config');
+  if (config === undefined) return [];
+  const { path, after = '' } = config;
+  if (sourceOf(after, ['model_providers', provider], path) !== undefined) return [];
+  return strandedChoices([{ path, text: after }, ...beside], provider);
 }
 
 async function sessionNotes(
@@ -124,21 +121,16 @@ async function sessionNotes(
   return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
 }
 
-/** The `NAME.config.toml` of `codex -p NAME`, and `config.toml` itself where it is none of our files. */
+/** What stays beside the files of ours: `config.toml` among it where that is none of them. */
 async function configsBeside(
   host: Pick<Host, 'list' | 'read'>,
   places: Places,
-  state: State,
-): Promise<Beside[]> {
-  if (!state.files.some(({ target }) => target === 'catalogue')) return [];
-  const found = (await host.list(places.codexHome)).filter((name) => name.endsWith('.config.toml'));
-  const isOurs = state.files.some(({ target }) => target === 'config');
-  const wanted = [...found, ...(isOurs ? [] : ['config.toml'])].map((name) => join(places.codexHome, name));
-  const texts = await Promise.all(wanted.map((path) => textAt(host, path).catch(() => undefined)));
-  return wanted.flatMap((path, index) => {
-    const text = texts[index];
-    return text === undefined ? [] : [{ path, text }];
-  });
+  { files }: State,
+): Promise<readonly Beside[]> {
+  const profiles = await profileConfigs(host, places);
+  if (files.some(({ target }) => target === 'config')) return profiles;
+  const text = await textAt(host, places.config).catch(() => undefined);
+  return text === undefined ? profiles : [...profiles, { path: places.config, text }];
 }
 
 /** A project may have moved, or its disk be gone: that must not keep anybody from undoing the rest. */

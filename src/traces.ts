@@ -13,6 +13,7 @@ import { textAt } from './snapshots.ts';
 import type { OwnedFile, OwnedKey, State } from './state.ts';
 import { hidden, stateVersion } from './state.ts';
 import { cataloguePath } from './targets/catalogue.ts';
+import { isName } from './targets/config-undo.ts';
 import { codexHomeOf } from './targets/profile-script.ts';
 import type { Host } from './types.ts';
 
@@ -69,7 +70,9 @@ function keysOf(
   ];
   return paths.flatMap((path) => {
     const source = sourceOf(text, path, places.config);
-    return source?.raw === undefined ? [] : [{ path, before: null, written: source.raw }];
+    // What else is in the table may have come later: better a name too many than a Codex that does not start.
+    const made = isName(path) && { madeTable: true };
+    return source?.raw === undefined ? [] : [{ path, before: null, written: source.raw, ...made }];
   });
 }
 

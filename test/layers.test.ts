@@ -51,6 +51,7 @@ const layers: readonly (readonly string[])[] = [
     'answers/',
     'state.ts',
     'snapshots.ts',
+    'configs-beside.ts',
   ],
   [
     'codex.ts',

@@ -8,6 +8,18 @@ export const removeFindings = {
       `${key} in ${file} has been changed since it was set up, so it was left as it is.`,
     hint: () => 'Take it out by hand if it is no longer wanted.',
   }),
+  'kept-name': define<{ file: string; provider: string }>({
+    level: 'warning',
+    message: ({ file, provider }) =>
+      `[model_providers.${provider}] in ${file} holds settings that are not from the set-up, so it keeps its name: Codex does not start with a provider that has none.`,
+    hint: () => 'Take the whole table out by hand if it is no longer wanted.',
+  }),
+  'provider-named': define<{ file: string; key: string; provider: string }>({
+    level: 'warning',
+    message: ({ file, key, provider }) =>
+      `${key} in ${file} still chooses the provider "${provider}", whose table is gone: Codex does not start with it.`,
+    hint: () => 'Take it out there, or keep the table: npx codex-orq remove --keep-provider',
+  }),
   'kept-key': define<{ file: string; envKey: string }>({
     level: 'info',
     message: ({ file, envKey }) => `${envKey} stays in ${file}, as asked.`,

@@ -26,6 +26,13 @@ const ownedBy = (path: string, text: string): OwnedFile => ({
   keys: [{ path: ['sha256'], before: null, written: digestOf(text) }],
 });
 
+/** A configuration that stays names it: Codex would not start with that one. */
+const stay = (before: string, owned: OwnedFile): Outcome => ({
+  text: before,
+  owned,
+  findings: [finding('catalogue-named', { file: owned.path })],
+});
+
 function drop(before: string | undefined, path: string, owned: OwnedFile | undefined): Outcome {
   // Without a record it may belong to somebody; nothing names it, so it does no harm.
   if (before === undefined || owned === undefined) return { text: before };
@@ -46,8 +53,11 @@ export const catalogue: Target = {
   paths: ({ metadata, places }) =>
     metadata === undefined || metadata.catalogue.kind === 'keep' ? [] : [cataloguePath(places)],
   install: (before, { metadata, scope }, path, owned) => {
-    if (metadata?.catalogue.kind !== 'write') return drop(before, path, owned);
-    const { json } = metadata.catalogue;
+    const wanted = metadata?.catalogue;
+    if (wanted?.kind === 'drop' && wanted.isNamed && before !== undefined && owned !== undefined)
+      return stay(before, owned);
+    if (wanted?.kind !== 'write') return drop(before, path, owned);
+    const { json } = wanted;
     const isEdited = before !== undefined && before !== json && !isOwnCatalogue(before, owned);
     const findings =
       isEdited && scope === 'model'
@@ -61,9 +71,6 @@ export const catalogue: Target = {
         : [];
     return { text: json, owned: ownedBy(path, json), findings };
   },
-  remove: (before, owned, { isNamed }) => {
-    if (isNamed?.(owned.path) === true)
-      return { text: before, owned, findings: [finding('catalogue-named', { file: owned.path })] };
-    return drop(before, owned.path, owned);
-  },
+  remove: (before, owned, { isNamed }) =>
+    isNamed?.(owned.path) === true ? stay(before, owned) : drop(before, owned.path, owned),
 };

@@ -49,6 +49,28 @@ export const undoOperations = (keys: readonly OwnedKey[]): readonly TomlOperatio
   ),
 ];
 
+/** Whether a key is the name of a provider, without which Codex does not start. */
+export const isName = (path: TomlPath): boolean =>
+  path.length === 3 && path[0] === 'model_providers' && path[2] === 'name';
+
+/** Puts keys back. A provider that was not there before us keeps its name as long as something else in it stays. */
+export function undoKeys(
+  text: string,
+  keys: readonly OwnedKey[],
+  file: string,
+): { text: string; findings: readonly Finding[] } {
+  const undone = editToml(text, undoOperations(keys), file);
+  const needed = keys.filter(
+    ({ path, madeTable }) => madeTable === true && sourceOf(undone, path.slice(0, -1), file) !== undefined,
+  );
+  if (needed.length === 0) return { text: undone, findings: [] };
+  const rest = keys.filter((key) => !needed.includes(key));
+  return {
+    text: editToml(text, undoOperations(rest), file),
+    findings: needed.map(({ path: [, provider = ''] }) => finding('kept-name', { file, provider })),
+  };
+}
+
 /** A cut as it was recorded. */
 export type Group = readonly TomlPiece[];
 
@@ -93,9 +115,9 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
   const staying = groupsOf(owned).filter(
     (group) => context.keepProvider !== undefined && belongsTo(group, context.keepProvider),
   );
-  const undone = editToml(before, undoOperations(ours), file);
+  const undone = undoKeys(before, ours, file);
   const restored = restoreGroups(
-    undone,
+    undone.text,
     groupsOf(owned).filter((group) => !staying.includes(group)),
     file,
   );
@@ -106,6 +128,7 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
       kept.length > 0 ? { ...rest, keys: kept, ...(staying.length > 0 && { pieces: staying }) } : undefined,
     findings: [
       ...changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
+      ...undone.findings,
       ...restored.findings,
     ],
   };

@@ -24,10 +24,12 @@ import {
   belongsTo,
   type Group,
   groupsOf,
+  isName,
   removeConfig,
   restoreGroups,
   samePath,
   sortKeys,
+  undoKeys,
   undoOperations,
 } from './config-undo.ts';
 import type { Context, Outcome, Target } from './target.ts';
@@ -101,9 +103,10 @@ function giveBack(
 ): { text: string; findings: readonly Finding[] } {
   if (abandoned.length === 0 && groups.length === 0) return { text, findings: [] };
   const { ours, changed } = sortKeys(text, abandoned, file);
-  const restored = restoreGroups(editToml(text, undoOperations(ours), file), groups, file);
+  const undone = undoKeys(text, ours, file);
+  const restored = restoreGroups(undone.text, groups, file);
   const kept = changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') }));
-  return { text: restored.text, findings: [...kept, ...restored.findings] };
+  return { text: restored.text, findings: [...kept, ...undone.findings, ...restored.findings] };
 }
 
 type Set = Extract<TomlOperation, { op: 'set' }>;
@@ -118,6 +121,8 @@ function newKeys(text: string, sets: readonly Set[], file: string): { keys: Owne
         before: null,
         written: null,
         ...(inverse.keepTable && { keepTable: true }),
+        ...(isName(inverse.path) &&
+          sourceOf(text, inverse.path.slice(0, -1), file) === undefined && { madeTable: true }),
       };
     const { path, raw = '' } = inverse.op === 'set' ? inverse : { path: inverse.piece.path };
     if (!holdsSecret(raw)) return { path, before: raw, written: null };

@@ -14,8 +14,13 @@ export type ActionType = 'toml-merge' | 'jsonc-merge' | 'dotenv-merge' | 'block'
  * nobody was asked: then it all stays as it is.
  */
 export type Metadata = Readonly<{
-  /** The file of the catalogue: a new text, as it is, or to go (also if there is none). */
-  catalogue: Readonly<{ kind: 'write'; json: string } | { kind: 'keep' } | { kind: 'drop' }>;
+  /**
+   * The file of the catalogue: a new text, as it is, or to go (also if there is none). `isNamed`: another configuration
+   * that stays names it.
+   */
+  catalogue: Readonly<
+    { kind: 'write'; json: string } | { kind: 'keep' } | { kind: 'drop'; isNamed: boolean }
+  >;
   /** Keys of `config.toml` that go with it, never to be set over a person's own value. */
   settings: readonly CatalogueSetting[];
 }>;

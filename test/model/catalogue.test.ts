@@ -164,6 +164,20 @@ describe('the catalogue', () => {
     expect(Object.keys(host.texts())).toEqual([file]);
   });
 
+  it('that is left out stays a file as long as another configuration names it', async () => {
+    const work = '/home/ada/.codex/work.config.toml';
+    const { host } = memoryHostWithCodex({ files: { [work]: 'model_catalog_json = "orq-models.json"\n' } });
+    await setUp(host);
+    const without = { ...host, run: memoryHost().run };
+    const plan = await changeModel(without, { model: 'openai/gpt-5.5' });
+    expect(codesOf(plan)).toContain('catalogue-named');
+    expect(host.texts()).toHaveProperty([file]);
+    expect(dataOf(host)).not.toHaveProperty('model_catalog_json');
+    host.put(work, '');
+    await changeModel(without, { model: 'openai/gpt-5.6' });
+    expect(host.texts()).not.toHaveProperty([file]);
+  });
+
   it('stays where another configuration names it', async () => {
     const work = '/home/ada/.codex/work.config.toml';
     const { host } = memoryHostWithCodex({ files: { [work]: 'model_catalog_json = "./orq-models.json"\n' } });

@@ -39,7 +39,7 @@ describe('codex-orq remove', () => {
     const plan = await undo(host);
     expect(host.texts()).toEqual({
       [config]:
-        'model = "gpt-5.5"\n\n[model_providers.orq]\nbase_url = "https://api.orq.ai/v4/router"\n# more\n',
+        'model = "gpt-5.5"\n\n[model_providers.orq]\nname = "Orq AI Gateway"\nbase_url = "https://api.orq.ai/v4/router"\n# more\n',
       [profile]: 'alias l=ls\n',
     });
     expect(plan.findings).toEqual([
@@ -47,6 +47,69 @@ describe('codex-orq remove', () => {
         code: 'kept-changed',
         args: { file: config, key: 'model_providers.orq.base_url' },
       }),
+      // Codex starts with no provider that has no name.
+      expect.objectContaining({ code: 'kept-name', args: { file: config, provider: 'orq' } }),
+    ]);
+  });
+
+  it.each([
+    ['nothing', 'model = "gpt-5.5"\n'],
+    ['a table of another provider', '[model_providers.azure]\nname = "Azure"\n'],
+  ])(
+    'leaves a name to what a person has put into our table since; before, there was %s',
+    async (_what, text) => {
+      const host = memoryHost({ files: { [config]: text } });
+      await setUp(host);
+      const header = '[model_providers.orq]\n';
+      host.put(config, textOf(host, config).replace(header, `${header}request_max_retries = 2\n`));
+      const plan = await undo(host);
+      expect(codesOf(plan)).toContain('kept-name');
+      expect(parseToml(textOf(host, config), config)).toEqual({
+        ...parseToml(text, config),
+        model_providers: {
+          ...(parseToml(text, config)['model_providers'] as object | undefined),
+          orq: { name: 'Orq AI Gateway', request_max_retries: 2n },
+        },
+      });
+      // From now on it is the person's own.
+      expect(host.texts()).not.toHaveProperty([state]);
+    },
+  );
+
+  it('leaves no name where there was none: the table was there before, as it was', async () => {
+    const text = '[model_providers.orq]\nrequest_max_retries = 2\n';
+    const host = memoryHost({ files: { [config]: text } });
+    await setUp(host);
+    const plan = await undo(host);
+    expect(host.texts()).toEqual({ [config]: text });
+    expect(codesOf(plan)).not.toContain('kept-name');
+  });
+
+  it('leaves a name also when another provider id takes the place of the first', async () => {
+    const host = memoryHost();
+    await setUp(host);
+    host.put(config, `${textOf(host, config)}\n[model_providers.orq.http_headers]\nX-Team = "a"\n`);
+    expect(codesOf(await setUp(host, { provider: 'gateway' }))).toContain('kept-name');
+    expect(parseToml(textOf(host, config), config)['model_providers']).toMatchObject({
+      orq: { name: 'Orq AI Gateway', http_headers: { 'X-Team': 'a' } },
+    });
+  });
+
+  it('names what still chooses the provider, in whichever file', async () => {
+    const work = '/home/ada/.codex/work.config.toml';
+    const host = memoryHost();
+    await setUp(host);
+    expect(codesOf(await undo(host))).not.toContain('provider-named');
+    await setUp(host);
+    host.put(work, 'model_provider = "orq"\n');
+    host.put(config, `${textOf(host, config)}\n[profiles.fast]\nmodel_provider = "orq"\n`);
+    expect(codesOf((await prepareRemove(host, { keepKey: false, keepProvider: true })).plan)).not.toContain(
+      'provider-named',
+    );
+    const plan = await undo(host);
+    expect(plan.findings.filter(({ code }) => code === 'provider-named').map(({ args }) => args)).toEqual([
+      { file: config, key: 'profiles.fast.model_provider', provider: 'orq' },
+      { file: work, key: 'model_provider', provider: 'orq' },
     ]);
   });
 

@@ -103,6 +103,19 @@ describe('with real files and the real Codex', () => {
     },
   );
 
+  it('what a person has put into our table since leaves a Codex that starts', async () => {
+    const machine = machineWith(grown, { linked: false });
+    await setUp(machine.host);
+    appendFileSync(
+      join(machine.codexHome, 'config.toml'),
+      '\n[model_providers.orq.http_headers]\nX-Team = "a"\n',
+    );
+    await undo(machine.host);
+    expect(configOf(machine)).toContain('X-Team');
+    const { exitCode, stderr } = await runCodex(['mcp', 'list'], { env: machine.env, cwd: machine.project });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  });
+
   it('a file that only Codex has written to since we made it stays, with what Codex wrote', async () => {
     const machine = machineWithCodex();
     machines.push(machine);
