@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { causeOf } from './host.ts';
 import { Problem, problem } from './findings/index.ts';
 import { bytesOf, type Change, type Plan } from './plan.ts';
-import type { FileSnapshot, Host } from './types.ts';
+import type { Host } from './types.ts';
 
 type Files = Pick<Host, 'read' | 'write' | 'remove' | 'putBack' | 'onExit'>;
 
@@ -17,7 +17,7 @@ const untouched = 'Nothing was written.';
  */
 export class Transaction {
   readonly #files: Files;
-  readonly #done: { snapshot: FileSnapshot; folder: string | undefined }[] = [];
+  readonly #done: { change: Change; folder: string | undefined }[] = [];
 
   readonly #settle: () => void;
 
@@ -43,7 +43,7 @@ export class Transaction {
     if (change.kind === 'keep') return;
     try {
       await this.#verify(change);
-      this.#done.push({ snapshot: change.snapshot, folder: await this.#put(change) });
+      this.#done.push({ change, folder: await this.#put(change) });
     } catch (error) {
       throw this.#fail(change, error);
     }
@@ -53,11 +53,11 @@ export class Transaction {
   rollback(): readonly string[] {
     this.#settle();
     const left: string[] = [];
-    for (const { snapshot, folder } of this.#done.splice(0).reverse()) {
+    for (const { change, folder } of this.#done.splice(0).reverse()) {
       try {
-        this.#files.putBack(snapshot, folder);
+        this.#files.putBack(change.snapshot, folder, change.folders?.mode);
       } catch {
-        left.push(snapshot.path);
+        left.push(change.path);
       }
     }
     return left;

@@ -111,6 +111,19 @@ function nextState(
   return build(packageVersion, now.toISOString());
 }
 
+/** A folder that is made for a file is remembered with it. */
+function withFolder(
+  owned: OwnedFile | undefined,
+  earlier: OwnedFile | undefined,
+  { missingFolder }: FileSnapshot,
+): OwnedFile | undefined {
+  const folder = missingFolder ?? earlier?.folder;
+  if (owned === undefined || folder === undefined) return owned;
+  // In the order of the schema, as it is read back.
+  const { target, path, created, ...rest } = owned;
+  return { target, path, created, folder, ...rest };
+}
+
 export const stateTarget = { id: 'state', action: 'write', mode: 0o600, secret: false } as const;
 
 export type PlanInput = Readonly<{
@@ -149,7 +162,7 @@ export function planSetup(input: PlanInput): Plan {
       const outcome = target.install(textOf(snapshot), context, path, earlier);
       changes.push(changeOf(target, snapshot, outcome.text, context.host.platform));
       findings.push(...(outcome.findings ?? []));
-      owned.set(path, outcome.owned);
+      owned.set(path, withFolder(outcome.owned, earlier, snapshot));
     }
   }
   const stateText = formatState(nextState(input, owned));

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { type Beside, namesCatalogue, profileConfigs, strandedChoices } from './configs-beside.ts';
 import { sourceOf } from './edit/toml.ts';
 import { type Finding, finding, Problem } from './findings/index.ts';
@@ -26,7 +26,13 @@ const order = ['config', ...targets.map(({ id }) => id).filter((id) => id !== 'c
 
 const byOrder = (a: OwnedFile, b: OwnedFile): number => order.indexOf(a.target) - order.indexOf(b.target);
 
+const isBelow = (path: string, folder: string): boolean => path.startsWith(join(folder, sep));
+
 type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
+
+/** A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. */
+const withFolder = (change: Change, top: string | undefined): Change =>
+  top === undefined ? change : { ...change, folders: { mode: 0o700, top } };
 
 function undoFile(
   file: OwnedFile,
@@ -46,7 +52,7 @@ function undoFile(
   if (before === undefined) return { changes: [], findings: [], left: [] };
   const { text, owned, findings = [] } = target.remove(before, file, context);
   // Undo gives bytes back, not permissions: a mode that was tightened protects what is left in the file.
-  const change = changeOf({ ...target, secret: target.secret }, snapshot, text, platform);
+  const change = withFolder(changeOf(target, snapshot, text, platform), file.folder);
   return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 
@@ -89,7 +95,11 @@ export function planRemove(
       : isSame
         ? textOf(stateSnapshot)
         : formatState({ ...state, package: packageVersion, files: left });
-  const stateChange = changeOf(stateTarget, stateSnapshot, stateText, platform);
+  // The last file in the folder of Codex: the folder was made for one of the others.
+  const made = state.files.find(
+    ({ folder = '' }) => folder !== '' && isBelow(stateSnapshot.realPath, folder),
+  );
+  const stateChange = withFolder(changeOf(stateTarget, stateSnapshot, stateText, platform), made?.folder);
   return {
     intent: 'remove',
     changes: [...parts.flatMap((part) => part.changes), stateChange],

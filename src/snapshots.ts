@@ -4,13 +4,29 @@ import type { Places } from './places.ts';
 import { parseState, type State } from './state.ts';
 import type { FileSnapshot, Host } from './types.ts';
 
+type Reader = Pick<Host, 'read' | 'kindOf'>;
+
+/** The topmost folder on the way to a path that is not there. */
+async function missingFolder({ kindOf }: Pick<Host, 'kindOf'>, path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  if (folder === path || (await kindOf(folder)) !== undefined) return undefined;
+  return (await missingFolder({ kindOf }, folder)) ?? folder;
+}
+
+async function snapshotOf(host: Reader, path: string): Promise<FileSnapshot> {
+  const snapshot = await host.read(path);
+  if (snapshot.bytes !== undefined) return snapshot;
+  const folder = await missingFolder(host, snapshot.realPath);
+  return folder === undefined ? snapshot : { ...snapshot, missingFolder: folder };
+}
+
 /** Reads each path once, before anything is planned. @throws Problem file-unreadable */
 export async function snapshotsOf(
-  host: Pick<Host, 'read'>,
+  host: Reader,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FileSnapshot>> {
   const snapshots = new Map<string, FileSnapshot>();
-  for (const path of new Set(paths)) snapshots.set(path, await host.read(path));
+  for (const path of new Set(paths)) snapshots.set(path, await snapshotOf(host, path));
   return snapshots;
 }
 

@@ -33,6 +33,8 @@ const OwnedFile = v.object({
   path: v.string(),
   /** Whether there was no such file before our first run. */
   created: v.boolean(),
+  /** The topmost folder that was made for it (real path), which goes with it if that leaves it empty. */
+  folder: v.optional(v.string()),
   keys: listOf(OwnedKey),
   /** Whether we took a byte order mark away. */
   bom: v.optional(v.boolean()),

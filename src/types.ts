@@ -9,6 +9,8 @@ export type FileSnapshot = Readonly<{
   bytes: Uint8Array | undefined;
   /** Permission bits; undefined when there is no such file. */
   mode: number | undefined;
+  /** Of a file that is not there: the topmost folder that would have to be made for it, if any (real path). */
+  missingFolder?: string;
 }>;
 
 export type RunOptions = Readonly<{
@@ -52,10 +54,10 @@ export interface Host {
   /** Deletes a file; then the folders above it as long as they are empty, up to and including `upTo` if given. */
   remove(path: string, upTo?: string): Promise<void>;
   /**
-   * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created. Synchronous, so
-   * that it also works while the process is ending.
+   * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created, `folderMode` the
+   * permission bits of folders that have to be made again. Synchronous, so that it also works while the process is ending.
    */
-  putBack(snapshot: FileSnapshot, folder: string | undefined): void;
+  putBack(snapshot: FileSnapshot, folder: string | undefined, folderMode?: number): void;
   /** Has `work` run if the process ends before the returned function is called (Ctrl-C, a crash). */
   onExit(work: () => void): () => void;
   /** Makes a folder that nobody else can look into. It goes with `remove`, and otherwise with the process. */

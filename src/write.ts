@@ -152,9 +152,15 @@ export function removeFile(path: string, upTo?: string): void {
   if (upTo !== undefined) removeFolders(dirname(path), upTo);
 }
 
-/** Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created. */
-export function putBack({ realPath, bytes, mode }: FileSnapshot, folder: string | undefined): void {
+/**
+ * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created. A deleted file may have
+ * taken its empty folders along: they come back with `folderMode`, else as a person would make them.
+ */
+export function putBack(
+  { realPath, bytes, mode }: FileSnapshot,
+  folder: string | undefined,
+  folderMode = 0o777,
+): void {
   if (bytes === undefined) removeFile(realPath, folder);
-  // A deleted file may have taken its empty folders along; they come back as a person would make them.
-  else writeFile(realPath, bytes, mode ?? 0o600, 0o777);
+  else writeFile(realPath, bytes, mode ?? 0o600, folderMode);
 }

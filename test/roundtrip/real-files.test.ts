@@ -7,10 +7,14 @@ import {
   readlinkSync,
   renameSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createHost } from '../../src/host.ts';
+import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
+import { temporaryHome } from '../support/home.ts';
 import { type Machine, machineWithCodex } from './machine.ts';
 import { changeModel, setUp, undo } from './runs.ts';
 
@@ -126,5 +130,44 @@ describe('with real files and the real Codex', () => {
     machines.push(never);
     await live(never);
     expect(configOf(machine).trim()).toBe(configOf(never).trim());
+  });
+});
+
+/** A home that has never seen Codex, on a machine without it: nothing but us writes there. */
+function bareMachine(files: Readonly<Record<string, string>> = {}): Machine {
+  const home = temporaryHome({ bare: true, files, env: { SHELL: '/usr/bin/fish', PATH: '/usr/bin:/bin' } });
+  machines.push({ ...home, host: createHost() });
+  return { ...home, host: { ...createHost(), env: home.env, home: home.home, cwd: home.project } };
+}
+
+describe('folders that were made for our files', () => {
+  it('go with them, however often we ran', async () => {
+    const machine = bareMachine();
+    const before = treeOf(machine.home);
+    await setUp(machine.host);
+    await changeModel(machine.host, { model: 'acme@orq/fast', createPin: true });
+    await setUp(machine.host, { model: 'openai/gpt-5.5' });
+    expect(Object.keys(treeOf(machine.home))).toEqual(
+      expect.arrayContaining(['.codex', '.config/fish', 'project/.codex']),
+    );
+    await undo(machine.host);
+    expect(treeOf(machine.home)).toEqual(before);
+  });
+
+  it('stay where they were before, or hold something else by now', async () => {
+    const machine = bareMachine({ '.config/other': '' });
+    mkdirSync(machine.codexHome);
+    await setUp(machine.host);
+    await changeModel(machine.host, { createPin: true });
+    writeFileSync(join(machine.project, '.codex', 'notes'), '');
+    await undo(machine.host);
+    expect(Object.keys(treeOf(machine.home))).toEqual([
+      '.codex',
+      '.config',
+      '.config/other',
+      'project',
+      'project/.codex',
+      'project/.codex/notes',
+    ]);
   });
 });
