@@ -9,37 +9,36 @@ import type { Plan } from './plan.ts';
 import type { Prepared } from './session.ts';
 import type { Host } from './types.ts';
 
-/**
- * Lets the installed Codex load the catalogue where it is now.
- * @returns the finding for which it has to be left out after all; undefined when Codex lists exactly its models
- */
-async function judgeWritten(
+/** Why Codex, asked where its files are now, does not list exactly these models; undefined when it does. */
+const refusalAt = (
   host: Pick<Host, 'run' | 'env'>,
-  places: Places,
-  json: string,
-): Promise<Finding | undefined> {
-  const options = { cwd: places.codexHome, env: codexEnvironment(host.env, places.codexHome) };
-  const reason = await refusalOf(host, 'codex', slugsOf(json), options);
-  if (reason === undefined) return undefined;
-  return finding('catalogue-refused', { version: stampedVersion(json) ?? 'of unknown version', reason });
-}
+  { codexHome }: Places,
+  slugs: readonly string[],
+): Promise<string | undefined> =>
+  refusalOf(host, 'codex', slugs, { cwd: codexHome, env: codexEnvironment(host.env, codexHome) });
 
 /**
  * Runs the checks of a plan; before that, Codex has the last word on a catalogue that was just written. One that it does
- * not take stops it altogether, so then the same is planned and written once more without.
+ * not take stops it altogether, so then the same is planned and written once more without. If Codex says the very same
+ * without it, something else is wrong, and the catalogue comes back: otherwise each run would write it and take it out.
+ * @param again plans the same anew, with a reason to leave the catalogue out or without
  */
 export async function checkedWith(
   host: Host,
   places: Places,
   plan: Plan,
   checks: () => Promise<readonly Finding[]>,
-  again: (leaveOut: Finding) => Promise<Prepared>,
+  again: (leaveOut: Finding | undefined) => Promise<Prepared>,
 ): Promise<readonly Finding[]> {
-  const catalogue = plan.changes.find(({ target }) => target === 'catalogue');
-  const json = catalogue?.after;
-  const refused = json === undefined ? undefined : await judgeWritten(host, places, json);
-  if (refused === undefined) return checks();
+  const json = plan.changes.find(({ target }) => target === 'catalogue')?.after;
+  const reason = json === undefined ? undefined : await refusalAt(host, places, slugsOf(json));
+  if (json === undefined || reason === undefined) return checks();
+  const version = stampedVersion(json) ?? 'of unknown version';
+  const refused = finding('catalogue-refused', { version, reason });
   const second = await again(refused);
   await applyPlan(host, second.plan, () => undefined);
-  return [refused, ...(await second.check())];
+  if ((await refusalAt(host, places, [])) !== reason) return [refused, ...(await second.check())];
+  const { plan: restored } = await again(undefined);
+  await applyPlan(host, restored, () => undefined);
+  return checks();
 }

@@ -208,26 +208,25 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
   });
   if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
   const notes = await listing(model, standing.answers.model, gateway);
+  const changes = [...containers.changes, ...plan.changes];
   const [pin] = pins;
   const cwd = pin === undefined ? places.codexHome : join(pin.path, '..', '..');
   return {
     plan: {
       ...plan,
-      changes: [...containers.changes, ...plan.changes],
+      changes,
       findings: once([...notes, ...made, ...containers.findings, ...plan.findings]),
     },
     nothing: nothingFor(model),
-    next: [
-      ['Try', 'codex "say hello"'],
-      ['Undo', 'npx codex-orq remove'],
-    ],
+    first: ['Try', 'codex "say hello"'],
+    next: [['Undo', 'npx codex-orq remove']],
     check: () =>
       checkedWith(
         host,
         places,
         plan,
         async () => [
-          ...(await checkWritten(host, { plan, resolved: { answers } })),
+          ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
           ...judgeAnswer(await askCodex({ host, codexHome: places.codexHome, cwd }), {
             ...answers,
             file: places.config,

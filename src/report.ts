@@ -78,11 +78,21 @@ function changeText(change: Change, { paint, columns, host }: View): string {
   return [head, ...bodyOf(diff, change.renewal, { paint, columns, host })].join('\n');
 }
 
+/** What stands in front of a line of a diff: indentation, sign, space. */
+const bodyIndent = ' '.repeat(6);
+
 /** The changed lines; where a part of them is this version's doing, that part first, and each under its heading. */
 function bodyOf({ parts }: FileDiff, renewal: Renewal | undefined, { paint, columns }: View): string[] {
   const colours = { '+': paint.green, '-': paint.red, ' ': paint.dim };
+  const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - bodyIndent.length);
+  const folded = (text: string): readonly string[] =>
+    text.length <= width ? [text] : wrapAnsi(text, width, { trim: false, hard: true }).split('\n');
   const body = (lines: readonly DiffLine[]): string[] =>
-    lines.map(({ sign, text }) => `    ${colours[sign](`${sign} ${text}`.trimEnd())}`);
+    lines.flatMap(({ sign, text }) =>
+      folded(text).map(
+        (part, index) => `    ${colours[sign](`${index === 0 ? sign : ' '} ${part}`.trimEnd())}`,
+      ),
+    );
   if (renewal === undefined || parts.renewed.length === 0) return body(parts.asked);
   const heading = (text: string): string => `    ${paint.dim(wrapped(text, '    ', columns))}`;
   return [
@@ -114,9 +124,15 @@ export function findingText(found: Finding, { paint, columns, host }: View): str
   return hint === undefined ? body : `${body}\n  ${wrapped(hint, '  ', columns)}`;
 }
 
-/** A written file as one line. */
-export const writtenText = (change: Change, { paint, host }: View): string =>
-  `${paint.green('✔')} ${showPath(change.path, host)}`;
+/** What a person is asked before a plan is carried out. */
+export function planQuestion({ changes }: Plan): string {
+  const deleted = changes.filter(({ kind }) => kind === 'delete').length;
+  const written = changes.filter(({ kind }) => kind === 'create' || kind === 'update').length;
+  const these = (count: number): string => (count === 1 ? 'this file' : `these ${count} files`);
+  if (deleted === 0) return `Write ${these(written)}?`;
+  if (written === 0) return `Delete ${these(deleted)}?`;
+  return `Write ${plural(written, 'file')} and delete ${deleted}?`;
+}
 
 /** A word and a command: `['Undo', 'npx codex-orq remove']`. */
 export type NextStep = readonly [what: string, how: string];

@@ -1,8 +1,8 @@
 import { Transaction } from './apply.ts';
 import type { Console } from './console.ts';
-import { type Finding, Problem, wordingOf } from './findings/index.ts';
+import { type Code, type Finding, Problem, wordingOf } from './findings/index.ts';
 import { type Change, isEmpty, type Plan } from './plan.ts';
-import { type NextStep, nextStepsText, planText, reportJson } from './report.ts';
+import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from './report.ts';
 import type { Host } from './types.ts';
 
 /** Work that has been planned and proved, and of which nothing has been written yet. */
@@ -12,6 +12,8 @@ export type Prepared = Readonly<{
   nothing: string;
   /** What to do after it has been written. */
   next: readonly NextStep[];
+  /** What to do first, if nothing is missing for it. */
+  first?: NextStep;
   /** The quick checks once everything is written (or was already). */
   check: () => Promise<readonly Finding[]>;
 }>;
@@ -24,7 +26,11 @@ export type SessionOptions = Readonly<{
   check: boolean;
 }>;
 
+/** One file, or the checks. `run` returns what to show when it is done: the path, what was found. */
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
+
+/** What has to be mended before Codex can be tried. */
+const missing: ReadonlySet<Code> = new Set<Code>(['codex-not-installed', 'key-missing']);
 
 /** Where Codex is not installed, that is said once. */
 const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
@@ -60,17 +66,17 @@ export class Session {
 
   /**
    * Plans everything and shows what would change.
-   * @returns how many files are to be written; 0 when there is nothing to ask or to write
+   * @returns what to ask before it is carried out; undefined when there is nothing to ask or to write
    * @throws Error with the whole message; the exit status is set
    */
-  async review(prepare: () => Promise<Prepared>): Promise<number> {
+  async review(prepare: () => Promise<Prepared>): Promise<string | undefined> {
     return this.guard(async () => {
       const prepared = await prepare();
       this.#prepared = prepared;
       this.#findings = [...prepared.plan.findings];
       if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);
       if (this.#options.check && !isEmpty(prepared.plan)) this.exitCode = 1;
-      return this.#writes ? prepared.plan.changes.filter(({ kind }) => kind !== 'keep').length : 0;
+      return this.#writes ? planQuestion(prepared.plan) : undefined;
     });
   }
 
@@ -107,7 +113,7 @@ export class Session {
             transaction.commit();
             this.#outcome = 'applied';
           }
-          return change.path;
+          return change.kind === 'delete' ? `${change.path} (deleted)` : change.path;
         }),
     }));
   }
@@ -160,7 +166,9 @@ export class Session {
     }
     this.#sayResult(prepared, applied);
     tell(withoutRepetition(this.#findings).filter(({ code }) => code !== 'codex-loads' || applied));
-    if (applied && prepared.next.length > 0) say(`\n${nextStepsText(view, prepared.next)}`);
+    const isReady = !this.#findings.some(({ level, code }) => level === 'error' || missing.has(code));
+    const next = [...(isReady && prepared.first !== undefined ? [prepared.first] : []), ...prepared.next];
+    if (applied && next.length > 0) say(`\n${nextStepsText(view, next)}`);
   }
 
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {

@@ -91,8 +91,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   return {
     plan: planned.plan,
     nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
+    first: ['Try', 'codex "say hello"'],
     next: [
-      ['Try', 'codex "say hello"'],
       ['Check', 'npx codex-orq doctor'],
       ['Undo', 'npx codex-orq remove'],
     ],

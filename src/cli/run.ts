@@ -44,8 +44,8 @@ export async function runCommand(host: Host, command: Command, flags: Flags): Pr
   try {
     await session.review(() => command.prepare(host, flags));
     for (const step of session.steps()) {
-      await step.run();
-      if (step.change !== undefined) written(step.change.path);
+      const done = await step.run();
+      if (step.change !== undefined) written(done);
     }
   } catch (error) {
     if (!(error instanceof Error) || session.exitCode === 0) throw error;

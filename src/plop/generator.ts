@@ -81,9 +81,9 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     session = current;
     reviewStarts();
     endWith(current);
-    const count = await current.review(() => generator.prepare(given));
-    if (!isInteractive() || isSet(given['yes']) || count === 0) return false;
-    return `Write ${count === 1 ? 'this file' : `these ${count} files`}?`;
+    const question = await current.review(() => generator.prepare(given));
+    if (!isInteractive() || isSet(given['yes']) || question === undefined) return false;
+    return question;
   };
 
   const confirmation = {

@@ -81,6 +81,7 @@ test('the report tells what the installed Codex makes of it', async () => {
   const env = { PATH: `${shims}:${home.env['PATH'] ?? ''}` };
   const good = await runBin(home, [], { env });
   expect(good.stdout).toContain('Codex 0.169.0 loads it: openai/gpt-5.4 through orq at api.orq.ai.');
+  expect(good.stdout).toContain('codex "say hello"');
 
   const { appendFileSync } = await import('node:fs');
   appendFileSync(

@@ -79,7 +79,7 @@ describe('on a terminal', () => {
     const before = filesOf(home.project);
     await run(home);
     const terminal = start('bin', home, '--remove');
-    await terminal.waitFor(/Write\s+these\s+\d+\s+files\?/);
+    await terminal.waitFor(/Write\s+2\s+files\s+and\s+delete\s+\d+\?/);
     expect(terminal.screen()).not.toContain('Default model');
     terminal.press('enter');
     expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });

@@ -137,6 +137,21 @@ describe('the catalogue', () => {
     expect(host.texts()).toEqual({});
   });
 
+  it('stays where Codex refuses the configuration for another reason, so that a second run changes nothing', async () => {
+    const { host, codex } = memoryHostWithCodex();
+    codex.broken = '/home/ada/.codex';
+    const prepared = await prepareSetup(host, { given: {} });
+    await applyPlan(host, prepared.plan, () => undefined);
+    const written = host.texts();
+    expect((await prepared.check()).map(({ code }) => code)).not.toContain('catalogue-refused');
+    const { '/home/ada/.codex/codex-orq.json': _state, ...files } = host.texts();
+    const { '/home/ada/.codex/codex-orq.json': _before, ...before } = written;
+    expect(files).toEqual(before);
+    expect(isEmpty((await prepareSetup(host, { given: {} })).plan)).toBe(true);
+    await undo(host);
+    expect(host.texts()).toEqual({});
+  });
+
   it("never replaces a person's own, neither the key nor the file", async () => {
     const own = 'model_catalog_json = "mine.json"\n';
     const named = memoryHostWithCodex({ files: { [config]: own } });

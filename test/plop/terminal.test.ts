@@ -85,7 +85,9 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', (face) => {
     terminal.press('enter');
     expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
     expect(terminal.screen()).toMatch(/✔ .*config\.toml/);
-    expect(terminal.screen()).toContain('codex "say hello"');
+    expect(terminal.screen()).toContain('npx codex-orq doctor');
+    // There is no Codex here that could be tried.
+    expect(terminal.screen()).not.toContain('say hello');
     expect(terminal.output()).not.toContain(key);
     expect(readFileSync(join(home.codexHome, '.env'), 'utf8')).toContain(`ORQ_API_KEY='${key}'`);
     expect(existsSync(join(home.project, '.env.example'))).toBe(true);

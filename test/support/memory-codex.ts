@@ -6,6 +6,8 @@ export type MadeUpCodex = {
   version: string;
   /** Loads no catalogue that lies below this folder. */
   refusesBelow?: string;
+  /** Folder of a configuration that it does not load, for a reason that has nothing to do with a catalogue. */
+  broken?: string;
   /** Every command line so far. */
   readonly calls: string[];
 };
@@ -33,6 +35,10 @@ export function memoryHostWithCodex(
     return answer('', 0);
   };
   const models = async (folder: string): Promise<RunResult> => {
+    if (codex.broken === folder) return answer('', 1, 'Error: provider name must not be empty\n');
+    const config = await host.read(`${folder}/config.toml`);
+    if (!Buffer.from(config.bytes ?? []).includes('model_catalog_json'))
+      return answer(JSON.stringify(bundled()));
     if (codex.refusesBelow !== undefined && folder.startsWith(codex.refusesBelow))
       return answer('', 1, 'Error: it does not like it\n');
     const { bytes } = await host.read(`${folder}/orq-models.json`);
