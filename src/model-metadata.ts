@@ -4,7 +4,7 @@ import type { KeptAnswers } from './answers/answers.ts';
 import type { CatalogueSetting } from './catalogue/build.ts';
 import { catalogueFile } from './catalogue/judge.ts';
 import { makeCatalogue } from './catalogue/make.ts';
-import { isTranslated } from './catalogue/model-kind.ts';
+import { bareSettings } from './catalogue/settings.ts';
 import { stampedVersion } from './catalogue/stamp.ts';
 import { codexEnvironment } from './codex.ts';
 import { namesCatalogue, profileConfigs } from './configs-beside.ts';
@@ -77,10 +77,6 @@ function modelIn(text: string): readonly string[] {
     return [];
   }
 }
-
-/** What is wanted even without a catalogue: a gateway that translates takes function tools only. */
-const bareSettings = (ids: readonly string[]): readonly CatalogueSetting[] =>
-  ids.some((id) => isTranslated(id, undefined)) ? [{ path: ['web_search'], value: 'disabled' }] : [];
 
 type Situation = Readonly<{
   /** What a person has there in our place; undefined when the place is free or ours. */
