@@ -1,4 +1,6 @@
 import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import type { CatalogueSetting } from '../catalogue/build.ts';
+import { noWebSearch } from '../catalogue/settings.ts';
 import { problem } from '../findings/index.ts';
 import { render } from '../render.ts';
 
@@ -41,6 +43,20 @@ export function parseFeatureBaseUrl(text: string): string {
   return baseUrl;
 }
 
+/** The routing as in a machine's own `config.toml`, and what goes with the model. */
+export const renderRouting = (
+  { model, baseUrl, providerId, envKey }: Omit<FeatureAnswers, 'codexVersion'>,
+  settings: readonly CatalogueSetting[],
+): string =>
+  render('config.toml', {
+    model,
+    baseUrl,
+    provider: providerId,
+    providerName: defaults.providerName,
+    envKey,
+    settings: settings.map(({ path, value }) => ({ key: path.join('.'), value })),
+  });
+
 /**
  * Renders the repo-local Feature, `.devcontainer/codex-orq/*`: every file of it, none of which holds a secret.
  * @throws Problem model-…, url-…, provider-…, env-key-…, as in {@link parseModel} and its like
@@ -57,14 +73,9 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
     envKey,
     codexVersion,
   };
-  // The user's options are known only to install.sh, which puts them in the place of @MODEL@ and @BASE_URL@.
-  const routing = render('config.toml', {
-    model: '@MODEL@',
-    baseUrl: '@BASE_URL@',
-    provider: data.providerId,
-    providerName: defaults.providerName,
-    envKey,
-  });
+  // The user's options are known only to install.sh. It puts them in the place of @MODEL@ and @BASE_URL@, and takes the
+  // setting out again for a model that needs none.
+  const routing = renderRouting({ ...data, model: '@MODEL@', baseUrl: '@BASE_URL@' }, [noWebSearch]);
   // Codex prints this behind "Missing environment variable: …".
   const instructions = `Export ${envKey} on the machine that opens this dev container (in GitHub Codespaces: add it as a secret), then reopen it. codex-orq-check says what is missing.`;
   const systemConfig = render('devcontainer/config.toml', {

@@ -41,22 +41,34 @@ function configFor({ model, catalogue, settings = [] }: SetUp, baseUrl: string):
   ].join('\n');
 }
 
-function homeFor(setUp: SetUp, baseUrl: string): TemporaryHome {
+function homeWith(config: string, catalogue: string | undefined): TemporaryHome {
   const files = {
-    '.codex/config.toml': configFor(setUp, baseUrl),
+    '.codex/config.toml': config,
     // Only here: Codex must find the key without any shell's help.
     '.codex/.env': `ORQ_API_KEY=${madeUpKey}\n`,
-    ...(setUp.catalogue !== undefined && { '.codex/orq-models.json': setUp.catalogue }),
+    ...(catalogue !== undefined && { '.codex/orq-models.json': catalogue }),
   };
   return temporaryHome({ files });
 }
 
+const homeFor = (setUp: SetUp, baseUrl: string): TemporaryHome =>
+  homeWith(configFor(setUp, baseUrl), setUp.catalogue);
+
 export type Turn = Readonly<{ result: RunResult; requests: readonly GatewayRequest[] }>;
 
-/** Sends one prompt through the real Codex to a gateway on this machine, and tells what arrived there. */
-export async function sendPrompt(binary: string, setUp: SetUp): Promise<Turn> {
+/**
+ * Sends one prompt through the real Codex to a gateway on this machine, and tells what arrived there.
+ * @param setUp what to write into `config.toml`, or what makes all of it for the gateway's base URL
+ */
+export async function sendPrompt(
+  binary: string,
+  setUp: SetUp | ((baseUrl: string) => Promise<string>),
+): Promise<Turn> {
   const gateway = await startLoopbackGateway({ reply });
-  const home = homeFor(setUp, gateway.baseUrl);
+  const home =
+    typeof setUp === 'function'
+      ? homeWith(await setUp(gateway.baseUrl), undefined)
+      : homeFor(setUp, gateway.baseUrl);
   try {
     const proxy = new URL(gateway.baseUrl).origin;
     const result = await runCodex(['exec', '--skip-git-repo-check', 'say hello'], {

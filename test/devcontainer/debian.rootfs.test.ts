@@ -135,6 +135,8 @@ describe('the same image, built again with other options', () => {
         authorization,
       })),
     ).toEqual([{ method: 'POST', path: '/v3/router/responses', model, authorization: `Bearer ${key}` }]);
+    // The gateway translates what is sent to this model.
+    expect(gateway.requests[0]?.tools).not.toContain('web_search');
   });
 
   test.each([{}, { ORQ_API_KEY: '' }])('sends none without a key (%j), and says what to do', async (env) => {

@@ -30,6 +30,7 @@ describe('install.sh installs and routes', () => {
     expect(parse(made.text('etc/codex/config.toml') ?? '')).toEqual({
       model: 'anthropic/claude-sonnet-4-6',
       model_provider: 'orq',
+      web_search: 'disabled',
       model_providers: {
         orq: {
           name: 'Orq AI Gateway',
