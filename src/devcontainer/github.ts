@@ -1,6 +1,7 @@
-import { defaults, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import { parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import { bareSettings } from '../catalogue/settings.ts';
 import { render } from '../render.ts';
-import { type FeatureAnswers, isCodexVersion, parseFeatureBaseUrl } from './feature.ts';
+import { type FeatureAnswers, isCodexVersion, parseFeatureBaseUrl, renderRouting } from './feature.ts';
 
 /** Where the workflow goes, relative to the repo's root. */
 export const githubWorkflowPath = '.github/workflows/codex.yml';
@@ -22,13 +23,10 @@ export function githubWorkflow(answers: FeatureAnswers): string {
   if (codexVersion === 'none' || !isCodexVersion(codexVersion))
     throw new RangeError(`not an exact Codex version: ${codexVersion}`);
   const envKey = parseEnvKey(answers.envKey);
-  const routing = render('config.toml', {
-    model: parseModel(answers.model),
-    baseUrl: parseFeatureBaseUrl(answers.baseUrl),
-    provider: parseProvider(answers.providerId),
-    providerName: defaults.providerName,
-    envKey,
-  });
+  const model = parseModel(answers.model);
+  const baseUrl = parseFeatureBaseUrl(answers.baseUrl);
+  const providerId = parseProvider(answers.providerId);
+  const routing = renderRouting({ model, baseUrl, providerId, envKey }, bareSettings([model]));
   const config = render('ci/config.toml', { routing, envKey });
   return render('ci/github.yml', {
     codexVersion,

@@ -94,6 +94,23 @@ describe('the workflow', () => {
     expect(existsSync(join(home.project, 'P'))).toBe(false);
   });
 
+  test('offers no hosted web search to a model that the gateway translates', async () => {
+    workflow = githubWorkflow({
+      ...answers,
+      model: 'anthropic/claude-sonnet-4-6',
+      baseUrl: gateway.baseUrl,
+    });
+    await runStep('Route Codex through the gateway');
+    expect(parse(readFileSync(join(home.home, 'runner temp/codex/config.toml'), 'utf8'))).toMatchObject({
+      web_search: 'disabled',
+      model_providers: { orq: { base_url: gateway.baseUrl } },
+    });
+    await runStep('Run Codex', { ORQ_API_KEY: key, PROMPT: 'hi' });
+    expect(gateway.requests).toHaveLength(1);
+    expect(gateway.requests[0]?.tools).toContain('exec_command');
+    expect(gateway.requests[0]?.tools).not.toContain('web_search');
+  });
+
   test('mends a secret that ends in a line break', async () => {
     await runStep('Route Codex through the gateway');
     await runStep('Run Codex', { ORQ_API_KEY: `${key}\n`, PROMPT: 'hi' });
