@@ -1,28 +1,16 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { runBin } from './support/cli.ts';
-import { codexBinary } from './support/codex.ts';
-import { type TemporaryHome, temporaryHome } from './support/home.ts';
+import type { TemporaryHome } from './support/home.ts';
+import { personWith } from './support/test-home.ts';
 
 /** Not in any vendor's form, so that nothing hides it for its looks. */
 const marker = 'Marker.of.the.key';
 const other = 'Other.marker.of.it';
 
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
-function homeWith(files: Readonly<Record<string, string>>): TemporaryHome {
-  const home = temporaryHome({ files, env: { DEBUG: '*', ORQ_API_KEY: marker } });
-  homes.push(home);
-  const programs = join(home.home, '..', 'programs');
-  mkdirSync(programs);
-  symlinkSync(codexBinary, join(programs, 'codex'));
-  home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
-  return home;
-}
+const homeWith = (files: Readonly<Record<string, string>>): TemporaryHome =>
+  personWith({ files, env: { DEBUG: '*', ORQ_API_KEY: marker } });
 
 /** Every file of the home and of its folder for temporary files that holds a marker. */
 function filesWith(home: TemporaryHome): string[] {

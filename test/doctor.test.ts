@@ -1,16 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startLoopbackGateway } from '../src/gateway/loopback.ts';
 import { runBin, runPlop, treeOf } from './support/cli.ts';
-import { codexBinary } from './support/codex.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from './support/home.ts';
-
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
+import type { TemporaryHome, TemporaryHomeOptions } from './support/home.ts';
+import { personWith } from './support/test-home.ts';
 
 const key = 'sk-orq-made-up-1234567890abcdef';
 const config = `model = "openai/gpt-5.4"
@@ -25,15 +20,10 @@ requires_openai_auth = false
 `;
 const files = { '.codex/config.toml': config, '.codex/.env': `ORQ_API_KEY='${key}'\n` };
 
-/** A home of a person who has installed Codex; this checkout's own one is never taken for theirs. */
+/** A home of a person who has been set up. */
 function homeWith(options: TemporaryHomeOptions = {}, installed = true): TemporaryHome {
-  const home = temporaryHome({ ...options, files: { ...files, ...options.files } });
-  homes.push(home);
+  const home = personWith({ ...options, files: { ...files, ...options.files } }, installed);
   chmodSync(join(home.codexHome, '.env'), 0o600);
-  const programs = join(home.home, '..', 'programs');
-  mkdirSync(programs);
-  if (installed) symlinkSync(codexBinary, join(programs, 'codex'));
-  home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
   return home;
 }
 

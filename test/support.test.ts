@@ -11,7 +11,7 @@ import {
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../src/run.ts';
 import { runCodex } from './support/codex.ts';
 import { temporaryHome } from './support/home.ts';
@@ -20,14 +20,10 @@ import { startTerminal } from './support/pty.ts';
 import { Screen } from './support/screen.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
 
 function folder(files: Readonly<Record<string, string>> = {}): string {
   const path = mkdtempSync(join(tmpdir(), 'support-'));
-  cleanups.push(() => rmSync(path, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(join(path, name, '..'), { recursive: true });
     writeFileSync(join(path, name), content);
@@ -112,7 +108,7 @@ describe('the guard of the home folder', () => {
 describe('a temporary home', () => {
   test('is complete, and leaves nothing when it is cleaned up', async () => {
     const home = temporaryHome({ files: { '.codex/config.toml': 'model = "a/b"\n' }, env: { MORE: '1' } });
-    cleanups.push(home.cleanup);
+    onTestFinished(home.cleanup);
     expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toBe('model = "a/b"\n');
     expect(home.env).toMatchObject({ HOME: home.home, CODEX_HOME: home.codexHome, MORE: '1' });
     const seen = await run(process.execPath, ['-p', 'os.homedir()'], { env: home.env, timeoutMs: 10_000 });
@@ -124,7 +120,7 @@ describe('a temporary home', () => {
 
   test('can be one that has never seen Codex', () => {
     const home = temporaryHome({ bare: true });
-    cleanups.push(home.cleanup);
+    onTestFinished(home.cleanup);
     expect(home.env).not.toHaveProperty('CODEX_HOME');
     expect(fingerprintHome(home.home).size).toBe(0);
   });
@@ -153,7 +149,7 @@ describe('a pseudo-terminal', () => {
     }));`;
   const start = (cols = 60) => {
     const terminal = startTerminal(process.execPath, ['-e', script], { cols, rows: 10, timeoutMs: 20_000 });
-    cleanups.push(terminal.kill);
+    onTestFinished(terminal.kill);
     return terminal;
   };
 
@@ -185,7 +181,7 @@ describe('a pseudo-terminal', () => {
         timeoutMs: 1_500,
       },
     );
-    cleanups.push(terminal.kill);
+    onTestFinished(terminal.kill);
     await terminal.waitFor('stuck');
     await expect(terminal.waitFor('never', 50)).rejects.toThrow(
       /"?never"? was not on the screen[\s\S]*stuck/,

@@ -1,14 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
 import { fetchModels, type GatewayModels } from '../../src/gateway/models.ts';
 
 const key = 'sk-orq-made-up-key';
-const gateways: LoopbackGateway[] = [];
-
-afterEach(async () => {
-  for (const gateway of gateways.splice(0)) await gateway.close();
-});
 
 type Answer = (response: ServerResponse) => void;
 const json = (value: unknown): Answer => text(JSON.stringify(value));
@@ -29,7 +24,7 @@ async function gatewayWith(rich: Answer, plain: Answer = status(404)): Promise<L
       return true;
     },
   });
-  gateways.push(gateway);
+  onTestFinished(gateway.close);
   return gateway;
 }
 

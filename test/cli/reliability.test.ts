@@ -1,20 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bin, runBin, treeOf } from '../support/cli.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
-
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
-function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
-  const home = temporaryHome(options);
-  homes.push(home);
-  return home;
-}
+import type { TemporaryHome } from '../support/home.ts';
+import { homeWith } from '../support/test-home.ts';
 
 const key = { ORQ_API_KEY: 'made-up-key-0123' };
 

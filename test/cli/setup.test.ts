@@ -10,21 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { run } from '../../src/run.ts';
 import { bin, runBin, treeOf } from '../support/cli.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
-
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
-function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
-  const home = temporaryHome(options);
-  homes.push(home);
-  return home;
-}
+import type { TemporaryHome } from '../support/home.ts';
+import { homeWith } from '../support/test-home.ts';
 
 const page = `model = "openai/gpt-5.4"
 model_provider = "orq"

@@ -1,15 +1,11 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
 import { runCodex } from '../support/codex.ts';
-import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+import type { TemporaryHome } from '../support/home.ts';
+import { homeWith } from '../support/test-home.ts';
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
-function homeWith(baseUrl: string): TemporaryHome {
-  const home = temporaryHome({
+function homeFor(baseUrl: string): TemporaryHome {
+  return homeWith({
     files: {
       '.codex/config.toml': `model = "openai/gpt-5.5"
 model_provider = "orq"
@@ -23,14 +19,12 @@ requires_openai_auth = false
 `,
     },
   });
-  cleanups.push(home.cleanup);
-  return home;
 }
 
 test('the real Codex gets its reply from the loopback gateway with one request', async () => {
   const gateway = await startLoopbackGateway({ reply: 'four words of proof' });
-  cleanups.push(gateway.close);
-  const { env, project } = homeWith(gateway.baseUrl);
+  onTestFinished(gateway.close);
+  const { env, project } = homeFor(gateway.baseUrl);
 
   const result = await runCodex(['exec', '--skip-git-repo-check', 'Say something'], {
     cwd: project,
@@ -51,8 +45,8 @@ test('the real Codex gets its reply from the loopback gateway with one request',
 
 test('without a key the real Codex asks the gateway nothing', async () => {
   const gateway = await startLoopbackGateway();
-  cleanups.push(gateway.close);
-  const { env, project } = homeWith(gateway.baseUrl);
+  onTestFinished(gateway.close);
+  const { env, project } = homeFor(gateway.baseUrl);
 
   const result = await runCodex(['exec', '--skip-git-repo-check', 'Say something'], { cwd: project, env });
 

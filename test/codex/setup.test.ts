@@ -1,27 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
 import { runBin } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
-import { type TemporaryHome, temporaryHome } from '../support/home.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+import type { TemporaryHome } from '../support/home.ts';
+import { homeWith } from '../support/test-home.ts';
 
 const key = 'sk-orq-made-up-5f4e3d2c1b';
 const grown = readFileSync(fileURLToPath(new URL('grown-config.toml', import.meta.url)), 'utf8');
 
 async function stage(config?: string): Promise<{ gateway: LoopbackGateway; home: TemporaryHome }> {
   const gateway = await startLoopbackGateway({ reply: 'routed and answered' });
-  cleanups.push(gateway.close);
-  const home = temporaryHome({
-    ...(config === undefined ? { bare: true } : { files: { '.codex/config.toml': config } }),
-  });
-  cleanups.push(home.cleanup);
+  onTestFinished(gateway.close);
+  const home = homeWith(config === undefined ? { bare: true } : { files: { '.codex/config.toml': config } });
   return { gateway, home };
 }
 

@@ -1,15 +1,10 @@
 import { existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { bin, plopBin, repository, runPlop } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { startTerminal, type Terminal } from '../support/pty.ts';
 import { filesOf, homeWith, read, run, standard, writeFiles } from './support.ts';
-
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
 
 const two = { [standard]: '{ "image": "a" }', '.devcontainer/b/devcontainer.json': '{ "image": "b" }' };
 
@@ -47,7 +42,7 @@ describe('on a terminal', () => {
         : [bin, 'devcontainer', ...flags];
     const cwd = face === 'plop' ? repository : home.project;
     const terminal = startTerminal(process.execPath, args, { cwd, env: home.env, cols: 100, rows: 60 });
-    cleanups.push(terminal.kill);
+    onTestFinished(terminal.kill);
     return terminal;
   }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
 import { parseCommandLine } from '../../src/cli/options.ts';
 import type { Finding } from '../../src/findings/index.ts';
@@ -12,7 +12,8 @@ import { Session } from '../../src/session.ts';
 import { paintFor } from '../../src/terminal.ts';
 import type { Host } from '../../src/types.ts';
 import { runBin } from '../support/cli.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
+import type { TemporaryHome, TemporaryHomeOptions } from '../support/home.ts';
+import { homeWith as emptyHomeWith } from '../support/test-home.ts';
 
 export type Report = Readonly<{
   intent: string;
@@ -33,18 +34,12 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
 /** A home whose project is a git repo with these files; `.env` is ignored, as it should be. */
 export function homeWith(
   files: Readonly<Record<string, string>> = {},
   options: TemporaryHomeOptions = {},
 ): TemporaryHome {
-  const home = temporaryHome(options);
-  homes.push(home);
+  const home = emptyHomeWith(options);
   execFileSync('git', ['init', '--quiet'], { cwd: home.project });
   writeFiles(home.project, { '.gitignore': '.env\n', ...files });
   return home;

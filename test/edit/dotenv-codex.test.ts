@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { readDotenv, setDotenv } from '../../src/edit/dotenv.ts';
 import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
 import { runCodex } from '../support/codex.ts';
-import { temporaryHome } from '../support/home.ts';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
+import { homeWith } from '../support/test-home.ts';
 
 /** What the real Codex has of some variables after it has loaded a .env file: it sends each as a header. */
 async function codexReads(
@@ -16,7 +11,7 @@ async function codexReads(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Record<string, string | undefined>> {
   const gateway = await startLoopbackGateway();
-  cleanups.push(gateway.close);
+  onTestFinished(gateway.close);
   const headers = keys.map((key, index) => `x-probe-${index} = "${key}"`).join(', ');
   const config = `model = "openai/gpt-5.5"
 model_provider = "orq"
@@ -27,8 +22,7 @@ wire_api = "responses"
 requires_openai_auth = false
 env_http_headers = { ${headers} }
 `;
-  const home = temporaryHome({ files: { '.codex/config.toml': config, '.codex/.env': dotenv }, env });
-  cleanups.push(home.cleanup);
+  const home = homeWith({ files: { '.codex/config.toml': config, '.codex/.env': dotenv }, env });
   const result = await runCodex(['exec', '--skip-git-repo-check', 'hi'], {
     cwd: home.project,
     env: home.env,

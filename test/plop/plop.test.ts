@@ -1,20 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { repository, runPlop, treeOf } from '../support/cli.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
-
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
-function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
-  const home = temporaryHome(options);
-  homes.push(home);
-  return home;
-}
+import type { TemporaryHome } from '../support/home.ts';
+import { homeWith } from '../support/test-home.ts';
 
 const configOf = (home: TemporaryHome): Record<string, unknown> =>
   parse(readFileSync(join(home.codexHome, 'config.toml'), 'utf8'));

@@ -1,24 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { bin, plopBin, repository, runBin, treeOf } from '../support/cli.ts';
-import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+import type { TemporaryHome } from '../support/home.ts';
 import { startTerminal, type Terminal } from '../support/pty.ts';
-
-const cleanups: (() => void)[] = [];
-afterEach(() => {
-  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
-});
+import { homeWith } from '../support/test-home.ts';
 
 const key = 'sk-orq-typed-made-up-77';
 
 function start(face: 'plop' | 'bin', cols = 100): { home: TemporaryHome; terminal: Terminal } {
-  const home = temporaryHome({ bare: true, env: { SHELL: '/bin/zsh' } });
-  cleanups.push(home.cleanup);
+  const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
   const args = face === 'plop' ? [plopBin, 'codex-orq', '--dest', home.project] : [bin];
   const cwd = face === 'plop' ? repository : home.project;
   const terminal = startTerminal(process.execPath, args, { cwd, env: home.env, cols, rows: 60 });
-  cleanups.push(terminal.kill);
+  onTestFinished(terminal.kill);
   return { home, terminal };
 }
 
@@ -44,13 +39,12 @@ async function answer({ waitFor, press, type }: Terminal, until = questions.leng
 }
 
 test('a second run on a terminal says at once that nothing changes; --ask asks again', async () => {
-  const home = temporaryHome({ bare: true, env: { SHELL: '/bin/zsh' } });
-  cleanups.push(home.cleanup);
+  const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
   await runBin(home, [], { env: { ORQ_API_KEY: key } });
   const before = treeOf(home.home);
   const open = (...args: string[]): Terminal => {
     const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
-    cleanups.push(terminal.kill);
+    onTestFinished(terminal.kill);
     return terminal;
   };
   const again = open();

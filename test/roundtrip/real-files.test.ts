@@ -10,18 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHost } from '../../src/host.ts';
 import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import { temporaryHome } from '../support/home.ts';
 import { type Machine, machineWithCodex } from './machine.ts';
 import { changeModel, setUp, undo } from './runs.ts';
-
-const machines: Machine[] = [];
-afterEach(() => {
-  for (const { cleanup } of machines.splice(0)) cleanup();
-});
 
 const grown = [
   '# my notes',
@@ -48,7 +43,7 @@ type Options = Readonly<{ linked: boolean }>;
 
 function machineWith(config: string, { linked }: Options): Machine {
   const machine = machineWithCodex({ files: { '.codex/config.toml': config, '.zshrc': 'alias l=ls\r\n' } });
-  machines.push(machine);
+  onTestFinished(machine.cleanup);
   if (!linked) return machine;
   const real = join(machine.home, 'dotfiles', 'codex.toml');
   mkdirSync(join(machine.home, 'dotfiles'));
@@ -122,12 +117,12 @@ describe('with real files and the real Codex', () => {
 
   it('a file that only Codex has written to since we made it stays, with what Codex wrote', async () => {
     const machine = machineWithCodex();
-    machines.push(machine);
+    onTestFinished(machine.cleanup);
     await setUp(machine.host);
     await live(machine);
     await undo(machine.host);
     const never = machineWithCodex();
-    machines.push(never);
+    onTestFinished(never.cleanup);
     await live(never);
     expect(configOf(machine).trim()).toBe(configOf(never).trim());
   });
@@ -136,7 +131,7 @@ describe('with real files and the real Codex', () => {
 /** A home that has never seen Codex, on a machine without it: nothing but us writes there. */
 function bareMachine(files: Readonly<Record<string, string>> = {}): Machine {
   const home = temporaryHome({ bare: true, files, env: { SHELL: '/usr/bin/fish', PATH: '/usr/bin:/bin' } });
-  machines.push({ ...home, host: createHost() });
+  onTestFinished(home.cleanup);
   return { ...home, host: { ...createHost(), env: home.env, home: home.home, cwd: home.project } };
 }
 
