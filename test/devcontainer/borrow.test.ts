@@ -1,16 +1,6 @@
-import { existsSync, rmSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
-import { fakeManager, put, type Relocated, relocated } from './relocated.ts';
-
-const open: Relocated[] = [];
-const feature = (programs: Readonly<Record<string, string | undefined>> = {}): Relocated => {
-  const made = relocated(programs);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const { root } of open.splice(0)) rmSync(root, { recursive: true });
-});
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { fakeManager, feature, put } from './relocated.ts';
 
 describe('install.sh borrows npm', () => {
   const rpm = `#!/bin/sh

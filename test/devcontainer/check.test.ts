@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { put, type Relocated, relocated } from './relocated.ts';
+import { feature, put, type Relocated, relocated } from './relocated.ts';
 
 const key = 'sk-orq-made-up-for-this-test';
 let made: Relocated;
@@ -109,17 +109,12 @@ describe('the routing', () => {
 });
 
 test('several things are said in one line', async () => {
-  const bare = relocated();
-  try {
-    const { exitCode, stdout } = await bare.check();
-    expect(exitCode).toBe(0);
-    expect(stdout.split('\n')).toHaveLength(2);
-    expect(stdout).toMatch(
-      /no codex in PATH.*; ORQ_API_KEY is not set.*; .*does not set model_provider to orq/,
-    );
-  } finally {
-    rmSync(bare.root, { recursive: true });
-  }
+  const { exitCode, stdout } = await feature().check();
+  expect(exitCode).toBe(0);
+  expect(stdout.split('\n')).toHaveLength(2);
+  expect(stdout).toMatch(
+    /no codex in PATH.*; ORQ_API_KEY is not set.*; .*does not set model_provider to orq/,
+  );
 });
 
 test('a system config of somebody else counts when it routes the same way', async () => {

@@ -1,17 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { parse } from 'smol-toml';
-import { afterEach, describe, expect, test } from 'vitest';
-import { put, type Relocated, relocated } from './relocated.ts';
-
-const open: Relocated[] = [];
-const feature = (programs: Readonly<Record<string, string | undefined>> = {}): Relocated => {
-  const made = relocated(programs);
-  open.push(made);
-  return made;
-};
-afterEach(() => {
-  for (const { root } of open.splice(0)) rmSync(root, { recursive: true });
-});
+import { describe, expect, test } from 'vitest';
+import { feature, put, type Relocated } from './relocated.ts';
 
 /** Nothing but the folders that were there at the beginning. */
 const isUntouched = ({ at }: Relocated): boolean =>

@@ -1,6 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { featureFiles } from '../../src/devcontainer/feature.ts';
 import { run } from '../../src/run.ts';
 import type { RunResult } from '../../src/types.ts';
@@ -109,6 +118,13 @@ export function relocated(programs: Readonly<Record<string, string | undefined>>
         env: { ...env, PATH: [at('usr/local/bin'), bin].join(delimiter), ...extra },
       }),
   };
+}
+
+/** The same for the running test, which goes away when that ends. */
+export function feature(programs: Readonly<Record<string, string | undefined>> = {}): Relocated {
+  const made = relocated(programs);
+  onTestFinished(() => rmSync(made.root, { recursive: true }));
+  return made;
 }
 
 /** Writes a file below the root of a relocated Feature. */

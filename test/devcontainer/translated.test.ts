@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseModel } from '../../src/answers/rules.ts';
 import { isTranslated } from '../../src/catalogue/model-kind.ts';
 import { featureFiles } from '../../src/devcontainer/feature.ts';
@@ -9,17 +8,11 @@ import { run } from '../../src/run.ts';
 import { sendPrompt, toolsOf } from '../catalogue/ask-codex.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';
-import { type Relocated, relocated } from './relocated.ts';
-
-const open: Relocated[] = [];
-afterEach(() => {
-  for (const { root } of open.splice(0)) rmSync(root, { recursive: true });
-});
+import { feature } from './relocated.ts';
 
 /** The `/etc/codex/config.toml` that the Feature writes with these options. */
 async function systemConfig(...options: Readonly<Record<string, string>>[]): Promise<string> {
-  const made = relocated();
-  open.push(made);
+  const made = feature();
   for (const option of options)
     expect(await made.install({ CODEXVERSION: 'none', ...option })).toMatchObject({
       exitCode: 0,
