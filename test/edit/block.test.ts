@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { removeBlock, setBlock } from '../../src/edit/block.ts';
-import { Problem } from '../../src/findings/index.ts';
+import { problemOf } from '../support/problem.ts';
 
 const options = { path: '~/.zshrc' };
 const begin = '# >>> codex-orq >>>';
@@ -32,16 +32,6 @@ const anyText = fc
 const wholeLines = fc
   .array(fc.constantFrom('\n', 'export A=1\n', '  b\n', '\r\n', 'c\r\n', 'no end'), { maxLength: 4 })
   .map((lines) => lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join(''));
-
-function refusal(action: () => unknown) {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof Problem) return error.finding;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('setting the block', () => {
   test('makes the block the whole file where there was none', () => {
@@ -172,7 +162,7 @@ describe('markers that make no whole block', () => {
     ['a begin behind a BOM', `\uFEFF${begin}\n`, 1],
   ])('%s is refused with its place', (_name, text, line) => {
     for (const edit of [set, remove])
-      expect(refusal(() => edit(text))).toMatchObject({
+      expect(problemOf(() => edit(text)).finding).toMatchObject({
         code: 'block-broken',
         args: { path: '~/.zshrc', line, column: 1 },
       });

@@ -8,20 +8,10 @@ import {
   sourceOfJson,
   undoOfJsonc,
 } from '../../src/edit/jsonc.ts';
-import { Problem } from '../../src/findings/index.ts';
+import { problemOf } from '../support/problem.ts';
 import { read, routing } from './jsonc/judge.ts';
 
 const name = 'devcontainer.json';
-
-function problemOf(run: () => unknown): Problem {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 describe('parseJsonc', () => {
   test('reads comments, trailing commas and a BOM', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { editJsonc, type JsonOperation, type JsonSet, undoOfJsonc } from '../../src/edit/jsonc.ts';
-import { Problem } from '../../src/findings/index.ts';
+import { problemOf } from '../support/problem.ts';
 import { apply, at, canonical, commentsOf, read, routing } from './jsonc/judge.ts';
 
 const root = new URL('./jsonc/', import.meta.url);
@@ -102,13 +102,3 @@ describe.each(casesIn(refused))('refused: %s', (folderName) => {
     expect(problem.message).not.toMatch(/\.\.|\p{Cc}|\p{Bidi_Control}/u);
   });
 });
-
-function problemOf(run: () => unknown): Problem {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Problem) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
