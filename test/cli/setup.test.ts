@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/run.ts';
-import { bin, runBin, treeOf } from '../support/cli.ts';
+import { bin, codesOf, reportOf, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';
 
@@ -28,17 +28,6 @@ requires_openai_auth = false
 `;
 
 const read = (home: TemporaryHome, path: string): string => readFileSync(join(home.home, path), 'utf8');
-
-type Report = {
-  version: number;
-  intent: string;
-  applied: boolean;
-  changes: { path: string; kind: string }[];
-  findings: { code: string; level: string; message: string; hint?: string }[];
-};
-
-const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
-const codesOf = (stdout: string): string[] => reportOf(stdout).findings.map(({ code }) => code);
 
 describe('on a machine with nothing', () => {
   test('writes what the documentation says, and tells that a key is missing and where it goes', async () => {

@@ -1,18 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runBin } from '../support/cli.ts';
-import {
-  codesOf,
-  configOf,
-  filesOf,
-  homeWith,
-  read,
-  reportOf,
-  run,
-  standard,
-  writeFiles,
-} from './support.ts';
+import { codesOf, reportOf, runBin } from '../support/cli.ts';
+import { configOf, filesOf, homeWith, read, run, standard, writeFiles } from './support.ts';
 
 describe('around it', () => {
   test('a lock file is made where all Features are local, as the tools themselves make it; others stay', async () => {

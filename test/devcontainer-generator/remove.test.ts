@@ -10,9 +10,9 @@ import { digestOf, parseRecord, recordPath } from '../../src/devcontainer/record
 import { unrouteContainer } from '../../src/devcontainer/remove-container.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { createHost } from '../../src/host.ts';
-import { repository, runBin } from '../support/cli.ts';
+import { codesOf, reportOf, repository, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
-import { codesOf, filesOf, homeWith, read, reportOf, runHere, standard, writeFiles } from './support.ts';
+import { filesOf, homeWith, read, runHere, standard, writeFiles } from './support.ts';
 
 const setUp = (home: TemporaryHome, ...args: string[]) => runHere(home, ['devcontainer', ...args]);
 const undo = (home: TemporaryHome, ...args: string[]) => runHere(home, ['devcontainer', '--remove', ...args]);

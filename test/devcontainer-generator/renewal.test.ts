@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf, parseRecord, type Record, recordPath } from '../../src/devcontainer/record.ts';
 import { packageVersion } from '../../src/package.ts';
-import { runBin } from '../support/cli.ts';
+import { codesOf, reportOf, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
-import { codesOf, filesOf, homeWith, read, reportOf, run, runHere, standard } from './support.ts';
+import { filesOf, homeWith, read, run, runHere, standard } from './support.ts';
 
 const folder = '.devcontainer/codex-orq';
 const script = `${folder}/install.sh`;

@@ -1,19 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runBin } from '../support/cli.ts';
-import {
-  codesOf,
-  configOf,
-  filesOf,
-  handedOn,
-  homeWith,
-  read,
-  reportOf,
-  run,
-  runInBin,
-  standard,
-} from './support.ts';
+import { codesOf, reportOf, runBin } from '../support/cli.ts';
+import { configOf, filesOf, handedOn, homeWith, read, run, runInBin, standard } from './support.ts';
 
 describe('in a repo without a dev container', () => {
   test('makes a small one that says what it is, and a second run changes nothing', async () => {

@@ -15,17 +15,6 @@ import { runBin } from '../support/cli.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from '../support/home.ts';
 import { homeWith as emptyHomeWith } from '../support/test-home.ts';
 
-export type Report = Readonly<{
-  intent: string;
-  applied: boolean;
-  changes: readonly Readonly<{ path: string; kind: string }>[];
-  findings: readonly Readonly<{ code: string; level: string; message: string; hint?: string }>[];
-}>;
-
-export const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
-export const codesOf = (stdout: string): readonly string[] =>
-  reportOf(stdout).findings.map(({ code }) => code);
-
 /** Writes files below a folder. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {

@@ -5,18 +5,8 @@ import { applyPlan } from '../../src/apply.ts';
 import { planDevcontainerModel } from '../../src/devcontainer-plan/model.ts';
 import { createHost } from '../../src/host.ts';
 import { placesFor } from '../../src/places.ts';
-import {
-  codesOf,
-  configOf,
-  filesOf,
-  handedOn,
-  homeWith,
-  read,
-  reportOf,
-  run,
-  standard,
-  writeFiles,
-} from './support.ts';
+import { codesOf, reportOf } from '../support/cli.ts';
+import { configOf, filesOf, handedOn, homeWith, read, run, standard, writeFiles } from './support.ts';
 
 describe('what a person put there', () => {
   test('stays and is reported, with its place', async () => {

@@ -38,6 +38,19 @@ export function runPlop(
   });
 }
 
+/** What `--json` prints of a command that writes. */
+export type Report = Readonly<{
+  version: number;
+  intent: string;
+  applied: boolean;
+  changes: readonly Readonly<{ path: string; kind: string }>[];
+  findings: readonly Readonly<{ code: string; level: string; message: string; hint?: string }>[];
+}>;
+
+export const reportOf = (stdout: string): Report => JSON.parse(stdout) as Report;
+export const codesOf = (stdout: string): readonly string[] =>
+  reportOf(stdout).findings.map(({ code }) => code);
+
 /** Everything below a folder: path → kind, mode, modification time and bytes. Two equal ones mean "untouched". */
 export function treeOf(folder: string, prefix = ''): Record<string, string> {
   const tree: Record<string, string> = {};
