@@ -3,21 +3,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startLoopbackGateway } from '../src/gateway/loopback.ts';
+import { config, key } from './checks/fixture.ts';
 import { runBin, runPlop, treeOf } from './support/cli.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from './support/home.ts';
 import { personWith } from './support/test-home.ts';
 
-const key = 'sk-orq-made-up-1234567890abcdef';
-const config = `model = "openai/gpt-5.4"
-model_provider = "orq"
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "https://api.orq.ai/v3/router"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-requires_openai_auth = false
-`;
 const files = { '.codex/config.toml': config, '.codex/.env': `ORQ_API_KEY='${key}'\n` };
 
 /** A home of a person who has been set up. */
