@@ -14,6 +14,16 @@ const bytesOf = (home: TemporaryHome): Record<string, string> =>
     Object.entries(treeOf(home.home)).map(([path, state]) => [path, state.replace(/^(\d+) [\d.]+ /, '$1 ')]),
   );
 
+/** The names in a folder that comes and goes while it is looked at. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /** Sends a signal the moment that one of our files appears; resolves to the exit status when the process has ended. */
 function interrupt(home: TemporaryHome, signal: NodeJS.Signals, moment: string): Promise<number | null> {
   return new Promise((resolve) => {
@@ -23,8 +33,7 @@ function interrupt(home: TemporaryHome, signal: NodeJS.Signals, moment: string):
       stdio: 'ignore',
     });
     const timer = setInterval(() => {
-      const names = existsSync(home.codexHome) ? readdirSync(home.codexHome) : [];
-      if (names.some((name) => name.startsWith(moment))) child.kill(signal);
+      if (namesIn(home.codexHome).some((name) => name.startsWith(moment))) child.kill(signal);
     }, 0);
     child.once('close', (code) => {
       clearInterval(timer);
