@@ -71,7 +71,7 @@ test('the report tells what the installed Codex makes of it', async () => {
   mkdirSync(shims);
   const { codexBinary } = await import('../support/codex.ts');
   symlinkSync(codexBinary, join(shims, 'codex'));
-  const env = { PATH: `${shims}:${home.env['PATH'] ?? ''}` };
+  const env = { PATH: `${shims}:${home.env['PATH'] ?? ''}`, ORQ_API_KEY: 'sk-orq-made-up-0123456789' };
   const good = await runBin(home, [], { env });
   expect(good.stdout).toContain('Codex 0.169.0 loads it: openai/gpt-5.4 through orq at api.orq.ai.');
   expect(good.stdout).toContain('codex "say hello"');
