@@ -1,12 +1,12 @@
 import type { Grouped } from './checks/index.ts';
 import { keysOf } from './checks/key.ts';
 import type { Scene } from './checks/scene.ts';
-import { type Code, type Finding, type Level, wordingOf } from './findings/index.ts';
+import { type Code, type DoctorCode, type Finding, type Level, wordingOf } from './findings/index.ts';
 import type { Diagnosis } from './doctor.ts';
 import type { View } from './report.ts';
 
 /** Findings that say that something is as it should be. */
-const good: ReadonlySet<Code> = new Set<Code>([
+const good: ReadonlySet<Code> = new Set<DoctorCode>([
   'block-fine',
   'catalogue-fine',
   'codex-loads',

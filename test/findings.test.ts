@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { type CodexAnswer, judgeAnswer } from '../src/codex.ts';
 import { codes, finding, Problem, wordingOf } from '../src/findings/index.ts';
 import type { GatewayRequest } from '../src/gateway/loopback.ts';
 import { judgeProof, type Observed } from '../src/gateway/proof.ts';
@@ -27,35 +26,6 @@ test('codes are kebab-case, and a finding can be put into words', () => {
   const { message, hint } = wordingOf(finding('codex-not-installed', {}));
   expect(message).toContain('not installed');
   expect(hint).toContain('npm install');
-});
-
-describe('the installed Codex', () => {
-  const expected = {
-    model: 'a/b',
-    provider: 'orq',
-    baseUrl: 'https://api.orq.ai/v3/router',
-    file: '/c.toml',
-  };
-  const loads = {
-    kind: 'loads',
-    version: '1.2.3',
-    model: 'a/b',
-    provider: 'orq',
-    unknown: [],
-  } as const satisfies CodexAnswer;
-  const codesFor = (answer: CodexAnswer): string[] => judgeAnswer(answer, expected).map(({ code }) => code);
-
-  test.each([
-    ['codex-not-installed', { kind: 'missing' }],
-    ['codex-silent', { kind: 'silent', version: '1.2.3', reason: 'it hung' }],
-    ['codex-refuses', { kind: 'refuses', version: '1.2.3', reason: 'no' }],
-    ['codex-loads-unreported', { ...loads, model: undefined }],
-    ['codex-uses-other', { ...loads, model: 'gpt-5.5' }],
-    ['codex-uses-other', { ...loads, provider: 'openai' }],
-  ] as const)('%s', (code, answer) => {
-    expect(codesFor(answer)).toEqual([code]);
-    expect(codesFor(loads)).toEqual(['codex-loads']);
-  });
 });
 
 describe('a proof', () => {

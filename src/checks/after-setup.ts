@@ -1,10 +1,10 @@
-import type { Code, Finding } from '../findings/index.ts';
+import type { Code, DoctorCode, Finding } from '../findings/index.ts';
 import type { Places } from '../places.ts';
 import { gatherScene, type Reader } from './gather.ts';
 import { staticFindings } from './index.ts';
 
 /** What a set-up tells by itself: the key as a warning, its own values by comparison with the plan. */
-const toldBySetup: ReadonlySet<Code> = new Set<Code>([
+const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
   'key-missing',
   'key-empty',
   'setting-differs',

@@ -14,7 +14,7 @@ export type Grouped = Readonly<{ group: Group; finding: Finding }>;
 
 /**
  * The static checks, in the order of a report. To add one: a pure function over the scene, its codes in
- * src/findings/checks-*.ts, and a line here; the table test wants a fixture for each code.
+ * src/findings/checks-*.ts, and a line here; test/codes wants two fixtures for each code.
  */
 const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRouting],

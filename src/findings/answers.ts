@@ -103,12 +103,6 @@ export const answerFindings = {
     message: ({ name }) => `${name} is empty.`,
     hint: () => `Give a folder, or leave the option out. ${nothing}`,
   }),
-  'project-missing': define<{ path: string; reason: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ path, reason }) => `The project folder ${path} ${reason}.`,
-    hint: () => `Create it, or give another one (--dest). ${nothing}`,
-  }),
   'usage-wrong': define<{ reason: string }>({
     level: 'error',
     exit: 2,

@@ -2,7 +2,7 @@ import { define } from './define.ts';
 
 const stillRoutes = 'Routing works without it; Codex may print "Model metadata … not found".';
 
-/** Findings about the catalogue of models, and about the Codex versions that it was tested with. */
+/** Findings of making the catalogue of models. */
 export const catalogueFindings = {
   'catalogue-no-codex': define<{ reason: string }>({
     level: 'warning',
@@ -40,27 +40,9 @@ export const catalogueFindings = {
       `The gateway lists ${model} as a model that cannot call functions; Codex can neither read nor change files with it.`,
     hint: () => 'Choose another model: codex-orq model.',
   }),
-  'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
-    level: 'warning',
-    message: ({ file, builtFor, installed }) =>
-      `${file} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
-    hint: () => 'Build it anew: codex-orq model.',
-  }),
   'models-unknown': define<{ url: string; reason: string }>({
     level: 'info',
     message: ({ url, reason }) => `The gateway's list of models could not be had from ${url}: ${reason}.`,
     hint: () => 'Model ids are taken as they are, and careful values stand in for context windows.',
-  }),
-  'codex-older-than-tested': define<{ version: string; oldest: string }>({
-    level: 'warning',
-    message: ({ version, oldest }) =>
-      `Codex ${version} is older than ${oldest}, the oldest version that this package was tested with.`,
-    hint: () => 'Update it: npm install -g @openai/codex',
-  }),
-  'codex-newer-than-tested': define<{ version: string; newest: string }>({
-    level: 'info',
-    message: ({ version, newest }) =>
-      `Codex ${version} is newer than ${newest}, the newest version that this package was tested with.`,
-    hint: () => 'Look for a newer codex-orq if something does not work.',
   }),
 } as const;

@@ -2,7 +2,7 @@ import { define } from './define.ts';
 
 const store = (envKey: string): string => `Store it again, as one word: ${envKey}='<the key>' npx codex-orq`;
 
-/** The static checks of the key, of git and of shell profiles; and what `codex-orq doctor` says of the rest. */
+/** The static checks of the key, of git and of shell profiles; and that the gateway was not asked. */
 export const checkEnvironmentFindings = {
   'key-fine': define<{ envKey: string; file?: string; alone: boolean }>({
     level: 'info',
@@ -15,6 +15,15 @@ export const checkEnvironmentFindings = {
     level: 'info',
     message: ({ file, provider }) =>
       `${file} fetches the key for "${provider}" by a command (auth), which is not run here.`,
+  }),
+  'key-missing': define<{ provider: string; envKey: string; file: string; stored: boolean }>({
+    level: 'warning',
+    message: ({ provider, envKey, file }) =>
+      `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
+    hint: ({ envKey, file, stored }) =>
+      stored
+        ? `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or export ${envKey} and run this again.`
+        : `Export ${envKey} wherever Codex is started.`,
   }),
   'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
     level: 'error',
@@ -96,11 +105,6 @@ export const checkEnvironmentFindings = {
   'block-fine': define<{ file: string; envKey: string }>({
     level: 'info',
     message: ({ file, envKey }) => `${file} exports ${envKey} to new shells.`,
-  }),
-  'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
-    level: 'warning',
-    message: ({ version, file, key }) => `Codex ${version} does not know ${key} in ${file}, and ignores it.`,
-    hint: () => 'Look for a typing error, or a setting of another version.',
   }),
   'gateway-not-asked': define({
     level: 'info',

@@ -3,21 +3,11 @@ import { define } from './define.ts';
 /** A place in a text file; lines and columns count from 1, columns in UTF-16 units. */
 export type Position = { path: string; line: number; column: number };
 
-const at = ({ path, line, column }: Position): string => `${path}, line ${line}, column ${column}`;
+/** How a message names such a place. */
+export const at = ({ path, line, column }: Position): string => `${path}, line ${line}, column ${column}`;
 
 /** Findings of the text editors (src/edit). `path` is filled in by the caller that knows the file. */
 export const editFindings = {
-  'file-not-utf8': define<{ path: string; offset: number }>({
-    level: 'error',
-    message: ({ path, offset }) => `${path} is not UTF-8 text (first bad byte at offset ${offset}).`,
-    hint: () => 'Nothing was written. Save the file as UTF-8, then run this again.',
-  }),
-  'toml-invalid': define<Position & { reason: string }>({
-    level: 'error',
-    message: (args) => `${at(args)}: ${args.reason}`,
-    hint: () =>
-      'Nothing was written. Codex cannot read this file either. Mend that line (or move the file away), then run this again.',
-  }),
   'toml-unmergeable': define<Position & { key: string; reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
@@ -32,11 +22,6 @@ export const editFindings = {
     level: 'error',
     message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
     hint: () => 'Nothing was written. Change that part by hand, then run this again.',
-  }),
-  'block-broken': define<Position & { reason: string }>({
-    level: 'error',
-    message: (args) => `${at(args)}: ${args.reason}`,
-    hint: () => 'Nothing was written. Mend or delete the marked block by hand, then run this again.',
   }),
   'fragment-empty': define<{ type: string; path: string }>({
     level: 'error',

@@ -3,13 +3,8 @@ import { define } from './define.ts';
 /** A path and what the operating system said of it. */
 type Fault = { path: string; cause: string };
 
-/** Findings of reading, writing and putting back files (src/host.ts, src/apply.ts). */
+/** Findings of writing and putting back files (src/host.ts, src/apply.ts). */
 export const fileFindings = {
-  'file-unreadable': define<Fault>({
-    level: 'error',
-    message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
-    hint: () => 'Nothing was written. Mend that, then run this again.',
-  }),
   'home-unknown': define<{ home: string }>({
     level: 'error',
     exit: 2,

@@ -1,27 +1,26 @@
 import { answerFindings } from './answers.ts';
 import { catalogueFindings } from './catalogue.ts';
-import { checkFindings } from './checks.ts';
 import type { Definition, Level } from './define.ts';
 import { devcontainerFindings } from './devcontainer.ts';
+import { doctorFindings } from './doctor.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
-import { gatewayFindings } from './gateway.ts';
 import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
 import { setupFindings } from './setup.ts';
 import { shellFindings } from './shells.ts';
 
 export type { Level } from './define.ts';
+export type { DoctorCode } from './doctor.ts';
 
 /** Every finding there is, by code. The wording of the whole package lives in this folder and nowhere else. */
 const definitions = {
   ...answerFindings,
   ...catalogueFindings,
-  ...checkFindings,
   ...devcontainerFindings,
+  ...doctorFindings,
   ...editFindings,
   ...fileFindings,
-  ...gatewayFindings,
   ...modelFindings,
   ...removeFindings,
   ...setupFindings,

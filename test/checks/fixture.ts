@@ -1,5 +1,8 @@
+import { expect } from 'vitest';
+import type { Group } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/doctor.ts';
-import type { Finding } from '../../src/findings/index.ts';
+import { doctorFindings } from '../../src/findings/doctor.ts';
+import { type Finding, Problem, problem } from '../../src/findings/index.ts';
 import type { FileSnapshot, Host, RunResult } from '../../src/types.ts';
 
 /** A machine in memory. Paths are those of the person `/home/p`, who works in `/home/p/repo`. */
@@ -9,10 +12,20 @@ export type Fixture = Readonly<{
   /** Permission bits by path; 0600 otherwise. */
   modes?: Readonly<Record<string, number>>;
   env?: Readonly<Record<string, string>>;
-  /** What `codex doctor --json` says of the configuration, where Codex is installed. */
-  /** Ask the gateway; only for machines without a key, on which that ends before anything is sent. */
+  /** Files that are there and cannot be read, and folders that cannot be listed. */
+  unreadable?: readonly string[];
+  /** The project that is asked for; else the working folder. */
+  project?: string;
+  /** Ask the gateway; only for machines on which that ends before anything is sent. */
   live?: boolean;
-  codex?: Readonly<{ version?: string; details?: Readonly<Record<string, unknown>> }>;
+  /** Where Codex is installed. */
+  codex?: Readonly<{
+    version?: string;
+    /** What `codex doctor --json` says of the configuration. */
+    details?: Readonly<Record<string, unknown>>;
+    /** How commands such as `features list` end, where that is not as usual. */
+    ends?: Readonly<Record<string, Partial<RunResult>>>;
+  }>;
 }>;
 
 export const key = 'sk-orq-made-up-1234567890abcdef';
@@ -74,13 +87,15 @@ const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false 
 function runner({ codex }: Fixture): Host['run'] {
   return async (command, args) => {
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
-    const { version = '0.169.0', details } = codex;
-    if (args[0] === '--version') return { ...ended, stdout: `codex-cli ${version}\n` };
+    const { version = '0.169.0', details, ends } = codex;
+    const end = { ...ended, ...ends?.[args.join(' ')] };
+    if (args[0] === '--version') return { ...end, stdout: `codex-cli ${version}\n` };
+    if (args[0] === 'features') return end;
     const load = {
       status: 'ok',
       details: { model: 'openai/gpt-5.4', 'model provider': 'orq', ...details },
     };
-    return { ...ended, stdout: JSON.stringify({ checks: { 'config.load': load } }) };
+    return end.exitCode === 0 ? { ...end, stdout: JSON.stringify({ checks: { 'config.load': load } }) } : end;
   };
 }
 
@@ -92,6 +107,9 @@ export function machine(fixture: Fixture): Host {
   const refuse = async (): Promise<never> => {
     throw new Error('the doctor writes nothing');
   };
+  const look = (path: string): void => {
+    if (fixture.unreadable?.includes(path)) throw problem('file-unreadable', { path, cause: 'made up' });
+  };
   const below = (path: string): string[] => [...files.keys()].filter((name) => name.startsWith(`${path}/`));
   return {
     env: { PATH: '/usr/bin', ...fixture.env },
@@ -99,6 +117,7 @@ export function machine(fixture: Fixture): Host {
     home: '/home/p',
     cwd: '/home/p/repo',
     read: async (path): Promise<FileSnapshot> => {
+      look(path);
       const bytes = files.get(path);
       const mode = bytes === undefined ? undefined : (fixture.modes?.[path] ?? 0o600);
       return { path, realPath: path, bytes, mode };
@@ -107,9 +126,10 @@ export function machine(fixture: Fixture): Host {
       if (files.has(path)) return 'file';
       return below(path).length > 0 ? 'folder' : undefined;
     },
-    list: async (path) => [
-      ...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? '')),
-    ],
+    list: async (path) => {
+      look(path);
+      return [...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];
+    },
     write: refuse,
     remove: refuse,
     temporaryFolder: refuse,
@@ -121,14 +141,28 @@ export function machine(fixture: Fixture): Host {
   };
 }
 
-/** Everything that the doctor finds there. */
-export async function examine(fixture: Fixture): Promise<readonly Finding[]> {
-  const { findings } = await diagnose(machine(fixture), {
+/** Everything that the doctor finds there, by the heading under which it reports it; or what ends its run. */
+export async function examined(
+  fixture: Fixture,
+): Promise<readonly Readonly<{ group?: Group; finding: Finding }>[]> {
+  const request = {
     prove: false,
     live: fixture.live === true,
+    project: fixture.project,
     onBilled: () => {
       throw new Error('nothing is billed');
     },
-  });
-  return findings.map(({ finding }) => finding);
+  };
+  const findings = await diagnose(machine(fixture), request).then(
+    (diagnosis) => diagnosis.findings,
+    (error: unknown) => {
+      if (error instanceof Problem) return [{ finding: error.finding }];
+      throw error;
+    },
+  );
+  for (const { finding } of findings) expect(Object.keys(doctorFindings)).toContain(finding.code);
+  return findings;
 }
+
+export const examine = async (fixture: Fixture): Promise<readonly Finding[]> =>
+  (await examined(fixture)).map(({ finding }) => finding);

@@ -178,11 +178,4 @@ model_providers.orq = { requires_openai_auth = false, wire_api = "responses", en
       host: 'gateway.example',
     });
   });
-
-  test('has a record that is broken, or newer: an error', async () => {
-    expect(levelsOf(await examine({ files: { [state]: '{' } }), 'state-broken')).toEqual(['error']);
-    expect(levelsOf(await examine({ files: { [state]: '{"version":99}' } }), 'state-newer')).toEqual([
-      'error',
-    ]);
-  });
 });

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { checkFindings } from '../../src/findings/checks.ts';
-import { profile } from '../../src/targets/profile.ts';
-import type { Context } from '../../src/targets/target.ts';
-import { parseState } from '../../src/state.ts';
-import { placesFor } from '../../src/places.ts';
-import { gitIndex } from './git.ts';
-import { config, examine, type Fixture, key, machine, stateWith } from './fixture.ts';
+import type { checkFindings } from '../../../src/findings/checks.ts';
+import { placesFor } from '../../../src/places.ts';
+import { parseState } from '../../../src/state.ts';
+import { profile } from '../../../src/targets/profile.ts';
+import type { Context } from '../../../src/targets/target.ts';
+import { config, type Fixture, key, machine, stateWith } from '../../checks/fixture.ts';
+import { gitIndex } from '../../checks/git.ts';
+import type { Row, Table } from '../pairs.ts';
 
 const user = '/home/p/.codex/config.toml';
 const dotenv = '/home/p/.codex/.env';
@@ -47,18 +47,20 @@ const inShell = (text: string | undefined, files: readonly unknown[] = []): Fixt
 const recorded = (target: string, path: string) => ({ target, path, created: true, keys: [] });
 const tracked = (name: string): Fixture['files'] => ({ [`${repo}/.git/index`]: gitIndex([name]) });
 
-type Row = Readonly<{ triggers: Fixture; clean: Fixture; level?: 'error' | 'warning' | 'info' }>;
-
 /** What usually stands beside a trigger: the machine on which all is well. */
 const clean: Fixture = {};
-const row = (triggers: Fixture, level?: Row['level']): Row => ({
+const row = (triggers: Fixture, level?: Row<Fixture>['level']): Row<Fixture> => ({
   triggers,
   clean,
   ...(level !== undefined && { level }),
 });
-const fine = (otherwise: Fixture, triggers: Fixture = clean): Row => ({ triggers, clean: otherwise });
+/** Good news: it is the trouble that lacks it. */
+const fine = (otherwise: Fixture, triggers: Fixture = clean): Row<Fixture> => ({
+  triggers,
+  clean: otherwise,
+});
 
-const rows: Readonly<Record<keyof typeof checkFindings, Row>> = {
+export const checkRows: Table<typeof checkFindings, Fixture> = {
   'home-missing': row({
     files: { [user]: undefined, [dotenv]: undefined, [state]: undefined },
     env: { CODEX_HOME: '/home/p/nowhere' },
@@ -111,6 +113,7 @@ const rows: Readonly<Record<keyof typeof checkFindings, Row>> = {
   'state-absent': row({ files: { [state]: undefined } }),
   'key-fine': fine(inEnv('')),
   'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }')),
+  'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
   'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
   'key-conflict': row(inEnv(`ORQ_API_KEY=${key}\n`, { ORQ_API_KEY: `${key}-other` })),
   'key-odd': row(inEnv(`ORQ_API_KEY=" ${key}"\n`)),
@@ -128,7 +131,12 @@ const rows: Readonly<Record<keyof typeof checkFindings, Row>> = {
     clean: inShell(zshrc()),
   },
   'block-unread': {
-    triggers: inShell(zshrc(), [recorded('profile', '/home/p/.bashrc')]),
+    triggers: {
+      files: {
+        ...inShell(zshrc(), [recorded('profile', '/home/p/.bashrc')]).files,
+        '/home/p/.bashrc': zshrc(),
+      },
+    },
     clean: inShell(zshrc(), [recorded('profile', '/home/p/.zshrc')]),
   },
   'script-missing': {
@@ -136,54 +144,5 @@ const rows: Readonly<Record<keyof typeof checkFindings, Row>> = {
     clean: inShell(zshrc()),
   },
   'block-fine': fine(inShell('# mine\n'), inShell(zshrc())),
-  'codex-unknown-setting': {
-    triggers: {
-      codex: {
-        details: {
-          'startup warning': `Ignoring 1.\n  user (${user}): \`model_providers.orq.bas_url\` is ignored.`,
-        },
-      },
-    },
-    // Settings of others are none of our business.
-    clean: { codex: { details: { 'startup warning': `  user (${user}): \`colour\` is ignored.` } } },
-  },
   'gateway-not-asked': fine({ files: { [dotenv]: undefined }, live: true }),
 };
-/** Where something else goes wrong at the same place, it shows in another file. */
-const extras: Readonly<Record<string, Fixture>> = {
-  'block-unread': { files: { '/home/p/.bashrc': zshrc() } },
-};
-
-const join = (fixture: Fixture, extra: Fixture | undefined): Fixture => ({
-  ...fixture,
-  files: { ...fixture.files, ...extra?.files },
-});
-
-describe('every finding of the checks', () => {
-  test('has its row', () => {
-    expect(Object.keys(rows).sort()).toEqual(Object.keys(checkFindings).sort());
-  });
-
-  for (const [code, { triggers, clean: without, level }] of Object.entries(rows)) {
-    test(`${code} is found where it is the case, and not elsewhere`, async () => {
-      const found = (await examine(join(triggers, extras[code]))).filter((finding) => finding.code === code);
-      expect(found.map((finding) => finding.code)).toEqual([code]);
-      const usual = checkFindings[code as keyof typeof checkFindings].level;
-      expect(found[0]?.level).toBe(level ?? usual);
-      expect((await examine(without)).map((finding) => finding.code)).not.toContain(code);
-    });
-  }
-
-  test('is absent where all is well, but for the good news', async () => {
-    const codes = (await examine({ codex: {} })).map(({ code }) => code);
-    expect(codes).toEqual([
-      'config-fine',
-      'providers-fine',
-      'layers-fine',
-      'git-fine',
-      'key-fine',
-      'codex-loads',
-      'gateway-not-asked',
-    ]);
-  });
-});

@@ -1,0 +1,61 @@
+import { define } from './define.ts';
+
+/** What the installed Codex makes of the files, and whether this package was tested with it. */
+export const codexFindings = {
+  'codex-not-installed': define({
+    level: 'warning',
+    message: () =>
+      'Codex is not installed here (no codex on the PATH), so it could not be asked whether it loads the result.',
+    hint: () => 'Install it: npm install -g @openai/codex',
+  }),
+  'codex-loads': define<{ version: string; model: string; provider: string; host: string }>({
+    level: 'info',
+    message: ({ version, model, provider, host }) =>
+      `Codex ${version} loads it: ${model} through ${provider} at ${host}.`,
+  }),
+  'codex-loads-unreported': define<{ version: string }>({
+    level: 'info',
+    message: ({ version }) =>
+      `Codex ${version} loads it. This version does not report which model and provider it uses.`,
+  }),
+  'codex-refuses': define<{ version: string; reason: string; file: string }>({
+    level: 'error',
+    message: ({ version, reason, file }) => `Codex ${version} does not start with ${file}: ${reason}`,
+    hint: ({ file }) => `Mend that place in ${file}, or undo with codex-orq remove.`,
+  }),
+  'codex-silent': define<{ version: string; reason: string }>({
+    level: 'warning',
+    message: ({ version, reason }) =>
+      `Codex ${version} could not be asked whether it loads the result: ${reason}.`,
+    hint: () => 'Start codex once and look for a message about config.toml.',
+  }),
+  'codex-uses-other': define<{ what: 'model' | 'provider'; expected: string; actual: string }>({
+    level: 'error',
+    message: ({ what, expected, actual }) =>
+      `Codex uses the ${what} ${actual}, not ${expected}: another layer of its configuration wins.`,
+    hint: ({ what }) => `Look for ${what} in the project's .codex/config.toml and in /etc/codex/config.toml.`,
+  }),
+  'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
+    level: 'warning',
+    message: ({ version, file, key }) => `Codex ${version} does not know ${key} in ${file}, and ignores it.`,
+    hint: () => 'Look for a typing error, or a setting of another version.',
+  }),
+  'codex-older-than-tested': define<{ version: string; oldest: string }>({
+    level: 'warning',
+    message: ({ version, oldest }) =>
+      `Codex ${version} is older than ${oldest}, the oldest version that this package was tested with.`,
+    hint: () => 'Update it: npm install -g @openai/codex',
+  }),
+  'codex-newer-than-tested': define<{ version: string; newest: string }>({
+    level: 'info',
+    message: ({ version, newest }) =>
+      `Codex ${version} is newer than ${newest}, the newest version that this package was tested with.`,
+    hint: () => 'Look for a newer codex-orq if something does not work.',
+  }),
+  'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
+    level: 'warning',
+    message: ({ file, builtFor, installed }) =>
+      `${file} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
+    hint: () => 'Build it anew: codex-orq model.',
+  }),
+} as const;

@@ -1,0 +1,43 @@
+import { define } from './define.ts';
+import { at, type Position } from './edit.ts';
+
+/** What keeps a folder or a file from being read. Every command can meet it; the doctor reports it and goes on. */
+export const readingFindings = {
+  'project-missing': define<{ path: string; reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ path, reason }) => `The project folder ${path} ${reason}.`,
+    hint: () => 'Create it, or give another one (--dest). Nothing was written.',
+  }),
+  'file-unreadable': define<{ path: string; cause: string }>({
+    level: 'error',
+    message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
+    hint: () => 'Nothing was written. Mend that, then run this again.',
+  }),
+  'file-not-utf8': define<{ path: string; offset: number }>({
+    level: 'error',
+    message: ({ path, offset }) => `${path} is not UTF-8 text (first bad byte at offset ${offset}).`,
+    hint: () => 'Nothing was written. Save the file as UTF-8, then run this again.',
+  }),
+  'toml-invalid': define<Position & { reason: string }>({
+    level: 'error',
+    message: (args) => `${at(args)}: ${args.reason}`,
+    hint: () =>
+      'Nothing was written. Codex cannot read this file either. Mend that line (or move the file away), then run this again.',
+  }),
+  'block-broken': define<Position & { reason: string }>({
+    level: 'error',
+    message: (args) => `${at(args)}: ${args.reason}`,
+    hint: () => 'Nothing was written. Mend or delete the marked block by hand, then run this again.',
+  }),
+  'state-broken': define<{ file: string; reason: string }>({
+    level: 'error',
+    message: ({ file, reason }) => `${file}, which records what to undo, is not readable: ${reason}.`,
+    hint: () => 'Nothing was written. Mend it, or move it away to start anew (undo then knows less).',
+  }),
+  'state-newer': define<{ file: string; version: number }>({
+    level: 'error',
+    message: ({ file, version }) => `${file} was written by a newer codex-orq (format ${version}).`,
+    hint: () => 'Nothing was written. Use that version.',
+  }),
+} as const;
