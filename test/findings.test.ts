@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { codes, finding, Problem, wordingOf } from '../src/findings/index.ts';
-import type { GatewayRequest } from '../src/gateway/loopback.ts';
-import { judgeProof, type Observed } from '../src/gateway/proof.ts';
 import { registerActionTypes } from '../src/plop/action-types.ts';
 import { prepareRemove } from '../src/remove.ts';
 import { prepareSetup } from '../src/setup.ts';
@@ -26,40 +24,6 @@ test('codes are kebab-case, and a finding can be put into words', () => {
   const { message, hint } = wordingOf(finding('codex-not-installed', {}));
   expect(message).toContain('not installed');
   expect(hint).toContain('npm install');
-});
-
-describe('a proof', () => {
-  const post: GatewayRequest = {
-    method: 'POST',
-    path: '/v3/router/responses',
-    authorization: 'Bearer made-up',
-    headers: {},
-    model: 'a/b',
-    tools: ['shell'],
-    body: {},
-  };
-  const good: Observed = {
-    options: { codexHome: '/home/me/.codex', provider: 'orq', envKey: 'ORQ_API_KEY', timeoutMs: 1_000 },
-    folder: '/private',
-    result: { exitCode: 0, stdout: 'the reply', stderr: '', timedOut: false },
-    posts: [post],
-    reply: 'the reply',
-    elsewhere: [],
-    credential: 'made-up',
-  };
-  const failed = { ...good.result, exitCode: 1, stdout: '', stderr: 'Error: something else' };
-  const late = { ...failed, exitCode: null, timedOut: true };
-
-  test.each([
-    ['prove-no-request', { ...good, posts: [], result: failed }],
-    ['prove-late', { ...good, posts: [], result: late }],
-    ['prove-late', { ...good, result: late }],
-    ['prove-reply-lost', { ...good, result: failed }],
-    ['prove-repeated', { ...good, posts: [post, post] }],
-  ] as const)('%s', (code, observed) => {
-    expect(judgeProof(observed).map((found) => found.code)).toContain(code);
-    expect(judgeProof(good).map((found) => found.code)).toEqual(['prove-routed']);
-  });
 });
 
 describe('a set-up', () => {

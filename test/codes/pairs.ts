@@ -42,9 +42,9 @@ export function testPairs<Group extends Readonly<Record<string, Readonly<{ level
 
   // Not every group has those.
   const more = codes.flatMap((code) =>
-    Object.entries(table[code]?.also ?? {}).map(([name, fixture]) => ({ code, name, fixture })),
+    Object.entries(table[code]?.also ?? {}).map(([name, fixture]) => [code, name, fixture] as const),
   );
-  test.each(more)('$code is found with $name', async ({ code, fixture }) => {
+  test.each(more)('%s is found with %s', async (code, _name, fixture) => {
     expect(codesOf(await look(fixture, code))).toContain(code);
   });
 }
