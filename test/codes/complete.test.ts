@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { doctorFindings } from '../../src/findings/doctor.ts';
-import { codes, type DoctorCode } from '../../src/findings/index.ts';
+import { type Code, codes, type DoctorCode } from '../../src/findings/index.ts';
 import { readingFindings } from '../../src/findings/reading.ts';
+import { answerRows } from './commands/answers.ts';
+import { devcontainerRows } from './commands/devcontainer.ts';
+import { editRows, fileRows, shellRows } from './commands/files.ts';
+import { catalogueRows, modelRows } from './commands/model.ts';
+import { removeRows } from './commands/remove.ts';
+import { setupRows } from './commands/setup.ts';
 import { checkRows } from './doctor/checks.ts';
 import { codexRows } from './doctor/codex.ts';
 import { liveRows } from './doctor/live.ts';
@@ -12,6 +18,18 @@ import { networkRows } from './doctor/network.ts';
 import { proveRows } from './doctor/prove.ts';
 import { readingRows } from './doctor/reading.ts';
 import type { Row } from './pairs.ts';
+
+const commandRows = {
+  ...answerRows,
+  ...catalogueRows,
+  ...devcontainerRows,
+  ...editRows,
+  ...fileRows,
+  ...modelRows,
+  ...removeRows,
+  ...setupRows,
+  ...shellRows,
+} satisfies Readonly<Record<Exclude<Code, DoctorCode>, Row<unknown>>>;
 
 const doctorRows = {
   ...checkRows,
@@ -22,12 +40,16 @@ const doctorRows = {
   ...readingRows,
 } satisfies Readonly<Record<DoctorCode, Row<unknown>>>;
 
+/** Those of the codes that lack a fixture. */
+const without = (names: readonly string[], rows: Readonly<Record<string, Row<unknown>>>): readonly string[] =>
+  names.filter((code) => rows[code]?.triggers === undefined || rows[code].clean === undefined);
+
 test("every code that a doctor's run can report has a fixture that triggers it and one that is clean of it", () => {
-  const without = Object.keys(doctorFindings).filter((code) => {
-    const { triggers, clean }: Partial<Row<unknown>> = doctorRows[code as DoctorCode] ?? {};
-    return triggers === undefined || clean === undefined;
-  });
-  expect(without).toEqual([]);
+  expect(without(Object.keys(doctorFindings), doctorRows)).toEqual([]);
+});
+
+test('and so has every other code', () => {
+  expect(without(codes, { ...commandRows, ...doctorRows })).toEqual([]);
 });
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url));

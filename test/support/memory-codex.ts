@@ -8,6 +8,8 @@ export type MadeUpCodex = {
   refusesBelow?: string;
   /** Folder of a configuration that it does not load, for a reason that has nothing to do with a catalogue. */
   broken?: string;
+  /** How commands such as `debug models --bundled` end, where that is not as usual. */
+  ends?: Readonly<Record<string, Partial<RunResult>>>;
   /** Every command line so far. */
   readonly calls: string[];
 };
@@ -29,6 +31,8 @@ export function memoryHostWithCodex(
     if (command !== 'codex') return { ...answer('', 1), exitCode: null, startError: 'ENOENT' };
     const line = args.join(' ');
     codex.calls.push(line);
+    const end = codex.ends?.[line];
+    if (end !== undefined) return { ...answer(''), ...end };
     if (line === '--version') return answer(`codex-cli ${codex.version}\n`);
     if (line === 'debug models --bundled') return answer(JSON.stringify(bundled()));
     if (line === 'debug models') return models(String(env['CODEX_HOME']));
