@@ -1,4 +1,5 @@
 import type { devcontainerFindings } from '../../../src/findings/devcontainer.ts';
+import { packageVersion } from '../../../src/package.ts';
 import type { Table } from '../pairs.ts';
 import { type Case, edit, type Run, work } from './machine.ts';
 
@@ -20,6 +21,15 @@ const firewall = (host: string): Run =>
     [`${folder}/init-firewall.sh`]: `for domain in \\\n  "packages.example" \\\n  "${host}"; do :; done\n`,
   });
 const again: Run = { line: 'devcontainer', earlier: ['devcontainer'] };
+
+const model: Run = { line: 'model openai/gpt-5.5', earlier: ['devcontainer'] };
+/** As if another version had routed it. */
+const recordedBy = (version: string) =>
+  edit(
+    `${folder}/codex-orq/undo.json`,
+    `"package": ${JSON.stringify(packageVersion)}`,
+    `"package": "${version}"`,
+  );
 
 export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
   'devcontainer-key-supplied': {
@@ -43,6 +53,14 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
   'devcontainer-variable-other': {
     triggers: { line: 'devcontainer', earlier: ['devcontainer --env-key TEAM_KEY'] },
     clean: { line: 'devcontainer --env-key TEAM_KEY', earlier: ['devcontainer --env-key TEAM_KEY'] },
+  },
+  'devcontainer-newer': {
+    triggers: { ...model, since: recordedBy('99.0.0') },
+    clean: { ...model, since: recordedBy('0.0.1') },
+  },
+  'devcontainer-not-renewed': {
+    triggers: { ...model, earlier: ['devcontainer --env-key TEAM_KEY'], since: recordedBy('0.0.1') },
+    clean: { ...model, since: recordedBy('0.0.1') },
   },
   'devcontainer-firewall': { triggers: firewall('api.github.com'), clean: firewall('api.orq.ai') },
   'devcontainer-file-edited': {

@@ -14,6 +14,21 @@ export const removeRows: Table<typeof removeFindings, Case> = {
     // Somebody has added to it.
     clean: { ...undo, since: (host) => host.put(config, `${host.texts()[config]}# more\n`) },
   },
+  'kept-name': {
+    triggers: { ...undo, since: edit(config, 'name = "Orq', 'query_params = { a = "b" }\nname = "Orq') },
+    // The table was there before, and had no name.
+    clean: { ...undo, files: { [config]: '[model_providers.orq]\nquery_params = { a = "b" }\n' } },
+  },
+  'provider-named': {
+    triggers: {
+      ...undo,
+      since: (host) => host.put(`${codexHome}/work.config.toml`, 'model_provider = "orq"\n'),
+    },
+    clean: {
+      ...undo,
+      since: (host) => host.put(`${codexHome}/work.config.toml`, 'model_provider = "azure"\n'),
+    },
+  },
   'kept-key': { triggers: { ...undo, line: 'remove --keep-key' }, clean: undo },
   'key-before-unknown': {
     triggers: { ...undo, files: held('ORQ_API_KEY=sk-orq-an-older-made-up-one\n') },
