@@ -100,12 +100,13 @@ function judgeReply({ options, folder, result, reply, posts }: Observed): Findin
 /** Judges a turn. `prove-routed` comes alone or with warnings, never with an error. */
 export function judgeProof(observed: Observed): readonly Finding[] {
   const { posts } = observed;
-  const [first] = posts;
-  if (first === undefined) return [explainSilence(observed)];
-  const { path, model = '', tools } = first;
+  // Codex may sum up what was said before, in a request of its own without tools, before it asks what it was told to ask.
+  const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
+  if (turn === undefined) return [explainSilence(observed)];
+  const { path, model = '', tools } = turn;
   const errors = [
-    ...judgeCredential(observed, first),
-    ...judgeModel(observed, first),
+    ...judgeCredential(observed, turn),
+    ...judgeModel(observed, turn),
     ...judgeReply(observed),
   ];
   const warnings = [

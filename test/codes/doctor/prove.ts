@@ -147,7 +147,7 @@ stream_max_retries = 0
     {
       // It sums up what was said before every turn, in a request of its own that has no tools.
       files: set(`model_auto_compact_token_limit = 0\n${routing}`),
-      codes: ['prove-routed', 'prove-no-tools', 'prove-repeated'],
+      codes: ['prove-routed', 'prove-repeated'],
       args: { requests: 2 },
     },
     {
