@@ -108,6 +108,9 @@ export async function doctorText({ findings, scene }: Diagnosis, view: View): Pr
   return `${lines.join('\n')}\n\n${summaryOf(findings)}`;
 }
 
+const asJson = (document: Readonly<Record<string, unknown>>): string =>
+  `${JSON.stringify({ version: 1, intent: 'doctor', ...document }, undefined, 2)}\n`;
+
 /**
  * The report for machines, as one JSON document. Its form changes only with `version`:
  *
@@ -120,12 +123,12 @@ export async function doctorText({ findings, scene }: Diagnosis, view: View): Pr
  *   - `level`: "error", "warning" or "info"
  *   - `group`: "Files", "Environment", "Codex" or "Gateway"
  *   - `message`, and `hint` where there is a next step: for people, and may be reworded; full paths
+ *
+ * Where nothing could be looked at, {@link doctorProblemJson} has the same form.
  */
 export function doctorJson({ findings, scene }: Diagnosis): string {
   const clean = harmless(scene);
-  const document = {
-    version: 1,
-    intent: 'doctor',
+  return asJson({
     overall: overallOf(findings),
     codexHome: scene.places.codexHome,
     project: scene.project,
@@ -135,6 +138,12 @@ export function doctorJson({ findings, scene }: Diagnosis): string {
       group,
       ...wordingFor(finding, clean),
     })),
-  };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  });
 }
+
+/** Why nothing could be looked at (wrong usage, say): without folders, and one finding that is in no group. */
+export const doctorProblemJson = (found: Finding): string =>
+  asJson({
+    overall: 'error',
+    findings: [{ code: found.code, level: found.level, ...wordingOf(found) }],
+  });

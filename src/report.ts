@@ -141,12 +141,20 @@ export type NextStep = readonly [what: string, how: string];
 export const nextStepsText = ({ paint }: View, steps: readonly NextStep[]): string =>
   steps.map(([what, how]) => `  ${what.padEnd(8)} ${paint.bold(how)}`).join('\n');
 
-/** The JSON document of a run; its form is documented in the README and changes only with `version`. */
-export const reportJson = (plan: Plan | undefined, applied: boolean, findings: readonly Finding[]): string =>
+/**
+ * The JSON document of a run; its form is documented in the README and changes only with `version`.
+ * @param asked what was asked for, which is all there is to say where nothing could be planned
+ */
+export const reportJson = (
+  asked: Plan['intent'],
+  plan: Plan | undefined,
+  applied: boolean,
+  findings: readonly Finding[],
+): string =>
   `${JSON.stringify(
     {
       version: 1,
-      intent: plan?.intent ?? 'setup',
+      intent: plan?.intent ?? asked,
       applied,
       changes: (plan?.changes ?? []).map(({ path, kind, renewal }) => ({
         path,

@@ -20,6 +20,8 @@ export type Prepared = Readonly<{
 
 /** How work is run, whatever face it is run from. */
 export type SessionOptions = Readonly<{
+  /** What was asked for. */
+  intent: Plan['intent'];
   dryRun: boolean;
   json: boolean;
   /** Exit with 1 if anything would change; writes nothing. */
@@ -155,7 +157,7 @@ export class Session {
     const declined = this.#outcome === 'declined';
     this.#outcome = 'finished';
     if (this.#options.json) {
-      document(reportJson(prepared?.plan, applied, this.#findings));
+      document(reportJson(this.#options.intent, prepared?.plan, applied, this.#findings));
       return;
     }
     // A failure was told by the face, as its error.

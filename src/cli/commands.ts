@@ -1,4 +1,5 @@
 import type { RawAnswers } from '../answers/answers.ts';
+import type { Plan } from '../plan.ts';
 import type { Prepared } from '../session.ts';
 import type { Host } from '../types.ts';
 import { type Flags, listFlag, textFlag, type WritingCommand } from './options.ts';
@@ -6,6 +7,7 @@ import { type Flags, listFlag, textFlag, type WritingCommand } from './options.t
 /** A command that writes: how it is planned from flags, and the generator that asks for what the flags leave open. */
 export type Command = Readonly<{
   generator: string;
+  intent: (flags: Flags) => Plan['intent'];
   prepare: (host: Host, flags: Flags) => Promise<Prepared>;
 }>;
 
@@ -26,6 +28,7 @@ function answersOf(flags: Flags): RawAnswers {
 export const commands: Readonly<Record<WritingCommand, Command>> = {
   setup: {
     generator: 'codex-orq',
+    intent: () => 'setup',
     prepare: async (host, flags) => {
       const { prepareSetup } = await import('../setup.ts');
       return prepareSetup(host, { given: answersOf(flags), codexHome: textFlag(flags, 'codex-home') });
@@ -33,6 +36,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
   },
   model: {
     generator: 'codex-orq model',
+    intent: () => 'model',
     prepare: async (host, flags) => {
       const { prepareModel } = await import('../model.ts');
       return prepareModel(host, {
@@ -48,6 +52,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
   },
   devcontainer: {
     generator: 'codex-orq devcontainer',
+    intent: (flags) => (flags['remove'] === true ? 'remove' : 'devcontainer'),
     prepare: async (host, flags) => {
       if (flags['remove'] === true) {
         const { prepareDevcontainerRemove } = await import('../devcontainer-remove.ts');
@@ -68,6 +73,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
   },
   remove: {
     generator: 'codex-orq remove',
+    intent: () => 'remove',
     prepare: async (host, flags) => {
       const { prepareRemoveAll } = await import('../devcontainer-remove.ts');
       return prepareRemoveAll(host, {

@@ -1,10 +1,10 @@
-import { Problem } from '../findings/index.ts';
+import { type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host.ts';
 import { packageVersion } from '../package.ts';
 import type { Host } from '../types.ts';
 import { commands } from './commands.ts';
 import { helpText } from './help.ts';
-import { parseCommandLine } from './options.ts';
+import { commandAskedFor, parseCommandLine } from './options.ts';
 
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   const { command, flags } = parseCommandLine(args);
@@ -21,6 +21,14 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   return (await import('./run.ts')).runCommand(host, commands[command], flags);
 }
 
+/** The document of a run that could not begin, in the form of the command that was asked for. */
+async function problemJson(args: readonly string[], found: Finding): Promise<string> {
+  const { command, flags } = commandAskedFor(args);
+  if (command === 'doctor') return (await import('../doctor-report.ts')).doctorProblemJson(found);
+  const { reportJson } = await import('../report.ts');
+  return reportJson(commands[command].intent(flags), undefined, false, [found]);
+}
+
 /**
  * The command line. Returns the exit status: 0 done or nothing to do, 1 failed or something is wrong, 2 wrong usage,
  * 130 cancelled.
@@ -31,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // Wrong usage, before anything was planned.
-    const [{ createConsole }, { findingText, reportJson }] = await Promise.all([
+    const [{ createConsole }, { findingText }] = await Promise.all([
       import('../console.ts'),
       import('../report.ts'),
     ]);
@@ -40,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
       { env: process.env, home: process.env['HOME'] || '/', cwd: process.cwd() },
       json,
     );
-    if (json) console.document(reportJson(undefined, false, [error.finding]));
+    if (json) console.document(await problemJson(args, error.finding));
     process.stderr.write(`${findingText(error.finding, console.view)}\n`);
     return error.exitCode;
   }

@@ -106,16 +106,28 @@ function parse(args: readonly string[], options: OptionTable): { values: Flags; 
   }
 }
 
-/** The first word that is not an option or an option's value names the command; without one it is `setup`. */
-function commandOf(args: readonly string[]): CommandName {
+/** What a command line says, whatever is wrong with it. */
+function glance(args: readonly string[]): { values: Flags; positionals: string[] } {
   const every = Object.assign({}, ...Object.values(optionTables)) as OptionTable;
-  const { positionals } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     options: every,
     allowPositionals: true,
     strict: false,
   });
+  return { values: values as Flags, positionals };
+}
+
+/** The command that a command line asks for, as well as that can be told of one that is wrong. Throws nothing. */
+export function commandAskedFor(args: readonly string[]): { command: CommandName; flags: Flags } {
+  const { values, positionals } = glance(args);
   const [word = 'setup'] = positionals;
+  return { command: isCommand(word) ? word : 'setup', flags: values };
+}
+
+/** The first word that is not an option or an option's value names the command; without one it is `setup`. */
+function commandOf(args: readonly string[]): CommandName {
+  const [word = 'setup'] = glance(args).positionals;
   if (!isCommand(word)) throw problem('usage-wrong', { reason: `There is no command "${word}".` });
   return word;
 }

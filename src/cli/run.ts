@@ -39,7 +39,12 @@ export async function runCommand(host: Host, command: Command, flags: Flags): Pr
     );
   }
   endOnSignals();
-  const options = { dryRun: flags['dry-run'] === true, check: flags['check'] === true, json };
+  const options = {
+    intent: command.intent(flags),
+    dryRun: flags['dry-run'] === true,
+    check: flags['check'] === true,
+    json,
+  };
   const session = new Session(host, console, options);
   try {
     await session.review(() => command.prepare(host, flags));

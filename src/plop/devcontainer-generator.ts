@@ -78,6 +78,7 @@ export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator 
   return {
     name: 'codex-orq devcontainer',
     description: 'give a repo’s dev container Codex, routed through the Orq.ai AI Gateway',
+    intent: (given) => (isUndo(given) ? 'remove' : 'devcontainer'),
     questions: [
       input('model', 'Default model in the dev container', parseModel),
       input('baseUrl', 'Base URL of the gateway', parseFeatureBaseUrl),

@@ -1,6 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import { createConsole } from '../console.ts';
 import { problem } from '../findings/index.ts';
+import type { Plan } from '../plan.ts';
 import { type Prepared, Session } from '../session.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
@@ -13,6 +14,8 @@ export type Given = Readonly<Record<string, unknown>>;
 export type Generator = Readonly<{
   name: string;
   description: string;
+  /** What a report calls it where nothing could be planned. */
+  intent: (given: Given) => Plan['intent'];
   /** All but the last question, which is the same everywhere: whether to write what was shown. */
   questions: readonly Record<string, unknown>[];
   prepare: (given: Given) => Promise<Prepared>;
@@ -76,7 +79,12 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
 
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
   const review = async (given: Given): Promise<string | false> => {
-    const options = { dryRun: isSet(given['dryRun']), json: isSet(given['json']), check: false };
+    const options = {
+      intent: generator.intent(given),
+      dryRun: isSet(given['dryRun']),
+      json: isSet(given['json']),
+      check: false,
+    };
     const current = new Session(host, createConsole(host, options.json), options);
     session = current;
     reviewStarts();

@@ -60,6 +60,7 @@ export function modelGenerator(plop: NodePlopAPI, host: Host): Generator {
   return {
     name: 'codex-orq model',
     description: 'change the model wherever it is named',
+    intent: () => 'model',
     questions: [
       {
         type: searchPrompt,

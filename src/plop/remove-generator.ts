@@ -13,6 +13,7 @@ export async function removeGenerator(plop: NodePlopAPI, host: Host): Promise<Ge
   return {
     name: 'codex-orq remove',
     description: 'put back what was there before, key by key',
+    intent: () => 'remove',
     questions: [
       {
         type: gated.confirm,

@@ -66,6 +66,7 @@ export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Gen
   return {
     name: 'codex-orq',
     description: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
+    intent: () => 'setup',
     questions: setupQuestions({
       host,
       interactive: isInteractive(),

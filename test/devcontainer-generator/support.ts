@@ -76,7 +76,12 @@ export async function runHere(
   };
   const { command, flags } = parseCommandLine(args);
   if (command === 'doctor') throw new Error('the doctor is no command that writes');
-  const options = { dryRun: flags['dry-run'] === true, check: flags['check'] === true, json };
+  const options = {
+    intent: commands[command].intent(flags),
+    dryRun: flags['dry-run'] === true,
+    check: flags['check'] === true,
+    json,
+  };
   const session = new Session(host, { view, say, document, tell }, options);
   try {
     await session.review(() => commands[command].prepare(host, flags));

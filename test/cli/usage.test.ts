@@ -1,0 +1,58 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { runBin } from '../support/cli.ts';
+import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+
+const homes: TemporaryHome[] = [];
+afterEach(() => {
+  for (const home of homes.splice(0)) home.cleanup();
+});
+
+function homeWith(): TemporaryHome {
+  const home = temporaryHome({ bare: true });
+  homes.push(home);
+  return home;
+}
+
+describe('what could not be done is told in the form of the command that was asked for', () => {
+  test.each([
+    ['setup', ['--nonsense'], 'usage-wrong'],
+    ['setup', ['nonsense'], 'usage-wrong'],
+    ['setup', ['--dest', 'no'], 'project-missing'],
+    ['model', ['model', 'a', 'b'], 'usage-wrong'],
+    ['model', ['model', 'openai/o3'], 'model-not-set-up'],
+    ['remove', ['remove', '--nonsense'], 'usage-wrong'],
+    ['remove', ['--nonsense', '--dest', 'no', 'remove'], 'usage-wrong'],
+    ['remove', ['remove', '--dest', 'no'], 'project-missing'],
+    ['devcontainer', ['devcontainer', 'x'], 'usage-wrong'],
+    ['devcontainer', ['devcontainer', '--dest', 'no'], 'project-missing'],
+    ['remove', ['devcontainer', '--remove', '--nonsense'], 'usage-wrong'],
+    ['remove', ['devcontainer', '--remove', '--dest', 'no'], 'project-missing'],
+  ])('%s: %j', async (intent, args, code) => {
+    const { stdout } = await runBin(homeWith(), [...args, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      intent,
+      applied: false,
+      changes: [],
+      findings: [{ code, level: 'error' }],
+    });
+  });
+
+  test.each([
+    [['--nonsense'], 'usage-wrong'],
+    [['more'], 'usage-wrong'],
+    [['--key', 'x'], 'key-as-flag'],
+    [['--dest', 'no'], 'project-missing'],
+  ])('doctor: %j', async (args, code) => {
+    const { stdout, exitCode } = await runBin(homeWith(), ['doctor', ...args, '--json']);
+    const document = JSON.parse(stdout) as Record<string, unknown>;
+    expect(exitCode).toBe(2);
+    expect(Object.keys(document)).toEqual(['version', 'intent', 'overall', 'findings']);
+    expect(document).toMatchObject({
+      version: 1,
+      intent: 'doctor',
+      overall: 'error',
+      findings: [{ code, level: 'error' }],
+    });
+  });
+});
