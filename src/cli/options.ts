@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { problem } from '../findings/index.ts';
+import { nearIds } from '../gateway/near.ts';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
@@ -87,6 +88,8 @@ export const listFlag = (flags: Flags, name: string): readonly string[] => {
 /** Words that people try first for a secret. */
 const secretFlags = /^--?(api-?)?(key|token|secret)(=|$)/i;
 
+type Tokens = ReturnType<typeof glance>['tokens'];
+
 /** Node's message without its lengthy advice on how to pass positional arguments. */
 const reasonOf = (error: TypeError): string =>
   `${(error.message.split(/\.(?:\s|$)/)[0] ?? '').replace(/\.$/, '')}.`;
@@ -107,29 +110,49 @@ function parse(args: readonly string[], options: OptionTable): { values: Flags; 
 }
 
 /** What a command line says, whatever is wrong with it. */
-function glance(args: readonly string[]): { values: Flags; positionals: string[] } {
+function glance(args: readonly string[]) {
   const every = Object.assign({}, ...Object.values(optionTables)) as OptionTable;
-  const { values, positionals } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
     options: every,
     allowPositionals: true,
     strict: false,
+    tokens: true,
   });
-  return { values: values as Flags, positionals };
+  return { values: values as Flags, positionals, tokens, every };
 }
 
 /** The command that a command line asks for, as well as that can be told of one that is wrong. Throws nothing. */
 export function commandAskedFor(args: readonly string[]): { command: CommandName; flags: Flags } {
   const { values, positionals } = glance(args);
-  const [word = 'setup'] = positionals;
-  return { command: isCommand(word) ? word : 'setup', flags: values };
+  return { command: positionals.find(isCommand) ?? 'setup', flags: values };
+}
+
+/** The word that was meant: one that goes on like this, or is spelled nearly so. One or two letters are too few to tell. */
+const nearest = (word: string, words: readonly string[]): string | undefined =>
+  word.length < 3 ? undefined : (words.find((other) => other.startsWith(word)) ?? nearIds(word, words, 1)[0]);
+
+/** The first option that a table lacks: Node takes what follows one for a word of its own, which is no mistake. */
+function refuseUnknown(tokens: Tokens, options: OptionTable, what: string): void {
+  const token = tokens.find((one) => one.kind === 'option' && !Object.hasOwn(options, one.name));
+  if (token?.kind !== 'option') return;
+  const near = nearest(token.name, Object.keys(options));
+  throw problem('usage-wrong', {
+    reason: `${what} ${token.rawName}.`,
+    ...(near !== undefined && { near: `--${near}` }),
+  });
 }
 
 /** The first word that is not an option or an option's value names the command; without one it is `setup`. */
-function commandOf(args: readonly string[]): CommandName {
-  const [word = 'setup'] = glance(args).positionals;
-  if (!isCommand(word)) throw problem('usage-wrong', { reason: `There is no command "${word}".` });
-  return word;
+function commandOf({ positionals: [word = 'setup'], tokens, every }: ReturnType<typeof glance>): CommandName {
+  if (isCommand(word)) return word;
+  const place = tokens.findIndex(({ kind }) => kind === 'positional');
+  refuseUnknown(tokens.slice(0, place), every, 'There is no option');
+  const near = nearest(word, Object.keys(optionTables));
+  throw problem('usage-wrong', {
+    reason: `There is no command "${word}".`,
+    ...(near !== undefined && { near }),
+  });
 }
 
 /**
@@ -138,7 +161,10 @@ function commandOf(args: readonly string[]): CommandName {
  */
 export function parseCommandLine(args: readonly string[]): { command: CommandName; flags: Flags } {
   if (args.some((arg) => secretFlags.test(arg))) throw problem('key-as-flag', {});
-  const command = commandOf(args);
+  const seen = glance(args);
+  const command = commandOf(seen);
+  const called = command === 'setup' ? 'codex-orq' : `codex-orq ${command}`;
+  refuseUnknown(seen.tokens, optionTables[command], `${called} has no option`);
   const { values, positionals } = parse(args, optionTables[command]);
   const words = positionals.slice(positionals[0] === command ? 1 : 0);
   const model = command === 'model' ? words.shift() : undefined;

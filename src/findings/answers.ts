@@ -103,10 +103,11 @@ export const answerFindings = {
     message: ({ name }) => `${name} is empty.`,
     hint: () => `Give a folder, or leave the option out. ${nothing}`,
   }),
-  'usage-wrong': define<{ reason: string }>({
+  'usage-wrong': define<{ reason: string; near?: string }>({
     level: 'error',
     exit: 2,
     message: ({ reason }) => reason,
-    hint: () => `See codex-orq --help. ${nothing}`,
+    hint: ({ near }) =>
+      `${near === undefined ? '' : `Did you mean ${near}? `}See codex-orq --help. ${nothing}`,
   }),
 } as const;

@@ -22,6 +22,7 @@ describe('what could not be done is told in the form of the command that was ask
     ['model', ['model', 'openai/o3'], 'model-not-set-up'],
     ['remove', ['remove', '--nonsense'], 'usage-wrong'],
     ['remove', ['--nonsense', '--dest', 'no', 'remove'], 'usage-wrong'],
+    ['remove', ['--nonsense', 'x', 'remove'], 'usage-wrong'],
     ['remove', ['remove', '--dest', 'no'], 'project-missing'],
     ['devcontainer', ['devcontainer', 'x'], 'usage-wrong'],
     ['devcontainer', ['devcontainer', '--dest', 'no'], 'project-missing'],
@@ -54,5 +55,36 @@ describe('what could not be done is told in the form of the command that was ask
       overall: 'error',
       findings: [{ code, level: 'error' }],
     });
+  });
+});
+
+describe('a slip of the finger is named, with what was meant', () => {
+  test.each([
+    [['--modle', 'x'], '--modle', '--model'],
+    [['--modle=x'], '--modle', '--model'],
+    [['--modle', 'x', 'remove'], '--modle', '--model'],
+    [['doctor', '--liv'], 'doctor has no option --liv', '--live'],
+    [['remove', '--keep-kye'], 'remove has no option --keep-kye', '--keep-key'],
+    [['--codex', 'x'], '--codex', '--codex-home'],
+    [['docter'], '"docter"', 'doctor'],
+  ])('%j', async (args, wrong, meant) => {
+    const { stderr, exitCode } = await runBin(homeWith(), args);
+    expect(exitCode).toBe(2);
+    const [message, hint] = stderr.split('\n');
+    expect(message).toContain(wrong);
+    expect(hint).toContain(`Did you mean ${meant}?`);
+  });
+
+  test.each([
+    [['-m', 'x'], '-m'],
+    [['--nonsense', 'x'], '--nonsense'],
+    [['--no', 'x'], '--no'],
+    [['doctor', '--force'], 'doctor has no option --force'],
+    [['destroy', '--modle'], '"destroy"'],
+  ])('%j is like nothing', async (args, wrong) => {
+    const { stderr, exitCode } = await runBin(homeWith(), args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(wrong);
+    expect(stderr).not.toContain('Did you mean');
   });
 });
