@@ -2,8 +2,8 @@ import { delimiter, join } from 'node:path';
 import { gatherScene } from './checks/gather.ts';
 import { type Group, type Grouped, groups, staticFindings } from './checks/index.ts';
 import { effectiveModel, providerIn, type Scene } from './checks/scene.ts';
-import { type Finding, finding, Problem, problem } from './findings/index.ts';
-import { expandPath, placesFor } from './places.ts';
+import { type Finding, finding, Problem } from './findings/index.ts';
+import { expandPath, placesFor, requireProject } from './places.ts';
 import type { Host } from './types.ts';
 
 /*
@@ -141,12 +141,7 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
 export async function diagnose(host: Host, request: DoctorRequest): Promise<Diagnosis> {
   const places = placesFor(host, request.codexHome);
   const project = expandPath(request.project ?? '.', host.home, host.cwd);
-  const kind = await host.kindOf(project);
-  if (kind !== 'folder')
-    throw problem('project-missing', {
-      path: project,
-      reason: kind === 'file' ? 'is a file' : 'does not exist',
-    });
+  await requireProject(host, project);
   const { system } = request;
   const scene = await gatherScene(host, { places, project, ...(system !== undefined && { system }) });
   const found = [

@@ -1,4 +1,6 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { problem } from './findings/index.ts';
+import { looksLikeKey, maskSecrets } from './secret.ts';
 import type { Host } from './types.ts';
 
 /** Where the files of one Codex set-up are: absolute paths. */
@@ -24,6 +26,22 @@ export function showPath(path: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>
   if (path.startsWith(join(cwd, '/')) && cwd !== home) return path.slice(join(cwd, '/').length);
   if (path === home) return '~';
   return path.startsWith(join(home, '/')) ? `~/${path.slice(join(home, '/').length)}` : path;
+}
+
+/** A path that is not there, as a message may repeat it: what has been typed instead of a folder may be a key. */
+async function withoutKeys({ kindOf }: Pick<Host, 'kindOf'>, path: string): Promise<string> {
+  let there = dirname(path);
+  while (there !== dirname(there) && (await kindOf(there)) === undefined) there = dirname(there);
+  const missing = path.slice(join(there, '/').length);
+  return join(there, looksLikeKey(missing) ? '(hidden)' : maskSecrets(missing));
+}
+
+/** Sees to it that a project is a folder. @throws Problem project-missing */
+export async function requireProject(host: Pick<Host, 'kindOf'>, path: string): Promise<void> {
+  const kind = await host.kindOf(path);
+  if (kind === 'folder') return;
+  if (kind === 'file') throw problem('project-missing', { path, reason: 'is a file' });
+  throw problem('project-missing', { path: await withoutKeys(host, path), reason: 'does not exist' });
 }
 
 /** The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it. */

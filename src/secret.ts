@@ -35,11 +35,22 @@ export class Secret {
 const randomRun =
   /(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{20,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
+/**
+ * Forty characters or more in which letters and digits take turns as they do in random text only, whatever else stands
+ * between them: keys are also written in the alphabets of Base64, whose other signs tear the runs apart.
+ */
+function isLongAndMixed(text: string): boolean {
+  if (!/^[\w+/=.~-]{40,}$/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false;
+  const turns = text.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g) ?? [];
+  return turns.length * 10 >= text.length;
+}
+
 /** Whether a text is more likely an API key than a name: what vendors' keys look like, or a long random run. */
 export function looksLikeKey(text: string): boolean {
   return (
     /^(sk|pk)[-_](?=.{8})|^orq[-_](?=.{8})(?=.*\d)|^eyJ[\w-]{10}|^[Bb]earer\s/.test(text) ||
-    randomRun.test(text)
+    randomRun.test(text) ||
+    isLongAndMixed(text)
   );
 }
 
@@ -50,5 +61,5 @@ export function looksLikeKey(text: string): boolean {
 export function maskSecrets(text: string): string {
   return text
     .replace(/(\/\/)[^/@\s"']+@/g, `$1${mask}@`)
-    .replace(/[\w+=.~-]{12,}/g, (word) => (looksLikeKey(word) ? mask : word));
+    .replace(/\w[\w+.~-]{9,}[\w+~-]=*/g, (word) => (looksLikeKey(word) ? mask : word));
 }

@@ -5,12 +5,12 @@ import { checkAfterSetup } from './checks/after-setup.ts';
 import { askCodex, judgeAnswer } from './codex.ts';
 import { readDotenv } from './edit/dotenv.ts';
 import { sourceOf } from './edit/toml.ts';
-import { type Finding, finding, problem } from './findings/index.ts';
+import { type Finding, finding } from './findings/index.ts';
 import { checkedWith } from './catalogue-check.ts';
 import { askingGateway, keyAtHand } from './gateway-list.ts';
 import { prepareMetadata } from './model-metadata.ts';
 import { packageVersion } from './package.ts';
-import { type Places, placesFor } from './places.ts';
+import { type Places, placesFor, requireProject } from './places.ts';
 import { isEmpty, type Plan, planSetup } from './plan.ts';
 import type { Prepared } from './session.ts';
 import { probedPaths } from './shells.ts';
@@ -39,16 +39,6 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
   return new Set(candidates.filter((_, index) => kinds[index] !== undefined));
 }
 
-async function requireProject(host: Pick<Host, 'kindOf'>, project: string | undefined): Promise<void> {
-  if (project === undefined) return;
-  const kind = await host.kindOf(project);
-  if (kind === 'folder') return;
-  throw problem('project-missing', {
-    path: project,
-    reason: kind === 'file' ? 'is a file' : 'does not exist',
-  });
-}
-
 /**
  * Resolves the answers, reads every file once and plans. Reads only.
  * @param leaveOut why there is to be no catalogue
@@ -61,7 +51,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
     host,
   );
-  await requireProject(host, resolved.answers.project);
+  const { project } = resolved.answers;
+  if (project !== undefined) await requireProject(host, project);
   const existing = await existingFiles(host);
   const { baseUrl, envKey } = resolved.answers;
   const prepared = await prepareMetadata(host, {

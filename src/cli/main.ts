@@ -1,12 +1,14 @@
+import { refuseKeys } from '../answers/pasted.ts';
 import { type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host.ts';
 import { packageVersion } from '../package.ts';
 import type { Host } from '../types.ts';
 import { commands } from './commands.ts';
 import { helpText } from './help.ts';
-import { commandAskedFor, parseCommandLine } from './options.ts';
+import { commandAskedFor, parseCommandLine, wordsOf } from './options.ts';
 
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
+  await refuseKeys(host, wordsOf(args));
   const { command, flags } = parseCommandLine(args);
   if (flags['help'] === true) {
     process.stdout.write(helpText);

@@ -122,6 +122,14 @@ function glance(args: readonly string[]) {
   return { values: values as Flags, positionals, tokens, every };
 }
 
+/** The words of a command line that may be a key by mistake: all but the name of the variable, which has its own rule. */
+export const wordsOf = (args: readonly string[]): readonly string[] =>
+  glance(args).tokens.flatMap((token) => {
+    if (token.kind === 'positional') return [token.value];
+    if (token.kind === 'option-terminator') return [];
+    return [token.name, ...(token.name === 'env-key' ? [] : [token.value ?? ''])];
+  });
+
 /** The command that a command line asks for, as well as that can be told of one that is wrong. Throws nothing. */
 export function commandAskedFor(args: readonly string[]): { command: CommandName; flags: Flags } {
   const { values, positionals } = glance(args);

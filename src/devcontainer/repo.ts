@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parseProject } from '../answers/resolve.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
+import { requireProject } from '../places.ts';
 import type { FileSnapshot, Host } from '../types.ts';
 import { featureFolder, findDevcontainers } from './locate.ts';
 
@@ -54,12 +55,8 @@ export async function findProject(
   if (dest === undefined) return repoAround(host);
   const project = parseProject(dest, host);
   if (project === undefined) return undefined;
-  const kind = await host.kindOf(project);
-  if (kind === 'folder') return project;
-  throw problem('project-missing', {
-    path: project,
-    reason: kind === 'file' ? 'is a file' : 'does not exist',
-  });
+  await requireProject(host, project);
+  return project;
 }
 
 async function containersOf({ list, kindOf }: Files, root: string): Promise<readonly string[]> {

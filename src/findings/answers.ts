@@ -1,3 +1,4 @@
+import { maskSecrets } from '../secret.ts';
 import { define } from './define.ts';
 
 const nothing = 'Nothing was written.';
@@ -94,7 +95,7 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ name, value, choices }) =>
-      `${name} cannot be ${JSON.stringify(value)}; it is one of ${choices.join(', ')}.`,
+      `${name} cannot be ${maskSecrets(JSON.stringify(value))}; it is one of ${choices.join(', ')}.`,
     hint: () => nothing,
   }),
   'path-empty': define<{ name: string }>({
@@ -106,7 +107,8 @@ export const answerFindings = {
   'usage-wrong': define<{ reason: string; near?: string }>({
     level: 'error',
     exit: 2,
-    message: ({ reason }) => reason,
+    // It quotes what was typed.
+    message: ({ reason }) => maskSecrets(reason),
     hint: ({ near }) =>
       `${near === undefined ? '' : `Did you mean ${near}? `}See codex-orq --help. ${nothing}`,
   }),

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../secret.ts';
 import { define } from './define.ts';
 import type { Position } from './edit.ts';
 
@@ -85,7 +86,7 @@ export const devcontainerFindings = {
   'devcontainer-unknown': define<{ asked: string; known: readonly string[] }>({
     level: 'error',
     exit: 2,
-    message: ({ asked }) => `${JSON.stringify(asked)} is no dev container of this repo.`,
+    message: ({ asked }) => `${maskSecrets(JSON.stringify(asked))} is no dev container of this repo.`,
     hint: ({ known }) =>
       `${known.length === 0 ? 'It has none yet; leave --only out to have one made.' : `There are: ${known.join(', ')}.`} ${nothing}`,
   }),
@@ -98,7 +99,7 @@ export const devcontainerFindings = {
   'codex-version-malformed': define<{ version: string }>({
     level: 'error',
     exit: 2,
-    message: ({ version }) => `${JSON.stringify(version)} is not one exact version of Codex.`,
+    message: ({ version }) => `${maskSecrets(JSON.stringify(version))} is not one exact version of Codex.`,
     hint: () => `Write it like 0.169.0, or none for an image that brings Codex. ${nothing}`,
   }),
   'devcontainer-record-missing': define<{ file: string }>({

@@ -1,13 +1,15 @@
 import type { NodePlopAPI } from 'plop';
+import { refuseKeys } from '../answers/pasted.ts';
 import { createConsole } from '../console.ts';
 import { diagnose } from '../doctor.ts';
 import { doctorText, overallOf, summaryOf } from '../doctor-report.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
-import { flagOnly, type Given, isSet, textGiven } from './generator.ts';
+import { flagOnly, type Given, isSet, textGiven, wordsOf } from './generator.ts';
 
 /** One action, which shows the report and fails where something is an error: then plop exits with 1. */
 async function examine(plop: NodePlopAPI, host: Host, given: Given): Promise<string> {
+  await refuseKeys(host, wordsOf(given));
   const console = createConsole(host, false);
   const destination = plop.getDestBasePath();
   const diagnosis = await diagnose(host, {

@@ -1,4 +1,5 @@
 import type { NodePlopAPI } from 'plop';
+import { refuseKeys } from '../answers/pasted.ts';
 import { createConsole } from '../console.ts';
 import { problem } from '../findings/index.ts';
 import type { Plan } from '../plan.ts';
@@ -54,6 +55,12 @@ const commonFlags = [
   flagOnly('json', 'Report as JSON'),
 ];
 
+/** The answers that may be a key by mistake: neither the key that was asked for, nor a name that has its own rule. */
+export const wordsOf = (given: Given): readonly string[] =>
+  Object.entries(given).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'key' && name !== 'envKey' ? [value] : [],
+  );
+
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
   process.on('SIGTERM', () => process.exit(143));
@@ -89,7 +96,10 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     session = current;
     reviewStarts();
     endWith(current);
-    const question = await current.review(() => generator.prepare(given));
+    const question = await current.review(async () => {
+      await refuseKeys(host, wordsOf(given));
+      return generator.prepare(given);
+    });
     if (!isInteractive() || isSet(given['yes']) || question === undefined) return false;
     return question;
   };

@@ -1,0 +1,20 @@
+import { problem } from '../findings/index.ts';
+import { expandPath } from '../places.ts';
+import { looksLikeKey } from '../secret.ts';
+import type { Host } from '../types.ts';
+
+/**
+ * Refuses a key among the words that somebody has typed, wherever it stands: taken for a folder, say, it would become a
+ * name on the disk. A file or folder that is there is none, whatever it is called.
+ * @throws Problem key-as-flag, which repeats nothing
+ */
+export async function refuseKeys(
+  { kindOf, home, cwd }: Pick<Host, 'kindOf' | 'home' | 'cwd'>,
+  words: readonly string[],
+): Promise<void> {
+  for (const word of words) {
+    // An address or a path may have a part that looks random.
+    if (word.includes('/') || !looksLikeKey(word)) continue;
+    if ((await kindOf(expandPath(word, home, cwd))) === undefined) throw problem('key-as-flag', {});
+  }
+}
