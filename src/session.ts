@@ -1,6 +1,6 @@
 import { Transaction } from './apply.ts';
 import type { Console } from './console.ts';
-import { type Code, type Finding, Problem, wordingOf } from './findings/index.ts';
+import { type Code, endsUnwritten, type Finding, Problem, wordingOf } from './findings/index.ts';
 import { type Change, isEmpty, type Plan } from './plan.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from './report.ts';
 import type { Host } from './types.ts';
@@ -40,8 +40,8 @@ const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
     ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
     : findings;
 
-/** A problem as one text, for a face that shows nothing but an error's message. */
-const textOf = ({ finding: found }: Problem): string => {
+/** Why a run has ended, as one text, for a face that shows nothing but an error's message. */
+const textOf = (found: Finding): string => {
   const { message, hint } = wordingOf(found);
   return hint === undefined ? message : `${message}\n  ${hint}`;
 };
@@ -136,14 +136,16 @@ export class Session {
     try {
       return await work();
     } catch (error) {
+      const applied = this.#outcome === 'applied';
       this.#outcome = 'failed';
       if (!(error instanceof Problem)) {
         this.exitCode = 1;
         throw error;
       }
       this.exitCode = error.exitCode;
-      this.#findings.push(error.finding);
-      throw new Error(textOf(error), { cause: error });
+      const found = applied ? error.finding : endsUnwritten(error.finding);
+      this.#findings.push(found);
+      throw new Error(textOf(found), { cause: error });
     }
   }
 

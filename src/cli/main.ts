@@ -1,5 +1,5 @@
 import { refuseKeys } from '../answers/pasted.ts';
-import { type Finding, Problem } from '../findings/index.ts';
+import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host.ts';
 import { packageVersion } from '../package.ts';
 import type { Host } from '../types.ts';
@@ -24,8 +24,10 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
 }
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */
-async function problemJson(args: readonly string[], found: Finding): Promise<string> {
-  const { command, flags } = commandAskedFor(args);
+async function problemJson(
+  { command, flags }: ReturnType<typeof commandAskedFor>,
+  found: Finding,
+): Promise<string> {
   if (command === 'doctor') return (await import('../doctor-report.ts')).doctorProblemJson(found);
   const { reportJson } = await import('../report.ts');
   return reportJson(commands[command].intent(flags), undefined, false, [found]);
@@ -45,13 +47,16 @@ export async function main(args: readonly string[]): Promise<number> {
       import('../console.ts'),
       import('../report.ts'),
     ]);
+    const asked = commandAskedFor(args);
+    // The doctor writes nothing in any case.
+    const found = asked.command === 'doctor' ? error.finding : endsUnwritten(error.finding);
     const json = args.includes('--json');
     const console = createConsole(
       { env: process.env, home: process.env['HOME'] || '/', cwd: process.cwd() },
       json,
     );
-    if (json) console.document(await problemJson(args, error.finding));
-    process.stderr.write(`${findingText(error.finding, console.view)}\n`);
+    if (json) console.document(await problemJson(asked, found));
+    process.stderr.write(`${findingText(found, console.view)}\n`);
     return error.exitCode;
   }
 }

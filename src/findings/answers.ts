@@ -1,67 +1,65 @@
 import { maskSecrets } from '../secret.ts';
 import { define } from './define.ts';
 
-const nothing = 'Nothing was written.';
-
 /** Findings about what a person (or a script) asked for; wrong usage, so a run ends with status 2. */
 export const answerFindings = {
   'model-bare': define<{ model: string; suggestion: string }>({
     level: 'error',
     exit: 2,
     message: ({ model }) => `"${model}" has no provider prefix; the gateway answers such ids with 400.`,
-    hint: ({ suggestion }) => `Did you mean ${suggestion}? ${nothing}`,
+    hint: ({ suggestion }) => `Did you mean ${suggestion}?`,
   }),
   'model-malformed': define<{ model: string }>({
     level: 'error',
     exit: 2,
     message: ({ model }) => `${JSON.stringify(model)} is not a model id.`,
     hint: () =>
-      `Write provider/model, such as openai/gpt-5.4, or workspace@orq/router; letters, digits and . _ : @ + - only. ${nothing}`,
+      'Write provider/model, such as openai/gpt-5.4, or workspace@orq/router; letters, digits and . _ : @ + - only.',
   }),
   'provider-reserved': define<{ provider: string }>({
     level: 'error',
     exit: 2,
     message: ({ provider }) =>
       `The provider id "${provider}" is reserved by Codex for its own provider; a table of that name has no effect or is refused.`,
-    hint: () => `Use another id, such as orq. ${nothing}`,
+    hint: () => 'Use another id, such as orq.',
   }),
   'provider-malformed': define<{ provider: string }>({
     level: 'error',
     exit: 2,
     message: ({ provider }) => `${JSON.stringify(provider)} cannot be a provider id.`,
-    hint: () => `Use letters, digits, - and _, such as orq. ${nothing}`,
+    hint: () => 'Use letters, digits, - and _, such as orq.',
   }),
   'url-malformed': define<{ reason: string }>({
     level: 'error',
     exit: 2,
     message: ({ reason }) => `The base URL is not usable: ${reason}.`,
-    hint: () => `Write it like https://api.orq.ai/v3/router. ${nothing}`,
+    hint: () => 'Write it like https://api.orq.ai/v3/router.',
   }),
   'url-credentials': define<{ host: string }>({
     level: 'error',
     exit: 2,
     message: ({ host }) =>
       `The base URL for ${host} contains a user name, password or key; it would be stored and sent in the open.`,
-    hint: () => `Leave it out of the URL; the key goes into ORQ_API_KEY. ${nothing}`,
+    hint: () => 'Leave it out of the URL; the key goes into ORQ_API_KEY.',
   }),
   'url-plain-http': define<{ host: string }>({
     level: 'error',
     exit: 2,
     message: ({ host }) => `The base URL uses plain http to ${host}, so the key would travel unencrypted.`,
-    hint: () => `Use https (plain http is accepted for loopback addresses only). ${nothing}`,
+    hint: () => 'Use https (plain http is accepted for loopback addresses only).',
   }),
   'url-foreign': define<{ host: string; source: string }>({
     level: 'error',
     exit: 2,
     message: ({ host, source }) =>
       `The base URL from ${source} points to ${host}, which is not an orq.ai host: the key would be sent there.`,
-    hint: () => `If that is your own gateway, say so with --base-url. ${nothing}`,
+    hint: () => 'If that is your own gateway, say so with --base-url.',
   }),
   'env-key-is-secret': define({
     level: 'error',
     exit: 2,
     message: () => 'The name of the key variable looks like an API key itself.',
-    hint: () => `Give the variable's name, such as ORQ_API_KEY; the key goes into that variable. ${nothing}`,
+    hint: () => "Give the variable's name, such as ORQ_API_KEY; the key goes into that variable.",
   }),
   'env-key-malformed': define<{ envKey: string }>({
     level: 'error',
@@ -69,47 +67,44 @@ export const answerFindings = {
     // Not quoted when long: people paste the key itself here.
     message: ({ envKey }) =>
       `${envKey.length > 32 ? 'What was given' : JSON.stringify(envKey)} cannot be the name of an environment variable.`,
-    hint: () => `Use letters, digits and _, not beginning with a digit, such as ORQ_API_KEY. ${nothing}`,
+    hint: () => 'Use letters, digits and _, not beginning with a digit, such as ORQ_API_KEY.',
   }),
   'env-key-reserved': define<{ envKey: string; reason: string }>({
     level: 'error',
     exit: 2,
     message: ({ envKey, reason }) => `The variable ${envKey} cannot hold the key: ${reason}.`,
-    hint: () => `Use a variable of its own, such as ORQ_API_KEY. ${nothing}`,
+    hint: () => 'Use a variable of its own, such as ORQ_API_KEY.',
   }),
   'key-unusable': define<{ source: string; reason: string }>({
     level: 'error',
     exit: 2,
     message: ({ source, reason }) => `The API key from ${source} is not usable: ${reason}.`,
-    hint: () => `Copy the key again from Orq. It was stored nowhere. ${nothing}`,
+    hint: () => 'Copy the key again from Orq. It was stored nowhere.',
   }),
   'key-as-flag': define({
     level: 'error',
     exit: 2,
     message: () =>
       'The API key was given on the command line, where every process and the shell history can read it.',
-    hint: () =>
-      `Put it into ORQ_API_KEY, or type it when asked. Consider replacing that key at Orq now. ${nothing}`,
+    hint: () => 'Put it into ORQ_API_KEY, or type it when asked. Consider replacing that key at Orq now.',
   }),
   'choice-unknown': define<{ name: string; value: string; choices: readonly string[] }>({
     level: 'error',
     exit: 2,
     message: ({ name, value, choices }) =>
       `${name} cannot be ${maskSecrets(JSON.stringify(value))}; it is one of ${choices.join(', ')}.`,
-    hint: () => nothing,
   }),
   'path-empty': define<{ name: string }>({
     level: 'error',
     exit: 2,
     message: ({ name }) => `${name} is empty.`,
-    hint: () => `Give a folder, or leave the option out. ${nothing}`,
+    hint: () => 'Give a folder, or leave the option out.',
   }),
   'usage-wrong': define<{ reason: string; near?: string }>({
     level: 'error',
     exit: 2,
     // It quotes what was typed.
     message: ({ reason }) => maskSecrets(reason),
-    hint: ({ near }) =>
-      `${near === undefined ? '' : `Did you mean ${near}? `}See codex-orq --help. ${nothing}`,
+    hint: ({ near }) => `${near === undefined ? '' : `Did you mean ${near}? `}See codex-orq --help.`,
   }),
 } as const;

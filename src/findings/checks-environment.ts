@@ -22,7 +22,7 @@ export const checkEnvironmentFindings = {
       `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
     hint: ({ envKey, file, stored }) =>
       stored
-        ? `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or export ${envKey} and run this again.`
+        ? `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or export ${envKey} and store it with npx codex-orq.`
         : `Export ${envKey} wherever Codex is started.`,
   }),
   'key-empty': define<{ envKey: string; file: string; exported: boolean }>({

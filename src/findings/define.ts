@@ -11,8 +11,13 @@ export type Definition<Args> = Readonly<{
   exit?: 2;
   /** What happened and why, naming the file, key or value. One or two sentences, no trailing newline. */
   message: (args: Args) => string;
-  /** What to do next. Absent where there is nothing to do. */
+  /**
+   * What to do next; absent where there is nothing to do. That a run has ended without writing is no part of it: who only
+   * looks finds the same.
+   */
   hint?: (args: Args) => string;
+  /** Whether the same run is worth another try once that is done. Told only where it has ended the run. */
+  again?: true;
 }>;
 
 /** Gives a definition its argument type; `{}`-typed definitions take no arguments. */

@@ -2,8 +2,6 @@ import { maskSecrets } from '../secret.ts';
 import { define } from './define.ts';
 import type { Position } from './edit.ts';
 
-const nothing = 'Nothing was written.';
-
 const suppliers = {
   containerEnv: 'containerEnv',
   runArgs: 'runArgs',
@@ -70,7 +68,8 @@ export const devcontainerFindings = {
   'devcontainer-folder-foreign': define<{ file: string }>({
     level: 'error',
     message: ({ file }) => `${file} is not from codex-orq, and would have to be overwritten.`,
-    hint: () => `${nothing} Move it away, then run this again.`,
+    hint: () => 'Move it away.',
+    again: true,
   }),
   'devcontainer-workflow-kept': define<{ file: string }>({
     level: 'warning',
@@ -81,26 +80,28 @@ export const devcontainerFindings = {
   'devcontainer-outside': define<{ path: string; realPath: string }>({
     level: 'error',
     message: ({ path, realPath }) => `${path} is a link to ${realPath}, which is outside of the repo.`,
-    hint: () => `${nothing} Run this in the repo where the file really is (--dest).`,
+    hint: () => 'Run this in the repo where the file really is (--dest).',
   }),
   'devcontainer-unknown': define<{ asked: string; known: readonly string[] }>({
     level: 'error',
     exit: 2,
     message: ({ asked }) => `${maskSecrets(JSON.stringify(asked))} is no dev container of this repo.`,
     hint: ({ known }) =>
-      `${known.length === 0 ? 'It has none yet; leave --only out to have one made.' : `There are: ${known.join(', ')}.`} ${nothing}`,
+      known.length === 0
+        ? 'It has none yet; leave --only out to have one made.'
+        : `There are: ${known.join(', ')}.`,
   }),
   'devcontainer-nowhere': define({
     level: 'error',
     exit: 2,
     message: () => 'This folder is no project, so there is nowhere to put a dev container.',
-    hint: () => `Go to the repo, or name it with --dest. ${nothing}`,
+    hint: () => 'Go to the repo, or name it with --dest.',
   }),
   'codex-version-malformed': define<{ version: string }>({
     level: 'error',
     exit: 2,
     message: ({ version }) => `${maskSecrets(JSON.stringify(version))} is not one exact version of Codex.`,
-    hint: () => `Write it like 0.169.0, or none for an image that brings Codex. ${nothing}`,
+    hint: () => 'Write it like 0.169.0, or none for an image that brings Codex.',
   }),
   'devcontainer-record-missing': define<{ file: string }>({
     level: 'warning',

@@ -11,17 +11,20 @@ export const editFindings = {
   'toml-unmergeable': define<Position & { key: string; reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
-    hint: () => 'Nothing was written. Change that part by hand, then run this again.',
+    hint: () => 'Change that part by hand.',
+    again: true,
   }),
   'jsonc-invalid': define<Position & { reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.reason}`,
-    hint: () => 'Nothing was written. Mend that place, then run this again.',
+    hint: () => 'Mend that place.',
+    again: true,
   }),
   'jsonc-unmergeable': define<Position & { key: string; reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
-    hint: () => 'Nothing was written. Change that part by hand, then run this again.',
+    hint: () => 'Change that part by hand.',
+    again: true,
   }),
   'fragment-empty': define<{ type: string; path: string }>({
     level: 'error',
@@ -33,7 +36,6 @@ export const editFindings = {
     level: 'error',
     message: ({ path, reason }) =>
       `The edit of ${path} did not pass its own proof: ${reason}. This is a bug in codex-orq.`,
-    hint: () =>
-      'Nothing was written. Please report it with the part of the file around the key, without secrets.',
+    hint: () => 'Please report it with the part of the file around the key, without secrets.',
   }),
 } as const;

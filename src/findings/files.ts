@@ -10,7 +10,7 @@ export const fileFindings = {
     exit: 2,
     message: ({ home }) =>
       `The home folder is not known: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
-    hint: () => 'Set HOME to the absolute path of your home folder. Nothing was written.',
+    hint: () => 'Set HOME to the absolute path of your home folder.',
   }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',

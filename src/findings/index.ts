@@ -34,7 +34,13 @@ type ArgsOf<C extends Code> = (typeof definitions)[C] extends Definition<infer A
 
 /** What a check, an edit or a run has found: data only; {@link wordingOf} turns it into sentences. */
 export type Finding = {
-  [C in Code]: Readonly<{ code: C; level: Level; args: Readonly<ArgsOf<C>> }>;
+  [C in Code]: Readonly<{
+    code: C;
+    level: Level;
+    args: Readonly<ArgsOf<C>>;
+    /** See {@link endsUnwritten}. */
+    unwritten?: true;
+  }>;
 }[Code];
 
 /** Builds a finding; `level` overrides the usual one where the same fact weighs differently. */
@@ -42,11 +48,28 @@ export function finding<C extends Code>(code: C, args: ArgsOf<C>, level?: Level)
   return { code, level: level ?? definitions[code].level, args } as Finding;
 }
 
+/**
+ * A finding that has ended a run before it wrote anything: its hint is to say so. What can happen half-way tells itself
+ * how the files were left.
+ */
+export const endsUnwritten = (found: Finding): Finding =>
+  'state' in found.args || 'left' in found.args ? found : { ...found, unwritten: true };
+
+/** The hint of such a finding. */
+function unwrittenHint(hint: string | undefined, again = false): string {
+  const nothing = 'Nothing was written.';
+  if (hint === undefined) return nothing;
+  if (again) return `${nothing} ${hint.replace(/\.$/, '')}, then run this again.`;
+  // A command at the end has to be the end.
+  return /[.?]$/.test(hint) ? `${hint} ${nothing}` : `${nothing} ${hint}`;
+}
+
 /** The sentences for a finding: what and why, and the next step where there is one. */
 export function wordingOf(found: Finding): { message: string; hint?: string } {
   // The union guarantees that code and args belong together; TypeScript cannot follow that through the look-up.
   const definition = definitions[found.code] as Definition<unknown>;
-  const hint = definition.hint?.(found.args);
+  const next = definition.hint?.(found.args);
+  const hint = found.unwritten === true ? unwrittenHint(next, definition.again) : next;
   return { message: definition.message(found.args), ...(hint !== undefined && { hint }) };
 }
 

@@ -5,7 +5,7 @@ export const modelFindings = {
   'model-not-set-up': define<{ file: string }>({
     level: 'error',
     message: ({ file }) => `${file} is not routed through the gateway, so there is no model to change.`,
-    hint: () => 'Nothing was written. Set it up first: npx codex-orq',
+    hint: () => 'Set it up first: npx codex-orq',
   }),
   'model-not-listed': define<{ model: string; near: string }>({
     level: 'warning',

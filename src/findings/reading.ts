@@ -7,37 +7,40 @@ export const readingFindings = {
     level: 'error',
     exit: 2,
     message: ({ path, reason }) => `The project folder ${path} ${reason}.`,
-    hint: () => 'Create it, or give another one (--dest). Nothing was written.',
+    hint: () => 'Create it, or give another one (--dest).',
   }),
   'file-unreadable': define<{ path: string; cause: string }>({
     level: 'error',
     message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
-    hint: () => 'Nothing was written. Mend that, then run this again.',
+    hint: () => 'Mend that.',
+    again: true,
   }),
   'file-not-utf8': define<{ path: string; offset: number }>({
     level: 'error',
     message: ({ path, offset }) => `${path} is not UTF-8 text (first bad byte at offset ${offset}).`,
-    hint: () => 'Nothing was written. Save the file as UTF-8, then run this again.',
+    hint: () => 'Save the file as UTF-8.',
+    again: true,
   }),
   'toml-invalid': define<Position & { reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.reason}`,
-    hint: () =>
-      'Nothing was written. Codex cannot read this file either. Mend that line (or move the file away), then run this again.',
+    hint: () => 'Codex cannot read this file either. Mend that line (or move the file away).',
+    again: true,
   }),
   'block-broken': define<Position & { reason: string }>({
     level: 'error',
     message: (args) => `${at(args)}: ${args.reason}`,
-    hint: () => 'Nothing was written. Mend or delete the marked block by hand, then run this again.',
+    hint: () => 'Mend or delete the marked block by hand.',
+    again: true,
   }),
   'state-broken': define<{ file: string; reason: string }>({
     level: 'error',
     message: ({ file, reason }) => `${file}, which records what to undo, is not readable: ${reason}.`,
-    hint: () => 'Nothing was written. Mend it, or move it away to start anew (undo then knows less).',
+    hint: () => 'Mend it, or move it away to start anew (undo then knows less).',
   }),
   'state-newer': define<{ file: string; version: number }>({
     level: 'error',
     message: ({ file, version }) => `${file} was written by a newer codex-orq (format ${version}).`,
-    hint: () => 'Nothing was written. Use that version.',
+    hint: () => 'Use that version.',
   }),
 } as const;

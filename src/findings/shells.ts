@@ -7,6 +7,7 @@ export const shellFindings = {
     level: 'error',
     message: ({ path, line, column, key, reason }) =>
       `${path}, line ${line}, column ${column}: ${key} cannot be set, because ${reason}.`,
-    hint: () => 'Nothing was written. Close the quote or delete that line, then run this again.',
+    hint: () => 'Close the quote or delete that line.',
+    again: true,
   }),
 } as const;

@@ -21,7 +21,7 @@ export const judgedBy =
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const { message, hint } = wordingOf(error.finding);
-      return hint === undefined ? message : `${message} ${hint.replace(/ ?Nothing was written\.$/, '')}`;
+      return hint === undefined ? message : `${message} ${hint}`;
     }
   };
 
