@@ -135,6 +135,20 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
 }
 
 /**
+ * A level that has got no further for want of a key says so; that the key is missing, and what to do, was said by the
+ * static check. One cause is one error.
+ */
+function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
+  if (!findings.some(({ finding: { code } }) => code === 'key-missing' || code === 'key-empty'))
+    return findings;
+  return findings.map(({ group, finding: found }) => {
+    if (found.code !== 'live-key-unknown' && found.code !== 'prove-key-missing')
+      return { group, finding: found };
+    return { group, finding: finding(found.code, { ...found.args, told: true }, 'info') };
+  });
+}
+
+/**
  * Looks at everything between a person and the gateway, and writes nothing.
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
  */
@@ -153,5 +167,5 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   ];
   // Stable: within a group the order of the checks stays.
   const rank = ({ group }: Grouped): number => groups.indexOf(group);
-  return { scene, findings: found.sort((a, b) => rank(a) - rank(b)) };
+  return { scene, findings: [...withoutRepetition(found)].sort((a, b) => rank(a) - rank(b)) };
 }

@@ -15,7 +15,7 @@ export type Definition<Args> = Readonly<{
    * What to do next; absent where there is nothing to do. That a run has ended without writing is no part of it: who only
    * looks finds the same.
    */
-  hint?: (args: Args) => string;
+  hint?: (args: Args) => string | undefined;
   /** Whether the same run is worth another try once that is done. Told only where it has ended the run. */
   again?: true;
 }>;

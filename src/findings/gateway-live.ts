@@ -16,11 +16,14 @@ export const liveFindings = {
     message: ({ reason }) => `The gateway was not asked, because the base URL ${reason}.`,
     hint: () => 'Write it as on the Orq page: https://api.orq.ai/v3/router',
   }),
-  'live-key-unknown': define<{ provider: string; envKey: string; file: string }>({
+  /** `told`: the missing key has been reported by itself. */
+  'live-key-unknown': define<{ provider: string; envKey: string; file: string; told?: true }>({
     level: 'error',
-    message: ({ provider, envKey, file }) =>
-      `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this environment.`,
-    hint: newKey,
+    message: ({ provider, envKey, file, told }) =>
+      told === true
+        ? 'The gateway was not asked, because no key is known.'
+        : `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this environment.`,
+    hint: (args) => (args.told === true ? undefined : newKey(args)),
   }),
   'live-key-unsendable': define<Key>({
     level: 'error',

@@ -18,12 +18,17 @@ export const proveFindings = {
     message: ({ file, reason }) => `Codex does not start with a copy of ${file}: ${reason}`,
     hint: ({ file }) => `Mend that in ${file}; your own files were not touched.`,
   }),
-  'prove-key-missing': define<{ provider: string; envKey: string; file: string }>({
+  /** `told`: the missing key has been reported by itself. */
+  'prove-key-missing': define<{ provider: string; envKey: string; file: string; told?: true }>({
     level: 'error',
-    message: ({ provider, envKey, file }) =>
-      `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${file} or in this environment.`,
-    hint: ({ envKey, file }) =>
-      `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or run npx codex-orq.`,
+    message: ({ provider, envKey, file, told }) =>
+      told === true
+        ? 'The real Codex sent no request: it finds no key.'
+        : `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${file} or in this environment.`,
+    hint: ({ envKey, file, told }) =>
+      told === true
+        ? undefined
+        : `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or run npx codex-orq.`,
   }),
   'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
     level: 'error',

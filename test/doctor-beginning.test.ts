@@ -1,0 +1,57 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { runBin } from './support/cli.ts';
+import { codexBinary } from './support/codex.ts';
+import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from './support/home.ts';
+
+const homes: TemporaryHome[] = [];
+afterEach(() => {
+  for (const home of homes.splice(0)) home.cleanup();
+});
+
+function homeWith(options: TemporaryHomeOptions): TemporaryHome {
+  const home = temporaryHome(options);
+  homes.push(home);
+  const programs = join(home.home, '..', 'programs');
+  mkdirSync(programs);
+  symlinkSync(codexBinary, join(programs, 'codex'));
+  home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
+  return home;
+}
+
+const config = `model = "openai/gpt-5.4"
+model_provider = "orq"
+
+[model_providers.orq]
+name = "Orq AI Gateway"
+base_url = "https://api.orq.ai/v3/router"
+env_key = "ORQ_API_KEY"
+wire_api = "responses"
+requires_openai_auth = false
+`;
+
+type Found = Readonly<{ code: string; level: string; message: string; hint?: string }>;
+
+async function doctor(home: TemporaryHome, ...args: string[]) {
+  const { stdout, exitCode } = await runBin(home, ['doctor', '--json', ...args]);
+  const { findings } = JSON.parse(stdout) as { findings: readonly Found[] };
+  const errors = findings.filter(({ level }) => level === 'error').map(({ code }) => code);
+  return { findings, errors, exitCode, codes: findings.map(({ code }) => code) };
+}
+
+describe('a key that is nowhere is one error, whatever has to do without it', () => {
+  test.each([
+    ['--live', 'key-missing', '', 'live-key-unknown'],
+    ['--prove', 'key-missing', '', 'prove-key-missing'],
+    ['--live', 'key-empty', 'ORQ_API_KEY=\n', 'live-key-unknown'],
+  ])('%s beside %s', async (level, missing, env, stopped) => {
+    const home = homeWith({ files: { '.codex/config.toml': config, '.codex/.env': env } });
+    const { findings, errors, exitCode } = await doctor(home, level);
+    expect(errors).toEqual([missing]);
+    expect(exitCode).toBe(1);
+    const consequence = findings.find(({ code }) => code === stopped);
+    expect(consequence).toMatchObject({ level: 'info' });
+    expect(consequence?.hint).toBeUndefined();
+  });
+});
