@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runBin } from './support/cli.ts';
@@ -54,4 +54,17 @@ describe('a key that is nowhere is one error, whatever has to do without it', ()
     expect(consequence).toMatchObject({ level: 'info' });
     expect(consequence?.hint).toBeUndefined();
   });
+});
+
+test('of what git tracks it speaks in a repository only, or where a key is shared all the same', async () => {
+  const home = homeWith({ files: { '.codex/config.toml': config } });
+  expect((await doctor(home)).codes.filter((code) => code.startsWith('git-'))).toEqual([]);
+  writeFileSync(join(home.project, '.env.example'), 'ORQ_API_KEY=made-up-key-0123\n');
+  expect((await doctor(home)).codes).toContain('key-in-example');
+  writeFileSync(join(home.project, '.env.example'), 'ORQ_API_KEY=\n');
+  mkdirSync(join(home.project, '.git'));
+  expect((await doctor(home)).codes).toContain('git-fine');
+  const inner = join(home.project, 'inner');
+  mkdirSync(inner);
+  expect((await doctor(home, '--dest', inner)).codes).toContain('git-fine');
 });

@@ -46,6 +46,7 @@ const trust = (home: TemporaryHome): string =>
 describe('with the real Codex', () => {
   test('tells that all is well, and leaves CODEX_HOME and the project as they were, to the byte and the name', async () => {
     const home = homeWith();
+    mkdirSync(join(home.project, '.git'));
     const before = [treeOf(home.home), treeOf(home.env['TMPDIR'] ?? '')];
     const { report, exitCode } = await doctor(home);
     expect([treeOf(home.home), treeOf(home.env['TMPDIR'] ?? '')]).toEqual(before);

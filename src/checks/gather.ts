@@ -7,7 +7,7 @@ import type { Places } from '../places.ts';
 import type { State } from '../state.ts';
 import type { Host } from '../types.ts';
 import { otherLayers, readLayer } from './layers.ts';
-import { type Tracking, trackingOf } from './repository.ts';
+import { type Tracking, trackingOf, workTreeOf } from './repository.ts';
 import {
   type DotenvFile,
   type Expected,
@@ -166,6 +166,7 @@ export async function gatherScene(host: Reader, request: SceneRequest): Promise<
     dotenv: own,
     catalogue: await catalogueOf(host, places, user.tree),
     project,
+    inRepository: (await workTreeOf(host, project)) !== undefined,
     shared,
     gitProblem,
     ...(await shellFiles(host, state)),

@@ -63,6 +63,8 @@ export type Scene = Readonly<{
   dotenv: DotenvFile;
   catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
   project: string;
+  /** Whether that lies in a git repository. */
+  inRepository: boolean;
   shared: readonly SharedFile[];
   gitProblem: Finding | undefined;
   shells: readonly ShellFile[];

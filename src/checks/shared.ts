@@ -10,7 +10,7 @@ const isPlaceholder = (value: string): boolean =>
   /^$|^<.*>$|x{4}|\.{3}|\*{3}|…|your|change|replace|example|todo|placeholder|secret$/i.test(value);
 
 /** No dotenv file that gets into a repository holds the key. */
-export const checkShared: Check = ({ shared, expected: { envKey }, gitProblem, project }) => {
+export const checkShared: Check = ({ shared, expected: { envKey }, gitProblem, project, inRepository }) => {
   const found = shared.flatMap(({ path: file, text, tracked }) => {
     const value = assignments(text, {}).findLast(({ key }) => key === envKey)?.value;
     // A reference to another variable holds nothing itself.
@@ -19,5 +19,7 @@ export const checkShared: Check = ({ shared, expected: { envKey }, gitProblem, p
     return isExample(file) ? [finding('key-in-example', { file, envKey })] : [];
   });
   const problems = gitProblem === undefined ? [] : [gitProblem];
-  return found.length + problems.length > 0 ? [...found, ...problems] : [finding('git-fine', { project })];
+  if (found.length + problems.length > 0) return [...found, ...problems];
+  // Where nothing is tracked there is nothing to praise.
+  return inRepository ? [finding('git-fine', { project })] : [];
 };

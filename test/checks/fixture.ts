@@ -78,7 +78,7 @@ export const good: Readonly<Record<string, string>> = {
   '/home/p/.codex/config.toml': config,
   '/home/p/.codex/.env': `ORQ_API_KEY='${key}'\n`,
   '/home/p/.codex/codex-orq.json': stateWith('none'),
-  '/home/p/repo/readme.md': 'a repository\n',
+  '/home/p/repo/.git/HEAD': 'ref: refs/heads/main\n',
 };
 
 const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false };

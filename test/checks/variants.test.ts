@@ -44,7 +44,7 @@ describe('a bare model id weighs as much as it does harm', () => {
       [user]: trusted,
       '/home/p/.git/HEAD': '',
       [theirs]: 'model = "openai/inner"\n',
-      '/home/p/repo/.git': undefined,
+      '/home/p/repo/.git/HEAD': undefined,
     };
     const outer = { ...files, '/home/p/repo/inner/.codex/config.toml': bare };
     // Started in /home/p/repo, what lies below does not count.
