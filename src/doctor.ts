@@ -51,12 +51,17 @@ const modelOf = (scene: Scene): string => {
   return typeof model === 'string' ? model : '';
 };
 
+/** Whether there is a configuration at all; without one there is nothing that Codex could be asked about. */
+const isConfigured = ({ codexHomeExists, user, others }: Scene): boolean =>
+  codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
+
 /** What the installed Codex makes of the files. */
 async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
   const { askCodex, codexEnvironment, judgeAnswer } = await import('./codex.ts');
   const { codexHome, config: file } = scene.places;
   const { PATH = '' } = codexEnvironment(host.env, codexHome);
   if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
+  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'load' })];
   const answer = await askCodex({ host, codexHome, cwd: scene.project });
   const { provider } = scene.expected;
   const expected = { model: modelOf(scene), provider, baseUrl: baseUrlOf(scene), file };
@@ -76,6 +81,7 @@ async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding
 }
 
 async function proveFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
+  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'prove' })];
   const [{ prove }, { makePrivateFolder }] = await Promise.all([
     import('./gateway/prove.ts'),
     import('./private-folder.ts'),

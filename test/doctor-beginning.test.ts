@@ -68,3 +68,37 @@ test('of what git tracks it speaks in a repository only, or where a key is share
   mkdirSync(inner);
   expect((await doctor(home, '--dest', inner)).codes).toContain('git-fine');
 });
+
+describe('where nothing is set up, it claims nothing of a provider', () => {
+  test.each([
+    ['no folder', { bare: true }],
+    ['an empty folder', {}],
+    [
+      'settings of somebody who has never heard of it',
+      { files: { '.codex/config.toml': 'model = "gpt-5.5"\n' } },
+    ],
+  ])('%s', async (_, options) => {
+    for (const more of [[], ['--prove'], ['--live']]) {
+      const { findings, exitCode } = await doctor(homeWith(options), ...more);
+      expect(exitCode).toBe(1);
+      for (const { message, code } of findings) {
+        expect(message, code).not.toContain('"orq" reads');
+        expect(message, code).not.toContain('Missing environment variable');
+      }
+      expect(findings.filter(({ code }) => code === 'key-missing')).toHaveLength(1);
+    }
+  });
+
+  test.each([[{ bare: true }], [{}]])('and Codex is blamed for nothing: %j', async (options) => {
+    const { findings, errors } = await doctor(homeWith(options), '--prove');
+    expect(errors).toEqual(['config-missing', 'key-missing']);
+    const unasked = findings.filter(({ code }) => code === 'codex-not-asked');
+    expect(unasked.map(({ level }) => level)).toEqual(['info', 'info']);
+  });
+
+  test('while a provider that is there, and reads a key, is named', async () => {
+    const { findings } = await doctor(homeWith({ files: { '.codex/config.toml': config } }));
+    const [missing] = findings.filter(({ code }) => code === 'key-missing');
+    expect(missing?.message).toContain('"orq" reads');
+  });
+});

@@ -31,7 +31,7 @@ export function keysOf({ dotenv, host, expected }: Pick<Scene, 'dotenv' | 'host'
 const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
 
 function keyFindings(scene: Scene): readonly Finding[] {
-  const { dotenv, expected, state } = scene;
+  const { dotenv, expected, state, user, others } = scene;
   const { envKey, provider } = expected;
   const { path: file } = dotenv;
   const { stored, exported } = keysOf(scene);
@@ -39,7 +39,9 @@ function keyFindings(scene: Scene): readonly Finding[] {
     return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
   if (stored === undefined && isBlank(exported)) {
     const inFile = (state?.answers.keyStore ?? 'codex-env') === 'codex-env';
-    return [finding('key-missing', { provider, envKey, file, stored: inFile }, 'error')];
+    const reads = [user, ...others].some(({ tree }) => providerIn(tree, provider) !== undefined);
+    const args = { envKey, file, stored: inFile, ...(reads && { provider }) };
+    return [finding('key-missing', args, 'error')];
   }
   const value = stored ?? exported ?? '';
   const fault = faultOf(value);

@@ -16,10 +16,13 @@ export const checkEnvironmentFindings = {
     message: ({ file, provider }) =>
       `${file} fetches the key for "${provider}" by a command (auth), which is not run here.`,
   }),
-  'key-missing': define<{ provider: string; envKey: string; file: string; stored: boolean }>({
+  /** Without `provider`: none is configured that would read the key. */
+  'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({
     level: 'warning',
     message: ({ provider, envKey, file }) =>
-      `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
+      provider === undefined
+        ? `No API key is known yet: ${envKey} is set neither in ${file} nor in this shell.`
+        : `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
     hint: ({ envKey, file, stored }) =>
       stored
         ? `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or export ${envKey} and store it with npx codex-orq.`

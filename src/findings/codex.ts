@@ -8,6 +8,13 @@ export const codexFindings = {
       'Codex is not installed here (no codex on the PATH), so it could not be asked whether it loads the result.',
     hint: () => 'Install it: npm install -g @openai/codex',
   }),
+  'codex-not-asked': define<{ what: 'load' | 'prove' }>({
+    level: 'info',
+    message: ({ what }) =>
+      what === 'load'
+        ? 'Codex is installed, and was not asked: there is no configuration yet that it could load.'
+        : 'Nothing was proved: there is no configuration yet that Codex could take a turn with.',
+  }),
   'codex-loads': define<{ version: string; model: string; provider: string; host: string }>({
     level: 'info',
     message: ({ version, model, provider, host }) =>
