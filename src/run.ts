@@ -1,15 +1,22 @@
 import { Buffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
 import type { RunOptions, RunResult } from './types.ts';
 
 const graceMs = 1_000;
 
-/** Ends a whole process group: politely, then for good. `pid` is the leader that we started ourselves. */
+/** Ends a whole process group. `pid` is the leader that we started ourselves. */
 function endGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
     // The group has ended by itself meanwhile.
   }
+}
+
+/** The same politely, and for good after a while. The timer is to be cleared once the group has ended. */
+function endGroupSoon(pid: number): NodeJS.Timeout {
+  endGroup(pid, 'SIGTERM');
+  return setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs).unref();
 }
 
 /** Leaders of the groups that are running now. */
@@ -30,8 +37,18 @@ function hasEnded(pid: number): void {
   if (live.size === 0) process.off('exit', endAll);
 }
 
+/** Tells what a stream has said so far; a character may come in two pieces. */
+function tellOutput(stream: Readable, tell: (text: string) => void): void {
+  const decoder = new TextDecoder();
+  let text = '';
+  stream.on('data', (piece: Uint8Array | string) => {
+    text += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    tell(text);
+  });
+}
+
 /**
- * Runs a program to its end, at most `timeoutMs` milliseconds. zx does the waiting and collecting, but no shell is
+ * Runs a program to its end, at most `timeoutMs` milliseconds, or until `signal` aborts. zx does the waiting and collecting, but no shell is
  * between us and the program: arguments reach it as they are, whatever they contain. On Windows npm's shims are
  * batch files, which only a shell starts; there zx quotes for PowerShell.
  * Never throws; a program that cannot be started is told by `startError`.
@@ -43,7 +60,10 @@ export async function run(command: string, args: readonly string[], options: Run
   ]);
   const windows = process.platform === 'win32';
   if (windows) usePowerShell();
+  const { signal, onStdout } = options;
   let timedOut = false;
+  let aborted = false as boolean;
+  let killer: NodeJS.Timeout | undefined;
   const child = $({
     ...(windows
       ? {}
@@ -66,12 +86,20 @@ export async function run(command: string, args: readonly string[], options: Run
   })`${command} ${args}`;
   const { pid } = child;
   if (pid !== undefined) endWithUs(pid);
+  const end = (): void => {
+    if (pid !== undefined) killer ??= endGroupSoon(pid);
+  };
   const timer = setTimeout(() => {
     timedOut = true;
-    if (pid === undefined) return;
-    endGroup(pid, 'SIGTERM');
-    setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs).unref();
+    end();
   }, options.timeoutMs);
+  const abort = (): void => {
+    aborted = true;
+    end();
+  };
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  if (onStdout !== undefined) tellOutput(child.stdout, onStdout);
   try {
     const result = await child;
     const startError = result.cause instanceof Error && pid === undefined ? result.cause.message : undefined;
@@ -80,10 +108,13 @@ export async function run(command: string, args: readonly string[], options: Run
       stdout: result.stdout,
       stderr: result.stderr,
       timedOut,
+      ...(aborted && { aborted }),
       ...(startError !== undefined && { startError }),
     };
   } finally {
     clearTimeout(timer);
+    clearTimeout(killer);
+    signal?.removeEventListener('abort', abort);
     // What the program left running in its group (an MCP server, say) is ours to end.
     if (pid !== undefined) {
       endGroup(pid, 'SIGKILL');

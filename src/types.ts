@@ -21,6 +21,10 @@ export type RunOptions = Readonly<{
   input?: string;
   /** The process group is killed after this many milliseconds. */
   timeoutMs: number;
+  /** Ends the process group as soon as it aborts: nothing more is wanted of the program. */
+  signal?: AbortSignal;
+  /** Told all of standard output so far, whenever there is more of it. */
+  onStdout?: (text: string) => void;
 }>;
 
 export type RunResult = Readonly<{
@@ -29,6 +33,8 @@ export type RunResult = Readonly<{
   stdout: string;
   stderr: string;
   timedOut: boolean;
+  /** Whether the signal of the options has ended it. */
+  aborted?: true;
   /** Set when the program could not be started at all (ENOENT, EACCES). */
   startError?: string;
 }>;

@@ -41,6 +41,8 @@ export type LoopbackGateway = Readonly<{
   requests: readonly GatewayRequest[];
   /** `host:port` of each attempt to reach another server through this one as a proxy. All are refused. */
   elsewhere: readonly string[];
+  /** Has `listener` called after each further one of them. */
+  onElsewhere: (listener: () => void) => void;
   /** Ends every connection and stops listening. May be called twice. */
   close: () => Promise<void>;
 }>;
@@ -106,11 +108,16 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
   const { createServer } = await import('node:http');
   const requests: GatewayRequest[] = [];
   const elsewhere: string[] = [];
+  const listeners: (() => void)[] = [];
+  const tried = (where: string): void => {
+    elsewhere.push(where);
+    for (const listener of listeners) listener();
+  };
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const proxied = /^[a-z]+:\/\/([^/?#]+)/i.exec(message.url ?? '');
     if (proxied !== null) {
-      elsewhere.push((proxied[1] ?? '').replace(/^.*@/, ''));
+      tried((proxied[1] ?? '').replace(/^.*@/, ''));
       message.resume();
       response.writeHead(403, { 'content-type': 'text/plain' }).end('This proxy reaches nothing.\n');
       return;
@@ -132,7 +139,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     });
   });
   server.on('connect', (message: IncomingMessage, socket: Socket) => {
-    elsewhere.push(message.url ?? '');
+    tried(message.url ?? '');
     socket.on('error', () => undefined);
     socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
   });
@@ -148,6 +155,9 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     baseUrl: `http://127.0.0.1:${port}${routerPath}`,
     requests,
     elsewhere,
+    onElsewhere: (listener) => {
+      listeners.push(listener);
+    },
     close: () =>
       new Promise((resolve) => {
         // The callback's error says that it was closed already, which is what is wanted.

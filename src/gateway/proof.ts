@@ -104,11 +104,7 @@ export function judgeProof(observed: Observed): readonly Finding[] {
   const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
   if (turn === undefined) return [explainSilence(observed)];
   const { path, model = '', tools } = turn;
-  const errors = [
-    ...judgeCredential(observed, turn),
-    ...judgeModel(observed, turn),
-    ...judgeReply(observed),
-  ];
+  const errors = [...judgeCredential(observed, turn), ...judgeModel(observed, turn), ...judgeReply(observed)];
   const warnings = [
     ...(tools.length === 0 ? [finding('prove-no-tools', { model: excerpt(model) })] : []),
     ...(posts.length > 1 ? [finding('prove-repeated', { requests: posts.length })] : []),

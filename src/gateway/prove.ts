@@ -9,7 +9,7 @@ import { copyCodexFiles } from './codex-copy.ts';
 import { disguise, namesIn } from './disguise.ts';
 import { enclosedEnvironment, mcpOff, override, quiet } from './enclosure.ts';
 import { isRecord } from './json.ts';
-import { type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
+import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
 import { judgeProof, type Observed, refusal } from './proof.ts';
 
 export type ProveHost = Pick<Host, 'read' | 'list' | 'write' | 'run' | 'env'> &
@@ -71,11 +71,18 @@ type Scene = Readonly<{
   gateway: LoopbackGateway;
   env: Record<string, string | undefined>;
   overrides: readonly string[];
+  /** What the gateway says. */
+  reply: string;
   /** The value that a good request carries; undefined or empty when no key is known. */
   credential: string | undefined;
 }>;
 
-async function prepare(options: ProveOptions, folder: string, gateway: LoopbackGateway): Promise<Scene> {
+async function prepare(
+  options: ProveOptions,
+  folder: string,
+  gateway: LoopbackGateway,
+  reply: string,
+): Promise<Scene> {
   const { host, codexHome, provider, baseUrl = gateway.baseUrl } = options;
   const keyName = (config: unknown): string => {
     const { env_key: name } = tableAt(tableAt(config, 'model_providers'), provider);
@@ -104,6 +111,7 @@ async function prepare(options: ProveOptions, folder: string, gateway: LoopbackG
     folder,
     gateway,
     env,
+    reply,
     overrides: [...override(`${place}.base_url`, tomlString(url)), ...authOverrides, ...quiet(folder)],
     credential: isRecord(auth) ? token : (readDotenv(copy.env ?? '', env).get(envKey) ?? env[envKey]),
   };
@@ -116,6 +124,32 @@ type Turn = Readonly<{
   /** Hosts that the turn tried to reach; what listing the MCP servers looked for is no part of it. */
   elsewhere: readonly string[];
 }>;
+
+/** Requests for a reply, in order. */
+const postsOf = ({ requests }: LoopbackGateway): readonly GatewayRequest[] =>
+  requests.filter(({ method, path }) => method === 'POST' && /\/responses(?:\?|$)/.test(path));
+
+/** Codex looks for updates and the like once; what it tries again and again is where it would send its request. */
+const isInsistent = (hosts: readonly string[]): boolean =>
+  hosts.some((host) => hosts.filter((other) => other === host).length >= 3);
+
+/**
+ * Aborts as soon as the turn is decided, since Codex waits for a network that it cannot reach: when it insists on another
+ * host, and when it has printed the reply.
+ */
+function decision({ gateway, reply }: Scene): { signal: AbortSignal; onStdout: (text: string) => void } {
+  const decided = new AbortController();
+  const { length } = gateway.elsewhere;
+  gateway.onElsewhere(() => {
+    if (postsOf(gateway).length === 0 && isInsistent(gateway.elsewhere.slice(length))) decided.abort();
+  });
+  return {
+    signal: decided.signal,
+    onStdout: (text) => {
+      if (text.includes(reply)) decided.abort();
+    },
+  };
+}
 
 /** Runs the turn; or says why there was none. */
 async function turn(scene: Scene, prompt: string): Promise<Turn> {
@@ -131,7 +165,8 @@ async function turn(scene: Scene, prompt: string): Promise<Turn> {
   const { length } = gateway.elsewhere;
   // The prompt comes by standard input, which Codex reads in any case.
   const args = ['exec', '--skip-git-repo-check', ...layers, ...overrides, ...servers, '-'];
-  const result = await host.run(codexCommand, args, { env, cwd, timeoutMs, input: prompt });
+  const limits = { timeoutMs, ...decision(scene) };
+  const result = await host.run(codexCommand, args, { env, cwd, input: prompt, ...limits });
   return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort() };
 }
 
@@ -139,11 +174,9 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
   const reply = `codex-orq-proof-${randomUUID()}`;
   const gateway = await startLoopbackGateway({ reply });
   try {
-    const scene = await prepare(options, folder, gateway);
+    const scene = await prepare(options, folder, gateway, reply);
     const { result, refused, elsewhere } = await turn(scene, 'Reply with one word.');
-    const posts = gateway.requests.filter(
-      ({ method, path }) => method === 'POST' && /\/responses(?:\?|$)/.test(path),
-    );
+    const posts = postsOf(gateway);
     const observed: Observed = {
       options,
       folder,

@@ -18,6 +18,8 @@ describe('a set-up that routes', () => {
       baseUrl: 'https://gateway.example/own/v3/router/',
     });
     expect(proof.codes).toEqual(['prove-routed']);
+    // All is known once the reply is printed.
+    expect(proof.ended).toMatchObject({ aborted: true, timedOut: false });
     expect(proof).toMatchObject({
       requests: 1,
       elsewhere: [],

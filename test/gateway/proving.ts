@@ -7,6 +7,7 @@ import { wordingOf } from '../../src/findings/index.ts';
 import { type Proof, type ProveOptions, prove } from '../../src/gateway/prove.ts';
 import { createHost } from '../../src/host.ts';
 import { makePrivateFolder } from '../../src/private-folder.ts';
+import type { RunResult } from '../../src/types.ts';
 import { codexBinary } from '../support/codex.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 
@@ -46,7 +47,12 @@ function look(folder: string): Readonly<Record<string, string>> {
   );
 }
 
-export type Result = Proof & { codes: string[]; words: string };
+export type Result = Proof & {
+  codes: string[];
+  words: string;
+  /** How the last program that was started, the turn, ended. */
+  ended: RunResult | undefined;
+};
 
 /**
  * Proves with the real Codex, and sees to it each time that the person's files are as before, that the private folder is gone, and that the
@@ -60,15 +66,17 @@ export async function check(
   const before = look(home.home);
   const host = createHost();
   const given: string[] = [];
+  let ended: RunResult | undefined;
   const proof = await prove({
     host: {
       ...host,
       env: { ...home.env, ...env },
       makePrivateFolder,
-      run: (command, args, more) => {
+      run: async (command, args, more) => {
         const { CODEX_HOME = '' } = more.env ?? {};
         given.push(inspect([args, more.env], { maxArrayLength: null }), ...Object.values(look(CODEX_HOME)));
-        return host.run(command, args, more);
+        ended = await host.run(command, args, more);
+        return ended;
       },
     },
     codexCommand: codexBinary,
@@ -85,7 +93,7 @@ export async function check(
   expect(given.join('\n')).not.toContain(realKey);
   expect(words + inspect(proof, { depth: 20 })).not.toContain(realKey);
   expect(words).not.toContain('codex-orq-proof');
-  return { ...proof, codes: proof.findings.map(({ code }) => code), words };
+  return { ...proof, codes: proof.findings.map(({ code }) => code), words, ended };
 }
 
 /** A program that leaves a note when somebody starts it. */

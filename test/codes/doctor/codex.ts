@@ -36,6 +36,10 @@ const catalogueFor = (version: string): CodexFixture => ({
 
 export const codexRows: Table<typeof codexFindings, CodexFixture> = {
   'codex-not-installed': row(undefined),
+  'codex-not-asked': {
+    triggers: { codex: {}, files: { [user]: undefined, '/home/p/.codex/codex-orq.json': undefined } },
+    clean,
+  },
   'codex-loads': { triggers: clean, clean: { codex: { details: { model: 'gpt-5.5' } } } },
   'codex-loads-unreported': {
     ...row({ ends: { 'doctor --json': noDoctor } }),

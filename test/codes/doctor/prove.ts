@@ -77,6 +77,20 @@ async function withoutTools(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
+/** Another provider that is chosen. */
+const theirs = (scheme: string): Person => ({
+  files: set(
+    `${routing.replace('model_provider = "orq"', 'model_provider = "theirs"')}[model_providers.theirs]
+name = "Theirs"
+base_url = "${scheme}://theirs.example/v1"
+`,
+  ),
+  sees: ({ elsewhere, ended }) => {
+    expect(elsewhere.join()).toMatch(/^theirs\.example/);
+    expect(ended).toMatchObject({ aborted: true, timedOut: false });
+  },
+});
+
 export const proveRows: Table<typeof proveFindings, Person | Judged> = {
   'prove-routed': { triggers: routed, clean: keyless },
   'prove-codex-missing': row({
@@ -97,12 +111,18 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     'a BOM before the line': withEnv(`\ufeffORQ_API_KEY=${realKey}\n`),
     'an unclosed quote': withEnv(`A="x\nORQ_API_KEY=${realKey}\n`),
   }),
-  'prove-elsewhere': row({
-    files: set(routing.replace('model_provider = "orq"\n', '')),
-    options: { timeoutMs: 4_000 },
-    words: /api\.openai\.com/,
-    sees: ({ elsewhere }) => expect(elsewhere).toEqual(['api.openai.com:443']),
-  }),
+  'prove-elsewhere': row(
+    {
+      files: set(routing.replace('model_provider = "orq"\n', '')),
+      words: /api\.openai\.com/,
+      sees: ({ elsewhere, ended }) => {
+        expect(elsewhere).toEqual(['api.openai.com:443']);
+        // Codex would go on trying until its time is up.
+        expect(ended).toMatchObject({ aborted: true, timedOut: false });
+      },
+    },
+    { 'a provider of somebody’s own, by https': theirs('https'), 'and by http': theirs('http') },
+  ),
   'prove-no-request': row(
     {
       files: set(`model = "openai/gpt-5.5"
