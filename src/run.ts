@@ -37,18 +37,22 @@ function hasEnded(pid: number): void {
   if (live.size === 0) process.off('exit', endAll);
 }
 
-/** Tells what a stream has said so far; a character may come in two pieces. */
-function tellOutput(stream: Readable, tell: (text: string) => void): void {
-  const decoder = new TextDecoder();
+/**
+ * Collects what a stream says, and returns how to ask for it. Not left to zx, which decodes each piece by itself: a
+ * character that comes in two pieces would be lost.
+ */
+function collect(stream: Readable, tell?: (text: string) => void): () => string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let text = '';
-  stream.on('data', (piece: Uint8Array | string) => {
-    text += typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
-    tell(text);
+  stream.on('data', (piece: Uint8Array) => {
+    text += decoder.decode(piece, { stream: true });
+    tell?.(text);
   });
+  return () => text + decoder.decode();
 }
 
 /**
- * Runs a program to its end, at most `timeoutMs` milliseconds, or until `signal` aborts. zx does the waiting and collecting, but no shell is
+ * Runs a program to its end, at most `timeoutMs` milliseconds, or until `signal` aborts. zx does the waiting, but no shell is
  * between us and the program: arguments reach it as they are, whatever they contain. On Windows npm's shims are
  * batch files, which only a shell starts; there zx quotes for PowerShell.
  * Never throws; a program that cannot be started is told by `startError`.
@@ -99,14 +103,15 @@ export async function run(command: string, args: readonly string[], options: Run
   };
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  if (onStdout !== undefined) tellOutput(child.stdout, onStdout);
+  const stdout = collect(child.stdout, onStdout);
+  const stderr = collect(child.stderr);
   try {
     const result = await child;
     const startError = result.cause instanceof Error && pid === undefined ? result.cause.message : undefined;
     return {
       exitCode: startError === undefined ? result.exitCode : null,
-      stdout: result.stdout,
-      stderr: result.stderr,
+      stdout: stdout(),
+      stderr: stderr(),
       timedOut,
       ...(aborted && { aborted }),
       ...(startError !== undefined && { startError }),

@@ -60,4 +60,18 @@ describe.skipIf(process.platform === 'win32')('a program that nothing more is wa
     });
     expect(result).toMatchObject({ stdout: 'ready\n', aborted: true, timedOut: false });
   });
+
+  test('is left to end by itself where nobody aborts, and its output is whole however it comes', async () => {
+    const heard: string[] = [];
+    const script =
+      'process.stdout.write(Buffer.from([0xc3])); setTimeout(() => process.stdout.write(Buffer.from([0xa9, 10])), 50)';
+    const { signal } = new AbortController();
+    const result = await run(process.execPath, ['-e', script], {
+      timeoutMs: 60_000,
+      signal,
+      onStdout: (text) => heard.push(text),
+    });
+    expect(heard.at(-1)).toBe('é\n');
+    expect(result).toEqual({ exitCode: 0, stdout: 'é\n', stderr: '', timedOut: false });
+  });
 });
