@@ -8,7 +8,15 @@ import { prepareDevcontainerRemove } from '../devcontainer-remove.ts';
 import { machineState, prepareDevcontainer } from '../devcontainer-setup.ts';
 import type { Prepared } from '../session.ts';
 import type { Host } from '../types.ts';
-import { flagOnly, type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
+import {
+  destinationOf,
+  flagOnly,
+  type Given,
+  type Generator,
+  isInteractive,
+  isSet,
+  textGiven,
+} from './generator.ts';
 import { gated } from './prompt-types.ts';
 import { judgedBy } from './setup-questions.ts';
 
@@ -25,9 +33,8 @@ const asksAtAll = (given: Given): boolean => !isSet(given['yes']) && !isUndo(giv
 
 /** The generator `codex-orq devcontainer`. */
 export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator {
-  const destination = plop.getDestBasePath();
-  const destOf = ({ dest }: Given): string | undefined =>
-    textGiven(dest) ?? (destination === plop.getPlopfilePath() ? undefined : destination);
+  const destination = destinationOf(plop, host);
+  const destOf = ({ dest }: Given): string | undefined => textGiven(dest) ?? destination;
 
   let seen: Promise<RepoGlance> | undefined;
   const glance = (given: Given): Promise<RepoGlance> => {

@@ -5,16 +5,15 @@ import { diagnose } from '../doctor.ts';
 import { doctorText, overallOf, summaryOf } from '../doctor-report.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
-import { flagOnly, type Given, isSet, textGiven, wordsOf } from './generator.ts';
+import { destinationOf, flagOnly, type Given, isSet, textGiven, wordsOf } from './generator.ts';
 
 /** One action, which shows the report and fails where something is an error: then plop exits with 1. */
 async function examine(plop: NodePlopAPI, host: Host, given: Given): Promise<string> {
   await refuseKeys(host, wordsOf(given));
   const console = createConsole(host, false);
-  const destination = plop.getDestBasePath();
   const diagnosis = await diagnose(host, {
     codexHome: textGiven(given['codexHome']),
-    project: destination === plop.getPlopfilePath() ? undefined : destination,
+    project: destinationOf(plop, host),
     prove: isSet(given['prove']),
     live: isSet(given['live']),
     onBilled: ({ host: gateway, model }) =>

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { refuseKeys } from '../answers/pasted.ts';
 import { createConsole } from '../console.ts';
@@ -7,6 +8,16 @@ import { type Prepared, Session } from '../session.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
+
+/**
+ * What plop was pointed to with `--dest`; undefined without. Plop makes a path of whatever it is given, also of "none",
+ * which is our word for no project.
+ */
+export function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | undefined {
+  const destination = plop.getDestBasePath();
+  if (destination === plop.getPlopfilePath()) return undefined;
+  return relative(cwd, destination).toLowerCase() === 'none' ? 'none' : destination;
+}
 
 /** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
 export type Given = Readonly<Record<string, unknown>>;
@@ -108,6 +119,8 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     type: gated.confirm,
     name: 'confirmed',
     message: 'Write?',
+    // Plop lists every question as an option.
+    help: 'Not an option: use --yes',
     default: true,
     ask: review,
     otherwise: () => true,

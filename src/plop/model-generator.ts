@@ -5,7 +5,15 @@ import { Problem, wordingOf } from '../findings/index.ts';
 import { type ModelRequest, modelsOf, prepareModel, standingOf } from '../model.ts';
 import { textAt } from '../snapshots.ts';
 import type { Host } from '../types.ts';
-import { flagOnly, type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
+import {
+  destinationOf,
+  flagOnly,
+  type Given,
+  type Generator,
+  isInteractive,
+  isSet,
+  textGiven,
+} from './generator.ts';
 import { gated } from './prompt-types.ts';
 import { searchPrompt } from './search-prompt.ts';
 
@@ -54,8 +62,7 @@ async function editIn(host: Host, request: ModelRequest): Promise<string | undef
 
 /** The generator `codex-orq model`. */
 export function modelGenerator(plop: NodePlopAPI, host: Host): Generator {
-  const destination = (): string | undefined =>
-    plop.getDestBasePath() === plop.getPlopfilePath() ? undefined : plop.getDestBasePath();
+  const destination = (): string | undefined => destinationOf(plop, host);
   const interactive = isInteractive();
   return {
     name: 'codex-orq model',

@@ -2,14 +2,13 @@ import type { NodePlopAPI } from 'plop';
 import { placesFor } from '../places.ts';
 import { prepareRemoveAll } from '../devcontainer-remove.ts';
 import type { Host } from '../types.ts';
-import { flagOnly, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
+import { destinationOf, flagOnly, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { gated } from './prompt-types.ts';
 
 /** The generator `codex-orq remove`. */
 export async function removeGenerator(plop: NodePlopAPI, host: Host): Promise<Generator> {
   const sessions = await host.list(`${placesFor(host).codexHome}/sessions`).catch(() => []);
-  const destination = (): string | undefined =>
-    plop.getDestBasePath() === plop.getPlopfilePath() ? undefined : plop.getDestBasePath();
+  const destination = (): string | undefined => destinationOf(plop, host);
   return {
     name: 'codex-orq remove',
     description: 'put back what was there before, key by key',

@@ -9,7 +9,7 @@ import { prepareSetup } from '../setup.ts';
 import { readState, textAt } from '../snapshots.ts';
 import type { State } from '../state.ts';
 import type { Host } from '../types.ts';
-import { type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
+import { destinationOf, type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { refusedKey, setupQuestions } from './setup-questions.ts';
 
 /** Which prompt gives which answer: plop's own word for the project is `dest`. */
@@ -41,8 +41,7 @@ async function glance(host: Host): Promise<{ state: State | undefined; env: stri
 
 /** The folder that plop was pointed to with --dest, else the working folder. */
 function projectOf(plop: NodePlopAPI, host: Host): string | undefined {
-  const destination = plop.getDestBasePath();
-  return destination === plop.getPlopfilePath() ? standardAnswers(host).project : destination;
+  return destinationOf(plop, host) ?? standardAnswers(host).project;
 }
 
 /** The generator `codex-orq`. */

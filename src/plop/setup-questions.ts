@@ -90,6 +90,8 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       mask: '*',
       name: 'key',
       message: 'Orq API key (hidden, Enter to add it later)',
+      // Plop lists every question as an option.
+      help: 'Not an option: put the key into ORQ_API_KEY, or type it when asked',
       judge: (text: string) => {
         const verdict = text.trim() === '' || isUsableKey(text.trim());
         return verdict === true ? true : `That key is not usable: ${verdict}.`;

@@ -85,6 +85,29 @@ describe('plop codex-orq without a terminal', () => {
     expect(treeOf(home.home)).toEqual(before);
   });
 
+  test('no project is none, however plop is told so', async () => {
+    for (const args of [
+      ['codex-orq', '--dest', 'none'],
+      ['codex-orq', '--', '--dest', 'none'],
+    ]) {
+      const home = homeWith({ env: { SHELL: '/bin/zsh' } });
+      const before = treeOf(home.project);
+      // In a project that would get one.
+      const cwd = home.project;
+      const result = await runPlop(home, ['--plopfile', join(repository, 'plopfile.js'), ...args], { cwd });
+      expect(result).toMatchObject({ exitCode: 0 });
+      expect(configOf(home)).toMatchObject({ model_provider: 'orq' });
+      expect(result.stderr).not.toContain('.env.example');
+      expect(treeOf(home.project)).toEqual(before);
+    }
+  });
+
+  test('the list of options says of what is none how to do without', async () => {
+    const { stdout } = await runPlop(homeWith(), ['codex-orq', '--', '--help']);
+    expect(stdout).toMatch(/--key +.*ORQ_API_KEY/);
+    expect(stdout).toMatch(/--confirmed +.*--yes/);
+  });
+
   test('a key among the answers is refused and not repeated', async () => {
     const home = homeWith();
     const before = treeOf(home.home);
