@@ -1,6 +1,6 @@
 import { Transaction } from './apply.ts';
 import type { Console } from './console.ts';
-import { type Code, endsUnwritten, type Finding, Problem, wordingOf } from './findings/index.ts';
+import { type Code, endsUnwritten, type Finding, Problem, textOf } from './findings/index.ts';
 import { type Change, isEmpty, type Plan } from './plan.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from './report.ts';
 import type { Host } from './types.ts';
@@ -39,12 +39,6 @@ const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
   findings.some(({ code }) => code === 'codex-not-installed')
     ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
     : findings;
-
-/** Why a run has ended, as one text, for a face that shows nothing but an error's message. */
-const textOf = (found: Finding): string => {
-  const { message, hint } = wordingOf(found);
-  return hint === undefined ? message : `${message}\n  ${hint}`;
-};
 
 /**
  * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)

@@ -32,6 +32,20 @@ export const editFindings = {
     message: ({ type, path }) => `The template of ${type} for ${path} renders to nothing that can be merged.`,
     hint: () => 'The file was left as it is. Look at the values that went into the template.',
   }),
+  'template-unset': define<{ template: string; name: string; line?: number; column?: number }>({
+    level: 'error',
+    exit: 2,
+    message: ({ template, name, line, column }) =>
+      `${template}${line === undefined ? '' : `, line ${line}, column ${column},`} uses ${name}, which is not set.`,
+    hint: ({ name }) =>
+      `Ask for ${name} in a prompt, or give it as data of the action. Where it may be missing, write {{#if ${name}}} … {{/if}} around it.`,
+  }),
+  'template-broken': define<{ template: string; reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ template, reason }) => `${template} cannot be rendered: ${reason}`,
+    hint: () => 'Mend the template.',
+  }),
   'edit-unproved': define<{ path: string; reason: string }>({
     level: 'error',
     message: ({ path, reason }) =>

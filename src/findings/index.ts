@@ -73,6 +73,12 @@ export function wordingOf(found: Finding): { message: string; hint?: string } {
   return { message: definition.message(found.args), ...(hint !== undefined && { hint }) };
 }
 
+/** The same as one text, for whoever shows nothing but an error's message. */
+export function textOf(found: Finding): string {
+  const { message, hint } = wordingOf(found);
+  return hint === undefined ? message : `${message}\n  ${hint}`;
+}
+
 /** A finding that ends the run: thrown by any layer, turned into a message and an exit status by the faces. */
 export class Problem extends Error {
   readonly finding: Finding;

@@ -5,7 +5,7 @@ import { setBlock } from '../edit/block.ts';
 import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { editToml, tomlLeaves } from '../edit/toml.ts';
-import { problem } from '../findings/index.ts';
+import { Problem, problem, textOf } from '../findings/index.ts';
 import { expandPath, placesFor } from '../places.ts';
 import { changeOf } from '../plan.ts';
 import { renderString } from '../render.ts';
@@ -74,13 +74,14 @@ async function fragmentOf(
   data: Readonly<Record<string, unknown>>,
   base: string,
 ): Promise<string> {
-  if (config.template !== undefined) return renderString(config.template, data);
+  if (config.template !== undefined)
+    return renderString(config.template, data, `The inline template of ${config.type} for ${config.path}`);
   if (config.templateFile === undefined)
     throw problem('usage-wrong', { reason: `The action ${config.type} needs a template or a templateFile.` });
   const file = expandPath(config.templateFile, '', base);
   const { bytes } = await host.read(file);
   if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
-  return renderString(decodeUtf8(bytes, file), data);
+  return renderString(decodeUtf8(bytes, file), data, `The template ${file}`);
 }
 
 /** Merges one file on its own: rendered, edited, proved, written atomically. Returns what plop shows. */
@@ -90,7 +91,8 @@ async function mergeFile(
   data: Readonly<Record<string, unknown>>,
   plop: NodePlopAPI,
 ): Promise<string> {
-  const path = expandPath(renderString(config.path, data), host.home, plop.getDestBasePath());
+  const name = renderString(config.path, data, `The path of ${config.type} (${config.path})`);
+  const path = expandPath(name, host.home, plop.getDestBasePath());
   const fragment = await fragmentOf(host, config, data, plop.getPlopfilePath());
   const snapshot = await host.read(path);
   const before = snapshot.bytes === undefined ? undefined : decodeUtf8(snapshot.bytes, path);
@@ -132,6 +134,16 @@ async function validate(host: Host): Promise<string> {
 const isPlanned = (config: object): config is PlannedAction =>
   'step' in config && typeof config.step === 'function';
 
+/** Plop shows an error's message and nothing else, so what to do has to be in there. */
+async function toldWhole(work: () => Promise<string>): Promise<string> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem) error.message = textOf(error.finding);
+    throw error;
+  }
+}
+
 /** Registers `toml-merge`, `jsonc-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
   for (const type of Object.keys(merges)) {
@@ -139,10 +151,13 @@ export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
     plop.setActionType(type, (answers, config, caller) => {
       if (isPlanned(config)) return config.step();
       const action = config as unknown as MergeAction;
-      return mergeFile(host, action, answers as Readonly<Record<string, unknown>>, caller);
+      const data = answers as Readonly<Record<string, unknown>>;
+      return toldWhole(() => mergeFile(host, action, data, caller));
     });
   }
-  plop.setActionType('validate', (_answers, config) => (isPlanned(config) ? config.step() : validate(host)));
+  plop.setActionType('validate', (_answers, config) =>
+    isPlanned(config) ? config.step() : toldWhole(() => validate(host)),
+  );
   plop.setActionType('plan', (_answers, config) => {
     if (isPlanned(config)) return config.step();
     throw problem('usage-wrong', { reason: 'The action plan belongs to the generators of codex-orq.' });

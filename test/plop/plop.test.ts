@@ -208,4 +208,32 @@ describe('in a plopfile of somebody else', () => {
     const again = await runPlop(home, ['mine', 'x&y'], { cwd });
     expect(again.stderr.match(/\(unchanged\)/g)).toHaveLength(4);
   });
+
+  test.each([
+    ['a file', "{ type: 'toml-merge', path: 'a.toml', templateFile: 't/a.hbs' }", 't/a.hbs, line 2'],
+    [
+      'inline',
+      "{ type: 'block', path: 'rc', template: 'echo {{sh who}}' }",
+      'inline template of block for rc',
+    ],
+    ['the path', "{ type: 'write', path: '{{who}}.txt', template: 'x' }", 'path of write ({{who}}.txt)'],
+  ])('a variable that is not set is an error that names the template: %s', async (_, action, place) => {
+    const home = homeWith();
+    const cwd = projectWith(
+      home,
+      `export default async (plop) => {
+        await plop.load('codex-orq', {}, { actionTypes: true });
+        plop.setGenerator('mine', { description: '', prompts: [], actions: [${action}] });
+      };`,
+    );
+    mkdirSync(join(cwd, 't'));
+    writeFileSync(join(cwd, 't', 'a.hbs'), '# x\nwho = {{toml who}}\n');
+    const before = treeOf(home.home);
+    const { exitCode, stderr } = await runPlop(home, ['mine'], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(place);
+    expect(stderr).toContain('uses who, which is not set');
+    expect(stderr).toContain('Ask for who in a prompt');
+    expect(treeOf(home.home)).toEqual(before);
+  });
 });
