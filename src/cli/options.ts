@@ -171,8 +171,11 @@ export function parseCommandLine(args: readonly string[]): { command: CommandNam
   if (args.some((arg) => secretFlags.test(arg))) throw problem('key-as-flag', {});
   const seen = glance(args);
   const command = commandOf(seen);
-  const called = command === 'setup' ? 'codex-orq' : `codex-orq ${command}`;
-  refuseUnknown(seen.tokens, optionTables[command], `${called} has no option`);
+  refuseUnknown(
+    seen.tokens,
+    optionTables[command],
+    command === 'setup' ? 'There is no option' : `The command ${command} has no option`,
+  );
   const { values, positionals } = parse(args, optionTables[command]);
   const words = positionals.slice(positionals[0] === command ? 1 : 0);
   const model = command === 'model' ? words.shift() : undefined;

@@ -86,7 +86,8 @@ export function stamped(earlier: Record | undefined, content: Omit<Content, 'pac
 export const formatRecord = (record: Content): string =>
   render('devcontainer/undo.json', {
     record: {
-      about: 'Written by codex-orq: what "codex-orq remove" needs to put every byte back. Holds no secret.',
+      about:
+        'Written by codex-orq: what "npx codex-orq remove" needs to put every byte back. Holds no secret.',
       version: recordVersion,
       ...record,
     },

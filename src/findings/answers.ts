@@ -105,6 +105,6 @@ export const answerFindings = {
     exit: 2,
     // It quotes what was typed.
     message: ({ reason }) => maskSecrets(reason),
-    hint: ({ near }) => `${near === undefined ? '' : `Did you mean ${near}? `}See codex-orq --help.`,
+    hint: ({ near }) => `${near === undefined ? '' : `Did you mean ${near}? `}See npx codex-orq --help.`,
   }),
 } as const;

@@ -8,13 +8,14 @@ export const catalogueFindings = {
     level: 'warning',
     message: ({ reason }) =>
       `The catalogue of models is left out: it is built from the installed Codex, and that one does not answer (${reason}).`,
-    hint: () => `${stillRoutes} Install Codex, then run codex-orq model.`,
+    hint: () => `${stillRoutes} Install Codex, then run npx codex-orq model.`,
   }),
   'catalogue-codex-too-old': define<{ version: string; oldest: string }>({
     level: 'warning',
     message: ({ version }) =>
       `The catalogue of models is left out: Codex ${version} has no "codex debug models --bundled", from which it is built.`,
-    hint: ({ oldest }) => `${stillRoutes} Codex ${oldest} has the command: update, then run codex-orq model.`,
+    hint: ({ oldest }) =>
+      `${stillRoutes} Codex ${oldest} has the command: update, then run npx codex-orq model.`,
   }),
   'catalogue-unreadable': define<{ version: string; reason: string }>({
     level: 'warning',
@@ -38,7 +39,7 @@ export const catalogueFindings = {
     level: 'warning',
     message: ({ model }) =>
       `The gateway lists ${model} as a model that cannot call functions; Codex can neither read nor change files with it.`,
-    hint: () => 'Choose another model: codex-orq model.',
+    hint: () => 'Choose another model: npx codex-orq model.',
   }),
   'models-unknown': define<{ url: string; reason: string }>({
     level: 'info',

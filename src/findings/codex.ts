@@ -28,7 +28,7 @@ export const codexFindings = {
   'codex-refuses': define<{ version: string; reason: string; file: string }>({
     level: 'error',
     message: ({ version, reason, file }) => `Codex ${version} does not start with ${file}: ${reason}`,
-    hint: ({ file }) => `Mend that place in ${file}, or undo with codex-orq remove.`,
+    hint: ({ file }) => `Mend that place in ${file}, or undo with npx codex-orq remove.`,
   }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
@@ -63,6 +63,6 @@ export const codexFindings = {
     level: 'warning',
     message: ({ file, builtFor, installed }) =>
       `${file} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
-    hint: () => 'Build it anew: codex-orq model.',
+    hint: () => 'Build it anew: npx codex-orq model.',
   }),
 } as const;

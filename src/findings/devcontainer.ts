@@ -33,7 +33,7 @@ export const devcontainerFindings = {
     level: 'warning',
     message: ({ file, host }) =>
       `${file} sends the key to ${host}, which is not an orq.ai host. That was in the file before and was left as it is.`,
-    hint: () => 'If that is wrong, say where the key is to go: codex-orq devcontainer --base-url URL',
+    hint: () => 'If that is wrong, say where the key is to go: npx codex-orq devcontainer --base-url URL',
   }),
   'devcontainer-variable-other': define<{ was: string; envKey: string }>({
     level: 'warning',

@@ -11,13 +11,14 @@ export const modelFindings = {
     level: 'warning',
     message: ({ model, near }) =>
       `The gateway does not list ${model}${near === '' ? '' : ` (it lists ${near})`}. Its list need not be complete, so the id was taken as it is.`,
-    hint: () => 'If Codex is answered with 404, enable the model in Orq or choose another: codex-orq model',
+    hint: () =>
+      'If Codex is answered with 404, enable the model in Orq or choose another: npx codex-orq model',
   }),
   'model-leftovers': define<{ file: string; keys: readonly string[] }>({
     level: 'warning',
     message: ({ file, keys }) =>
       `${keys.join(', ')} in ${file} ${keys.length === 1 ? 'was' : 'were'} set for an earlier model and ${keys.length === 1 ? 'applies' : 'apply'} to every model.`,
-    hint: () => 'To take that out (remove puts it back): codex-orq model --drop-leftovers',
+    hint: () => 'To take that out (remove puts it back): npx codex-orq model --drop-leftovers',
   }),
   'edited-since': define<{ file: string; key: string; actual: string; written: string }>({
     level: 'error',
@@ -39,12 +40,12 @@ export const modelFindings = {
   'catalogue-own-kept': define<{ file: string }>({
     level: 'info',
     message: ({ file }) => `model_catalog_json in ${file} names a catalogue of your own, so none was made.`,
-    hint: () => 'Add the gateway’s ids to it, or take the key out and run codex-orq model.',
+    hint: () => 'Add the gateway’s ids to it, or take the key out and run npx codex-orq model.',
   }),
   'catalogue-file-foreign': define<{ file: string }>({
     level: 'warning',
     message: ({ file }) => `${file} is not one that codex-orq wrote, so it was left as it is and not used.`,
-    hint: () => 'Move it away, then run codex-orq model.',
+    hint: () => 'Move it away, then run npx codex-orq model.',
   }),
   'catalogue-named': define<{ file: string }>({
     level: 'warning',
@@ -55,7 +56,7 @@ export const modelFindings = {
   'project-unreadable': define<{ file: string; reason: string }>({
     level: 'warning',
     message: ({ file, reason }) => `${file} was left as it is: ${reason}`,
-    hint: () => 'Mend that and run codex-orq remove again, or take our lines out by hand.',
+    hint: () => 'Mend that and run npx codex-orq remove again, or take our lines out by hand.',
   }),
   'block-before': define<{ file: string }>({
     level: 'info',

@@ -34,13 +34,13 @@ export const removeFindings = {
     level: 'info',
     message: ({ provider, file }) =>
       `The provider "${provider}" stays in ${file}, unused, so that sessions made with it can be resumed.`,
-    hint: () => 'Take it out later with codex-orq remove.',
+    hint: () => 'Take it out later with npx codex-orq remove.',
   }),
   'sessions-lost': define<{ provider: string; count: number }>({
     level: 'info',
     message: ({ provider }) =>
       `There are Codex sessions here. Those made through "${provider}" cannot be resumed without its table.`,
-    hint: () => 'To keep the table, unused: codex-orq remove --keep-provider',
+    hint: () => 'To keep the table, unused: npx codex-orq remove --keep-provider',
   }),
   'state-missing': define<{ file: string }>({
     level: 'warning',

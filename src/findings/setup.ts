@@ -11,7 +11,7 @@ export const setupFindings = {
     level: 'error',
     message: ({ file, what }) => `${file} does not hold what was planned: ${what}.`,
     hint: () =>
-      'Something else is writing to it at the same time. Run this again, or undo with codex-orq remove.',
+      'Something else is writing to it at the same time. Run this again, or undo with npx codex-orq remove.',
   }),
   'env-not-ignored': define<{ project: string }>({
     level: 'warning',
