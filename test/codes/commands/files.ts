@@ -49,6 +49,8 @@ export const editRows: Table<typeof editFindings, Case> = {
     triggers: () => merge("A='it's'"),
     clean: async () => expect(await merge("A='b'")).toBe(`${work}/.env`),
   },
+  'template-unset': { triggers: () => merge('A={{who}}'), clean: () => merge('A=b') },
+  'template-broken': { triggers: () => merge('A={{#if}'), clean: () => merge('A=b') },
   // No command is known to get there: what it asks for can be written. So the editor itself is asked for what cannot.
   'edit-unproved': { triggers: unproved(Number.NaN), clean: unproved(2) },
 };
