@@ -1,10 +1,10 @@
 #!/bin/sh
-# Installs the shells that the tests run the profile blocks in: zsh and fish (sh and bash are part of Debian).
+# Installs the shells that the tests run our scripts in: zsh, fish and busybox (sh and bash are part of Debian).
 # Does nothing where they are there; asks for them by name where it may not or cannot install them.
 set -eu
 
 missing=''
-for shell in bash zsh fish; do
+for shell in bash zsh fish busybox; do
   command -v "$shell" >/dev/null 2>&1 || missing="$missing $shell"
 done
 [ -n "$missing" ] || exit 0

@@ -4,7 +4,7 @@ import type { KeptAnswers } from './answers/answers.ts';
 import type { CatalogueSetting } from './catalogue/build.ts';
 import { catalogueFile } from './catalogue/judge.ts';
 import { makeCatalogue } from './catalogue/make.ts';
-import { bareSettings } from './catalogue/settings.ts';
+import { bareSettings, webSearchSettings } from './catalogue/settings.ts';
 import { stampedVersion } from './catalogue/stamp.ts';
 import { codexEnvironment } from './codex.ts';
 import { namesCatalogue, profileConfigs } from './configs-beside.ts';
@@ -164,7 +164,7 @@ export async function prepareMetadata(
   const asItIs = (): PreparedMetadata => ({
     metadata: {
       catalogue: { kind: 'keep' },
-      settings: unique([named, ...settings, ...bareSettings(ids)]),
+      settings: unique([named, ...settings, ...webSearchSettings(ids)]),
     },
     findings: [],
   });

@@ -2,7 +2,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import { type BundledEntry, knowsMultiAgent, parseBundled, templateOf } from './bundled.ts';
 import { makeEntry } from './entry.ts';
-import { noWebSearch } from './settings.ts';
+import { noSubAgents, noWebSearch } from './settings.ts';
 import { stampFor } from './stamp.ts';
 
 export type CatalogueInput = Readonly<{
@@ -39,7 +39,7 @@ export type CatalogueRefusal = Readonly<{ ok: false; finding: Finding }>;
 
 const functionsOnlySettings = (entries: readonly BundledEntry[]): readonly CatalogueSetting[] => [
   noWebSearch,
-  ...(knowsMultiAgent(entries) ? [] : [{ path: ['features', 'multi_agent'], value: false }]),
+  ...(knowsMultiAgent(entries) ? [] : [noSubAgents]),
 ];
 
 /**

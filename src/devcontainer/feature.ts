@@ -1,6 +1,6 @@
 import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/build.ts';
-import { noWebSearch } from '../catalogue/settings.ts';
+import { functionsOnly } from '../catalogue/settings.ts';
 import { problem } from '../findings/index.ts';
 import { render } from '../render.ts';
 
@@ -74,8 +74,8 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
     codexVersion,
   };
   // The user's options are known only to install.sh. It puts them in the place of @MODEL@ and @BASE_URL@, and takes the
-  // setting out again for a model that needs none.
-  const routing = renderRouting({ ...data, model: '@MODEL@', baseUrl: '@BASE_URL@' }, [noWebSearch]);
+  // settings out again for a model that needs none.
+  const routing = renderRouting({ ...data, model: '@MODEL@', baseUrl: '@BASE_URL@' }, functionsOnly);
   // Codex prints this behind "Missing environment variable: …".
   const instructions = `Export ${envKey} on the machine that opens this dev container (in GitHub Codespaces: add it as a secret), then reopen it. codex-orq-check says what is missing.`;
   const systemConfig = render('devcontainer/config.toml', {

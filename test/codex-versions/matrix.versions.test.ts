@@ -6,6 +6,7 @@ import type { Catalogue } from '../../src/catalogue/build.ts';
 import type { InstalledCodex } from '../../src/catalogue/judge.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
+import { functionsOnly } from '../../src/catalogue/settings.ts';
 import { type CodexVersion, coveredVersions, oldestWithCatalogue } from '../../src/catalogue/versions.ts';
 import type { ModelFacts } from '../../src/gateway/model-facts.ts';
 import { createHost } from '../../src/host.ts';
@@ -130,9 +131,8 @@ function describeFallback(binary: string, version: string): void {
     });
   });
 
-  it('is offered functions only for a translated model all the same, with hosted web search off', async () => {
-    const settings = [{ path: ['web_search'], value: 'disabled' }];
-    const { requests } = await routed(binary, { model: anthropic, settings });
+  it('is offered functions only for a translated model all the same, with the settings for that', async () => {
+    const { requests } = await routed(binary, { model: anthropic, settings: functionsOnly });
     const tools = toolsOf(requests[0]);
     expect(tools.length).toBeGreaterThan(0);
     expect(tools.filter((tool) => !tool.startsWith('function '))).toEqual([]);

@@ -103,6 +103,7 @@ describe('the workflow', () => {
     await runStep('Route Codex through the gateway');
     expect(parse(readFileSync(join(home.home, 'runner temp/codex/config.toml'), 'utf8'))).toMatchObject({
       web_search: 'disabled',
+      features: { multi_agent: false },
       model_providers: { orq: { base_url: gateway.baseUrl } },
     });
     await runStep('Run Codex', { ORQ_API_KEY: key, PROMPT: 'hi' });

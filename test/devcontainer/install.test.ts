@@ -21,6 +21,7 @@ describe('install.sh installs and routes', () => {
       model: 'anthropic/claude-sonnet-4-6',
       model_provider: 'orq',
       web_search: 'disabled',
+      features: { multi_agent: false },
       model_providers: {
         orq: {
           name: 'Orq AI Gateway',
