@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path';
+import { defaults } from './answers/rules.ts';
 import { gatherScene } from './checks/gather.ts';
 import { type Group, type Grouped, groups, staticFindings } from './checks/index.ts';
 import { effectiveModel, providerIn, type Scene } from './checks/scene.ts';
@@ -112,7 +113,8 @@ async function liveFindings(
   const { stored, exported } = keysOf(scene);
   // The file wins, as for Codex.
   const key = stored ?? exported;
-  const model = modelOf(scene);
+  // Where none is chosen yet, the one that a set-up would choose.
+  const model = modelOf(scene) || defaults.model;
   const baseUrl = baseUrlOf(scene);
   const { findings } = await checkLive({
     host,

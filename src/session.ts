@@ -50,6 +50,8 @@ export class Session {
   readonly #options: SessionOptions;
   #prepared: Prepared | undefined;
   #findings: Finding[] = [];
+  /** Whether the files are written; a check that fails after that takes nothing back. */
+  #written = false;
   #outcome: 'open' | 'declined' | 'applied' | 'failed' | 'finished' = 'open';
   /** 0 done, 1 failed or something is wrong, 2 wrong usage, 130 cancelled. */
   exitCode: 0 | 1 | 2 | 130 = 0;
@@ -108,6 +110,7 @@ export class Session {
           if (index === changes.length - 1) {
             transaction.commit();
             this.#outcome = 'applied';
+            this.#written = true;
           }
           return change.kind === 'delete' ? `${change.path} (deleted)` : change.path;
         }),
@@ -130,14 +133,13 @@ export class Session {
     try {
       return await work();
     } catch (error) {
-      const applied = this.#outcome === 'applied';
       this.#outcome = 'failed';
       if (!(error instanceof Problem)) {
         this.exitCode = 1;
         throw error;
       }
       this.exitCode = error.exitCode;
-      const found = applied ? error.finding : endsUnwritten(error.finding);
+      const found = this.#written ? error.finding : endsUnwritten(error.finding);
       this.#findings.push(found);
       throw new Error(textOf(found), { cause: error });
     }
@@ -153,7 +155,7 @@ export class Session {
     const declined = this.#outcome === 'declined';
     this.#outcome = 'finished';
     if (this.#options.json) {
-      document(reportJson(this.#options.intent, prepared?.plan, applied, this.#findings));
+      document(reportJson(this.#options.intent, prepared?.plan, this.#written, this.#findings));
       return;
     }
     // A failure was told by the face, as its error.

@@ -26,6 +26,11 @@ export const modelFindings = {
       `${key} in ${file} is ${actual} now; codex-orq wrote ${written}. Somebody has changed it since.`,
     hint: () => 'It is overwritten only when you say so: answer yes on a terminal, or give --force.',
   }),
+  'functions-only': define<{ keys: readonly string[]; file: string }>({
+    level: 'info',
+    message: ({ keys, file }) =>
+      `The gateway translates what is sent to a model that is not OpenAI's own, and passes on function tools only: ${keys.join(' and ')} in ${file} keep${keys.length === 1 ? 's' : ''} Codex from offering others.`,
+  }),
   'setting-kept': define<{ file: string; key: string; wanted: string; model: string }>({
     level: 'warning',
     message: ({ file, key, wanted, model }) =>

@@ -159,6 +159,12 @@ function editedSince(
   });
 }
 
+/** Why settings appear that nobody asked for; said when they do. */
+function newSettings(paths: readonly TomlPath[], file: string): readonly Finding[] {
+  const keys = paths.map((path) => path.join('.')).filter((key) => key !== 'model_catalog_json');
+  return keys.length === 0 ? [] : [finding('functions-only', { keys, file })];
+}
+
 /** The root keys of the routing as they are, set again: what they are set together with goes beside them. */
 const rootNeighbours = (text: string, answers: Answers, file: string): readonly Set[] =>
   routing(answers)
@@ -207,7 +213,10 @@ function install(
   const routed = editToml(base.text, routes, path);
   const text = editToml(routed, [...rootNeighbours(routed, answers, path), ...extras], path);
   const isNew = (set: Set): boolean => keyOf(owned, set.path) === undefined;
-  const fresh = [newKeys(base.text, routes.filter(isNew), path), newKeys(routed, extras.filter(isNew), path)];
+  const fresh = [
+    newKeys(base.text, routes.filter(isNew), path),
+    newKeys(routed, extras.filter(isNew), path),
+  ] as const;
   const spelling = (key: OwnedKey): OwnedKey =>
     sets.some((set) => samePath(set.path, key.path))
       ? { ...key, written: sourceOf(text, key.path, path)?.raw ?? null }
@@ -228,6 +237,10 @@ function install(
       ...base.findings,
       ...fresh.flatMap(({ lost }) => lost),
       ...editedSince(original, scope === 'model' ? sets : [], owned, path),
+      ...newSettings(
+        fresh[1].keys.map((key) => key.path),
+        path,
+      ),
       ...settings.foreign.map((setting) =>
         finding('setting-kept', {
           file: path,

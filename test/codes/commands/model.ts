@@ -34,6 +34,10 @@ export const modelRows: Table<typeof modelFindings, Case> = {
     // It is what is wanted now.
     clean: { line: other, earlier, since: edit(config, 'openai/gpt-5.4', 'openai/gpt-5.5') },
   },
+  'functions-only': {
+    triggers: { line: 'model anthropic/claude-sonnet-4-6', earlier },
+    clean: { line: other, earlier },
+  },
   'setting-kept': {
     triggers: { line: 'model anthropic/claude-sonnet-4-6', earlier, files: ownSearch },
     clean: { line: other, earlier, files: ownSearch },
