@@ -2,13 +2,15 @@
  * Draws docs/setup.svg, the README's picture of a terminal, from a real session: `node scripts/picture.ts` (Node 22.18 or
  * newer, which runs TypeScript). The key that it types is made up.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bin } from '../test/support/cli.ts';
+import { codexBinary } from '../test/support/codex.ts';
 import { temporaryHome } from '../test/support/home.ts';
 import { startTerminal } from '../test/support/pty.ts';
 
-const columns = 92;
+const columns = 104;
 const home = temporaryHome({
   env: { SHELL: '/bin/zsh' },
   files: {
@@ -16,9 +18,13 @@ const home = temporaryHome({
       '# my settings\nmodel = "gpt-5.5" # fast\napproval_policy = "on-request"\n\n[mcp_servers.files]\ncommand = "npx"\n',
   },
 });
+// Codex as a person has it.
+const programs = join(home.home, 'bin');
+mkdirSync(programs);
+symlinkSync(codexBinary, join(programs, 'codex'));
 const terminal = startTerminal(process.execPath, [bin], {
   cwd: home.project,
-  env: home.env,
+  env: { ...home.env, PATH: [programs, home.env['PATH']].join(delimiter) },
   cols: columns,
   rows: 80,
 });

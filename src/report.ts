@@ -86,7 +86,11 @@ function bodyOf({ parts }: FileDiff, renewal: Renewal | undefined, { paint, colu
   const colours = { '+': paint.green, '-': paint.red, ' ': paint.dim };
   const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - bodyIndent.length);
   const folded = (text: string): readonly string[] =>
-    text.length <= width ? [text] : wrapAnsi(text, width, { trim: false, hard: true }).split('\n');
+    text.length <= width
+      ? [text]
+      : wrapAnsi(text, width, { trim: false, hard: true })
+          .split('\n')
+          .map((part, index) => (index === 0 ? part : part.replace(/^ /, '')));
   const body = (lines: readonly DiffLine[]): string[] =>
     lines.flatMap(({ sign, text }) =>
       folded(text).map(
