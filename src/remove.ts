@@ -30,9 +30,14 @@ const isBelow = (path: string, folder: string): boolean => path.startsWith(join(
 
 type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
 
-/** A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. */
-const withFolder = (change: Change, top: string | undefined): Change =>
-  top === undefined ? change : { ...change, folders: { mode: 0o700, top } };
+/**
+ * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign
+ * input: a home folder, or what lies above it, was made by nobody for a file of ours.
+ */
+function withFolder(change: Change, top: string | undefined, home: string): Change {
+  const isCredible = top !== undefined && isBelow(change.snapshot.realPath, top) && !isBelow(home, top);
+  return isCredible && home !== top ? { ...change, folders: { mode: 0o700, top } } : change;
+}
 
 function undoFile(
   file: OwnedFile,
@@ -52,7 +57,7 @@ function undoFile(
   if (before === undefined) return { changes: [], findings: [], left: [] };
   const { text, owned, findings = [] } = target.remove(before, file, context);
   // Undo gives bytes back, not permissions: a mode that was tightened protects what is left in the file.
-  const change = withFolder(changeOf(target, snapshot, text, platform), file.folder);
+  const change = changeOf(target, snapshot, text, platform);
   return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 
@@ -84,7 +89,9 @@ export function planRemove(
       ...(config?.after === undefined ? [] : [{ path: config.path, text: config.after }]),
     ];
     const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
-    parts.push(undoFile(file, target, snapshots, { ...context, isNamed }, platform));
+    const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
+    const changes = undo.changes.map((change) => withFolder(change, file.folder, places.home));
+    parts.push({ ...undo, changes });
   }
   const left = [...parts.flatMap((part) => part.left), ...unread];
   const stateSnapshot = snapshotOf(snapshots, places.state);
@@ -99,7 +106,11 @@ export function planRemove(
   const made = state.files.find(
     ({ folder = '' }) => folder !== '' && isBelow(stateSnapshot.realPath, folder),
   );
-  const stateChange = withFolder(changeOf(stateTarget, stateSnapshot, stateText, platform), made?.folder);
+  const stateChange = withFolder(
+    changeOf(stateTarget, stateSnapshot, stateText, platform),
+    made?.folder,
+    places.home,
+  );
   return {
     intent: 'remove',
     changes: [...parts.flatMap((part) => part.changes), stateChange],

@@ -37,10 +37,12 @@ const randomRun =
 
 /**
  * Forty characters or more in which letters and digits take turns as they do in random text only, whatever else stands
- * between them: keys are also written in the alphabets of Base64, whose other signs tear the runs apart.
+ * between them: keys are also written in the alphabet of URL-safe Base64, whose other signs tear the runs apart. A name
+ * that is put together from words has a word in it: `Qwen3-Coder-480B-A35B-Instruct-2507-FP8`. A path is a name, too.
  */
 function isLongAndMixed(text: string): boolean {
-  if (!/^[\w+/=.~-]{40,}$/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false;
+  if (!/^[\w+=.~-]{40,}$/.test(text) || !/[a-z]/.test(text) || !/[A-Z]/.test(text)) return false;
+  if (text.split(/[-_.~+]/).some((part) => /^[A-Za-z]{4,}$/.test(part))) return false;
   const turns = text.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g) ?? [];
   return turns.length * 10 >= text.length;
 }

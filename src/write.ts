@@ -17,7 +17,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { FileSnapshot } from './types.ts';
 
 /*
@@ -98,7 +98,8 @@ function keepOwner(file: number, { uid, gid }: { uid: number; gid: number }): vo
 /** Removes empty folders from `path` upwards to `upTo`; stops at the first one that holds something. */
 function removeFolders(path: string, upTo: string): void {
   try {
-    for (let folder = path; folder.startsWith(upTo); folder = dirname(folder)) rmdirSync(folder);
+    for (let folder = path; join(folder, sep).startsWith(join(upTo, sep)); folder = dirname(folder))
+      rmdirSync(folder);
   } catch {
     // It holds something.
   }

@@ -6,6 +6,7 @@ import { isFeatureOurs } from '../devcontainer/own-folder.ts';
 import {
   digestOf,
   formatRecord,
+  isSameContent,
   olderVersion,
   parseRecord,
   type Record,
@@ -15,7 +16,7 @@ import {
 } from '../devcontainer/record.ts';
 import { findProject, openRepo, type Repo } from '../devcontainer/repo.ts';
 import { githubWorkflowPath, renewedWorkflow } from '../devcontainer/workflow.ts';
-import { type Finding, finding } from '../findings/index.ts';
+import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../package.ts';
 import type { Change } from '../plan.ts';
 import type { Host } from '../types.ts';
@@ -42,6 +43,17 @@ async function routedContainers(repo: Repo): Promise<readonly string[]> {
     if (hasOptions({ path, file: repo.nameOf(path), text })) routed.push(path);
   }
   return routed;
+}
+
+/** What is recorded. A record that cannot be read (a conflict in it, say) keeps nobody from changing a model. */
+async function recordOf(repo: Repo): Promise<{ record: Record | undefined; findings: readonly Finding[] }> {
+  try {
+    return { record: await readRecord(repo), findings: [] };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const left = finding('project-unreadable', { file: repo.nameOf(recordPath), reason: error.message });
+    return { record: undefined, findings: [left] };
+  }
 }
 
 /** The same repo, as it will be with these texts. */
@@ -98,11 +110,13 @@ async function containersStep(
   return { texts, record: record && { ...record, containers: [...containers.values()] }, findings };
 }
 
-/** The record's own text, if anything in it has changed. */
-function recordStep(before: Record | undefined, after: Record | undefined): Texts {
+/** The record's own text: as it is spelled, unless what it says has changed. */
+async function recordStep(repo: Repo, before: Record | undefined, after: Record | undefined): Promise<Texts> {
   if (before === undefined || after === undefined) return new Map();
   const { about: _about, version: _version, package: _package, ...content } = after;
-  return new Map([[recordPath, formatRecord(stamped(before, content))]]);
+  const next = stamped(before, content);
+  const text = isSameContent(before, next) ? await repo.text(recordPath) : formatRecord(next);
+  return new Map([[recordPath, text]]);
 }
 
 /**
@@ -117,7 +131,7 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
   const root = await findProject(host, dest);
   const repo = root === undefined ? undefined : await openRepo(host, root);
   if (repo === undefined || !(await isFeatureOurs(repo))) return { changes: [], findings: [] };
-  const record = await readRecord(repo);
+  const { record, findings: unread } = await recordOf(repo);
   const routed = await routedContainers(repo);
   const renewal: Share =
     record === undefined
@@ -137,7 +151,7 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
   const texts: Texts = new Map([
     ...renewed,
     ...workflow.texts,
-    ...recordStep(record, containers.record),
+    ...(await recordStep(repo, record, containers.record)),
     ...containers.texts,
   ]);
 
@@ -146,8 +160,8 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
     if (!texts.has(path)) return [];
     const change = await changeAt(place, path, texts.get(path), kind);
     const text = renewed.get(path);
-    const isRenewed = older !== undefined && change.kind === 'update' && text !== change.before;
-    return [isRenewed ? { ...change, renewal: { ...older, text } } : change];
+    const isRenewed = older !== undefined && renewed.has(path) && text !== change.before;
+    return [isRenewed && change.kind === 'update' ? { ...change, renewal: { ...older, text } } : change];
   };
   const own = [githubWorkflowPath, recordPath, ...routed];
   // As at the set-up: the record comes before what it is about.
@@ -160,6 +174,6 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
         await Promise.all(routed.map((path) => changeTo(path, { id: 'devcontainer', action: 'jsonc-merge' })))
       ).flat(),
     ],
-    findings: [...renewal.findings, ...workflow.findings, ...containers.findings],
+    findings: [...unread, ...renewal.findings, ...workflow.findings, ...containers.findings],
   };
 }

@@ -16,6 +16,7 @@ import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer 
 import {
   digestOf,
   formatRecord,
+  isSameContent,
   olderVersion,
   type Record,
   recordPath,
@@ -42,7 +43,8 @@ function featureFile(
 ): Readonly<{ text: string | undefined; findings: readonly Finding[] }> {
   const now = before === undefined ? undefined : digestOf(before);
   const wanted = digestOf(text);
-  if (known === undefined || now === known || now === wanted) return { text, findings: [] };
+  const isNew = known === undefined && now === undefined;
+  if (isNew || now === known || now === wanted) return { text, findings: [] };
   if (!keepsEdits)
     return { text, findings: now === undefined ? [] : [finding('devcontainer-file-edited', { file })] };
   if (now === undefined || known === wanted) return { text: before, findings: [] };
@@ -153,15 +155,15 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     ...(record?.containers ?? []).filter(({ path }) => !chosen.includes(path)),
     ...routed.map(({ recorded }) => recorded),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const recordText = formatRecord(
-    stamped(record, {
-      provider: answers.provider,
-      envKey: answers.envKey,
-      containers,
-      files: [...files].map(([path, sha256]) => ({ path, sha256 })),
-      ...(example.recorded !== undefined && { envExample: example.recorded }),
-    }),
-  );
+  const content = stamped(record, {
+    provider: answers.provider,
+    envKey: answers.envKey,
+    containers,
+    files: [...files].map(([path, sha256]) => ({ path, sha256 })),
+    ...(example.recorded !== undefined && { envExample: example.recorded }),
+  });
+  const isSame = record !== undefined && isSameContent(record, content);
+  const recordText = isSame ? await repo.text(recordPath) : formatRecord(content);
   const isOther = record !== undefined && record.envKey !== answers.envKey;
   return {
     changes: [

@@ -36,11 +36,9 @@ export function otherModel(
   const operation: JsonOperation = { op: 'set', path: at, value: model };
   const present = valueAt(readContainer(text, file), at);
   const written = recordedModel(container);
-  const isEdited = present !== undefined && written !== undefined && present !== written && present !== model;
-  const edit = {
-    ...{ file, key: at.join('.') },
-    ...{ actual: JSON.stringify(present), written: JSON.stringify(written) },
-  };
+  const isEdited = written !== undefined && present !== written && present !== model;
+  const actual = present === undefined ? 'not there' : JSON.stringify(present);
+  const edit = { file, key: at.join('.'), actual, written: JSON.stringify(written) };
   return {
     text: editJsonc(text, [operation], file),
     container: container && {

@@ -47,8 +47,9 @@ const Record = v.object({
   version: v.literal(recordVersion),
   /** Version of this package that last wrote something here; the first ones did not record it. */
   package: v.optional(v.string()),
-  provider: v.string(),
-  envKey: v.string(),
+  // Both are told in messages, as parts of commands: nothing else may stand there.
+  provider: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'not a provider id')),
+  envKey: v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/, 'not the name of a variable')),
   containers: listOf(Container),
   /** Whole files that we wrote, with the digest of their text. */
   files: listOf(v.object({ path: v.string(), sha256: v.string() })),
@@ -71,14 +72,21 @@ export const digestOf = (text: string): string =>
 /** What a record says, without what every one has. */
 export type Content = Omit<Record, 'about' | 'version'>;
 
+/** Whether a record says the same, whichever way it is spelled. */
+export function isSameContent(
+  { about: _about, version: _version, ...known }: Record,
+  content: Content,
+): boolean {
+  // As it will be read again: a value that is undefined is no value.
+  const plain: unknown = JSON.parse(JSON.stringify(content));
+  return isDeepStrictEqual(plain, known);
+}
+
 /** A record's content with the version that wrote it: the earlier one as long as nothing else has changed. */
 export function stamped(earlier: Record | undefined, content: Omit<Content, 'package'>): Content {
-  if (earlier !== undefined) {
-    const { about: _about, version: _version, package: by, ...known } = earlier;
-    // As it will be read again: a value that is undefined is no value.
-    const plain: unknown = JSON.parse(JSON.stringify(content));
-    if (isDeepStrictEqual(plain, known)) return by === undefined ? content : { package: by, ...content };
-  }
+  const by = earlier?.package;
+  const same: Content = by === undefined ? content : { package: by, ...content };
+  if (earlier !== undefined && isSameContent(earlier, same)) return same;
   return { package: packageVersion, ...content };
 }
 

@@ -1,6 +1,10 @@
 import { maskSecrets } from '../secret.ts';
 import { define } from './define.ts';
 
+/** What somebody typed, quoted; not where it is long: people paste keys, in alphabets of any kind. */
+const typed = (text: string): string =>
+  text.length > 32 ? 'What was given' : maskSecrets(JSON.stringify(text));
+
 /** Findings about what a person (or a script) asked for; wrong usage, so a run ends with status 2. */
 export const answerFindings = {
   'model-bare': define<{ model: string; suggestion: string }>({
@@ -12,7 +16,7 @@ export const answerFindings = {
   'model-malformed': define<{ model: string }>({
     level: 'error',
     exit: 2,
-    message: ({ model }) => `${JSON.stringify(model)} is not a model id.`,
+    message: ({ model }) => `${typed(model)} is not a model id.`,
     hint: () =>
       'Write provider/model, such as openai/gpt-5.4, or workspace@orq/router; letters, digits and . _ : @ + - only.',
   }),
@@ -26,7 +30,7 @@ export const answerFindings = {
   'provider-malformed': define<{ provider: string }>({
     level: 'error',
     exit: 2,
-    message: ({ provider }) => `${JSON.stringify(provider)} cannot be a provider id.`,
+    message: ({ provider }) => `${typed(provider)} cannot be a provider id.`,
     hint: () => 'Use letters, digits, - and _, such as orq.',
   }),
   'url-malformed': define<{ reason: string }>({
@@ -64,9 +68,7 @@ export const answerFindings = {
   'env-key-malformed': define<{ envKey: string }>({
     level: 'error',
     exit: 2,
-    // Not quoted when long: people paste the key itself here.
-    message: ({ envKey }) =>
-      `${envKey.length > 32 ? 'What was given' : JSON.stringify(envKey)} cannot be the name of an environment variable.`,
+    message: ({ envKey }) => `${typed(envKey)} cannot be the name of an environment variable.`,
     hint: () => 'Use letters, digits and _, not beginning with a digit, such as ORQ_API_KEY.',
   }),
   'env-key-reserved': define<{ envKey: string; reason: string }>({

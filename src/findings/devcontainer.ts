@@ -75,7 +75,7 @@ export const devcontainerFindings = {
     level: 'warning',
     message: ({ file }) =>
       `${file} is there already and is not (or no longer) as codex-orq writes it, so it was left as it is.`,
-    hint: () => 'To have it rendered, move that file away and run this again with --ci github.',
+    hint: () => 'To have it rendered, move that file away, then: npx codex-orq devcontainer --ci github',
   }),
   'devcontainer-outside': define<{ path: string; realPath: string }>({
     level: 'error',

@@ -61,7 +61,7 @@ export const modelFindings = {
   'project-unreadable': define<{ file: string; reason: string }>({
     level: 'warning',
     message: ({ file, reason }) => `${file} was left as it is: ${reason}`,
-    hint: () => 'Mend that and run npx codex-orq remove again, or take our lines out by hand.',
+    hint: () => 'Mend that and run the same again, or take our lines out by hand.',
   }),
   'block-before': define<{ file: string }>({
     level: 'info',

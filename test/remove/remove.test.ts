@@ -53,6 +53,31 @@ describe('codex-orq remove', () => {
   });
 
   it.each([
+    'togetherai/Qwen/Qwen3-235B-A22B-Instruct-2507-FP8',
+    'accounts/x/models/Qwen3-30B-A3B-Instruct-2507-FP8',
+    'agent/9f8b7c6d5e4f3a2b1c0d9e8f',
+  ])('gives a model back whose id looks as random as a key: %s', async (model) => {
+    const text = `model = "${model}"\n`;
+    const host = memoryHost({ files: { [config]: text } });
+    expect(codesOf(await setUp(host))).not.toContain('secret-not-kept');
+    await undo(host);
+    expect(host.texts()).toEqual({ [config]: text });
+  });
+
+  it('takes no folder away that nobody made for us, whatever the state says', async () => {
+    const host = memoryHost();
+    await setUp(host);
+    const folders = async (folder: string): Promise<readonly unknown[]> => {
+      host.put(state, textOf(host, state).replaceAll(/"folder": "[^"]*"/g, `"folder": "${folder}"`));
+      const { plan } = await prepareRemove(host, { keepKey: false, keepProvider: false });
+      return plan.changes.flatMap((change) => (change.folders === undefined ? [] : [change.folders.top]));
+    };
+    expect(await folders('/home/ada/.codex')).toContain('/home/ada/.codex');
+    for (const wrong of ['/', '/home', '/home/ada', '/home/ada/.cod', '/srv'])
+      expect(await folders(wrong)).toEqual([]);
+  });
+
+  it.each([
     ['nothing', 'model = "gpt-5.5"\n'],
     ['a table of another provider', '[model_providers.azure]\nname = "Azure"\n'],
   ])(

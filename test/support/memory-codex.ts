@@ -39,8 +39,13 @@ export function memoryHostWithCodex(
     return answer('', 0);
   };
   const models = async (folder: string): Promise<RunResult> => {
-    if (codex.broken === folder) return answer('', 1, 'Error: provider name must not be empty\n');
     const config = await host.read(`${folder}/config.toml`);
+    // As the real one says it: with the place in the file.
+    const lines = Buffer.from(config.bytes ?? [])
+      .toString('utf8')
+      .split('\n').length;
+    if (codex.broken === folder)
+      return answer('', 1, `Error: ${folder}/config.toml:${lines}:1: provider name must not be empty\n`);
     if (!Buffer.from(config.bytes ?? []).includes('model_catalog_json'))
       return answer(JSON.stringify(bundled()));
     if (codex.refusesBelow !== undefined && folder.startsWith(codex.refusesBelow))
