@@ -137,10 +137,23 @@ async function repoAlone(
   if (!force) refuseEdits(findings);
   return {
     plan: { intent: 'model', changes, findings },
-    nothing: nothingFor(model),
+    nothing: findings.length > 0 ? 'Nothing was changed here.' : nothingFor(model),
     next: [],
     check: async () => [],
   };
+}
+
+/**
+ * Finds what is wrong already: an id that cannot be one, nothing here whose model could be changed.
+ * @throws Problem as {@link prepareModel} would
+ */
+export async function precheckModel(host: Host, request: ModelRequest): Promise<void> {
+  if (request.model !== undefined) parseModel(request.model);
+  try {
+    await standingOf(host, request.codexHome);
+  } catch (error) {
+    if (!isNotSetUp(error) || (await repoAlone(host, request, undefined)) === undefined) throw error;
+  }
 }
 
 /** Among several findings of the same thing, the first. */

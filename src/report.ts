@@ -128,6 +128,13 @@ export function findingText(found: Finding, { paint, columns, host }: View): str
   return hint === undefined ? body : `${body}\n  ${wrapped(hint, '  ', columns)}`;
 }
 
+/** What ended a run, as an error has it: each of its lines wrapped. */
+export const failureText = (message: string, { paint, columns }: View): string =>
+  `${paint.red('✖')} ${message
+    .split('\n')
+    .map((line) => wrapped(line.trim(), '  ', columns))
+    .join('\n  ')}`;
+
 /** What a person is asked before a plan is carried out. */
 export function planQuestion({ changes }: Plan): string {
   const deleted = changes.filter(({ kind }) => kind === 'delete').length;

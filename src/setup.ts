@@ -40,6 +40,20 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
 }
 
 /**
+ * Judges what is there already: the answers that were given, the project, the files that are going to be merged. Reads
+ * little and asks nobody, so that a person hears of it before being asked anything.
+ * @throws Problem as {@link prepareSetup} would
+ */
+export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
+  const places = placesFor(host, codexHome);
+  const state = await readState(host, places);
+  const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
+  if (answers.project !== undefined) await requireProject(host, answers.project);
+  // Only to be read: whoever is asked six questions should not hear of a broken file after them.
+  sourceOf((await textAt(host, places.config)) ?? '', ['model'], places.config);
+}
+
+/**
  * Resolves the answers, reads every file once and plans. Reads only.
  * @param leaveOut why there is to be no catalogue
  * @throws Problem for wrong usage, and for any file that cannot be read or merged

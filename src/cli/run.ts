@@ -1,6 +1,8 @@
 import { createConsole } from '../console.ts';
 import { showPath } from '../places.ts';
+import { failureText } from '../report.ts';
 import { Session } from '../session.ts';
+import { paintFor } from '../terminal.ts';
 import type { Host } from '../types.ts';
 import type { Command } from './commands.ts';
 import type { Flags } from './options.ts';
@@ -10,10 +12,6 @@ const asks = (flags: Flags): boolean =>
   process.stdin.isTTY === true &&
   process.stdout.isTTY === true &&
   !['yes', 'json', 'check', 'dry-run'].some((name) => flags[name] === true);
-
-const complain = (error: Error): void => {
-  process.stderr.write(`✖ ${error.message}\n`);
-};
 
 /** A signal ends the process through its "exit" event, where half-written work is put back. */
 function endOnSignals(): void {
@@ -26,6 +24,11 @@ function endOnSignals(): void {
 export async function runCommand(host: Host, command: Command, flags: Flags): Promise<number> {
   const json = flags['json'] === true;
   const console = createConsole(host, json);
+  const complain = (error: Error): void => {
+    const { stderr } = process;
+    const view = { ...console.view, columns: stderr.isTTY ? stderr.columns : undefined };
+    stderr.write(`${failureText(error.message, { ...view, paint: paintFor(stderr, host.env) })}\n`);
+  };
   const written = (path: string): void =>
     console.say(`${console.view.paint.green('✔')} ${showPath(path, host)}`);
   if (asks(flags)) {

@@ -107,6 +107,10 @@ export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator 
       flagOnly('dest', 'The repo'),
       flagOnly('codexHome', 'Folder of the Codex configuration'),
     ],
+    // With the answers that are offered: those that are given are judged, and the files are read.
+    precheck: async (given) => {
+      await prepare(given);
+    },
     prepare,
   };
 }

@@ -8,6 +8,7 @@ import { type Prepared, Session } from '../session.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
+import { refuseStrayOption } from './stray-options.ts';
 
 /**
  * What plop was pointed to with `--dest`; undefined without. Plop makes a path of whatever it is given, also of "none",
@@ -30,6 +31,8 @@ export type Generator = Readonly<{
   intent: (given: Given) => Plan['intent'];
   /** All but the last question, which is the same everywhere: whether to write what was shown. */
   questions: readonly Record<string, unknown>[];
+  /** Finds what is wrong already, before anything is asked. @throws Problem */
+  precheck: (given: Given) => Promise<void>;
   prepare: (given: Given) => Promise<Prepared>;
 }>;
 
@@ -94,26 +97,55 @@ function unreviewed(): Error {
 /** Registers a generator with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
 export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Generator): void {
   let session: Session | undefined;
+  let checked: Promise<void> | undefined;
+  let isReviewed = false;
 
-  /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
-  const review = async (given: Given): Promise<string | false> => {
+  /** The session of this run; it begins with the first question. */
+  const sessionFor = (given: Given): Session => {
+    if (session !== undefined) return session;
     const options = {
       intent: generator.intent(given),
       dryRun: isSet(given['dryRun']),
       json: isSet(given['json']),
       check: false,
     };
-    const current = new Session(host, createConsole(host, options.json), options);
-    session = current;
+    session = new Session(host, createConsole(host, options.json), options);
+    endWith(session);
+    return session;
+  };
+
+  /** Nobody should have to answer six questions to hear that the first answer was wrong, or a file is broken. */
+  const precheck = (given: Given): Promise<void> => {
+    checked ??= sessionFor(given).guard(async () => {
+      refuseStrayOption(generator.name, process.argv);
+      await refuseKeys(host, wordsOf(given));
+      await generator.precheck(given);
+    });
+    return checked;
+  };
+
+  /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
+  const review = async (given: Given): Promise<string | false> => {
+    await precheck(given);
     reviewStarts();
-    endWith(current);
-    const question = await current.review(async () => {
+    isReviewed = true;
+    const question = await sessionFor(given).review(async () => {
       await refuseKeys(host, wordsOf(given));
       return generator.prepare(given);
     });
     if (!isInteractive() || isSet(given['yes']) || question === undefined) return false;
     return question;
   };
+
+  const questions = generator.questions.map((question) => {
+    const ask = question['ask'] as ((given: Given) => unknown) | undefined;
+    if (ask === undefined) return question;
+    const checkedFirst = async (given: Given): Promise<unknown> => {
+      await precheck(given);
+      return ask(given);
+    };
+    return { ...question, ask: checkedFirst };
+  });
 
   const confirmation = {
     type: gated.confirm,
@@ -128,10 +160,10 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
 
   plop.setGenerator(generator.name, {
     description: generator.description,
-    prompts: [...generator.questions, ...commonFlags, confirmation] as never[],
+    prompts: [...questions, ...commonFlags, confirmation] as never[],
     actions: (given) => {
       // Only an answer to the last question on the command line gets here without a review.
-      if (session === undefined) throw unreviewed();
+      if (session === undefined || !isReviewed) throw unreviewed();
       if (given?.['confirmed'] === false) session.decline();
       return session
         .steps()

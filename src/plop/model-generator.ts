@@ -2,7 +2,7 @@ import type { NodePlopAPI } from 'plop';
 import { parseModel } from '../answers/rules.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
-import { type ModelRequest, modelsOf, prepareModel, standingOf } from '../model.ts';
+import { type ModelRequest, modelsOf, precheckModel, prepareModel, standingOf } from '../model.ts';
 import { textAt } from '../snapshots.ts';
 import type { Host } from '../types.ts';
 import {
@@ -101,6 +101,7 @@ export function modelGenerator(plop: NodePlopAPI, host: Host): Generator {
         },
       },
     ],
+    precheck: async (given) => precheckModel(host, requestOf(given, destination())),
     prepare: (given) => prepareModel(host, requestOf(given, destination())),
   };
 }

@@ -26,6 +26,8 @@ export async function removeGenerator(plop: NodePlopAPI, host: Host): Promise<Ge
       flagOnly('dest', 'The repo whose dev containers are undone as well, or none'),
       flagOnly('codexHome', 'Folder of the Codex configuration'),
     ],
+    // It asks one question, and plans at once after it.
+    precheck: async () => undefined,
     prepare: (given) =>
       prepareRemoveAll(host, {
         dest: textGiven(given['dest']) ?? destination(),

@@ -5,7 +5,7 @@ import { readDotenv } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
 import { placesFor } from '../places.ts';
 import { isEmpty } from '../plan.ts';
-import { prepareSetup } from '../setup.ts';
+import { precheckSetup, prepareSetup, type SetupRequest } from '../setup.ts';
 import { readState, textAt } from '../snapshots.ts';
 import type { State } from '../state.ts';
 import type { Host } from '../types.ts';
@@ -62,6 +62,15 @@ export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Gen
     return settled;
   };
 
+  const requestOf = (given: Given): SetupRequest => {
+    if (given['key'] === refusedKey) throw problem('key-as-flag', {});
+    return {
+      given: { ...(project !== undefined && { project }), ...rawAnswersOf(given) },
+      typedKey: textGiven(given['key']),
+      codexHome: textGiven(given['codexHome']),
+    };
+  };
+
   return {
     name: 'codex-orq',
     description: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
@@ -74,13 +83,7 @@ export async function setupGenerator(plop: NodePlopAPI, host: Host): Promise<Gen
       isSettled,
       hasStoredKey: (envKey) => (readDotenv(env).get(envKey) ?? '').trim() !== '',
     }),
-    prepare: async (given) => {
-      if (given['key'] === refusedKey) throw problem('key-as-flag', {});
-      return prepareSetup(host, {
-        given: { ...(project !== undefined && { project }), ...rawAnswersOf(given) },
-        typedKey: textGiven(given['key']),
-        codexHome: textGiven(given['codexHome']),
-      });
-    },
+    precheck: async (given) => precheckSetup(host, requestOf(given)),
+    prepare: async (given) => prepareSetup(host, requestOf(given)),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
-import { repository, runPlop, treeOf } from '../support/cli.ts';
+import { repository, runBin, runPlop, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';
 
@@ -119,6 +119,24 @@ describe('plop codex-orq without a terminal', () => {
       expect(result.exitCode).toBe(2);
       expect(result.stdout + result.stderr).not.toContain('sk-made-up-1');
     }
+    expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test.each([
+    [['codex-orq', '--dry-run'], '-- --dryRun'],
+    [['codex-orq', '--shell', 'none'], '-- --shell'],
+    [['codex-orq', '--yes', '--', '--model', 'a/b'], '-- --yes'],
+    [['codex-orq model', 'openai/gpt-5.5', '--project'], 'npx plop codex-orq model -- --project'],
+    [['codex-orq remove', '--dry-run'], 'npx plop codex-orq remove -- --dryRun'],
+    [['codex-orq devcontainer', '--check'], '-- --check'],
+    [['codex-orq', '--help'], '-- --help'],
+  ])('an option where plop drops it is wrong usage: %j', async (args, advice) => {
+    const home = homeWith({ files: { '.codex/config.toml': 'model = "gpt-5.5"\n' } });
+    await runBin(home, [], { env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
+    const before = treeOf(home.home);
+    const result = await runPlop(home, [...args.slice(0, 1), '--dest', home.project, ...args.slice(1)]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain(advice);
     expect(treeOf(home.home)).toEqual(before);
   });
 

@@ -56,6 +56,24 @@ test('a second run on a terminal says at once that nothing changes; --ask asks a
   expect(treeOf(home.home)).toEqual(before);
 });
 
+const broken = { '.codex/config.toml': 'model = \n' };
+
+test.each([
+  ['a value that cannot be', ['--model', 'gpt-5.4'], {}, 'has no provider prefix', 2],
+  ['an unknown choice', ['--shell', 'tcsh'], {}, 'cannot be "tcsh"', 2],
+  ['a configuration that cannot be read', [], broken, 'invalid value', 1],
+  ['nothing whose model could be changed', ['model'], {}, 'there is no model to change', 1],
+  ['an id that is none', ['model', 'gpt-5.4'], {}, 'has no provider prefix', 2],
+  ['a dev container that there is not', ['devcontainer', '--only', 'x.json'], {}, 'no dev container', 2],
+] as const)('%s is told before anything is asked', async (_what, args, files, words, exitCode) => {
+  const home = homeWith({ files, env: { SHELL: '/bin/zsh' } });
+  const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
+  onTestFinished(terminal.kill);
+  expect(await terminal.exit).toMatchObject({ exitCode });
+  expect(terminal.screen().replace(/\s+/g, ' ')).toContain(words);
+  expect(terminal.screen()).not.toMatch(/^\? /m);
+});
+
 describe.each(['plop', 'bin'] as const)('%s on a terminal', (face) => {
   test('asks, shows the diff, and takes no for an answer', async () => {
     const { home, terminal } = start(face);
