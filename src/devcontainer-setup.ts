@@ -79,7 +79,7 @@ function prepared(
   host: Host,
   { changes, findings, options: [options] }: DevcontainerPlan,
   { provider, envKey }: DevcontainerAnswers,
-  { repo, chosen }: Readonly<{ repo: Repo; chosen: readonly string[] }>,
+  { repo, chosen, workflow }: Readonly<{ repo: Repo; chosen: readonly string[]; workflow: boolean }>,
 ): Prepared {
   const plan: Plan = { intent: 'devcontainer', changes, findings };
   const { model = '', baseUrl = '' } = options ?? {};
@@ -89,6 +89,7 @@ function prepared(
     nothing: `Nothing to change: Codex in ${count(chosen.length)} uses ${model} through ${provider} at ${at}.`,
     next: [
       ['Key', `export ${envKey} on the machine that opens it (Codespaces: a secret of that name)`],
+      ...(workflow ? ([['CI', `gh secret set ${envKey}`]] as const) : []),
       ['Open', 'rebuild and reopen in the container, then: codex-orq-check'],
       ['Undo', 'npx codex-orq devcontainer --remove'],
     ],
@@ -123,5 +124,5 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
     ...{ repo, platform: host.platform, record, answers, context },
     ...{ chosen, name, workflow },
   });
-  return prepared(host, plan, answers, { repo, chosen });
+  return prepared(host, plan, answers, { repo, chosen, workflow });
 }

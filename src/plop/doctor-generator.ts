@@ -5,10 +5,12 @@ import { diagnose } from '../doctor.ts';
 import { doctorText, overallOf, summaryOf } from '../doctor-report.ts';
 import type { Host } from '../types.ts';
 import type { PlannedAction } from './action-types.ts';
+import { refuseStrayOption } from './stray-options.ts';
 import { destinationOf, flagOnly, type Given, isSet, textGiven, wordsOf } from './generator.ts';
 
 /** One action, which shows the report and fails where something is an error: then plop exits with 1. */
 async function examine(plop: NodePlopAPI, host: Host, given: Given): Promise<string> {
+  refuseStrayOption('codex-orq doctor', process.argv);
   await refuseKeys(host, wordsOf(given));
   const console = createConsole(host, false);
   const diagnosis = await diagnose(host, {

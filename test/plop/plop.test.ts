@@ -140,6 +140,12 @@ describe('plop codex-orq without a terminal', () => {
     expect(treeOf(home.home)).toEqual(before);
   });
 
+  test('so it is for the doctor', async () => {
+    const result = await runPlop(homeWith({}), ['codex-orq doctor', '--prove']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('npx plop codex-orq doctor -- --prove');
+  });
+
   test('a dry run and JSON by plop’s own form', async () => {
     const home = homeWith({ bare: true });
     const result = await runPlop(home, ['codex-orq', '--dest', home.project, '--', '--dryRun', '--json']);
