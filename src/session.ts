@@ -174,7 +174,8 @@ export class Session {
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
     const { say, view } = this.#console;
     if (isEmpty(plan)) say(`${view.paint.green('✔')} ${nothing}`);
-    else say(applied ? '' : 'Nothing was written.');
+    else if (!applied) say('Nothing was written.');
+    else say(plan.intent === 'remove' ? `\n${view.paint.green('✔')} Undone.` : '');
   }
 
   /** Ctrl-C, or the end of the terminal. What was written and committed stays, and is still reported. */
