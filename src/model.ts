@@ -3,6 +3,7 @@ import type { Answers, KeptAnswers } from './answers/answers.ts';
 import { parseKey, variables } from './answers/resolve.ts';
 import { parseModel } from './answers/rules.ts';
 import { checkedWith } from './catalogue-check.ts';
+import { checkAfterSetup } from './checks/after-setup.ts';
 import { askCodex, judgeAnswer } from './codex.ts';
 import { sourceOf } from './edit/toml.ts';
 import { findProject } from './devcontainer/repo.ts';
@@ -240,6 +241,8 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
         plan,
         async () => [
           ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
+          // Left-overs of the earlier model were told with the plan.
+          ...(await checkAfterSetup(host, places, cwd)).filter(({ code }) => code !== 'left-over'),
           ...judgeAnswer(await askCodex({ host, codexHome: places.codexHome, cwd }), {
             ...answers,
             file: places.config,

@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path';
+import { askCodex } from './codex.ts';
 import { type Beside, namesCatalogue, profileConfigs, strandedChoices } from './configs-beside.ts';
 import { sourceOf } from './edit/toml.ts';
 import { type Finding, finding, Problem } from './findings/index.ts';
@@ -209,5 +210,18 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
     ...(await sessionNotes(host, places, provider, request.keepProvider)),
     ...findings,
   ];
-  return { ...done, plan: { ...plan, findings: [...notes, ...plan.findings] } };
+  return {
+    ...done,
+    plan: { ...plan, findings: [...notes, ...plan.findings] },
+    check: () => checkUndone(host, places),
+  };
+}
+
+/** Whether Codex still starts with what is left. What keeps it from that is not ours any more: a warning. */
+async function checkUndone(host: Host, { codexHome, config: file }: Places): Promise<readonly Finding[]> {
+  if ((await host.kindOf(file)) === undefined) return [];
+  const answer = await askCodex({ host, codexHome, cwd: codexHome });
+  if (answer.kind !== 'refuses') return [];
+  const { version, reason } = answer;
+  return [finding('codex-refuses', { version, reason, file, undone: true }, 'warning')];
 }

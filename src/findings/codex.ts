@@ -25,10 +25,11 @@ export const codexFindings = {
     message: ({ version }) =>
       `Codex ${version} loads it. This version does not report which model and provider it uses.`,
   }),
-  'codex-refuses': define<{ version: string; reason: string; file: string }>({
+  'codex-refuses': define<{ version: string; reason: string; file: string; undone?: boolean }>({
     level: 'error',
     message: ({ version, reason, file }) => `Codex ${version} does not start with ${file}: ${reason}`,
-    hint: ({ file }) => `Mend that place in ${file}, or undo with npx codex-orq remove.`,
+    hint: ({ file, undone = false }) =>
+      `Mend that place in ${file}${undone ? '' : ', or undo with npx codex-orq remove'}.`,
   }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',

@@ -12,6 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHost } from '../../src/host.ts';
+import { applyPlan } from '../../src/apply.ts';
+import { prepareRemove } from '../../src/remove.ts';
 import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import { temporaryHome } from '../support/home.ts';
@@ -101,6 +103,20 @@ describe('with real files and the real Codex', () => {
       if (linked) expect(readlinkSync(path)).toBe('../dotfiles/codex.toml');
     },
   );
+
+  it('says so when Codex does not start with what is left', async () => {
+    const machine = machineWith(grown, { linked: false });
+    await setUp(machine.host);
+    const prepared = async () => {
+      const { plan, check } = await prepareRemove(machine.host, { keepKey: false, keepProvider: false });
+      await applyPlan(machine.host, plan, () => undefined);
+      return check();
+    };
+    expect(await prepared()).toEqual([]);
+    await setUp(machine.host);
+    appendFileSync(join(machine.codexHome, 'config.toml'), '\n[model_providers.theirs]\nbase_url = "x"\n');
+    expect(await prepared()).toMatchObject([{ code: 'codex-refuses', level: 'warning' }]);
+  });
 
   it('what a person has put into our table since leaves a Codex that starts', async () => {
     const machine = machineWith(grown, { linked: false });
