@@ -10,9 +10,10 @@ export type FileDiff = Readonly<{
   removed: number;
   /** Lines that stay byte for byte. */
   untouched: number;
-  /** The changed lines; a line with sign " " and text "⋮" stands for those in between. */
-  lines: readonly DiffLine[];
-  /** Where the change brings the file up to date: the lines of that part, and of the part that was asked for. */
+  /**
+   * The changed lines, of the part that brings the file up to date (if any) and of the one that was asked for; a line
+   * with sign " " and text "⋮" stands for those in between.
+   */
   parts: Readonly<{ renewed: readonly DiffLine[]; asked: readonly DiffLine[] }>;
 }>;
 
@@ -58,7 +59,6 @@ export function diffOf(change: Change): FileDiff {
     added: count('+'),
     removed,
     untouched: countLines(before) - removed,
-    lines,
     parts: {
       renewed: between === before ? [] : linesBetween(before, between, show),
       asked: between === before ? lines : linesBetween(between, after, show),

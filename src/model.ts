@@ -153,7 +153,11 @@ export async function precheckModel(host: Host, request: ModelRequest): Promise<
   try {
     await standingOf(host, request.codexHome);
   } catch (error) {
-    if (!isNotSetUp(error) || (await repoAlone(host, request, undefined)) === undefined) throw error;
+    // Whether an edit may be overwritten is asked later.
+    const repo = isNotSetUp(error)
+      ? await repoAlone(host, { ...request, force: true }, undefined)
+      : undefined;
+    if (repo === undefined) throw error;
   }
 }
 

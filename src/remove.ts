@@ -35,7 +35,7 @@ type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
  * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign
  * input: a home folder, or what lies above it, was made by nobody for a file of ours.
  */
-function withFolder(change: Change, top: string | undefined, home: string): Change {
+function takingFolder(change: Change, top: string | undefined, home: string): Change {
   const isCredible = top !== undefined && isBelow(change.snapshot.realPath, top) && !isBelow(home, top);
   return isCredible && home !== top ? { ...change, folders: { mode: 0o700, top } } : change;
 }
@@ -91,7 +91,7 @@ export function planRemove(
     ];
     const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
     const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
-    const changes = undo.changes.map((change) => withFolder(change, file.folder, places.home));
+    const changes = undo.changes.map((change) => takingFolder(change, file.folder, places.home));
     parts.push({ ...undo, changes });
   }
   const left = [...parts.flatMap((part) => part.left), ...unread];
@@ -107,7 +107,7 @@ export function planRemove(
   const made = state.files.find(
     ({ folder = '' }) => folder !== '' && isBelow(stateSnapshot.realPath, folder),
   );
-  const stateChange = withFolder(
+  const stateChange = takingFolder(
     changeOf(stateTarget, stateSnapshot, stateText, platform),
     made?.folder,
     places.home,

@@ -13,7 +13,7 @@ async function missingFolder({ kindOf }: Pick<Host, 'kindOf'>, path: string): Pr
   return (await missingFolder({ kindOf }, folder)) ?? folder;
 }
 
-async function snapshotOf(host: Reader, path: string): Promise<FileSnapshot> {
+async function takeSnapshot(host: Reader, path: string): Promise<FileSnapshot> {
   const snapshot = await host.read(path);
   if (snapshot.bytes !== undefined) return snapshot;
   const folder = await missingFolder(host, snapshot.realPath);
@@ -26,7 +26,7 @@ export async function snapshotsOf(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FileSnapshot>> {
   const snapshots = new Map<string, FileSnapshot>();
-  for (const path of new Set(paths)) snapshots.set(path, await snapshotOf(host, path));
+  for (const path of new Set(paths)) snapshots.set(path, await takeSnapshot(host, path));
   return snapshots;
 }
 

@@ -1,35 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { config } from './checks/fixture.ts';
 import { runBin } from './support/cli.ts';
-import { codexBinary } from './support/codex.ts';
-import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from './support/home.ts';
-
-const homes: TemporaryHome[] = [];
-afterEach(() => {
-  for (const home of homes.splice(0)) home.cleanup();
-});
-
-function homeWith(options: TemporaryHomeOptions): TemporaryHome {
-  const home = temporaryHome(options);
-  homes.push(home);
-  const programs = join(home.home, '..', 'programs');
-  mkdirSync(programs);
-  symlinkSync(codexBinary, join(programs, 'codex'));
-  home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
-  return home;
-}
-
-const config = `model = "openai/gpt-5.4"
-model_provider = "orq"
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "https://api.orq.ai/v3/router"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-requires_openai_auth = false
-`;
+import type { TemporaryHome } from './support/home.ts';
+import { personWith } from './support/test-home.ts';
 
 type Found = Readonly<{ code: string; level: string; message: string; hint?: string }>;
 
@@ -46,7 +21,7 @@ describe('a key that is nowhere is one error, whatever has to do without it', ()
     ['--prove', 'key-missing', '', 'prove-key-missing'],
     ['--live', 'key-empty', 'ORQ_API_KEY=\n', 'live-key-unknown'],
   ])('%s beside %s', async (level, missing, env, stopped) => {
-    const home = homeWith({ files: { '.codex/config.toml': config, '.codex/.env': env } });
+    const home = personWith({ files: { '.codex/config.toml': config, '.codex/.env': env } });
     const { findings, errors, exitCode } = await doctor(home, level);
     expect(errors).toEqual([missing]);
     expect(exitCode).toBe(1);
@@ -57,7 +32,7 @@ describe('a key that is nowhere is one error, whatever has to do without it', ()
 });
 
 test('of what git tracks it speaks in a repository only, or where a key is shared all the same', async () => {
-  const home = homeWith({ files: { '.codex/config.toml': config } });
+  const home = personWith({ files: { '.codex/config.toml': config } });
   expect((await doctor(home)).codes.filter((code) => code.startsWith('git-'))).toEqual([]);
   writeFileSync(join(home.project, '.env.example'), 'ORQ_API_KEY=made-up-key-0123\n');
   expect((await doctor(home)).codes).toContain('key-in-example');
@@ -79,7 +54,7 @@ describe('where nothing is set up, it claims nothing of a provider', () => {
     ],
   ])('%s', async (_, options) => {
     for (const more of [[], ['--prove'], ['--live']]) {
-      const { findings, exitCode } = await doctor(homeWith(options), ...more);
+      const { findings, exitCode } = await doctor(personWith(options), ...more);
       expect(exitCode).toBe(1);
       for (const { message, code } of findings) {
         expect(message, code).not.toContain('"orq" reads');
@@ -90,14 +65,14 @@ describe('where nothing is set up, it claims nothing of a provider', () => {
   });
 
   test.each([[{ bare: true }], [{}]])('and Codex is blamed for nothing: %j', async (options) => {
-    const { findings, errors } = await doctor(homeWith(options), '--prove');
+    const { findings, errors } = await doctor(personWith(options), '--prove');
     expect(errors).toEqual(['config-missing', 'key-missing']);
     const unasked = findings.filter(({ code }) => code === 'codex-not-asked');
     expect(unasked.map(({ level }) => level)).toEqual(['info', 'info']);
   });
 
   test('while a provider that is there, and reads a key, is named', async () => {
-    const { findings } = await doctor(homeWith({ files: { '.codex/config.toml': config } }));
+    const { findings } = await doctor(personWith({ files: { '.codex/config.toml': config } }));
     const [missing] = findings.filter(({ code }) => code === 'key-missing');
     expect(missing?.message).toContain('"orq" reads');
   });

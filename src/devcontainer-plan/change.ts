@@ -10,14 +10,14 @@ export type Share = Readonly<{ changes: readonly Change[]; findings: readonly Fi
 export type Workplace = Readonly<{ repo: Repo; platform: NodeJS.Platform }>;
 
 /** What kind of file a change is about. */
-export type ChangeKind = Readonly<{ id: string; action?: ActionType; mode?: number }>;
+export type FileKind = Readonly<{ id: string; action?: ActionType; mode?: number }>;
 
 /** One file's change; `after` is undefined when it is to go. A repo's folders are for everybody who can read its files. */
 export async function changeAt(
   { repo, platform }: Workplace,
   path: string,
   after: string | undefined,
-  { id, action = 'write', mode = 0o644 }: ChangeKind,
+  { id, action = 'write', mode = 0o644 }: FileKind,
 ): Promise<Change> {
   const snapshot = await repo.snapshot(path);
   const change = changeOf({ id, action, mode, secret: false }, snapshot, after, platform);

@@ -20,7 +20,7 @@ import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../package.ts';
 import type { Change } from '../plan.ts';
 import type { Host } from '../types.ts';
-import { type ChangeKind, changeAt, type Share } from './change.ts';
+import { type FileKind, changeAt, type Share } from './change.ts';
 import { type Machine, planRenewal } from './renewal.ts';
 
 export type DevcontainerModelRequest = Machine &
@@ -156,7 +156,7 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
   ]);
 
   const place = { repo, platform: host.platform };
-  const changeTo = async (path: string, kind: ChangeKind): Promise<readonly Change[]> => {
+  const changeTo = async (path: string, kind: FileKind): Promise<readonly Change[]> => {
     if (!texts.has(path)) return [];
     const change = await changeAt(place, path, texts.get(path), kind);
     const text = renewed.get(path);

@@ -114,11 +114,15 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     return session;
   };
 
+  const refuseMisuse = async (given: Given): Promise<void> => {
+    refuseStrayOption(generator.name, process.argv);
+    await refuseKeys(host, wordsOf(given));
+  };
+
   /** Nobody should have to answer six questions to hear that the first answer was wrong, or a file is broken. */
   const precheck = (given: Given): Promise<void> => {
     checked ??= sessionFor(given).guard(async () => {
-      refuseStrayOption(generator.name, process.argv);
-      await refuseKeys(host, wordsOf(given));
+      await refuseMisuse(given);
       await generator.precheck(given);
     });
     return checked;
@@ -126,11 +130,10 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
 
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
   const review = async (given: Given): Promise<string | false> => {
-    await precheck(given);
     reviewStarts();
     isReviewed = true;
     const question = await sessionFor(given).review(async () => {
-      await refuseKeys(host, wordsOf(given));
+      await refuseMisuse(given);
       return generator.prepare(given);
     });
     if (!isInteractive() || isSet(given['yes']) || question === undefined) return false;

@@ -2,6 +2,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestOf, parseRecord, type Record, recordPath } from '../../src/devcontainer/record.ts';
+import { createHost } from '../../src/host.ts';
+import { precheckModel, prepareModel } from '../../src/model.ts';
 import { packageVersion } from '../../src/package.ts';
 import { codesOf, reportOf, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
@@ -147,6 +149,15 @@ describe('what somebody has changed since', () => {
     expect(filesOf(home.project)).toEqual(before);
     expect((await model(home, 'openai/gpt-5.5', '--force')).exitCode).toBe(0);
     expect(read(home, script)).not.toContain('# mine');
+  });
+
+  test('is no reason to stop before somebody could be asked', async () => {
+    const home = age(await routed());
+    write(home, script, `${read(home, script)}# mine\n`);
+    const host = { ...createHost(), env: home.env, home: home.home, cwd: home.project };
+    const request = { createPin: false, force: false, dropLeftovers: false };
+    await expect(prepareModel(host, request)).rejects.toMatchObject({ finding: { code: 'edited-since' } });
+    await expect(precheckModel(host, request)).resolves.toBeUndefined();
   });
 
   test('stays where this version has nothing new for it', async () => {

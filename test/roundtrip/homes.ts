@@ -125,6 +125,8 @@ const examples = fc
   .map(([lines, look]) => dressed(lines.join(''), look));
 
 export const home = '/home/ada';
+/** The folder that a machine in memory is looked at from. */
+const project = `${home}/work`;
 export const configPath = `${home}/.codex/config.toml`;
 export const envPath = `${home}/.codex/.env`;
 export const statePath = `${home}/.codex/codex-orq.json`;
@@ -147,7 +149,7 @@ export const homes: fc.Arbitrary<MemoryOptions> = fc
       [realConfig, config],
       [envPath, env],
       [`${home}/.zshrc`, profile],
-      [`${home}/work/.env.example`, example],
+      [`${project}/.env.example`, example],
     ];
     return {
       files: Object.fromEntries(files.filter((entry): entry is [string, string] => entry[1] !== undefined)),
