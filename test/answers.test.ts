@@ -203,6 +203,10 @@ describe('secrets', () => {
     ['anthropic/claude-sonnet-4-6-20250929', false],
     ['model_catalog_json', false],
     ['workspace-write', false],
+    ['Qwen3-Coder-480B-A35B-Instruct-2507-FP8-v1', false],
+    ['togetherai/Qwen/Qwen3-235B-A22B-Instruct-2507-FP8', false],
+    ['/Users/Ada/Models/Qwen3-30B-A3B-Q4_K_M-v2.gguf', false],
+    ['aB3-dE5_fG7-hJ9_kL1-mN3_pQ5-rS7_tU9-vW1_xY3', true],
   ])('%s looks like a key: %s', (text, verdict) => expect(looksLikeKey(text)).toBe(verdict));
 
   test('foreign text is masked where it looks like one', () => {
