@@ -25,6 +25,12 @@ export function codexEnvironment(
   return { ...env, PATH: path, CODEX_HOME: codexHome, NO_COLOR: '1' };
 }
 
+/** An environment without what moves Codex's files, and without secrets: for questions that have no need of them. */
+export const withoutSecrets = (env: Host['env']): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^CODEX_|KEY|TOKEN|SECRET|PASSWORD/i.test(name)),
+  );
+
 export type CodexQuestion = Readonly<{
   host: Pick<Host, 'run' | 'env'>;
   codexHome: string;

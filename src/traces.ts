@@ -13,6 +13,7 @@ import { textAt } from './snapshots.ts';
 import type { OwnedFile, OwnedKey, State } from './state.ts';
 import { hidden, stateVersion } from './state.ts';
 import { cataloguePath } from './targets/catalogue.ts';
+import { providerPaths } from './targets/config-keys.ts';
 import { isName } from './targets/config-undo.ts';
 import { codexHomeOf } from './targets/profile-script.ts';
 import type { Host } from './types.ts';
@@ -60,13 +61,7 @@ function keysOf(
     ...(isOurModel ? [['model']] : []),
     ...(isRouted ? [['model_provider']] : []),
     ...(isNamed && isOurs ? [['model_catalog_json']] : []),
-    ...providers.flatMap((provider) =>
-      ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'].map((key) => [
-        'model_providers',
-        provider,
-        key,
-      ]),
-    ),
+    ...providers.flatMap(providerPaths),
   ];
   return paths.flatMap((path) => {
     const source = sourceOf(text, path, places.config);

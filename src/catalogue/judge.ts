@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
+import { withoutSecrets } from '../codex.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { tomlString } from '../quote.ts';
 import type { Host, RunResult } from '../types.ts';
@@ -37,11 +38,9 @@ wire_api = "responses"
 requires_openai_auth = false
 `;
 
-/** The person's environment without what moves Codex's files, and without secrets, which it needs none of here. */
+/** The person's environment for the private folder; no secret is needed there. */
 const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> => ({
-  ...Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^CODEX_|KEY|TOKEN|SECRET|PASSWORD/i.test(name)),
-  ),
+  ...withoutSecrets(env),
   CODEX_HOME: folder,
 });
 

@@ -18,6 +18,14 @@ export const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | 
 export const routing = (answers: Answers): readonly TomlLeaf[] =>
   tomlLeaves(render('config.toml', { ...answers, providerName: defaults.providerName }));
 
+/** The keys of the routing that are in the provider's own table. */
+export const providerPaths = (provider: string): readonly TomlPath[] =>
+  ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'].map((key) => [
+    'model_providers',
+    provider,
+    key,
+  ]);
+
 /** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
 export const isRouting = ([first = '']: TomlPath): boolean =>
   ['model', 'model_provider', 'model_providers'].includes(first);
