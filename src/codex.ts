@@ -6,7 +6,7 @@ import { maskSecrets } from './secret.ts';
 import type { Host, RunResult } from './types.ts';
 
 /** Asking takes about half a second; a machine under load gets time, a hanging one an end. */
-const timeoutMs = 20_000;
+export const timeoutMs = 20_000;
 
 const ownBin = join(packageRoot, 'node_modules', '.bin');
 
@@ -38,6 +38,9 @@ export type CodexQuestion = Readonly<{
   cwd: string;
 }>;
 
+/** A setting that Codex does not know, and ignores: its key path with dots, as Codex writes it. */
+export type UnknownSetting = Readonly<{ file: string; key: string }>;
+
 /** What the installed Codex says of its configuration. */
 export type CodexAnswer =
   | Readonly<{ kind: 'missing' }>
@@ -49,8 +52,8 @@ export type CodexAnswer =
       version: string;
       model: string | undefined;
       provider: string | undefined;
-      /** Settings that this Codex does not know and ignores, by path; empty for one that does not tell. */
-      unknown: readonly Readonly<{ file: string; key: string }>[];
+      /** Settings that this Codex does not know and ignores; empty for one that does not tell by itself. */
+      unknown: readonly UnknownSetting[];
     }>;
 
 /** The lines of Codex's error that say why; without its warnings and stack trace, and without keys. */
@@ -81,12 +84,16 @@ const textOrUndefined = (value: unknown): string | undefined =>
 
 /**
  * What `--strict-config` would object to: all of it, where that option stops at the first. Codex 0.160 and later list it
- * among the warnings of their doctor.
+ * among the warnings of their doctor; for the others see codex-strict.ts. Codex names the person's own file with its
+ * symlinks followed; here it has the name that everything else gives it.
  */
-function unknownSettings(warnings: unknown): readonly Readonly<{ file: string; key: string }>[] {
+function unknownSettings(warnings: unknown, config: string): readonly UnknownSetting[] {
   const text = (Array.isArray(warnings) ? warnings : [warnings]).filter((item) => typeof item === 'string');
-  const lines = text.join('\n').matchAll(/^\s*\w+ \((.+)\): `([^`\n]+)` is ignored\.$/gm);
-  return [...lines].map(([, file = '', key = '']) => ({ file, key }));
+  const lines = text.join('\n').matchAll(/^\s*(\w+) \((.+)\): `([^`\n]+)` is ignored\.$/gm);
+  return [...lines].map(([, layer, file = '', key = '']) => ({
+    file: layer === 'user' ? config : file,
+    key,
+  }));
 }
 
 /**
@@ -94,7 +101,7 @@ function unknownSettings(warnings: unknown): readonly Readonly<{ file: string; k
  * session needs), but not when CODEX_HOME lies in the folder for temporary files. So it is told that everything does.
  * Measured with 0.80.0 to 0.169.0; versions before 0.149 leave an empty `memories` all the same.
  */
-const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
+export const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
 
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
 export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise<CodexAnswer> {
@@ -114,7 +121,7 @@ export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise
       version,
       model: textOrUndefined(details['model']),
       provider: textOrUndefined(details['model provider']),
-      unknown: unknownSettings(details['startup warning']),
+      unknown: unknownSettings(details['startup warning'], join(codexHome, 'config.toml')),
     };
   // Either it does not load, or this Codex knows no doctor: this command loads the configuration in every version.
   const list = await ask('features', 'list');

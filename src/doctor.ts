@@ -63,15 +63,19 @@ async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding
   const { PATH = '' } = codexEnvironment(host.env, codexHome);
   if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
   if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'load' })];
-  const answer = await askCodex({ host, codexHome, cwd: scene.project });
-  const { provider } = scene.expected;
+  const { ownSettings, unknownAmong, unknownOfOurs } = await import('./codex-strict.ts');
+  const { provider, envKey } = scene.expected;
+  const settings = ownSettings(scene);
+  const [answer, strict] = await Promise.all([
+    askCodex({ host, codexHome, cwd: scene.project }),
+    unknownAmong(settings, { host, envKey }),
+  ]);
   const expected = { model: modelOf(scene), provider, baseUrl: baseUrlOf(scene), file };
   const judged = judgeAnswer(answer, expected);
   if (answer.kind !== 'loads') return judged;
   const { version } = answer;
   const { coverageFinding, staleness } = await import('./catalogue/age.ts');
-  const table = `model_providers.${provider}`;
-  const ours = answer.unknown.filter(({ key }) => key === table || key.startsWith(`${table}.`));
+  const ours = unknownOfOurs(answer.unknown, { strict, settings, provider, file });
   const { path, text } = scene.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [

@@ -55,6 +55,7 @@ const layers: readonly (readonly string[])[] = [
   ],
   [
     'codex.ts',
+    'codex-strict.ts',
     'gateway/',
     'gateway-list.ts',
     'model-metadata.ts',

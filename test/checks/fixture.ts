@@ -81,6 +81,9 @@ export const good: Readonly<Record<string, string>> = {
   '/home/p/repo/.git/HEAD': 'ref: refs/heads/main\n',
 };
 
+/** The one folder that the doctor may write to. */
+export const privateFolder = '/tmp/codex-orq-private';
+
 const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false };
 
 /** A codex that answers what it is told to; every other program is not there. */
@@ -90,7 +93,7 @@ function runner({ codex }: Fixture): Host['run'] {
     const { version = '0.169.0', details, ends } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };
     if (args[0] === '--version') return { ...end, stdout: `codex-cli ${version}\n` };
-    if (args[0] === 'features') return end;
+    if (args[0] === 'features' || args[0] === 'exec') return end;
     const load = {
       status: 'ok',
       details: { model: 'openai/gpt-5.4', 'model provider': 'orq', ...details },
@@ -130,9 +133,18 @@ export function machine(fixture: Fixture): Host {
       look(path);
       return [...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];
     },
-    write: refuse,
+    write: async (path, bytes) => {
+      if (!path.startsWith(`${privateFolder}/`)) return refuse();
+      files.set(path, bytes);
+      return undefined;
+    },
     remove: refuse,
-    temporaryFolder: refuse,
+    temporaryFolder: async () => ({
+      path: privateFolder,
+      remove: async () => {
+        for (const path of below(privateFolder)) files.delete(path);
+      },
+    }),
     putBack: () => {
       throw new Error('the doctor writes nothing');
     },

@@ -14,12 +14,14 @@ export function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
 /**
  * The same of a person who has installed Codex (or has not). Beside Node it is all that is on the PATH, so that this
  * checkout's own one is never taken for theirs.
+ * @param installed whether, or which one
  */
-export function personWith(options: TemporaryHomeOptions, installed = true): TemporaryHome {
+export function personWith(options: TemporaryHomeOptions, installed: boolean | string = true): TemporaryHome {
   const home = homeWith(options);
   const programs = join(home.home, '..', 'programs');
   mkdirSync(programs);
-  if (installed) symlinkSync(codexBinary, join(programs, 'codex'));
+  const binary = installed === true ? codexBinary : installed;
+  if (binary !== false) symlinkSync(binary, join(programs, 'codex'));
   home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
   return home;
 }

@@ -1,7 +1,7 @@
 import { stampFor } from '../../../src/catalogue/stamp.ts';
 import { newestCovered, oldestCovered } from '../../../src/catalogue/versions.ts';
 import type { codexFindings } from '../../../src/findings/codex.ts';
-import { config, type Fixture } from '../../checks/fixture.ts';
+import { config, type Fixture, privateFolder } from '../../checks/fixture.ts';
 import type { Row, Table } from '../pairs.ts';
 
 const user = '/home/p/.codex/config.toml';
@@ -20,6 +20,13 @@ const noDoctor = { exitCode: 2, stderr: "error: unrecognized subcommand 'doctor'
 const broken = { exitCode: 1, stderr: 'Error: no such file\n\nStack backtrace:\n  0: main\n' };
 const warning = (file: string, key: string) => ({
   details: { 'startup warning': `Ignoring 1.\n  user (${file}): \`${key}\` is ignored.` },
+});
+/** What a strict loading ends with. */
+const strictly = (file: string, key: string) => ({
+  'exec --strict-config --skip-git-repo-check': {
+    exitCode: 1,
+    stderr: `Error loading config.toml:\n${file}:1:1: unknown configuration field \`${key}\`\n  |\n`,
+  },
 });
 /** A machine whose catalogue was made for one version of Codex. */
 const catalogueFor = (version: string): CodexFixture => ({
@@ -68,8 +75,14 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
   },
   'codex-unknown-setting': {
     triggers: { codex: warning(user, 'model_providers.orq.bas_url'), beside: ['codex-loads'] },
+    also: {
+      'a version that tells it only when it loads strictly': {
+        codex: { ends: strictly(`${privateFolder}/config.toml`, 'model_providers.orq.wire_api') },
+        beside: ['codex-loads'],
+      },
+    },
     // Settings of others are none of our business.
-    clean: { codex: warning(user, 'colour') },
+    clean: { codex: { ...warning(user, 'colour'), ends: strictly('/etc/codex/config.toml', 'model') } },
   },
   'codex-older-than-tested': {
     triggers: { codex: { version: '0.79.9' }, beside: ['codex-loads'] },
