@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -8,6 +8,7 @@ import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';
 import { type CodexVersion, coveredVersions, oldestWithCatalogue } from '../../src/catalogue/versions.ts';
+import { unknownAmong } from '../../src/codex-strict.ts';
 import type { ModelFacts } from '../../src/gateway/model-facts.ts';
 import { createHost } from '../../src/host.ts';
 import {
@@ -21,6 +22,8 @@ import {
   toolsOf,
 } from '../catalogue/ask-codex.ts';
 import { runCodex } from '../support/codex.ts';
+import { personWith } from '../support/test-home.ts';
+import { type Asked, doctorWith, madeUp, unknownIn } from '../support/unknown-settings.ts';
 import { binaryOf } from './install.ts';
 
 const openai = 'openai/gpt-5.4';
@@ -67,6 +70,45 @@ function describeCommands(binary: string, facts: CodexVersion): void {
       ephemeral: facts.ephemeral,
       strictConfig: facts.strictConfig,
     });
+  });
+}
+
+/** What this version says of settings that it does not know, which the record says are ours. */
+function describeUnknown(binary: string, { version, strictConfig }: CodexVersion): void {
+  it(`tells ${strictConfig ? 'each' : 'none'} of our settings that it does not know, and no other`, async () => {
+    const [asked, fine] = [await doctorWith(madeUp, binary), await doctorWith({}, binary)];
+    const { file } = asked;
+    const told = Object.keys(strictConfig ? madeUp : {}).map((key) => ({ version, file, key }));
+    expect(unknownIn(asked)).toEqual(told);
+    expect(asked.copies).toHaveLength(told.length + 1);
+    expect(unknownIn(fine)).toEqual([]);
+    const codesOf = ({ findings }: Asked): string[] =>
+      findings.map(({ code }) => code).filter((code) => code !== 'codex-unknown-setting');
+    expect(codesOf(asked)).toEqual(codesOf(fine));
+    expect(codesOf(fine).filter((code) => /^codex-(?:loads|refuses|silent|uses)/.test(code))).toHaveLength(1);
+    expect(codesOf(fine).join(' ')).toContain('codex-loads');
+    expect(asked.folders.filter((folder) => existsSync(folder))).toEqual([]);
+  });
+
+  it('knows every setting that a set-up writes', async () => {
+    const { env } = personWith({}, binary);
+    const path = (name: string): string[] => ['model_providers', 'orq', name];
+    const settings = [
+      { path: ['model'], value: openai },
+      { path: ['model_provider'], value: 'orq' },
+      { path: ['model_catalog_json'], value: 'orq-models.json' },
+      ...functionsOnly,
+      { path: path('name'), value: 'Orq AI Gateway' },
+      { path: path('base_url'), value: 'https://api.orq.ai/v3/router' },
+      { path: path('env_key'), value: 'ORQ_API_KEY' },
+      { path: path('wire_api'), value: 'responses' },
+      { path: path('requires_openai_auth'), value: false },
+      // Of which it is known that they would be told.
+      { path: path('made_up'), value: 'x' },
+      { path: ['features', 'made_up'], value: true },
+    ];
+    const unknown = await unknownAmong(settings, { host: { ...createHost(), env }, envKey: 'ORQ_API_KEY' });
+    expect(unknown).toEqual(strictConfig ? ['model_providers.orq.made_up', 'features.made_up'] : []);
   });
 }
 
@@ -156,6 +198,7 @@ describe.each<CodexVersion>([...coveredVersions])('Codex $version', (facts) => {
   );
 
   describeCommands(binary, facts);
+  describeUnknown(binary, facts);
   if (facts.debugModels) describeCatalogue(binary, version);
   else describeFallback(binary, version);
 });
