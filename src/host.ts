@@ -1,4 +1,14 @@
-import { promises as fs } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
@@ -20,44 +30,55 @@ export function causeOf(error: unknown): string {
 const missing = (error: unknown): boolean => isErrno(error) && error.code === 'ENOENT';
 
 /** Follows symlinks, also one whose target does not exist yet: a dotfile manager's link must stay a link. */
-async function realPathOf(path: string, depth = 0): Promise<string> {
-  try {
-    return await fs.realpath(path);
-  } catch (error) {
-    if (!missing(error) || depth > 40) throw error;
-  }
-  const link = await fs.readlink(path).catch(() => undefined);
-  if (link !== undefined)
+function realPathOf(path: string, depth = 0): string {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) {
+    try {
+      return realpathSync.native(path);
+    } catch (error) {
+      if (!missing(error) || !stats.isSymbolicLink() || depth > 40) throw error;
+    }
+    const link = readlinkSync(path);
     return realPathOf(join(link.startsWith('/') ? '/' : dirname(path), link), depth + 1);
+  }
   const parent = dirname(path);
-  return parent === path ? path : join(await realPathOf(parent, depth + 1), basename(path));
+  return parent === path || depth > 40 ? path : join(realPathOf(parent, depth + 1), basename(path));
 }
 
-async function read(path: string): Promise<FileSnapshot> {
+/*
+ * The functions that read are synchronous within: nothing else is waiting meanwhile, and to hand a small file to another
+ * thread and back costs more than to read it.
+ */
+
+function read(path: string): FileSnapshot {
   try {
-    const realPath = await realPathOf(path);
-    const handle = await fs.open(realPath, 'r');
+    const realPath = realPathOf(path);
+    if (statSync(realPath, { throwIfNoEntry: false }) === undefined)
+      return { path, realPath, bytes: undefined, mode: undefined };
+    const file = openSync(realPath, 'r');
     try {
-      const { mode } = await handle.stat();
-      return { path, realPath, bytes: await handle.readFile(), mode: mode & 0o7777 };
+      return { path, realPath, bytes: readFileSync(file), mode: fstatSync(file).mode & 0o7777 };
     } finally {
-      await handle.close();
+      closeSync(file);
     }
   } catch (error) {
-    if (missing(error)) return { path, realPath: await realPathOf(path), bytes: undefined, mode: undefined };
     throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
   }
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
-  const stats = await fs.stat(path).catch(() => undefined);
-  if (stats === undefined) return undefined;
-  return stats.isDirectory() ? 'folder' : 'file';
+function kindOf(path: string): 'file' | 'folder' | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    return stats.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined;
+  }
 }
 
-async function list(path: string): Promise<readonly string[]> {
+function list(path: string): readonly string[] {
   try {
-    return (await fs.readdir(path)).sort();
+    return readdirSync(path).sort();
   } catch (error) {
     if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
     throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
@@ -85,9 +106,9 @@ export function createHost(): Host {
     platform: process.platform,
     home: homeFolder(),
     cwd: process.cwd(),
-    read,
-    kindOf,
-    list,
+    read: async (path) => read(path),
+    kindOf: async (path) => kindOf(path),
+    list: async (path) => list(path),
     write: async (...file) => writeFile(...file),
     remove: async (...file) => removeFile(...file),
     putBack,

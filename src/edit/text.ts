@@ -1,3 +1,4 @@
+import { Buffer, isUtf8 } from 'node:buffer';
 import { problem } from '../findings/index.ts';
 
 /**
@@ -5,11 +6,9 @@ import { problem } from '../findings/index.ts';
  * @throws Problem `file-not-utf8` with the offset of the first byte that is no UTF-8; nothing is ever replaced by U+FFFD.
  */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
-  try {
-    return strictDecoder().decode(bytes);
-  } catch {
-    throw problem('file-not-utf8', { path, offset: firstBadByte(bytes) });
-  }
+  if (!isUtf8(bytes)) throw problem('file-not-utf8', { path, offset: firstBadByte(bytes) });
+  // Not by a decoder: its strings take two bytes a character, and twice the time of whoever searches them.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
