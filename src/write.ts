@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -66,7 +65,7 @@ function writeBeside(
   mode: number,
   owner?: { uid: number; gid: number },
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID().slice(-12)}.tmp`);
   try {
     // Created private: a secret must not be readable for the moment before its final mode is set.
     const file = openSync(temporary, 'wx', 0o600);

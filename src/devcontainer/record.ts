@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { isOlder } from '../catalogue/versions.ts';
+import { sha256 } from '../digest.ts';
 import { problem } from '../findings/index.ts';
 import { packageVersion } from '../package.ts';
 import { render } from '../render.ts';
@@ -66,8 +66,7 @@ export type Container = v.InferOutput<typeof Container>;
 export type Record = v.InferOutput<typeof Record>;
 
 /** A checkout on Windows may turn line ends around; that is no edit. */
-export const digestOf = (text: string): string =>
-  createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex');
+export const digestOf = (text: string): string => sha256(text.replaceAll('\r\n', '\n'));
 
 /** What a record says, without what every one has. */
 export type Content = Omit<Record, 'about' | 'version'>;

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { catalogueFile } from '../catalogue/judge.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
+import { sha256 } from '../digest.ts';
 import { finding } from '../findings/index.ts';
 import type { Places } from '../places.ts';
 import type { OwnedFile } from '../state.ts';
@@ -10,20 +10,18 @@ import type { Outcome, Target } from './target.ts';
 export const cataloguePath = ({ config }: Pick<Places, 'config'>): string =>
   join(dirname(config), catalogueFile);
 
-/** The state holds no second copy of 45 KB a model, only what tells whether the file is still as it was written. */
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** Whether a file is as we wrote it; without a record, whether it says that it is ours. */
 export function isOwnCatalogue(text: string, owned: OwnedFile | undefined): boolean {
   const written = owned?.keys[0]?.written;
-  return written === undefined ? stampedVersion(text) !== undefined : written === digestOf(text);
+  return written === undefined ? stampedVersion(text) !== undefined : written === sha256(text);
 }
 
+/** The state holds no second copy of 45 KB a model, only what tells whether the file is still as it was written. */
 const ownedBy = (path: string, text: string): OwnedFile => ({
   target: 'catalogue',
   path,
   created: true,
-  keys: [{ path: ['sha256'], before: null, written: digestOf(text) }],
+  keys: [{ path: ['sha256'], before: null, written: sha256(text) }],
 });
 
 /** A configuration that stays names it: Codex would not start with that one. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { join, posix, relative } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
+import { sha256 } from '../digest.ts';
 import { finding } from '../findings/index.ts';
 import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells.ts';
 import type { OwnedKey } from '../state.ts';
@@ -19,8 +19,7 @@ export const wantsProfile = ({ shell, keyStore }: Answers): ProfileShell | undef
   shell === 'none' || keyStore !== 'codex-env' ? undefined : shell;
 
 /** What we write whole is long and holds no secret; what tells whether it is still ours is short. */
-export const digestOf = (text: string): string =>
-  createHash('sha256').update(text.replace(/\n$/, '')).digest('hex').slice(0, 16);
+export const digestOf = (text: string): string => sha256(text.replace(/\n$/, '')).slice(0, 16);
 
 /** `$CODEX_HOME/codex-orq.sh` (or `.ps1`): what the one line in the profile runs. All of it is ours; no secret inside. */
 export const profileScriptFile: Target = {
