@@ -13,6 +13,10 @@ function bodyOf(text: string | undefined): string | undefined {
   return begin === -1 || end < begin ? undefined : lines.slice(begin + 2, end).join('\n');
 }
 
+/** Earlier records hold a digest in place of the lines. */
+const isWritten = (body: string, { written }: OwnedKey): boolean =>
+  written === body || written === digestOf(body);
+
 /** The profile that the person's shell really reads: one marked block, which holds no secret. */
 export const profile: Target = {
   id: 'profile',
@@ -28,14 +32,14 @@ export const profile: Target = {
     const { answers } = context;
     if (answers.shell === 'none') return { text: before, owned };
     const body = profileBlock(answers.shell, { envKey: answers.envKey, codexHome: codexHomeOf(context) });
-    const written = digestOf(body);
+    const lines = body.replace(/\n$/, '');
     // Two CODEX_HOMEs share a profile, and it holds one block: the earlier one comes back when this one goes.
     const there = bodyOf(before);
-    const earlier = there === undefined || digestOf(there) === written ? null : there;
+    const earlier = there === undefined || there === lines ? null : there;
     const key: OwnedKey = {
       path: ['block'],
       before: owned === undefined ? earlier : (owned.keys[0]?.before ?? null),
-      written,
+      written: lines,
     };
     return {
       text: setBlock(before, body, { path }),
@@ -46,7 +50,7 @@ export const profile: Target = {
     const { path, created } = owned;
     const [key] = owned.keys;
     const there = bodyOf(before);
-    if (there !== undefined && key !== undefined && key.written !== digestOf(there))
+    if (there !== undefined && key !== undefined && !isWritten(there, key))
       return { text: before, findings: [finding('kept-changed', { file: path, key: 'the block' })] };
     if (there !== undefined && key !== undefined && key.before !== null)
       return {
