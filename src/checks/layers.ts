@@ -40,6 +40,9 @@ async function profileLayers(host: Reader, { codexHome }: Places): Promise<reado
   );
 }
 
+const isTrusted = (folders: readonly string[], user: TomlTable | undefined): boolean =>
+  folders.some((path) => valueAt(user, ['projects', path, 'trust_level']) === 'trusted');
+
 /**
  * The `.codex/config.toml` of a project: from its root (the nearest folder with a `.git`) down to the folder that Codex
  * is started in. They count once that folder or the root is trusted. Measured with 0.169.0.
@@ -56,15 +59,12 @@ async function projectLayers(
     folders.unshift(at);
     if (at === root) break;
   }
-  const trusted = [folder, root].some(
-    (path) => valueAt(user, ['projects', path, 'trust_level']) === 'trusted',
-  );
-  const paths = folders.map((at) => join(at, '.codex', 'config.toml')).filter((path) => path !== config);
-  const layers: Layer[] = [];
-  for (const path of paths)
-    if ((await host.kindOf(path)) === 'file')
-      layers.push(await readLayer(host, { kind: 'project', path, counts: trusted }));
-  return layers;
+  const candidates = folders.map((at) => join(at, '.codex', 'config.toml')).filter((path) => path !== config);
+  const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
+  const paths = candidates.filter((_, index) => kinds[index] === 'file');
+  // Asked only where it matters: there may be thousands of projects.
+  const counts = paths.length > 0 && isTrusted([folder, root], user);
+  return Promise.all(paths.map((path) => readLayer(host, { kind: 'project', path, counts })));
 }
 
 /** Every configuration file besides the person's own `config.toml`. */
