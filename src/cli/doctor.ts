@@ -2,12 +2,14 @@ import { diagnose } from '../doctor.ts';
 import { doctorJson, doctorText, overallOf } from '../doctor-report.ts';
 import { paintFor } from '../terminal.ts';
 import type { Host } from '../types.ts';
+import { standardOutput } from './output.ts';
 import { type Flags, textFlag } from './options.ts';
 
 /** `codex-orq doctor`. Returns the exit status: 0 when nothing is an error, else 1. */
 export async function runDoctor(host: Host, flags: Flags): Promise<number> {
   const json = flags['json'] === true;
-  const people = json ? process.stderr : process.stdout;
+  const output = standardOutput();
+  const people = json ? process.stderr : output;
   const diagnosis = await diagnose(host, {
     codexHome: textFlag(flags, 'codex-home'),
     project: textFlag(flags, 'dest'),
@@ -17,7 +19,7 @@ export async function runDoctor(host: Host, flags: Flags): Promise<number> {
       people.write(`Sending one small request for ${model} to ${gateway}; it is billed.\n`);
     },
   });
-  if (json) process.stdout.write(doctorJson(diagnosis));
+  if (json) output.write(doctorJson(diagnosis));
   else {
     const columns = people.isTTY ? people.columns : undefined;
     const view = { paint: paintFor(people, host.env), columns, host };

@@ -1,0 +1,35 @@
+import { Buffer } from 'node:buffer';
+import { fstatSync, writeSync } from 'node:fs';
+
+/** As much of a stream as a report needs. */
+export type Output = Readonly<{ isTTY?: boolean; columns?: number; write: (text: string) => unknown }>;
+
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+
+/** A terminal, or what cannot be told from one. */
+function couldBeTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return true;
+  }
+}
+
+function writeNow(descriptor: number, text: string): void {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+  } catch (error) {
+    // The reader is gone (`| head`), or slow and will take it later.
+    if (codeOf(error) === 'EAGAIN') process.stdout.write(rest);
+    else if (codeOf(error) !== 'EPIPE') throw error;
+  }
+}
+
+/**
+ * Standard output. Where it is a pipe or a file, without the streams that Node makes for them: to load those takes a sixth
+ * of the time that Node itself takes to start, and all that is written there is one report.
+ */
+export const standardOutput = (): Output =>
+  couldBeTerminal(1) ? process.stdout : { write: (text) => writeNow(1, text) };

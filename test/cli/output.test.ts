@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { bin } from '../support/cli.ts';
+import { homeWith } from '../support/test-home.ts';
+
+const last = /\n\d+ errors?[^\n]*\n$/;
+
+/** A doctor that finds an error: there is nothing in this home. */
+function doctorIn(folder: string, redirection: string, stdio: (number | 'pipe' | 'ignore')[]) {
+  return spawn('/bin/sh', ['-c', `exec "$0" "$1" doctor ${redirection}`, process.execPath, bin], {
+    cwd: folder,
+    env: { HOME: folder, PATH: join(folder, 'none') },
+    stdio,
+  });
+}
+
+const ended = async (child: ReturnType<typeof doctorIn>): Promise<{ status: unknown; stderr: string }> => {
+  let stderr = '';
+  child.stderr?.on('data', (text) => {
+    stderr += String(text);
+  });
+  const [status] = await once(child, 'close');
+  return { status, stderr };
+};
+
+test('a report goes to a file as a whole', async () => {
+  const { home } = homeWith({ bare: true });
+  const child = doctorIn(home, '> report', ['ignore', 'ignore', 'pipe']);
+  expect(await ended(child)).toEqual({ status: 1, stderr: '' });
+  expect(readFileSync(join(home, 'report'), 'utf8')).toMatch(last);
+});
+
+test('a reader that has gone away is no error', async () => {
+  const { home } = homeWith({ bare: true });
+  const child = doctorIn(home, '', ['ignore', 'pipe', 'pipe']);
+  child.stdout?.destroy();
+  expect(await ended(child)).toEqual({ status: 1, stderr: '' });
+});
+
+test('a reader that is slow gets all of it', async () => {
+  const { home } = homeWith({ bare: true });
+  const pipe = join(home, 'pipe');
+  expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+  // Of the third descriptor nobody changes that a full pipe is an error at once.
+  const end = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+  const block = Buffer.alloc(4096, '.');
+  let filled = 0;
+  try {
+    for (;;) filled += writeSync(end, block);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EAGAIN' });
+  }
+  const child = doctorIn(home, '1>&3', ['ignore', 'ignore', 'pipe', end]);
+  const outcome = ended(child);
+  // Long enough to find the pipe full; were it not, the test would still be right.
+  await Promise.race([setTimeout(2_000), outcome]);
+  let text = '';
+  const read = (): boolean => {
+    try {
+      text += block.toString('utf8', 0, readSync(end, block));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  while (child.exitCode === null) if (!read()) await setTimeout(10);
+  while (read());
+  closeSync(end);
+  expect(await outcome).toEqual({ status: 1, stderr: '' });
+  expect(text.slice(filled)).toMatch(last);
+});
