@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { NodePlopAPI } from 'plop';
 
 /**
@@ -6,11 +7,10 @@ import type { NodePlopAPI } from 'plop';
  */
 export default async function plopfile(plop: NodePlopAPI): Promise<void> {
   try {
-    // By URL: the build script is plain JavaScript, outside of what is compiled.
-    const { ensureFresh } = (await import(new URL('./scripts/build.js', import.meta.url).href)) as {
-      ensureFresh(): void;
-    };
-    ensureFresh();
+    // Not in the package. By URL: it is plain JavaScript, outside of what is compiled.
+    const buildScript = new URL('./scripts/build.js', import.meta.url);
+    if (existsSync(buildScript))
+      await ((await import(buildScript.href)) as { ensureFresh(): Promise<void> }).ensureFresh();
     const { default: codexOrq } = await import('codex-orq');
     await codexOrq(plop);
   } catch (error) {

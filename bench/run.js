@@ -3,10 +3,11 @@
  */
 import { ensureFresh } from '../scripts/build.js';
 import { doctorBench } from './doctor.js';
+import { importSource } from './module.js';
 import { benchToml } from './toml.js';
 
-ensureFresh();
-const { editToml } = await import('../dist/edit/toml.js');
+await ensureFresh();
+const { editToml } = await importSource('edit/toml.ts');
 const merging = await benchToml(editToml);
 const checking = doctorBench();
 process.exitCode = merging && checking ? 0 : 1;

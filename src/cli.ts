@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs';
 
 /** Present in a checkout only: there an edit must not run as the code that was compiled before it. */
 const buildScript = new URL('../scripts/build.js', import.meta.url);
-if (existsSync(buildScript)) ((await import(buildScript.href)) as { ensureFresh(): void }).ensureFresh();
 
-const { main } = await import('./cli/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+async function start(): Promise<void> {
+  if (existsSync(buildScript))
+    await ((await import(buildScript.href)) as { ensureFresh(): Promise<void> }).ensureFresh();
+  const { main } = await import('./cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+void start();

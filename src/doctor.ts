@@ -2,9 +2,13 @@ import { delimiter, join } from 'node:path';
 import { defaults } from './answers/rules.ts';
 import { gatherScene } from './checks/gather.ts';
 import { type Group, type Grouped, groups, staticFindings } from './checks/index.ts';
+import { keysOf } from './checks/key.ts';
 import { effectiveModel, providerIn, type Scene } from './checks/scene.ts';
+import { askCodex, codexEnvironment, judgeAnswer } from './codex.ts';
 import { type Finding, finding, Problem } from './findings/index.ts';
 import { expandPath, placesFor, requireProject } from './places.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import { Secret } from './secret.ts';
 import type { Host } from './types.ts';
 
 /*
@@ -58,7 +62,6 @@ const isConfigured = ({ codexHomeExists, user, others }: Scene): boolean =>
 
 /** What the installed Codex makes of the files. */
 async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
-  const { askCodex, codexEnvironment, judgeAnswer } = await import('./codex.ts');
   const { codexHome, config: file } = scene.places;
   const { PATH = '' } = codexEnvironment(host.env, codexHome);
   if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
@@ -87,10 +90,7 @@ async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding
 
 async function proveFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
   if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'prove' })];
-  const [{ prove }, { makePrivateFolder }] = await Promise.all([
-    import('./gateway/prove.ts'),
-    import('./private-folder.ts'),
-  ]);
+  const { prove } = await import('./gateway/prove.ts');
   const model = modelOf(scene);
   const { findings } = await prove({
     host: { ...host, makePrivateFolder },
@@ -109,11 +109,7 @@ async function liveFindings(
   scene: Scene,
   onBilled: DoctorRequest['onBilled'],
 ): Promise<readonly Finding[]> {
-  const [{ checkLive }, { keysOf }, { Secret }] = await Promise.all([
-    import('./gateway/live.ts'),
-    import('./checks/key.ts'),
-    import('./secret.ts'),
-  ]);
+  const { checkLive } = await import('./gateway/live.ts');
   const { stored, exported } = keysOf(scene);
   // The file wins, as for Codex.
   const key = stored ?? exported;
@@ -171,7 +167,7 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   const { system } = request;
   const scene = await gatherScene(host, { places, project, ...(system !== undefined && { system }) });
   const found = [
-    ...(await staticFindings(scene)),
+    ...staticFindings(scene),
     ...(await guarded('Codex', () => codexFindings(host, scene))),
     ...(request.prove ? await guarded('Gateway', () => proveFindings(host, scene)) : []),
     ...(request.live ? await guarded('Gateway', () => liveFindings(host, scene, request.onBilled)) : []),

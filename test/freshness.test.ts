@@ -44,11 +44,11 @@ function edit(file: string, change: (text: string) => string): void {
 }
 
 test('an edited source is what runs, in the bin and in plop; a broken one is said to be broken', async () => {
-  const untouched = await node('dist/cli.js', '--help');
+  const untouched = await node('dist/cli.cjs', '--help');
   expect(untouched.stderr).toBe('');
 
   edit('src/cli/help.ts', (text) => text.replace('codex-orq: route', 'EDITED: route'));
-  const help = await node('dist/cli.js', '--help');
+  const help = await node('dist/cli.cjs', '--help');
   expect(help.stdout).toContain('EDITED: route');
   expect(help.stderr).toContain('building again');
 
@@ -58,7 +58,7 @@ test('an edited source is what runs, in the bin and in plop; a broken one is sai
 
   edit('src/answers/rules.ts', (text) => `${text}\nconst broken: number = 'text';\n`);
   for (const command of [
-    ['dist/cli.js', '--help'],
+    ['dist/cli.cjs', '--help'],
     ['node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun'],
   ]) {
     const broken = await node(...command);

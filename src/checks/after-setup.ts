@@ -17,7 +17,7 @@ export async function checkAfterSetup(
   places: Places,
   project: string,
 ): Promise<readonly Finding[]> {
-  const found = await staticFindings(await gatherScene(host, { places, project }));
+  const found = staticFindings(await gatherScene(host, { places, project }));
   return found
     .map(({ finding }) => finding)
     .filter(({ code, level }) => level !== 'info' && !toldBySetup.has(code));

@@ -4,7 +4,8 @@ import { decodeUtf8 } from '../edit/text.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
 import type { Places } from '../places.ts';
-import type { State } from '../state.ts';
+import { probedPaths, profilePaths } from '../shells.ts';
+import { parseState, type State } from '../state.ts';
 import type { Host } from '../types.ts';
 import { otherLayers, readLayer } from './layers.ts';
 import { type Tracking, trackingOf, workTreeOf } from './repository.ts';
@@ -37,11 +38,10 @@ async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; proble
   }
 }
 
-/** The record of the last run. What reads it is only loaded where there is one. */
+/** The record of the last run. */
 async function stateOf(host: Reader, { state: path }: Places): Promise<State | undefined> {
   const { bytes } = await host.read(path);
   if (bytes === undefined) return undefined;
-  const { parseState } = await import('../state.ts');
   return parseState(decodeUtf8(bytes, path), path);
 }
 
@@ -110,7 +110,6 @@ async function shellFiles(
   const none = { shells: [], exists: () => false };
   if (state === undefined || state.answers.shell === 'none' || state.answers.keyStore !== 'codex-env')
     return none;
-  const { probedPaths, profilePaths } = await import('../shells.ts');
   const probed = probedPaths(host);
   const kinds = await Promise.all(probed.map((path) => host.kindOf(path)));
   const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));

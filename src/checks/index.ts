@@ -4,6 +4,7 @@ import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
 import type { Check, Scene } from './scene.ts';
 import { checkShared } from './shared.ts';
+import { checkShellProfile } from './shell-profile.ts';
 import type { Finding } from '../findings/index.ts';
 
 export const groups = ['Files', 'Environment', 'Codex', 'Gateway'] as const;
@@ -27,17 +28,10 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRecord],
   ['Files', checkShared],
   ['Environment', checkKey],
+  ['Environment', checkShellProfile],
 ];
 
 /** Everything that can be told without starting a process or asking the network. */
-export async function staticFindings(scene: Scene): Promise<readonly Grouped[]> {
-  const found = checks.flatMap(([group, check]) =>
-    check(scene).map((finding): Grouped => ({ group, finding })),
-  );
-  if (scene.shells.length === 0) return found;
-  const { checkShellProfile } = await import('./shell-profile.ts');
-  return [
-    ...found,
-    ...checkShellProfile(scene).map((finding): Grouped => ({ group: 'Environment', finding })),
-  ];
+export function staticFindings(scene: Scene): readonly Grouped[] {
+  return checks.flatMap(([group, check]) => check(scene).map((finding): Grouped => ({ group, finding })));
 }

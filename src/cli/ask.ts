@@ -1,4 +1,3 @@
-import nodePlop from 'node-plop';
 import codexOrq from '../index.ts';
 import type { Flags } from './options.ts';
 
@@ -17,6 +16,8 @@ export async function askAndRun(
   flags: Flags,
   onWritten: (path: string) => void,
 ): Promise<void> {
+  // An ES module, which what is built into CommonJS can only import like this.
+  const { default: nodePlop } = await import('node-plop');
   const plop = await nodePlop('', { destBasePath: '', force: false });
   await codexOrq(plop);
   const generator = plop.getGenerator(name);

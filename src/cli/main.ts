@@ -1,4 +1,5 @@
 import { refuseKeys } from '../answers/pasted.ts';
+import { doctorProblemJson } from '../doctor-report.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host.ts';
 import { packageVersion } from '../package.ts';
@@ -28,7 +29,7 @@ async function problemJson(
   { command, flags }: ReturnType<typeof commandAskedFor>,
   found: Finding,
 ): Promise<string> {
-  if (command === 'doctor') return (await import('../doctor-report.ts')).doctorProblemJson(found);
+  if (command === 'doctor') return doctorProblemJson(found);
   const { reportJson } = await import('../report.ts');
   return reportJson(commands[command].intent(flags), undefined, false, [found]);
 }

@@ -6,7 +6,7 @@ import type { RunResult } from '../../src/types.ts';
 import type { TemporaryHome } from './home.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
-export const bin = join(repository, 'dist', 'cli.js');
+export const bin = join(repository, 'dist', 'cli.cjs');
 export const plopBin = join(repository, 'node_modules', 'plop', 'bin', 'plop.js');
 
 type Options = Readonly<{ env?: Readonly<Record<string, string>>; cwd?: string; input?: string }>;
