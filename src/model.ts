@@ -122,8 +122,9 @@ const isNotSetUp = (error: unknown): boolean =>
 
 /** What somebody has changed since is overwritten by nobody's silence. @throws Problem edited-since */
 function refuseEdits(findings: readonly Finding[]): void {
-  const edit = findings.find(({ code }) => code === 'edited-since');
-  if (edit !== undefined) throw new Problem({ ...edit, level: 'error' });
+  const edit = findings.find((found) => found.code === 'edited-since');
+  if (edit !== undefined)
+    throw new Problem(finding('edited-since', { ...edit.args, refused: true }, 'error'));
 }
 
 /** A repo whose dev container is routed, on a machine that is not; undefined when there is no such dev container. */

@@ -49,7 +49,7 @@ function featureFile(
     return { text, findings: now === undefined ? [] : [finding('devcontainer-file-edited', { file })] };
   if (now === undefined || known === wanted) return { text: before, findings: [] };
   const edit = { file, key: 'its text', actual: 'another', written: 'it' };
-  return { text, findings: [finding('edited-since', edit, 'warning')] };
+  return { text, findings: [finding('edited-since', edit)] };
 }
 
 /** The Feature's own files, and what they are to be recorded as. */

@@ -48,6 +48,6 @@ export function otherModel(
         written: writtenBy([operation], insertion),
       })),
     },
-    findings: isEdited ? [finding('edited-since', edit, 'warning')] : [],
+    findings: isEdited ? [finding('edited-since', edit)] : [],
   };
 }

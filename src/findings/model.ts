@@ -20,11 +20,14 @@ export const modelFindings = {
       `${keys.join(', ')} in ${file} ${keys.length === 1 ? 'was' : 'were'} set for an earlier model and ${keys.length === 1 ? 'applies' : 'apply'} to every model.`,
     hint: () => 'To take that out (remove puts it back): npx codex-orq model --drop-leftovers',
   }),
-  'edited-since': define<{ file: string; key: string; actual: string; written: string }>({
-    level: 'error',
-    message: ({ file, key, actual, written }) =>
-      `${key} in ${file} is ${actual} now; codex-orq wrote ${written}. Somebody has changed it since.`,
-    hint: () => 'It is overwritten only when you say so: answer yes on a terminal, or give --force.',
+  'edited-since': define<{ file: string; key: string; actual: string; written: string; refused?: boolean }>({
+    level: 'warning',
+    message: ({ file, key, actual, written, refused }) =>
+      `${key} in ${file} is ${actual} now; codex-orq wrote ${written}. Somebody has changed it since${refused === true ? '.' : ', and it is overwritten.'}`,
+    hint: ({ refused }) =>
+      refused === true
+        ? 'It is overwritten only when you say so: answer yes on a terminal, or give --force.'
+        : undefined,
   }),
   'functions-only': define<{ keys: readonly string[]; file: string }>({
     level: 'info',

@@ -59,13 +59,7 @@ export const catalogue: Target = {
     const isEdited = before !== undefined && before !== json && !isOwnCatalogue(before, owned);
     const findings =
       isEdited && scope === 'model'
-        ? [
-            finding(
-              'edited-since',
-              { file: path, key: 'its text', actual: 'another', written: 'it' },
-              'warning',
-            ),
-          ]
+        ? [finding('edited-since', { file: path, key: 'its text', actual: 'another', written: 'it' })]
         : [];
     return { text: json, owned: ownedBy(path, json), findings };
   },

@@ -145,16 +145,12 @@ function editedSince(
     const next = sets.find((set) => samePath(set.path, path));
     if (next === undefined || !('value' in next) || isDeepStrictEqual(now?.value, next.value)) return [];
     return [
-      finding(
-        'edited-since',
-        {
-          file,
-          key: path.join('.'),
-          actual: now?.raw ?? 'a table',
-          written: written ?? 'nothing',
-        },
-        'warning',
-      ),
+      finding('edited-since', {
+        file,
+        key: path.join('.'),
+        actual: now?.raw ?? 'a table',
+        written: written ?? 'nothing',
+      }),
     ];
   });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/apply.ts';
 import { prepareDevcontainer } from '../../src/devcontainer-setup.ts';
 import { parseToml } from '../../src/edit/toml.ts';
+import { wordingOf } from '../../src/findings/index.ts';
 import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
 import { prepareModel } from '../../src/model.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
@@ -123,7 +124,9 @@ describe('a value that somebody has changed since', () => {
   it('is overwritten with force, and is no edit when it is what is wanted', async () => {
     const forced = await edited();
     const plan = await changeModel(forced, { model: 'openai/gpt-5.5', force: true });
-    expect(plan.findings).toContainEqual(expect.objectContaining({ code: 'edited-since', level: 'warning' }));
+    const told = plan.findings.filter(({ code }) => code === 'edited-since');
+    expect(told).toEqual([expect.objectContaining({ level: 'warning' })]);
+    expect(told.map(wordingOf)).toEqual([{ message: expect.stringMatching(/and it is overwritten\.$/) }]);
     expect(dataOf(forced)).toMatchObject({ model: 'openai/gpt-5.5' });
     const adopted = await edited();
     await changeModel(adopted, { model: 'openai/o9' });
