@@ -245,6 +245,22 @@ describe('a table that is cut out and put back', () => {
     expect(editToml(after, [{ op: 'remove', path: envKey }, ...restore(cut.pieces)], file)).toBe(text);
   });
 
+  test('comes back below its neighbour above when another table stands before the one below', () => {
+    const envKey = ['model_providers', 'orq', 'env_key'];
+    const cut = cutToml(`${provider}env_key = "K" # mine\n${table}`, envKey, file);
+    const between = '\n[tui]\nx = 1\n';
+    expect(editToml(provider + between + table, restore(cut.pieces), file)).toBe(
+      `${provider}env_key = "K" # mine\n${between}${table}`,
+    );
+  });
+
+  test('comes back above its neighbour below when the one above is gone', () => {
+    const cut = cutToml(`model = "x"\n${provider}`, ['model_providers', 'orq'], file);
+    expect(editToml('', restore(cut.pieces), file)).toBe(provider);
+    const first = cutToml('a = 1 # one\nb = 2\nc = 3\n', ['b'], file);
+    expect(editToml('c = 3\n', restore(first.pieces), file)).toBe('b = 2\nc = 3\n');
+  });
+
   test('comes back beside its relatives when its neighbours are gone', () => {
     const cut = cutToml(text, auth, file);
     const changed =

@@ -54,24 +54,44 @@ function textAt({ text, start }: TomlDocument, at: number, piece: LinesPiece): s
 
 /** Where a piece of lines stood; undefined when that place cannot be told any more, or is another table's now. */
 function offsetFor(document: TomlDocument, piece: LinesPiece): number | undefined {
-  const { text, start } = document;
   const statements = statementsOf(document);
   const previous = piece.previous === undefined ? -1 : findAnchor(statements, piece.previous);
   const next = piece.next === undefined ? statements.length : findAnchor(statements, piece.next);
   const isPreviousLost = piece.previous !== undefined && previous < 0;
-  if (isPreviousLost && next < 0) return undefined;
-  // Counted from the neighbour above; from the one below where that is the only one, or something new stands between.
-  const isFromBelow = next >= 0 && (isPreviousLost || next !== previous + 1);
-  const index = isFromBelow ? next : previous + 1;
-  const above = statements[index - 1];
-  const below = statements[index];
+  const fromAbove = (): number | undefined =>
+    isPreviousLost ? undefined : behind(document, piece, statements[previous], statements[previous + 1]);
+  const fromBelow = (): number | undefined =>
+    next < 0 ? undefined : before(document, piece, statements[next - 1], statements[next]);
+  // Where something new stands between, it is the neighbour below that tells; unless another table has come to lie there.
+  const isBetween = isPreviousLost || next !== previous + 1;
+  return isBetween ? (fromBelow() ?? fromAbove()) : fromAbove();
+}
+
+/** The place so many lines behind the statement above; the document begins where there is none. */
+function behind(
+  { text, start }: TomlDocument,
+  piece: LinesPiece,
+  above: Statement | undefined,
+  below: Statement | undefined,
+): number | undefined {
   if (!fits(piece, above, below)) return undefined;
-  const gapStart = above === undefined ? start : nextLine(text, above.end);
-  const gapEnd = below === undefined ? text.length : lineStart(text, below.start, start);
-  let at = isFromBelow ? gapEnd : gapStart;
-  if (isFromBelow)
-    for (let n = piece.linesBelow; n > 0 && at > gapStart; n--) at = lineStart(text, at - 1, start);
-  else for (let n = piece.linesAbove; n > 0 && at < gapEnd; n--) at = nextLine(text, at);
+  const end = below === undefined ? text.length : lineStart(text, below.start, start);
+  let at = above === undefined ? start : nextLine(text, above.end);
+  for (let n = piece.linesAbove; n > 0 && at < end; n--) at = nextLine(text, at);
+  return at;
+}
+
+/** The place so many lines before the statement below; the document ends where there is none. */
+function before(
+  { text, start }: TomlDocument,
+  piece: LinesPiece,
+  above: Statement | undefined,
+  below: Statement | undefined,
+): number | undefined {
+  if (!fits(piece, above, below)) return undefined;
+  const end = above === undefined ? start : nextLine(text, above.end);
+  let at = below === undefined ? text.length : lineStart(text, below.start, start);
+  for (let n = piece.linesBelow; n > 0 && at > end; n--) at = lineStart(text, at - 1, start);
   return at;
 }
 
