@@ -5,6 +5,7 @@ import { profile } from '../targets/profile.ts';
 import { profileScriptFile } from '../targets/profile-script.ts';
 import type { Context } from '../targets/target.ts';
 import type { State } from '../state.ts';
+import { keysOf } from './key.ts';
 import type { Check, Scene, ShellFile } from './scene.ts';
 
 const marker = '# >>> codex-orq >>>';
@@ -37,7 +38,9 @@ function fileFindings(file: ShellFile, scene: Scene, state: State): readonly Fin
   if (!isScript && !isRead) return [finding('block-unread', { file: path, shell })];
   try {
     if (!isCurrent(file, scene, state)) return [finding('block-outdated', { file: path })];
-    return isScript ? [] : [finding('block-fine', { file: path, envKey })];
+    if (isScript) return [];
+    const { stored } = keysOf(scene);
+    return [finding('block-fine', { file: path, envKey, ...(!stored && { missingIn: scene.dotenv.path }) })];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [{ ...error.finding, level: 'warning' }];

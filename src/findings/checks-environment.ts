@@ -105,9 +105,12 @@ export const checkEnvironmentFindings = {
       `${file}, which the block in your shell profile runs to export ${envKey}, is not there.`,
     hint: () => 'Put it back: npx codex-orq',
   }),
-  'block-fine': define<{ file: string; envKey: string }>({
+  'block-fine': define<{ file: string; envKey: string; missingIn?: string }>({
     level: 'info',
-    message: ({ file, envKey }) => `${file} exports ${envKey} to new shells.`,
+    message: ({ file, envKey, missingIn }) =>
+      missingIn === undefined
+        ? `${file} exports ${envKey} to new shells.`
+        : `${file} exports ${envKey} to new shells as soon as ${missingIn} holds it.`,
   }),
   'gateway-not-asked': define({
     level: 'info',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/findings/index.ts';
 import { diagnose } from '../../src/doctor.ts';
-import { config, examine, type Fixture, key, machine } from './fixture.ts';
+import { setBlock } from '../../src/edit/block.ts';
+import { type Finding, wordingOf } from '../../src/findings/index.ts';
+import { profileBlock } from '../../src/shells.ts';
+import { config, examine, type Fixture, key, machine, stateWith } from './fixture.ts';
 
 const user = '/home/p/.codex/config.toml';
 const dotenv = '/home/p/.codex/.env';
@@ -147,6 +149,25 @@ describe('the key', () => {
       expect(levelsOf(await examine({ files }), 'key-in-example')).toEqual([]);
     },
   );
+});
+
+describe('the profile', () => {
+  const wordsFor = async (fixture: Fixture): Promise<string | undefined> => {
+    const found = (await examine(fixture)).find(({ code }) => code === 'block-fine');
+    return found && wordingOf(found).message;
+  };
+
+  test('exports what the file holds, and says so where that is nothing yet', async () => {
+    const block = profileBlock('zsh', { envKey: 'ORQ_API_KEY', codexHome: { kind: 'default' } });
+    const files = {
+      '/home/p/.zshrc': setBlock('', block, { path: '.zshrc' }),
+      [state]: stateWith('zsh'),
+    };
+    expect(await wordsFor({ files })).toBe('/home/p/.zshrc exports ORQ_API_KEY to new shells.');
+    expect(await wordsFor({ files: { ...files, [dotenv]: 'ORQ_API_KEY=\n' } })).toBe(
+      '/home/p/.zshrc exports ORQ_API_KEY to new shells as soon as /home/p/.codex/.env holds it.',
+    );
+  });
 });
 
 describe('what was set up', () => {

@@ -33,6 +33,7 @@ export const modelRows: Table<typeof modelFindings, Case> = {
     },
     // It is what is wanted now.
     clean: { line: other, earlier, since: edit(config, 'openai/gpt-5.4', 'openai/gpt-5.5') },
+    level: 'error',
   },
   'functions-only': {
     triggers: { line: 'model anthropic/claude-sonnet-4-6', earlier },
