@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -122,6 +123,8 @@ export async function build() {
     mkdirSync(next);
     await bundle(next);
     cpSync(join(types, 'index.d.ts'), join(next, 'index.d.ts'));
+    // npm sets this when it links the command; a build that comes later must not take it away.
+    chmodSync(join(next, 'cli.cjs'), 0o755);
     writeFileSync(join(next, '.sources'), stamp);
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(next, dist);

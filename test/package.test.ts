@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
@@ -43,6 +44,12 @@ test('what is built in comes with its licence', () => {
   const names = new Set(marks.map(([, name = '']) => name));
   expect([...names]).toContain('smol-toml');
   for (const name of names) expect(licences).toMatch(new RegExp(`^${name}\\n\\n.*(Copyright|License)`, 'm'));
+});
+
+test.skipIf(process.platform === 'win32')('the command can be run as it is', () => {
+  const { status, stdout } = spawnSync(join(dist, 'cli.cjs'), ['--help'], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('codex-orq doctor');
 });
 
 test('the package gives plop its one function', async () => {
