@@ -78,6 +78,8 @@ const value = fc.oneof(
     '{ x = "a", b = " = z", b = 1 }',
     '{ a = "b = 1, b = 2" }',
     '{ a.b = 1 }',
+    '{ a = "\u2028", a = 1 }',
+    '{  a = 1,  b = 2  }',
     '"unclosed',
     '"\u007f"',
     '"\\u0041"',
@@ -98,12 +100,23 @@ const line = fc.oneof(
   { weight: 1, arbitrary: path.map((p) => `[[${p}]]`) },
   { weight: 1, arbitrary: fc.constantFrom('', '[ a ]', '[a', '#', '"""', "'''", '\u0001') },
 );
-const crowded = fc
+/** A text may end without a line end, also behind a comment. */
+const cutShort = fc.constantFrom(
+  (text: string) => text,
+  (text: string) => text.trimEnd(),
+  (text: string) => `${text}# c`,
+  (text: string) => `${text.trimEnd()} # c`,
+);
+const ending = (documents: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.tuple(documents, cutShort).map(([text, cut]) => cut(text));
+const crowdedLines = fc
   .array(fc.tuple(line, end), { maxLength: 12 })
   .map((lines) => lines.map(([text, after]) => text + after).join(''));
 
+const crowded = ending(crowdedLines);
+
 /** As Codex and people write them: nearly all of it plain. */
-const grown = fc
+const grownTables = fc
   .array(
     fc.tuple(
       fc.constantFrom('projects', 'mcp_servers', 'notice', 'features'),
@@ -122,6 +135,8 @@ const grown = fc
       })
       .join('\n'),
   );
+
+const grown = ending(grownTables);
 
 describe('a document whose plain tables are set aside reads as it does without', () => {
   test.each([
@@ -230,6 +245,11 @@ describe('what is set aside', () => {
       `[${'a.'.repeat(many)}b]\n`,
       `a${' '.repeat(many)}b`,
       `[a]\nb = "${'\\n'.repeat(many)}`,
+      `[a]\nb = {${' '.repeat(150)}a${' '.repeat(150)}= 1,${' '.repeat(150)}b = 1}\n`.repeat(1000),
+      `[a]\nb = { ${'a = 1, '.repeat(40)}c = 1 }\n`.repeat(1000),
+      `[a]\nb = { c = "${' = ,'.repeat(70)}" }\n`.repeat(1000),
+      `[p.q."${'.'.repeat(16_000)}"]\n`.repeat(60),
+      `[p]\n[p.${'a.'.repeat(6)}b]\n`.repeat(1000),
     ])
       setPlainAside(text);
   });

@@ -33,9 +33,10 @@ const inlineTable = `\\{(?:${member}(?:,${member})*|${blanks})\\}`;
 /** Finds each name that an inline table has twice; what a text in it says may look like one. */
 const repeatedName = new RegExp(
   `[{,]${blanks}["']?(${inlineName}+?)["']?${blanks}=.*,${blanks}["']?\\1["']?${blanks}=`,
+  's',
 );
-/** The time of that search grows with the square of the length. */
-const longestInline = 500;
+/** Of more than this the parser decides: the time of that search grows with blanks, and with the length. */
+const isSearchable = (inline: string): boolean => inline.length <= 300 && !/[ \t]{2}/.test(inline);
 
 const textPiece = `[^"\\\\${control}]*`;
 const multiLine = `"""${textPiece}(?:(?:\\r?\\n|"(?!""))${textPiece})*"""(?!")`;
@@ -53,6 +54,9 @@ const statement = [
 
 /** A table with more keys than this is left to the parser: here, names are looked for one by one. */
 const mostNames = 50;
+
+/** A table with a longer path is left to the parser: each dot in it is looked at. */
+const longestPath = 1000;
 
 /** A header and all that follows, up to the next one. */
 type Section = Readonly<{ path: string; start: number }> & { end: number };
@@ -104,7 +108,7 @@ class Outline {
     this.end(at);
     this.root = this.rootFor(first);
     this.section = this.begin(path, at);
-    if (this.tables.has(path)) this.root.isOdd = true;
+    if (this.tables.has(path) || path.length > longestPath) this.root.isOdd = true;
     this.tables.set(path, this.section);
     if (path.length > first.length + 1 + (last?.length ?? 0)) this.root.deep.push(this.section);
   }
@@ -130,8 +134,7 @@ class Outline {
   }
 }
 
-const couldRepeatName = (inline: string): boolean =>
-  inline.length > longestInline || repeatedName.test(inline);
+const couldRepeatName = (inline: string): boolean => !isSearchable(inline) || repeatedName.test(inline);
 
 /** Undefined when there is something that is not recognized. */
 function outlineOf(text: string): Outline | undefined {
@@ -178,6 +181,12 @@ function outlineIfRoom(text: string): Outline | undefined {
   }
 }
 
+/** The last section of a text may lack the line end that keeps it apart from whatever comes next. */
+function sourceOf(text: string, { start, end }: Section): string {
+  const source = text.slice(start, end);
+  return source === '' || source.endsWith('\n') ? source : `${source}\n`;
+}
+
 export type Aside = Readonly<{
   /** What the parser has to read: a valid document if the whole is one, and only then. */
   rest: string;
@@ -197,7 +206,7 @@ export function setPlainAside(text: string): Aside | undefined {
   let rest = '';
   const plain = new Map<string, () => string>();
   for (const [name, { sections, deep, isOdd }] of roots) {
-    const source = (): string => sections.map(({ start, end }) => text.slice(start, end)).join('');
+    const source = (): string => sections.map((section) => sourceOf(text, section)).join('');
     const below = tables.has(name) ? sections : deep;
     if (isOdd || below.some(({ path }) => couldBeInValue(text, path, tables))) rest += source();
     else plain.set(/^["']/.test(name) ? name.slice(1, -1) : name, source);

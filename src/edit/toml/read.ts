@@ -1,4 +1,5 @@
 import { parse, TomlDate, TomlError } from 'smol-toml';
+import { problem } from '../../findings/index.ts';
 import { setPlainAside } from './plain.ts';
 import { MAX_DEPTH } from './strict.ts';
 import type { TomlTable, TomlValue } from './types.ts';
@@ -25,14 +26,24 @@ function isDoubtful(value: TomlValue, depth: number): boolean {
 const parsed = (text: string): TomlTable =>
   parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
 
+/** A table that was vouched for. Should that have been wrong, no line of the file may get into an error. */
+function parsedLater(source: string, name: string, path: string): TomlValue | undefined {
+  try {
+    return parsed(source)[name];
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw problem('toml-invalid', { path, line: 1, column: 1, reason: `the table ${name} cannot be read` });
+  }
+}
+
 /** Adds a table that is parsed when somebody looks at it. */
-function addLater(tree: TomlTable, name: string, source: () => string): void {
+function addLater(tree: TomlTable, name: string, source: () => string, path: string): void {
   const define = (how: PropertyDescriptor): void => {
     Object.defineProperty(tree, name, { enumerable: true, configurable: true, ...how });
   };
   define({
     get() {
-      const value = parsed(source())[name];
+      const value = parsedLater(source(), name, path);
       define({ value, writable: true });
       return value;
     },
@@ -50,7 +61,7 @@ export async function readToml(text: string, path: string): Promise<TomlTable> {
     const { rest, tables } = setPlainAside(text) ?? { rest: text, tables: new Map() };
     const tree = parsed(rest);
     if (!isDoubtful(tree, 0)) {
-      for (const [name, source] of tables) addLater(tree, name, source);
+      for (const [name, source] of tables) addLater(tree, name, source, path);
       return tree;
     }
   } catch (error) {
