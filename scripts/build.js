@@ -1,6 +1,6 @@
 // Builds dist/ from src/ and plopfile.js from plopfile.ts, and records what was built, so that a stale build cannot fool
 // anybody: everything that runs from a checkout calls ensureFresh() first. Plain JavaScript, since it has to run on
-// Node 20 before anything is compiled.
+// Node 20 before anything is compiled. What is built runs on older versions than the build itself.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -20,6 +20,18 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', '.sources');
 
+/**
+ * Libraries that are built in rather than installed beside: what every run needs, or what a CommonJS module of Node 20
+ * could not load. All others are dependencies.
+ */
+const builtIn = [
+  'smol-toml',
+  'valibot',
+  'fast-wrap-ansi',
+  'fast-string-width',
+  'fast-string-truncated-width',
+];
+
 /** A digest of everything that the build reads. Contents, not times: git and editors change times at will. */
 function digest() {
   const hash = createHash('sha256');
@@ -28,7 +40,9 @@ function digest() {
     .map((name) => join('src', name))
     .sort();
   const others = ['plopfile.ts', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'scripts/build.js'];
-  for (const name of [...sources, ...others]) {
+  // Those that are built in, in the versions that are installed.
+  const libraries = builtIn.map((name) => join('node_modules', name, 'package.json'));
+  for (const name of [...sources, ...others, ...libraries]) {
     hash
       .update(`${name}\0`)
       .update(readFileSync(join(root, name)))
@@ -46,17 +60,6 @@ function compile(...args) {
   if (status !== 0) throw new Error(`the sources do not compile:\n${stdout || error}`);
 }
 
-/**
- * Libraries that are built in rather than installed beside: what every run needs, or what a CommonJS module of Node 20
- * could not load. All others are dependencies.
- */
-const builtIn = [
-  'smol-toml',
-  'valibot',
-  'fast-wrap-ansi',
-  'fast-string-width',
-  'fast-string-truncated-width',
-];
 const isExternal = (id) => !id.startsWith('.') && !isAbsolute(id) && !builtIn.includes(id);
 
 /** Their licences ask to be kept with every copy. */
@@ -80,6 +83,12 @@ function staticImports(entries, graph) {
   };
   for (const entry of entries) visit(entry);
   return found;
+}
+
+/** What rolldown asks for. */
+function canBundle(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 20 || (major === 20 && minor >= 19);
 }
 
 /**
@@ -114,6 +123,10 @@ async function bundle(dir) {
 }
 
 export async function build() {
+  if (!canBundle(process.versions.node))
+    throw new Error(
+      `building needs Node 20.19 or newer, and this is ${process.versions.node}; what is built runs on 20.12.`,
+    );
   const stamp = digest();
   // Beside the old one, and then in its place: a process that is running meanwhile finds one or the other whole.
   const dist = join(root, 'dist');

@@ -49,6 +49,14 @@ export function ownSettings({
   });
 }
 
+/** What may hold anything, a password or a key that was pasted by mistake: there the name alone is asked about. */
+const free = new Set(['name', 'base_url', 'env_key']);
+
+const disguised = ({ path, value }: OwnSetting): OwnSetting => ({
+  path,
+  value: typeof value === 'string' && free.has(path.at(-1) ?? '') ? 'anything' : value,
+});
+
 /** The text of a `config.toml` with these settings alone. Codex loads no provider without a name. */
 function textWith(settings: readonly OwnSetting[]): string {
   const providers = settings.flatMap(({ path: [first, id = ''] }) =>
@@ -58,7 +66,7 @@ function textWith(settings: readonly OwnSetting[]): string {
     path: ['model_providers', id, 'name'],
     value: defaults.providerName,
   }));
-  const all = [...names, ...settings, { path: lastOfAll, value: false }];
+  const all = [...names, ...settings.map(disguised), { path: lastOfAll, value: false }];
   return editToml(
     '',
     all.map((setting) => ({ op: 'set', ...setting })),

@@ -25,7 +25,7 @@ export function codexEnvironment(
   return { ...env, PATH: path, CODEX_HOME: codexHome, NO_COLOR: '1' };
 }
 
-/** An environment without what moves Codex's files, and without secrets: for questions that have no need of them. */
+/** An environment without what moves Codex's files, and without what is named like a secret: for questions that need none. */
 export const withoutSecrets = (env: Host['env']): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(env).filter(([name]) => !/^CODEX_|KEY|TOKEN|SECRET|PASSWORD/i.test(name)),

@@ -39,7 +39,8 @@ function realPathOf(path: string, depth = 0): string {
       if (!missing(error) || !stats.isSymbolicLink() || depth > 40) throw error;
     }
     const link = readlinkSync(path);
-    return realPathOf(join(link.startsWith('/') ? '/' : dirname(path), link), depth + 1);
+    // A relative one counts from where the link lies, which may itself be reached by a link.
+    return realPathOf(isAbsolute(link) ? link : join(realPathOf(dirname(path)), link), depth + 1);
   }
   const parent = dirname(path);
   return parent === path || depth > 40 ? path : join(realPathOf(parent, depth + 1), basename(path));

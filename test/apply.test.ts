@@ -1,6 +1,7 @@
 import {
   chmodSync,
   linkSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -147,6 +148,16 @@ describe('writing one file', () => {
     expect(text('real')).toBe('new\n');
     expect(text('not-yet')).toBe('made\n');
     expect(readdirSync(folder).sort()).toEqual(['dangling', 'link', 'not-yet', 'real']);
+  });
+
+  test('counts a relative symlink from where it lies, below a folder that is a symlink itself', async () => {
+    mkdirSync(at('there/deep'), { recursive: true });
+    mkdirSync(at('here'));
+    symlinkSync(at('there/deep'), at('here/deep'));
+    symlinkSync('../shared', at('there/deep/file'));
+    await write('here/deep/file', 'made\n');
+    expect(text('there/shared')).toBe('made\n');
+    expect(readdirSync(at('here'))).toEqual(['deep']);
   });
 
   test('keeps a second hard link in step', async () => {

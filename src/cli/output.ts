@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { fstatSync, writeSync } from 'node:fs';
+import { problem } from '../findings/index.ts';
+import { causeOf } from '../host.ts';
 
 /** As much of a stream as a report needs. */
 export type Output = Readonly<{ isTTY?: boolean; columns?: number; write: (text: string) => unknown }>;
@@ -16,6 +18,13 @@ function couldBeTerminal(descriptor: number): boolean {
   }
 }
 
+const unwritable = (error: unknown): Error =>
+  problem(
+    'file-unwritable',
+    { path: 'Standard output', cause: causeOf(error), state: 'No file was to be changed.' },
+    { cause: error },
+  );
+
 function writeNow(descriptor: number, text: string): void {
   let rest = Buffer.from(text);
   try {
@@ -23,7 +32,7 @@ function writeNow(descriptor: number, text: string): void {
   } catch (error) {
     // The reader is gone (`| head`), or slow and will take it later.
     if (codeOf(error) === 'EAGAIN') process.stdout.write(rest);
-    else if (codeOf(error) !== 'EPIPE') throw error;
+    else if (!['EPIPE', 'EOF'].includes(String(codeOf(error)))) throw unwritable(error);
   }
 }
 

@@ -34,6 +34,23 @@ test('a report goes to a file as a whole', async () => {
   expect(readFileSync(join(home, 'report'), 'utf8')).toMatch(last);
 });
 
+test('a report that does not fit is one error', async () => {
+  const { home } = homeWith({ bare: true });
+  const child = spawn(
+    '/bin/sh',
+    ['-c', 'ulimit -f 0; exec "$0" "$1" doctor > report', process.execPath, bin],
+    {
+      cwd: home,
+      env: { HOME: home, PATH: join(home, 'none') },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  expect(await ended(child)).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^✖ Standard output cannot be written: file too large\.\n[^\n]*\n$/),
+  });
+});
+
 test('a reader that has gone away is no error', async () => {
   const { home } = homeWith({ bare: true });
   const child = doctorIn(home, '', ['ignore', 'pipe', 'pipe']);

@@ -108,6 +108,27 @@ describe('an answer', () => {
     expect(await foundWith(answer)).toEqual({ unknown: [], questions: 1, left: [] });
   });
 
+  test('is asked for without what may be a password, or a key in the wrong place', async () => {
+    let asked = '';
+    const host = memoryHost({
+      run: async (_command, _args, { cwd = '' }) => {
+        asked = host.texts()[join(cwd, 'config.toml')] ?? '';
+        return ended;
+      },
+    });
+    const table = ['model_providers', 'orq'];
+    const settings = [
+      { path: [...table, 'base_url'], value: `https://u:${key}@example.com` },
+      { path: [...table, 'env_key'], value: key },
+      { path: [...table, 'name'], value: key },
+      { path: [...table, 'wire_api'], value: 'responses' },
+    ];
+    await unknownAmong(settings, { host, envKey: 'ORQ_API_KEY' });
+    expect(asked).toContain('wire_api = "responses"');
+    expect(asked).toContain('env_key = ');
+    expect(asked).not.toContain(key);
+  });
+
   test('is asked for without the key, whatever its variable is called', async () => {
     const env = { PATH: '/usr/bin', ORQ_ACCESS: key, OPENAI_API_KEY: key, CODEX_SQLITE_HOME: '/home/ada/db' };
     let given: Readonly<Record<string, string | undefined>> = {};

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { run } from '../../src/run.ts';
 import { bin, plopBin, repository } from '../support/cli.ts';
@@ -43,4 +44,14 @@ test.each(versions)('Node %s runs plop codex-orq and the bin from this checkout'
   const remove = await start(bin, 'remove');
   expect(remove.exitCode).toBe(0);
   expect(existsSync(join(home.codexHome, 'config.toml'))).toBe(false);
+});
+
+test('a Node that cannot build the package says which one can', async () => {
+  const script = JSON.stringify(pathToFileURL(join(repository, 'scripts', 'build.js')).href);
+  const build = await run(await nodeOf('20.12.0'), ['-e', `import(${script}).then(({ build }) => build())`], {
+    cwd: repository,
+    timeoutMs: 60_000,
+  });
+  expect(build.exitCode).toBe(1);
+  expect(build.stderr).toContain('building needs Node 20.19 or newer, and this is 20.12.0');
 });
