@@ -18,7 +18,8 @@ import { run } from './run.ts';
 import type { FileSnapshot, Host } from './types.ts';
 import { putBack, removeFile, writeFile } from './write.ts';
 
-const isErrno = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
+export const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error;
 
 /** The operating system's own words for a failed call, such as "no space left on device". */
 export function causeOf(error: unknown): string {
@@ -54,8 +55,6 @@ function realPathOf(path: string, depth = 0): string {
 function read(path: string): FileSnapshot {
   try {
     const realPath = realPathOf(path);
-    if (statSync(realPath, { throwIfNoEntry: false }) === undefined)
-      return { path, realPath, bytes: undefined, mode: undefined };
     const file = openSync(realPath, 'r');
     try {
       return { path, realPath, bytes: readFileSync(file), mode: fstatSync(file).mode & 0o7777 };
@@ -63,6 +62,7 @@ function read(path: string): FileSnapshot {
       closeSync(file);
     }
   } catch (error) {
+    if (missing(error)) return { path, realPath: realPathOf(path), bytes: undefined, mode: undefined };
     throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
   }
 }

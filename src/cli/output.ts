@@ -1,13 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { fstatSync, writeSync } from 'node:fs';
 import { problem } from '../findings/index.ts';
-import { causeOf } from '../host.ts';
+import { causeOf, isErrno } from '../host.ts';
 
 /** As much of a stream as a report needs. */
 export type Output = Readonly<{ isTTY?: boolean; columns?: number; write: (text: string) => unknown }>;
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** A terminal, or what cannot be told from one. */
 function couldBeTerminal(descriptor: number): boolean {
@@ -31,8 +28,9 @@ function writeNow(descriptor: number, text: string): void {
     while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
   } catch (error) {
     // The reader is gone (`| head`), or slow and will take it later.
-    if (codeOf(error) === 'EAGAIN') process.stdout.write(rest);
-    else if (!['EPIPE', 'EOF'].includes(String(codeOf(error)))) throw unwritable(error);
+    const code = isErrno(error) ? error.code : undefined;
+    if (code === 'EAGAIN') process.stdout.write(rest);
+    else if (code !== 'EPIPE' && code !== 'EOF') throw unwritable(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TomlDate, type TomlTable, type TomlValue } from '../../src/edit/toml.ts';
-import { parseTree } from '../../src/edit/toml/judge.ts';
+import { parseTree } from '../../src/edit/toml/parse.ts';
 import { Intent } from '../../src/edit/toml/proof.ts';
 import { sameValue } from '../../src/edit/toml/values.ts';
 

@@ -1,15 +1,10 @@
-import { parse, TomlDate, TomlError } from 'smol-toml';
+import { TomlDate, TomlError } from 'smol-toml';
 import { problem } from '../../findings/index.ts';
 import { positionOf } from './lines.ts';
+import { parseTree } from './parse.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import { BOM, CR, Objection } from './skip.ts';
-import { MAX_DEPTH } from './strict.ts';
 import type { TomlTable, TomlValue } from './types.ts';
-
-/** The tree that smol-toml reads. Without `integersAsBigInt` an integer beyond 2^53 would be an error. */
-export const parseTree = (text: string): TomlTable =>
-  // The types differ in Temporal dates alone, which smol-toml makes only when it is asked to.
-  parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
 
 /** The value of one piece of TOML source, such as `'x'` or `[1, 2]`. */
 export function parseRaw(raw: string): TomlValue {

@@ -1,4 +1,5 @@
-import { isTable, parseTree } from './judge.ts';
+import { isTable } from './judge.ts';
+import { parseTree } from './parse.ts';
 import { keyNames, renderPath } from './keys.ts';
 import { sectionNames } from './places.ts';
 import { type Pair, scanInline, scanToml } from './scan.ts';

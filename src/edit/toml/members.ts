@@ -1,4 +1,4 @@
-import { parseTree } from './judge.ts';
+import { parseTree } from './parse.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { type Entry, findPlace, type Inline, locate } from './places.ts';
 import { Intent } from './proof.ts';

@@ -30,13 +30,16 @@ const array = `\\[${inArray}(?:(?:${scalar})${inArray}(?:,${inArray}|(?=\\])))*\
 const inlineName = `[^"'\\\\=,{}${control}]`;
 const member = `${blanks}(?:[\\w-]+|"${inlineName}+"|'${inlineName}+')${blanks}=${blanks}(?:${scalar})${blanks}`;
 const inlineTable = `\\{(?:${member}(?:,${member})*|${blanks})\\}`;
-/** Finds each name that an inline table has twice; what a text in it says may look like one. */
 const repeatedName = new RegExp(
   `[{,]${blanks}["']?(${inlineName}+?)["']?${blanks}=.*,${blanks}["']?\\1["']?${blanks}=`,
   's',
 );
-/** Of more than this the parser decides: the time of that search grows with blanks, and with the length. */
-const isSearchable = (inline: string): boolean => inline.length <= 300 && !/[ \t]{2}/.test(inline);
+/**
+ * Whether an inline table could name a key twice: what a text in it says may look like one. The time of that search grows
+ * with blanks, and with the length, so of more than this the parser decides.
+ */
+const couldRepeatName = (inline: string): boolean =>
+  inline.length > 300 || /[ \t]{2}/.test(inline) || repeatedName.test(inline);
 
 const textPiece = `[^"\\\\${control}]*`;
 const multiLine = `"""${textPiece}(?:(?:\\r?\\n|"(?!""))${textPiece})*"""(?!")`;
@@ -133,8 +136,6 @@ class Outline {
     this.section.end = at;
   }
 }
-
-const couldRepeatName = (inline: string): boolean => !isSearchable(inline) || repeatedName.test(inline);
 
 /** Undefined when there is something that is not recognized. */
 function outlineOf(text: string): Outline | undefined {

@@ -1,5 +1,6 @@
-import { parse, TomlDate, TomlError } from 'smol-toml';
+import { TomlDate, TomlError } from 'smol-toml';
 import { problem } from '../../findings/index.ts';
+import { parseTree } from './parse.ts';
 import { setPlainAside } from './plain.ts';
 import { MAX_DEPTH } from './strict.ts';
 import type { TomlTable, TomlValue } from './types.ts';
@@ -23,13 +24,10 @@ function isDoubtful(value: TomlValue, depth: number): boolean {
   return false;
 }
 
-const parsed = (text: string): TomlTable =>
-  parse(text, { integersAsBigInt: true, maxDepth: MAX_DEPTH }) as TomlTable;
-
 /** A table that was vouched for. Should that have been wrong, no line of the file may get into an error. */
 function parsedLater(source: string, name: string, path: string): TomlValue | undefined {
   try {
-    return parsed(source)[name];
+    return parseTree(source)[name];
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     throw problem('toml-invalid', { path, line: 1, column: 1, reason: `the table ${name} cannot be read` });
@@ -59,7 +57,7 @@ function addLater(tree: TomlTable, name: string, source: () => string, path: str
 export async function readToml(text: string, path: string): Promise<TomlTable> {
   try {
     const { rest, tables } = setPlainAside(text) ?? { rest: text, tables: new Map() };
-    const tree = parsed(rest);
+    const tree = parseTree(rest);
     if (!isDoubtful(tree, 0)) {
       for (const [name, source] of tables) addLater(tree, name, source, path);
       return tree;
@@ -74,7 +72,7 @@ export async function readToml(text: string, path: string): Promise<TomlTable> {
 /** The value that a recorded spelling such as `"x"` or `[1, 2]` stands for; undefined for what is no TOML value. */
 export function readTomlValue(raw: string): TomlValue | undefined {
   try {
-    return (parse(`x = ${raw}`, { integersAsBigInt: true }) as TomlTable)['x'];
+    return parseTree(`x = ${raw}`)['x'];
   } catch {
     return undefined;
   }

@@ -58,40 +58,29 @@ function offsetFor(document: TomlDocument, piece: LinesPiece): number | undefine
   const previous = piece.previous === undefined ? -1 : findAnchor(statements, piece.previous);
   const next = piece.next === undefined ? statements.length : findAnchor(statements, piece.next);
   const isPreviousLost = piece.previous !== undefined && previous < 0;
-  const fromAbove = (): number | undefined =>
-    isPreviousLost ? undefined : behind(document, piece, statements[previous], statements[previous + 1]);
-  const fromBelow = (): number | undefined =>
-    next < 0 ? undefined : before(document, piece, statements[next - 1], statements[next]);
-  // Where something new stands between, it is the neighbour below that tells; unless another table has come to lie there.
   const isBetween = isPreviousLost || next !== previous + 1;
-  return isBetween ? (fromBelow() ?? fromAbove()) : fromAbove();
+  const fromAbove = isPreviousLost ? undefined : placeAt(document, piece, statements, previous + 1, false);
+  if (!isBetween || next < 0) return fromAbove;
+  // Something new stands between: the neighbour below tells, unless another table has come to lie there.
+  return placeAt(document, piece, statements, next, true) ?? fromAbove;
 }
 
-/** The place so many lines behind the statement above; the document begins where there is none. */
-function behind(
+/** The place in the gap before a statement: so many lines behind the one above it, or before itself. */
+function placeAt(
   { text, start }: TomlDocument,
   piece: LinesPiece,
-  above: Statement | undefined,
-  below: Statement | undefined,
+  statements: readonly Statement[],
+  index: number,
+  isFromBelow: boolean,
 ): number | undefined {
+  const [above, below] = [statements[index - 1], statements[index]];
   if (!fits(piece, above, below)) return undefined;
-  const end = below === undefined ? text.length : lineStart(text, below.start, start);
-  let at = above === undefined ? start : nextLine(text, above.end);
-  for (let n = piece.linesAbove; n > 0 && at < end; n--) at = nextLine(text, at);
-  return at;
-}
-
-/** The place so many lines before the statement below; the document ends where there is none. */
-function before(
-  { text, start }: TomlDocument,
-  piece: LinesPiece,
-  above: Statement | undefined,
-  below: Statement | undefined,
-): number | undefined {
-  if (!fits(piece, above, below)) return undefined;
-  const end = above === undefined ? start : nextLine(text, above.end);
-  let at = below === undefined ? text.length : lineStart(text, below.start, start);
-  for (let n = piece.linesBelow; n > 0 && at > end; n--) at = lineStart(text, at - 1, start);
+  const gapStart = above === undefined ? start : nextLine(text, above.end);
+  const gapEnd = below === undefined ? text.length : lineStart(text, below.start, start);
+  let at = isFromBelow ? gapEnd : gapStart;
+  if (isFromBelow)
+    for (let n = piece.linesBelow; n > 0 && at > gapStart; n--) at = lineStart(text, at - 1, start);
+  else for (let n = piece.linesAbove; n > 0 && at < gapEnd; n--) at = nextLine(text, at);
   return at;
 }
 
