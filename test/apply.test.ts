@@ -177,6 +177,7 @@ describe('writing one file', () => {
     } finally {
       process.umask(umask);
     }
+    expect((await createHost().read(at('old'))).mode).toBe(0o751);
     expect(statSync(at('old')).mode & 0o777).toBe(0o751);
     expect(statSync(at('new')).mode & 0o777).toBe(0o644);
   });

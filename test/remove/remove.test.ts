@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/digest.ts';
 import { parseToml } from '../../src/edit/toml.ts';
 import { problem } from '../../src/findings/index.ts';
 import { isEmpty } from '../../src/plan.ts';
@@ -165,6 +166,25 @@ describe('codex-orq remove', () => {
     expect(textOf(host, config)).toContain('# how\n[model_providers.orq.auth]');
     await undo(host);
     expect(host.texts()).toEqual({ [config]: before });
+  });
+
+  it('knows a block of which an earlier record holds a digest, and one that somebody has changed', async () => {
+    const recorded = async (edit: (text: string) => string): Promise<MemoryHost> => {
+      const host = memoryHost({ files: { [profile]: '# mine\n' } });
+      await setUp(host, { shell: 'zsh' });
+      const lines = textOf(host, profile).split('\n').slice(-4, -2).join('\n');
+      expect(textOf(host, state)).toContain(JSON.stringify(lines));
+      const digest = sha256(lines).slice(0, 16);
+      host.put(state, textOf(host, state).replace(JSON.stringify(lines), JSON.stringify(digest)));
+      host.put(profile, edit(textOf(host, profile)));
+      return host;
+    };
+    const same = await recorded((text) => text);
+    await undo(same);
+    expect(textOf(same, profile)).toBe('# mine\n');
+    const other = await recorded((text) => text.replace('# <<< codex-orq', 'echo mine\n# <<< codex-orq'));
+    expect(codesOf(await undo(other))).toContain('kept-changed');
+    expect(textOf(other, profile)).toContain('echo mine');
   });
 
   it('takes a line out together with the comment that another version put above it', async () => {
