@@ -171,13 +171,15 @@ async function checkSetup(host: Reader, planned: Planned): Promise<readonly Find
   const { places, resolved } = planned;
   const { model, provider, baseUrl, project } = resolved.answers;
   const answer = await askCodex({ host, codexHome: places.codexHome, cwd: project ?? places.codexHome });
+  // Without a key there is nothing yet that a new shell would get.
+  const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   return [
     ...(await checkWritten(host, planned)),
     ...(await checkAfterSetup(host, places, project ?? places.codexHome)),
     ...judgeAnswer(answer, { model, provider, baseUrl, file: places.config }),
     ...(await checkGit(host, project)),
     ...planned.plan.changes
-      .filter(({ target, kind }) => target === 'profile' && kind !== 'keep')
+      .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')
       .map(({ path }) => finding('shell-new-needed', { envKey: resolved.answers.envKey, file: path })),
   ];
 }

@@ -416,3 +416,16 @@ describe('something is in the way', () => {
     expect(existsSync(home.codexHome)).toBe(false);
   });
 });
+
+test('a profile is said to export the key to new shells where there is one, and not before', async () => {
+  const codesWith = async (env: Record<string, string>): Promise<readonly string[]> => {
+    const home = homeWith({ bare: true });
+    return codesOf((await runBin(home, ['--shell', 'zsh', '--json'], { env })).stdout);
+  };
+  const without = await codesWith({});
+  expect(without).toContain('key-missing');
+  expect(without).not.toContain('shell-new-needed');
+  const stored = await codesWith({ ORQ_API_KEY: 'sk-orq-made-up-0123456789' });
+  expect(stored).toContain('shell-new-needed');
+  expect(stored).not.toContain('key-missing');
+});

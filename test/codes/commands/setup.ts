@@ -8,7 +8,7 @@ const elsewhere = '/home/ada/other';
 
 export const setupRows: Table<typeof setupFindings, Case> = {
   'shell-new-needed': {
-    triggers: { line: 'setup --shell zsh' },
+    triggers: { line: 'setup --shell zsh', env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } },
     clean: { line: 'setup --shell none' },
   },
   'written-differs': {
