@@ -1,5 +1,5 @@
 import type { NodePlopAPI } from 'plop';
-import { createHost } from './host.ts';
+import { createHost } from './host/host.ts';
 import { registerActionTypes } from './plop/action-types.ts';
 import { registerPromptTypes } from './plop/prompt-types.ts';
 import { devcontainerGenerator } from './plop/devcontainer-generator.ts';

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parseKey, resolveAnswers, standardAnswers } from '../src/answers/resolve.ts';
 import { isTrustedHost, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../src/answers/rules.ts';
 import { Problem } from '../src/findings/index.ts';
-import { render } from '../src/render.ts';
-import { looksLikeKey, maskSecrets, Secret } from '../src/secret.ts';
+import { render } from '../src/edit/render.ts';
+import { looksLikeKey, maskSecrets, Secret } from '../src/lib/secret.ts';
 
 const machine = { env: {}, platform: 'linux', home: '/home/me', cwd: '/home/me/project' } as const;
 

@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyPlan, Transaction } from '../src/apply.ts';
+import { applyPlan, Transaction } from '../src/plan/apply.ts';
 import { Problem } from '../src/findings/index.ts';
-import { createHost } from '../src/host.ts';
-import { type Change, changeOf, type Plan } from '../src/plan.ts';
-import type { Host } from '../src/types.ts';
+import { createHost } from '../src/host/host.ts';
+import { type Change, changeOf, type Plan } from '../src/plan/plan.ts';
+import type { Host } from '../src/host/types.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sha256 } from '../src/digest.ts';
+import { sha256 } from '../src/lib/digest.ts';
 
 // Records that lie in repositories hold such digests: another algorithm would take every file there for an edited one.
 test('is the SHA-256 of the text in UTF-8', () => {

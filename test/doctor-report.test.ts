@@ -1,9 +1,9 @@
 import { stripVTControlCharacters as stripped } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type Diagnosis, diagnose } from '../src/doctor.ts';
-import { doctorJson, doctorText, overallOf, summaryOf } from '../src/doctor-report.ts';
+import { type Diagnosis, diagnose } from '../src/commands/doctor.ts';
+import { doctorJson, doctorText, overallOf, summaryOf } from '../src/report/doctor-report.ts';
 import { finding } from '../src/findings/index.ts';
-import { paintFor } from '../src/terminal.ts';
+import { paintFor } from '../src/report/terminal.ts';
 import { type Fixture, key, machine } from './checks/fixture.ts';
 
 const look = (fixture: Fixture): Promise<Diagnosis> =>

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startLoopbackGateway } from '../src/gateway/loopback.ts';
+import { startLoopbackGateway } from '../src/proof/loopback.ts';
 import { config, key } from './checks/fixture.ts';
 import { runBin, runPlop, treeOf } from './support/cli.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from './support/home.ts';

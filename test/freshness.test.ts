@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { run } from '../src/run.ts';
+import { run } from '../src/host/processes.ts';
 import { repository } from './support/cli.ts';
 import { temporaryHome } from './support/home.ts';
 

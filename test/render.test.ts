@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../src/findings/index.ts';
-import { render, renderString } from '../src/render.ts';
+import { render, renderString } from '../src/edit/render.ts';
 
 function problemOf(source: string, data: Readonly<Record<string, unknown>>): Problem {
   try {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { run } from '../src/run.ts';
+import { run } from '../src/host/processes.ts';
 
 /** Whether a process is there and not merely waiting to be reaped. */
 async function isAlive(pid: number): Promise<boolean> {

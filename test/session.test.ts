@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createConsole } from '../src/console.ts';
+import { createConsole } from '../src/report/console.ts';
 import { problem } from '../src/findings/index.ts';
-import { Session } from '../src/session.ts';
-import { prepareSetup } from '../src/setup.ts';
+import { Session } from '../src/commands/session.ts';
+import { prepareSetup } from '../src/commands/setup.ts';
 import { memoryHost } from './support/memory-host.ts';
 
 test('a check that fails after everything was written takes nothing back, and the report says so', async () => {

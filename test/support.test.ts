@@ -12,7 +12,7 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { run } from '../src/run.ts';
+import { run } from '../src/host/processes.ts';
 import { runCodex } from './support/codex.ts';
 import { temporaryHome } from './support/home.ts';
 import { differences, fingerprintCodexHome, fingerprintHome } from './support/home-fingerprint.ts';

@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../lib/secret.ts';
 
 export const keyStores = ['codex-env', 'external'] as const;
 /** Where the key is kept: in `$CODEX_HOME/.env`, or somewhere that is none of our business. */

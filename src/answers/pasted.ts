@@ -1,7 +1,7 @@
 import { problem } from '../findings/index.ts';
-import { expandPath } from '../places.ts';
-import { looksLikeKey } from '../secret.ts';
-import type { Host } from '../types.ts';
+import { expandPath } from '../host/paths.ts';
+import { looksLikeKey } from '../lib/secret.ts';
+import type { Host } from '../host/types.ts';
 
 /**
  * Refuses a key among the words that somebody has typed, wherever it stands: taken for a folder, say, it would become a

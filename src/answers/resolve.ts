@@ -1,9 +1,9 @@
 import { isUsableKey } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
-import { expandPath } from '../places.ts';
-import { Secret } from '../secret.ts';
-import { detectShell } from '../shells.ts';
-import type { Host } from '../types.ts';
+import { expandPath } from '../host/paths.ts';
+import { Secret } from '../lib/secret.ts';
+import { detectShell } from '../shells/profiles.ts';
+import type { Host } from '../host/types.ts';
 import {
   type Answers,
   type KeptAnswers,

@@ -1,5 +1,5 @@
 import { problem } from '../findings/index.ts';
-import { looksLikeKey } from '../secret.ts';
+import { looksLikeKey } from '../lib/secret.ts';
 
 /** What Orq's page "OpenAI Codex" tells people to write. */
 export const defaults = {

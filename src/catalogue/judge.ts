@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
-import { withoutSecrets } from '../codex.ts';
+import { withoutSecrets } from '../codex/ask.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { tomlString } from '../quote.ts';
-import type { Host, RunResult } from '../types.ts';
+import { tomlString } from '../lib/quote.ts';
+import type { Host, RunResult } from '../host/types.ts';
 import type { Catalogue, CatalogueSetting } from './build.ts';
 import { oldestWithCatalogue } from './versions.ts';
 

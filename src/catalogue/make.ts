@@ -1,5 +1,5 @@
 import type { ModelFacts } from '../gateway/model-facts.ts';
-import type { Host } from '../types.ts';
+import type { Host } from '../host/types.ts';
 import { buildCatalogue, type Catalogue, type CatalogueRefusal } from './build.ts';
 import { type InstalledCodex, judgeCatalogue, readBundled } from './judge.ts';
 

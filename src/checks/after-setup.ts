@@ -1,5 +1,5 @@
 import type { Code, DoctorCode, Finding } from '../findings/index.ts';
-import type { Places } from '../places.ts';
+import type { Places } from '../host/paths.ts';
 import { gatherScene, type Reader } from './gather.ts';
 import { staticFindings } from './index.ts';
 

@@ -3,12 +3,12 @@ import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
-import type { Places } from '../places.ts';
-import { probedPaths, profilePaths } from '../shells.ts';
-import { parseState, type State } from '../state.ts';
-import type { Host } from '../types.ts';
+import type { Places } from '../host/paths.ts';
+import { probedPaths, profilePaths } from '../shells/profiles.ts';
+import { parseState, type State } from '../state/state.ts';
+import type { Host } from '../host/types.ts';
 import { otherLayers, readLayer } from './layers.ts';
-import { type Tracking, trackingOf, workTreeOf } from './repository.ts';
+import { type Tracking, trackingOf, workTreeOf } from '../host/git.ts';
 import {
   type DotenvFile,
   type Expected,
@@ -16,7 +16,7 @@ import {
   type Scene,
   type SharedFile,
   type ShellFile,
-} from './scene.ts';
+} from './context.ts';
 
 export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home'>;
 

@@ -2,7 +2,7 @@ import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
 import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
-import type { Check, Scene } from './scene.ts';
+import type { Check, Scene } from './context.ts';
 import { checkShared } from './shared.ts';
 import { checkShellProfile } from './shell-profile.ts';
 import type { Finding } from '../findings/index.ts';

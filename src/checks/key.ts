@@ -1,7 +1,7 @@
 import { readDotenv } from '../edit/dotenv/read.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { type Check, providerIn, type Scene } from './scene.ts';
+import { type Check, providerIn, type Scene } from './context.ts';
 
 const bom = '\ufeff';
 

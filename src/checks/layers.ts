@@ -3,10 +3,10 @@ import { decodeUtf8 } from '../edit/text.ts';
 import { readToml } from '../edit/toml/read.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { Problem } from '../findings/index.ts';
-import type { Places } from '../places.ts';
-import type { Host } from '../types.ts';
-import { workTreeOf } from './repository.ts';
-import { type Layer, valueAt } from './scene.ts';
+import type { Places } from '../host/paths.ts';
+import type { Host } from '../host/types.ts';
+import { workTreeOf } from '../host/git.ts';
+import { type Layer, valueAt } from './context.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'platform'>;
 

@@ -1,9 +1,9 @@
 import { defaults, parseBaseUrl } from '../answers/rules.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
-import { looksLikeKey } from '../secret.ts';
-import { type Check, isTable, type Layer, providerIn, type Scene, valueAt } from './scene.ts';
-import { shown } from './shown.ts';
+import { looksLikeKey } from '../lib/secret.ts';
+import { type Check, isTable, type Layer, providerIn, type Scene, valueAt } from './context.ts';
+import { shown } from '../lib/quote-value.ts';
 
 /** Ids under which Codex has providers of its own. Measured with 0.169.0: a table of that name ends every command. */
 const reserved = ['openai', 'ollama', 'lmstudio'];

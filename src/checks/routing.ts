@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readTomlValue } from '../edit/toml/read.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { OwnedKey } from '../state.ts';
+import type { OwnedKey } from '../state/state.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
-import { type Check, providerIn, type Scene, valueAt } from './scene.ts';
-import { shown } from './shown.ts';
+import { type Check, providerIn, type Scene, valueAt } from './context.ts';
+import { shown } from '../lib/quote-value.ts';
 
 /** Keys of the routing of which something more exact was said, and no less grave. */
 const explained: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { assignments } from '../edit/dotenv/read.ts';
 import { finding } from '../findings/index.ts';
-import type { Check } from './scene.ts';
+import type { Check } from './context.ts';
 
 /** `.env.example` and its like: made to be shared, so that it does not matter whether git has them yet. */
 const isExample = (path: string): boolean => /\.env\.(.*[.-])?(example|sample|template|dist)$/.test(path);

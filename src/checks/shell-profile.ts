@@ -1,12 +1,12 @@
 import type { Finding } from '../findings/index.ts';
 import { finding, Problem } from '../findings/index.ts';
-import { packageVersion } from '../package.ts';
+import { packageVersion } from '../lib/package.ts';
 import { profile } from '../targets/profile.ts';
 import { profileScriptFile } from '../targets/profile-script.ts';
 import type { Context } from '../targets/target.ts';
-import type { State } from '../state.ts';
+import type { State } from '../state/state.ts';
 import { keysOf } from './key.ts';
-import type { Check, Scene, ShellFile } from './scene.ts';
+import type { Check, Scene, ShellFile } from './context.ts';
 
 const marker = '# >>> codex-orq >>>';
 

@@ -1,7 +1,7 @@
 import type { RawAnswers } from '../answers/answers.ts';
-import type { Plan } from '../plan.ts';
-import type { Prepared } from '../session.ts';
-import type { Host } from '../types.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Prepared } from '../commands/session.ts';
+import type { Host } from '../host/types.ts';
 import { type Flags, listFlag, textFlag, type WritingCommand } from './options.ts';
 
 /** A command that writes: how it is planned from flags, and the generator that asks for what the flags leave open. */
@@ -30,7 +30,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
     generator: 'codex-orq',
     intent: () => 'setup',
     prepare: async (host, flags) => {
-      const { prepareSetup } = await import('../setup.ts');
+      const { prepareSetup } = await import('../commands/setup.ts');
       return prepareSetup(host, { given: answersOf(flags), codexHome: textFlag(flags, 'codex-home') });
     },
   },
@@ -38,7 +38,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
     generator: 'codex-orq model',
     intent: () => 'model',
     prepare: async (host, flags) => {
-      const { prepareModel } = await import('../model.ts');
+      const { prepareModel } = await import('../commands/model.ts');
       return prepareModel(host, {
         model: textFlag(flags, 'model'),
         codexHome: textFlag(flags, 'codex-home'),
@@ -55,10 +55,10 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
     intent: (flags) => (flags['remove'] === true ? 'remove' : 'devcontainer'),
     prepare: async (host, flags) => {
       if (flags['remove'] === true) {
-        const { prepareDevcontainerRemove } = await import('../devcontainer-remove.ts');
+        const { prepareDevcontainerRemove } = await import('../commands/remove-devcontainer.ts');
         return prepareDevcontainerRemove(host, textFlag(flags, 'dest'));
       }
-      const { prepareDevcontainer } = await import('../devcontainer-setup.ts');
+      const { prepareDevcontainer } = await import('../commands/devcontainer.ts');
       const { model, baseUrl, provider, envKey } = answersOf(flags);
       const codexVersion = textFlag(flags, 'codex-version');
       const texts = Object.entries({ model, baseUrl, provider, envKey, codexVersion });
@@ -75,7 +75,7 @@ export const commands: Readonly<Record<WritingCommand, Command>> = {
     generator: 'codex-orq remove',
     intent: () => 'remove',
     prepare: async (host, flags) => {
-      const { prepareRemoveAll } = await import('../devcontainer-remove.ts');
+      const { prepareRemoveAll } = await import('../commands/remove-devcontainer.ts');
       return prepareRemoveAll(host, {
         dest: textFlag(flags, 'dest'),
         codexHome: textFlag(flags, 'codex-home'),

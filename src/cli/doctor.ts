@@ -1,7 +1,7 @@
-import { diagnose } from '../doctor.ts';
-import { doctorJson, doctorText, overallOf } from '../doctor-report.ts';
-import { paintFor } from '../terminal.ts';
-import type { Host } from '../types.ts';
+import { diagnose } from '../commands/doctor.ts';
+import { doctorJson, doctorText, overallOf } from '../report/doctor-report.ts';
+import { paintFor } from '../report/terminal.ts';
+import type { Host } from '../host/types.ts';
 import { standardOutput } from './output.ts';
 import { type Flags, textFlag } from './options.ts';
 

@@ -1,9 +1,9 @@
 import { refuseKeys } from '../answers/pasted.ts';
-import { doctorProblemJson } from '../doctor-report.ts';
+import { doctorProblemJson } from '../report/doctor-report.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
-import { createHost } from '../host.ts';
-import { packageVersion } from '../package.ts';
-import type { Host } from '../types.ts';
+import { createHost } from '../host/host.ts';
+import { packageVersion } from '../lib/package.ts';
+import type { Host } from '../host/types.ts';
 import { commands } from './commands.ts';
 import { helpText } from './help.ts';
 import { commandAskedFor, parseCommandLine, wordsOf } from './options.ts';
@@ -30,7 +30,7 @@ async function problemJson(
   found: Finding,
 ): Promise<string> {
   if (command === 'doctor') return doctorProblemJson(found);
-  const { reportJson } = await import('../report.ts');
+  const { reportJson } = await import('../report/run-report.ts');
   return reportJson(commands[command].intent(flags), undefined, false, [found]);
 }
 
@@ -45,8 +45,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof Problem)) throw error;
     // Wrong usage, before anything was planned.
     const [{ createConsole }, { findingText }] = await Promise.all([
-      import('../console.ts'),
-      import('../report.ts'),
+      import('../report/console.ts'),
+      import('../report/run-report.ts'),
     ]);
     const asked = commandAskedFor(args);
     // The doctor writes nothing in any case.

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { problem } from '../findings/index.ts';
-import { nearIds } from '../gateway/near.ts';
+import { nearIds } from '../lib/similar.ts';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 

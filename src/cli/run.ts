@@ -1,9 +1,9 @@
-import { createConsole } from '../console.ts';
-import { showPath } from '../places.ts';
-import { failureText } from '../report.ts';
-import { Session } from '../session.ts';
-import { paintFor } from '../terminal.ts';
-import type { Host } from '../types.ts';
+import { createConsole } from '../report/console.ts';
+import { showPath } from '../host/paths.ts';
+import { failureText } from '../report/run-report.ts';
+import { Session } from '../commands/session.ts';
+import { paintFor } from '../report/terminal.ts';
+import type { Host } from '../host/types.ts';
 import type { Command } from './commands.ts';
 import type { Flags } from './options.ts';
 

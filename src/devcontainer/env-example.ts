@@ -1,4 +1,4 @@
-import type { OwnedFile } from '../state.ts';
+import type { OwnedFile } from '../state/state.ts';
 import type { Record } from './record.ts';
 
 type Recorded = NonNullable<Record['envExample']>;

@@ -2,7 +2,7 @@ import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '
 import type { CatalogueSetting } from '../catalogue/build.ts';
 import { functionsOnly } from '../catalogue/settings.ts';
 import { problem } from '../findings/index.ts';
-import { render } from '../render.ts';
+import { render } from '../edit/render.ts';
 
 /** Name of the Feature's folder, which the dev container specification wants to be its id as well. */
 export const featureId = 'codex-orq';

@@ -1,6 +1,6 @@
 import { parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
 import { bareSettings } from '../catalogue/settings.ts';
-import { render } from '../render.ts';
+import { render } from '../edit/render.ts';
 import { type FeatureAnswers, isCodexVersion, parseFeatureBaseUrl, renderRouting } from './feature.ts';
 
 /** Where the workflow goes, relative to the repo's root. */

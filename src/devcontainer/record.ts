@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { isOlder } from '../catalogue/versions.ts';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '../lib/digest.ts';
 import { problem } from '../findings/index.ts';
-import { packageVersion } from '../package.ts';
-import { render } from '../render.ts';
+import { packageVersion } from '../lib/package.ts';
+import { render } from '../edit/render.ts';
 import { featureFolder } from './locate.ts';
 import type { Repo } from './repo.ts';
 

@@ -3,8 +3,8 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parseProject } from '../answers/resolve.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
-import { requireProject } from '../places.ts';
-import type { FileSnapshot, Host } from '../types.ts';
+import { requireProject } from '../host/paths.ts';
+import type { FileSnapshot, Host } from '../host/types.ts';
 import { featureFolder, findDevcontainers } from './locate.ts';
 
 type Files = Pick<Host, 'read' | 'kindOf' | 'list'>;

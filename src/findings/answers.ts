@@ -1,4 +1,4 @@
-import { maskSecrets } from '../secret.ts';
+import { maskSecrets } from '../lib/secret.ts';
 import { define } from './define.ts';
 
 /** What somebody typed, quoted; not where it is long: people paste keys, in alphabets of any kind. */

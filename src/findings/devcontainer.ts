@@ -1,4 +1,4 @@
-import { maskSecrets } from '../secret.ts';
+import { maskSecrets } from '../lib/secret.ts';
 import { define } from './define.ts';
 import type { Position } from './edit.ts';
 

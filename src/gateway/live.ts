@@ -1,13 +1,13 @@
 import { type Finding, finding } from '../findings/index.ts';
-import type { Secret } from '../secret.ts';
-import type { Host } from '../types.ts';
-import { type Answer, ask, type Question, type TimeLimits } from './ask.ts';
-import { excerpt } from './excerpt.ts';
-import { judgeList } from './listing.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { Host } from '../host/types.ts';
+import { type Answer, ask, type Question, type TimeLimits } from './http.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { judgeList } from './model-list.ts';
 import { isLoopback, type HttpProxy, proxyFor } from './proxy.ts';
-import { createStreamWatch, explainStream } from './stream.ts';
-import { explainTrouble } from './trouble.ts';
-import { type Asked, explainReply, mediaType } from './verdict.ts';
+import { createStreamWatch, explainStream } from './response-stream.ts';
+import { explainTrouble } from './network-errors.ts';
+import { type Asked, explainReply, mediaType } from './response-errors.ts';
 
 export type LiveOptions = Readonly<{
   /** `env` for proxies and certificates, `read` for the file that such a variable names. */

@@ -1,16 +1,16 @@
 import type { NodePlopAPI } from 'plop';
-import { Transaction } from '../apply.ts';
-import { askCodex } from '../codex.ts';
+import { Transaction } from '../plan/apply.ts';
+import { askCodex } from '../codex/ask.ts';
 import { setBlock } from '../edit/block.ts';
 import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { editToml, tomlLeaves } from '../edit/toml.ts';
 import { Problem, problem, textOf } from '../findings/index.ts';
-import { expandPath, placesFor } from '../places.ts';
-import { changeOf } from '../plan.ts';
-import { renderString } from '../render.ts';
+import { expandPath, placesFor } from '../host/paths.ts';
+import { changeOf } from '../plan/plan.ts';
+import { renderString } from '../edit/render.ts';
 import type { ActionType } from '../targets/target.ts';
-import type { Host } from '../types.ts';
+import type { Host } from '../host/types.ts';
 import { mergeJson } from './json-fragment.ts';
 
 /**

@@ -3,11 +3,11 @@ import { variables } from '../answers/resolve.ts';
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type RawDevcontainerAnswers, type SharedAnswer, sharedAnswers } from '../devcontainer/answers.ts';
 import { parseFeatureBaseUrl } from '../devcontainer/feature.ts';
-import { glanceAt, type RepoGlance } from '../devcontainer/glance.ts';
-import { prepareDevcontainerRemove } from '../devcontainer-remove.ts';
-import { machineState, prepareDevcontainer } from '../devcontainer-setup.ts';
-import type { Prepared } from '../session.ts';
-import type { Host } from '../types.ts';
+import { glanceAt, type RepoGlance } from '../devcontainer/preview.ts';
+import { prepareDevcontainerRemove } from '../commands/remove-devcontainer.ts';
+import { machineState, prepareDevcontainer } from '../commands/devcontainer.ts';
+import type { Prepared } from '../commands/session.ts';
+import type { Host } from '../host/types.ts';
 import {
   destinationOf,
   flagOnly,

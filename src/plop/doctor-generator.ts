@@ -1,9 +1,9 @@
 import type { NodePlopAPI } from 'plop';
 import { refuseKeys } from '../answers/pasted.ts';
-import { createConsole } from '../console.ts';
-import { diagnose } from '../doctor.ts';
-import { doctorText, overallOf, summaryOf } from '../doctor-report.ts';
-import type { Host } from '../types.ts';
+import { createConsole } from '../report/console.ts';
+import { diagnose } from '../commands/doctor.ts';
+import { doctorText, overallOf, summaryOf } from '../report/doctor-report.ts';
+import type { Host } from '../host/types.ts';
 import type { PlannedAction } from './action-types.ts';
 import { refuseStrayOption } from './stray-options.ts';
 import { destinationOf, flagOnly, type Given, isSet, textGiven, wordsOf } from './generator.ts';

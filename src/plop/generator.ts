@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { refuseKeys } from '../answers/pasted.ts';
-import { createConsole } from '../console.ts';
+import { createConsole } from '../report/console.ts';
 import { problem } from '../findings/index.ts';
-import type { Plan } from '../plan.ts';
-import { type Prepared, Session } from '../session.ts';
-import type { Host } from '../types.ts';
+import type { Plan } from '../plan/plan.ts';
+import { type Prepared, Session } from '../commands/session.ts';
+import type { Host } from '../host/types.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
 import { refuseStrayOption } from './stray-options.ts';

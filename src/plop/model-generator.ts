@@ -2,9 +2,9 @@ import type { NodePlopAPI } from 'plop';
 import { parseModel } from '../answers/rules.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
-import { type ModelRequest, modelsOf, precheckModel, prepareModel, standingOf } from '../model.ts';
-import { textAt } from '../snapshots.ts';
-import type { Host } from '../types.ts';
+import { type ModelRequest, modelsOf, precheckModel, prepareModel, standingOf } from '../commands/model.ts';
+import { textAt } from '../state/read.ts';
+import type { Host } from '../host/types.ts';
 import {
   destinationOf,
   flagOnly,

@@ -1,7 +1,7 @@
 import type { NodePlopAPI } from 'plop';
-import { placesFor } from '../places.ts';
-import { prepareRemoveAll } from '../devcontainer-remove.ts';
-import type { Host } from '../types.ts';
+import { placesFor } from '../host/paths.ts';
+import { prepareRemoveAll } from '../commands/remove-devcontainer.ts';
+import type { Host } from '../host/types.ts';
 import { destinationOf, flagOnly, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { gated } from './prompt-types.ts';
 

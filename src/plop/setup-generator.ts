@@ -3,12 +3,12 @@ import type { RawAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { readDotenv } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
-import { placesFor } from '../places.ts';
-import { isEmpty } from '../plan.ts';
-import { precheckSetup, prepareSetup, type SetupRequest } from '../setup.ts';
-import { readState, textAt } from '../snapshots.ts';
-import type { State } from '../state.ts';
-import type { Host } from '../types.ts';
+import { placesFor } from '../host/paths.ts';
+import { isEmpty } from '../plan/plan.ts';
+import { precheckSetup, prepareSetup, type SetupRequest } from '../commands/setup.ts';
+import { readState, textAt } from '../state/read.ts';
+import type { State } from '../state/state.ts';
+import type { Host } from '../host/types.ts';
 import { destinationOf, type Given, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
 import { refusedKey, setupQuestions } from './setup-questions.ts';
 

@@ -4,7 +4,7 @@ import { parseBaseUrl, parseModel, parseProvider } from '../answers/rules.ts';
 import { isUsableKey } from '../edit/dotenv.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
 import type { KeptAnswers } from '../answers/answers.ts';
-import type { Host } from '../types.ts';
+import type { Host } from '../host/types.ts';
 import { flagOnly, type Given, isSet } from './generator.ts';
 import { gated } from './prompt-types.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { problem } from '../findings/index.ts';
-import { maskSecrets } from '../secret.ts';
+import { maskSecrets } from '../lib/secret.ts';
 
 /** What plop itself takes in front of `--` while a generator runs. It drops everything else there without a word. */
 const ownOptions: ReadonlySet<string> = new Set([

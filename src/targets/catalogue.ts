@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { catalogueFile } from '../catalogue/judge.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';
-import type { Places } from '../places.ts';
-import type { OwnedFile } from '../state.ts';
+import type { Places } from '../host/paths.ts';
+import type { OwnedFile } from '../state/state.ts';
 import type { Outcome, Target } from './target.ts';
 
 export const cataloguePath = ({ config }: Pick<Places, 'config'>): string =>

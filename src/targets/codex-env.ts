@@ -1,7 +1,7 @@
 import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
-import { render } from '../render.ts';
-import { hidden, type OwnedKey } from '../state.ts';
+import { render } from '../edit/render.ts';
+import { hidden, type OwnedKey } from '../state/state.ts';
 import type { Target } from './target.ts';
 
 const bom = '\ufeff';

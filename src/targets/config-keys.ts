@@ -2,9 +2,9 @@ import type { Answers } from '../answers/answers.ts';
 import { defaults } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/build.ts';
 import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/toml.ts';
-import { render } from '../render.ts';
-import { looksLikeKey } from '../secret.ts';
-import type { OwnedFile, OwnedKey } from '../state.ts';
+import { render } from '../edit/render.ts';
+import { looksLikeKey } from '../lib/secret.ts';
+import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import { samePath, sortKeys } from './config-undo.ts';
 import type { Context } from './target.ts';
 

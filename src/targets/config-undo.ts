@@ -9,7 +9,7 @@ import {
   type TomlValue,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { OwnedFile, OwnedKey } from '../state.ts';
+import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
 
 export const samePath = (a: TomlPath, b: TomlPath): boolean =>

@@ -10,7 +10,7 @@ import {
   undoToml,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { OwnedFile, OwnedKey } from '../state.ts';
+import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import {
   holdsSecret,
   isInScope,

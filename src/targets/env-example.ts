@@ -3,7 +3,7 @@ import type { Answers } from '../answers/answers.ts';
 import { defaults } from '../answers/rules.ts';
 import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
-import { render } from '../render.ts';
+import { render } from '../edit/render.ts';
 import type { Target } from './target.ts';
 
 const entriesFor = ({ envKey, baseUrl }: Pick<Answers, 'envKey' | 'baseUrl'>): readonly DotenvEntry[] =>

@@ -1,9 +1,9 @@
 import { join, posix, relative } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
-import { sha256 } from '../digest.ts';
+import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';
-import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells.ts';
-import type { OwnedKey } from '../state.ts';
+import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells/profiles.ts';
+import type { OwnedKey } from '../state/state.ts';
 import type { Context, Target } from './target.ts';
 
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */

@@ -1,8 +1,8 @@
 import { removeBlock, setBlock } from '../edit/block.ts';
 import { finding } from '../findings/index.ts';
-import { profileBlock, profilePaths } from '../shells.ts';
+import { profileBlock, profilePaths } from '../shells/profiles.ts';
 import { codexHomeOf, digestOf, wantsProfile } from './profile-script.ts';
-import type { OwnedKey } from '../state.ts';
+import type { OwnedKey } from '../state/state.ts';
 import type { Target } from './target.ts';
 
 /** The lines of the block that is there, without its markers and the line about itself; undefined when there is none. */

@@ -1,10 +1,10 @@
 import type { Answers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/build.ts';
 import type { Finding } from '../findings/index.ts';
-import type { Places } from '../places.ts';
-import type { Secret } from '../secret.ts';
-import type { OwnedFile } from '../state.ts';
-import type { Host } from '../types.ts';
+import type { Places } from '../host/paths.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { OwnedFile } from '../state/state.ts';
+import type { Host } from '../host/types.ts';
 
 /** The plop action types of this package; each merges in its own way. */
 export type ActionType = 'toml-merge' | 'jsonc-merge' | 'dotenv-merge' | 'block' | 'write';

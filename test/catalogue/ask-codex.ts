@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { CatalogueSetting } from '../../src/catalogue/build.ts';
-import { type GatewayRequest, startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import { tomlString } from '../../src/quote.ts';
-import type { RunResult } from '../../src/types.ts';
+import { type GatewayRequest, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { tomlString } from '../../src/lib/quote.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { runCodex } from '../support/codex.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 

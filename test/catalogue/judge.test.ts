@@ -11,8 +11,8 @@ import {
 } from '../../src/catalogue/judge.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { newestCovered } from '../../src/catalogue/versions.ts';
-import { createHost } from '../../src/host.ts';
-import type { RunOptions, RunResult } from '../../src/types.ts';
+import { createHost } from '../../src/host/host.ts';
+import type { RunOptions, RunResult } from '../../src/host/types.ts';
 import { codexBinary } from '../support/codex.ts';
 import { bundled } from './made-up-codex.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import { fetchModels, type GatewayModels } from '../../src/gateway/models.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { fetchModels, type GatewayModels } from '../../src/gateway/fetch-models.ts';
 
 const key = 'sk-orq-made-up-key';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../../src/catalogue/build.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
-import { createHost } from '../../src/host.ts';
+import { createHost } from '../../src/host/host.ts';
 import { codexBinary } from '../support/codex.ts';
 import { madeUpKey, pickerOf, reply, sendPrompt, toolsOf } from './ask-codex.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { Group } from '../../src/checks/index.ts';
-import { diagnose } from '../../src/doctor.ts';
+import { diagnose } from '../../src/commands/doctor.ts';
 import { doctorFindings } from '../../src/findings/doctor.ts';
 import { type Finding, Problem, problem } from '../../src/findings/index.ts';
-import type { FileSnapshot, Host, RunResult } from '../../src/types.ts';
+import type { FileSnapshot, Host, RunResult } from '../../src/host/types.ts';
 
 /** A machine in memory. Paths are those of the person `/home/p`, who works in `/home/p/repo`. */
 export type Fixture = Readonly<{

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { trackedNames } from '../../src/checks/git-index.ts';
-import { trackingOf } from '../../src/checks/repository.ts';
-import { createHost } from '../../src/host.ts';
+import { trackedNames } from '../../src/host/git-index.ts';
+import { trackingOf } from '../../src/host/git.ts';
+import { createHost } from '../../src/host/host.ts';
 import { gitIndex } from './git.ts';
 
 const names = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { diagnose } from '../../src/doctor.ts';
+import { diagnose } from '../../src/commands/doctor.ts';
 import { setBlock } from '../../src/edit/block.ts';
 import { type Finding, wordingOf } from '../../src/findings/index.ts';
-import { profileBlock } from '../../src/shells.ts';
+import { profileBlock } from '../../src/shells/profiles.ts';
 import { config, examine, type Fixture, key, machine, stateWith } from './fixture.ts';
 
 const user = '/home/p/.codex/config.toml';

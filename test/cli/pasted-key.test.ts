@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { finding, wordingOf } from '../../src/findings/index.ts';
-import { maskSecrets } from '../../src/secret.ts';
+import { maskSecrets } from '../../src/lib/secret.ts';
 import { runBin, runPlop, treeOf } from '../support/cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 

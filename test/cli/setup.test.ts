@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/run.ts';
+import { run } from '../../src/host/processes.ts';
 import { bin, codesOf, reportOf, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../src/run.ts';
+import { run } from '../../src/host/processes.ts';
 import { codexBinary } from '../support/codex.ts';
 
 /** Git-ignored. All versions together take about 1.6 GB: 90 MB (0.104.0) to 430 MB (0.160.1) each. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
+import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { runCodex } from '../support/codex.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { runBin } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import type { TemporaryHome } from '../support/home.ts';

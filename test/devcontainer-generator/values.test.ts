@@ -1,10 +1,10 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyPlan } from '../../src/apply.ts';
-import { planDevcontainerModel } from '../../src/devcontainer-plan/model.ts';
-import { createHost } from '../../src/host.ts';
-import { placesFor } from '../../src/places.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
+import { planDevcontainerModel } from '../../src/devcontainer/plan-model.ts';
+import { createHost } from '../../src/host/host.ts';
+import { placesFor } from '../../src/host/paths.ts';
 import { codesOf, reportOf } from '../support/cli.ts';
 import { configOf, filesOf, handedOn, homeWith, read, run, standard, writeFiles } from './support.ts';
 

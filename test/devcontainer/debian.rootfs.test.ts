@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import type { RunResult } from '../../src/types.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { answers, captureBuild, temporaryRepo } from '../support/devcontainer-cli.ts';
 import { build, changedPaths, machineNpm, makeRootfs, type Rootfs } from '../support/rootfs.ts';
 

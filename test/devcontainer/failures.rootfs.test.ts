@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { RunResult } from '../../src/types.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { answers, captureBuild, temporaryRepo } from '../support/devcontainer-cli.ts';
 import { type LoopbackRegistry, startLoopbackRegistry } from '../support/loopback-registry.ts';
 import { build, changedPaths, imageNpm, makeRootfs, type Rootfs } from '../support/rootfs.ts';

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { featureFiles } from '../../src/devcontainer/feature.ts';
-import { run } from '../../src/run.ts';
-import type { RunResult } from '../../src/types.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { answers } from '../support/devcontainer-cli.ts';
 
 /** Every program that the scripts may count on: POSIX's, and `mktemp -d` and `readlink`, which all families have. */

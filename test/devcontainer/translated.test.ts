@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseModel } from '../../src/answers/rules.ts';
 import { isTranslated } from '../../src/catalogue/model-kind.ts';
 import { featureFiles } from '../../src/devcontainer/feature.ts';
-import { run } from '../../src/run.ts';
+import { run } from '../../src/host/processes.ts';
 import { sendPrompt, toolsOf } from '../catalogue/ask-codex.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';

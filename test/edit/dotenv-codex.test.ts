@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readDotenv, setDotenv } from '../../src/edit/dotenv.ts';
-import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
+import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { runCodex } from '../support/codex.ts';
 import { homeWith } from '../support/test-home.ts';
 

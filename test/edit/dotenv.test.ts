@@ -10,7 +10,7 @@ import {
   setDotenv,
 } from '../../src/edit/dotenv.ts';
 import { Problem } from '../../src/findings/index.ts';
-import { render } from '../../src/render.ts';
+import { render } from '../../src/edit/render.ts';
 
 const key = 'ORQ_API_KEY';
 const setMode = { path: '~/.codex/.env', mode: 'set' } as const;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { readDotenv } from '../../src/edit/dotenv.ts';
-import { disguise, disguiseDotenv, namesIn } from '../../src/gateway/disguise.ts';
-import { excerpt } from '../../src/gateway/excerpt.ts';
-import { startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import { nearIds } from '../../src/gateway/near.ts';
+import { disguise, disguiseDotenv, namesIn } from '../../src/proof/dummy-key.ts';
+import { excerpt } from '../../src/lib/excerpt.ts';
+import { startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { nearIds } from '../../src/lib/similar.ts';
 import { proxyFor } from '../../src/gateway/proxy.ts';
 import { createSseReader } from '../../src/gateway/sse.ts';
-import { explainTrouble } from '../../src/gateway/trouble.ts';
-import { retryAfter } from '../../src/gateway/verdict.ts';
+import { explainTrouble } from '../../src/gateway/network-errors.ts';
+import { retryAfter } from '../../src/gateway/response-errors.ts';
 
 describe('near model ids', () => {
   const ids = [

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makePrivateFolder } from '../../src/private-folder.ts';
-import { run } from '../../src/run.ts';
+import { makePrivateFolder } from '../../src/host/private-folder.ts';
+import { run } from '../../src/host/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

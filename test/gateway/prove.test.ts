@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { prove } from '../../src/gateway/prove.ts';
-import { createHost } from '../../src/host.ts';
-import { makePrivateFolder } from '../../src/private-folder.ts';
+import { prove } from '../../src/proof/prove.ts';
+import { createHost } from '../../src/host/host.ts';
+import { makePrivateFolder } from '../../src/host/private-folder.ts';
 import { runCodex } from '../support/codex.ts';
 import { check, keyFile, person, provider, realKey, routing, tripwire } from './proving.ts';
 

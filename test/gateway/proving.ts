@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, expect } from 'vitest';
 import { wordingOf } from '../../src/findings/index.ts';
-import { type Proof, type ProveOptions, prove } from '../../src/gateway/prove.ts';
-import { createHost } from '../../src/host.ts';
-import { makePrivateFolder } from '../../src/private-folder.ts';
-import type { RunResult } from '../../src/types.ts';
+import { type Proof, type ProveOptions, prove } from '../../src/proof/prove.ts';
+import { createHost } from '../../src/host/host.ts';
+import { makePrivateFolder } from '../../src/host/private-folder.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { codexBinary } from '../support/codex.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { parseToml } from '../../src/edit/toml.ts';
-import { prepareModel } from '../../src/model.ts';
-import { prepareRemove } from '../../src/remove.ts';
-import { prepareSetup } from '../../src/setup.ts';
-import { applyPlan } from '../../src/apply.ts';
-import { isEmpty } from '../../src/plan.ts';
+import { prepareModel } from '../../src/commands/model.ts';
+import { prepareRemove } from '../../src/commands/remove.ts';
+import { prepareSetup } from '../../src/commands/setup.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
+import { isEmpty } from '../../src/plan/plan.ts';
 import { changeModel, codesOf, setUp, undo } from '../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import { createHost } from '../../src/host.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { createHost } from '../../src/host/host.ts';
 import { setUp } from '../roundtrip/runs.ts';
 import { bin, runBin, runPlop, treeOf } from '../support/cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';

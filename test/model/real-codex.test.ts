@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/apply.ts';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/gateway/loopback.ts';
-import { isEmpty } from '../../src/plan.ts';
-import { prepareSetup } from '../../src/setup.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { isEmpty } from '../../src/plan/plan.ts';
+import { prepareSetup } from '../../src/commands/setup.ts';
 import { toolsOf } from '../catalogue/ask-codex.ts';
 import { changeModel, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';

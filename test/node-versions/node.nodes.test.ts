@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { run } from '../../src/run.ts';
+import { run } from '../../src/host/processes.ts';
 import { bin, plopBin, repository } from '../support/cli.ts';
 import { temporaryHome } from '../support/home.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/digest.ts';
+import { sha256 } from '../../src/lib/digest.ts';
 import { parseToml } from '../../src/edit/toml.ts';
 import { problem } from '../../src/findings/index.ts';
-import { isEmpty } from '../../src/plan.ts';
-import { prepareRemove } from '../../src/remove.ts';
-import type { Host } from '../../src/types.ts';
+import { isEmpty } from '../../src/plan/plan.ts';
+import { prepareRemove } from '../../src/commands/remove.ts';
+import type { Host } from '../../src/host/types.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';

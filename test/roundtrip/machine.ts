@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { createHost } from '../../src/host.ts';
-import type { Host } from '../../src/types.ts';
+import { createHost } from '../../src/host/host.ts';
+import type { Host } from '../../src/host/types.ts';
 import { codexBinary } from '../support/codex.ts';
 import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '../support/home.ts';
 

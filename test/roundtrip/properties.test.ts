@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEmpty } from '../../src/plan.ts';
+import { isEmpty } from '../../src/plan/plan.ts';
 import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 import { homes, statePath } from './homes.ts';

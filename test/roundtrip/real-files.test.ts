@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createHost } from '../../src/host.ts';
-import { applyPlan } from '../../src/apply.ts';
-import { prepareRemove } from '../../src/remove.ts';
+import { createHost } from '../../src/host/host.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
+import { prepareRemove } from '../../src/commands/remove.ts';
 import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import { temporaryHome } from '../support/home.ts';

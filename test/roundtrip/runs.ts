@@ -1,11 +1,11 @@
 import { vi } from 'vitest';
 import type { RawAnswers } from '../../src/answers/answers.ts';
-import { applyPlan } from '../../src/apply.ts';
-import { type ModelRequest, prepareModel } from '../../src/model.ts';
-import type { Plan } from '../../src/plan.ts';
-import { prepareRemove, type RemoveRequest } from '../../src/remove.ts';
-import { prepareSetup } from '../../src/setup.ts';
-import type { Host } from '../../src/types.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
+import { type ModelRequest, prepareModel } from '../../src/commands/model.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { prepareRemove, type RemoveRequest } from '../../src/commands/remove.ts';
+import { prepareSetup } from '../../src/commands/setup.ts';
+import type { Host } from '../../src/host/types.ts';
 
 const { fetch } = globalThis;
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { setBlock } from '../../src/edit/block.ts';
 import { setDotenv } from '../../src/edit/dotenv.ts';
-import { type CodexHome, profileBlock, profilePaths } from '../../src/shells.ts';
+import { type CodexHome, profileBlock, profilePaths } from '../../src/shells/profiles.ts';
 import { fish, key, machineWith, posixShells, printKey, runShell, testShells } from './support.ts';
 
 const source = '. "$BLOCK"';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { scanDotenv } from '../../src/edit/dotenv/scan.ts';
 import { readDotenv } from '../../src/edit/dotenv.ts';
-import { render } from '../../src/render.ts';
+import { render } from '../../src/edit/render.ts';
 import { fish, key, machineWith, runShell, type TestShell, testShells } from './support.ts';
 
 /**

@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { setBlock } from '../../src/edit/block.ts';
-import { run } from '../../src/run.ts';
+import { run } from '../../src/host/processes.ts';
 import {
   type CodexHome,
   type ProfileShell,
   profileBlock,
   profileScript,
   profileScriptName,
-} from '../../src/shells.ts';
-import type { RunResult } from '../../src/types.ts';
+} from '../../src/shells/profiles.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 
 export const key = 'ORQ_API_KEY';

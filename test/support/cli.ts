@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../src/run.ts';
-import type { RunResult } from '../../src/types.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import type { TemporaryHome } from './home.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));

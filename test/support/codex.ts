@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { run } from '../../src/run.ts';
-import type { RunResult } from '../../src/types.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
 
 /** The pinned Codex CLI of package.json, as npm links it. */
 export const codexBinary = fileURLToPath(

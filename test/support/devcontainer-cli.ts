@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FeatureAnswers, featureFiles, featureId } from '../../src/devcontainer/feature.ts';
-import { run } from '../../src/run.ts';
-import type { RunResult } from '../../src/types.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
 
 const cli = fileURLToPath(new URL('../../node_modules/@devcontainers/cli/devcontainer.js', import.meta.url));
 

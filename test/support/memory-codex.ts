@@ -1,5 +1,5 @@
 import { bundled } from '../catalogue/made-up-codex.ts';
-import type { Host, RunResult } from '../../src/types.ts';
+import type { Host, RunResult } from '../../src/host/types.ts';
 import { type MemoryHost, type MemoryOptions, memoryHost } from './memory-host.ts';
 
 export type MadeUpCodex = {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { dirname, join } from 'node:path';
-import type { FileSnapshot, Host, RunResult } from '../../src/types.ts';
+import type { FileSnapshot, Host, RunResult } from '../../src/host/types.ts';
 
 export type MemoryOptions = Readonly<{
   /** Texts by absolute path. */

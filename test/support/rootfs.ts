@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { run } from '../../src/run.ts';
-import type { RunResult } from '../../src/types.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
 import type { CapturedBuild } from './devcontainer-cli.ts';
 
 /** What the tests of the root file system take from the machine; see test/devcontainer/machine.ts. */

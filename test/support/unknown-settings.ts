@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { diagnose } from '../../src/doctor.ts';
+import { diagnose } from '../../src/commands/doctor.ts';
 import type { Finding } from '../../src/findings/index.ts';
-import { createHost } from '../../src/host.ts';
-import type { Host } from '../../src/types.ts';
+import { createHost } from '../../src/host/host.ts';
+import type { Host } from '../../src/host/types.ts';
 import { config, key, stateWith } from '../checks/fixture.ts';
 import type { TemporaryHome } from './home.ts';
 import { personWith } from './test-home.ts';

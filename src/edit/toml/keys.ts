@@ -1,4 +1,4 @@
-import { tomlString } from '../../quote.ts';
+import { tomlString } from '../../lib/quote.ts';
 import { parseRaw } from './judge.ts';
 import { APOSTROPHE, DOT, isBlankChar, QUOTE, skipString } from './skip.ts';
 import type { TomlPath } from './types.ts';

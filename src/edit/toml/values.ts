@@ -1,5 +1,5 @@
 import { TomlDate } from 'smol-toml';
-import { tomlString } from '../../quote.ts';
+import { tomlString } from '../../lib/quote.ts';
 import { isTable } from './judge.ts';
 import { renderName } from './keys.ts';
 import type { TomlValue } from './types.ts';

@@ -1,5 +1,5 @@
 import type { devcontainerFindings } from '../../../src/findings/devcontainer.ts';
-import { packageVersion } from '../../../src/package.ts';
+import { packageVersion } from '../../../src/lib/package.ts';
 import type { Table } from '../pairs.ts';
 import { type Case, edit, type Run, work } from './machine.ts';
 

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import { applyPlan } from '../../../src/apply.ts';
+import { applyPlan } from '../../../src/plan/apply.ts';
 import { commands } from '../../../src/cli/commands.ts';
 import { parseCommandLine } from '../../../src/cli/options.ts';
 import { type Code, type Finding, Problem } from '../../../src/findings/index.ts';
-import { type LoopbackOptions, startLoopbackGateway } from '../../../src/gateway/loopback.ts';
-import type { Prepared } from '../../../src/session.ts';
-import type { Host, RunResult } from '../../../src/types.ts';
+import { type LoopbackOptions, startLoopbackGateway } from '../../../src/proof/loopback.ts';
+import type { Prepared } from '../../../src/commands/session.ts';
+import type { Host, RunResult } from '../../../src/host/types.ts';
 // It also keeps every test from the network.
 import { madeUpKey } from '../../roundtrip/runs.ts';
 import { type MadeUpCodex, memoryHostWithCodex } from '../../support/memory-codex.ts';

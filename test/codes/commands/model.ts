@@ -1,7 +1,7 @@
 import type { catalogueFindings } from '../../../src/findings/catalogue.ts';
 import type { modelFindings } from '../../../src/findings/model.ts';
 import { problem } from '../../../src/findings/index.ts';
-import type { LoopbackOptions } from '../../../src/gateway/loopback.ts';
+import type { LoopbackOptions } from '../../../src/proof/loopback.ts';
 import { bundled, entry } from '../../catalogue/made-up-codex.ts';
 import type { Row, Table } from '../pairs.ts';
 import { type Case, codexHome, config, edit, key, type Run, work } from './machine.ts';

@@ -1,6 +1,6 @@
 import type { checkFindings } from '../../../src/findings/checks.ts';
-import { placesFor } from '../../../src/places.ts';
-import { parseState } from '../../../src/state.ts';
+import { placesFor } from '../../../src/host/paths.ts';
+import { parseState } from '../../../src/state/state.ts';
 import { profile } from '../../../src/targets/profile.ts';
 import type { Context } from '../../../src/targets/target.ts';
 import { config, type Fixture, key, machine, stateWith } from '../../checks/fixture.ts';

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'vitest';
 import type { liveFindings } from '../../../src/findings/gateway-live.ts';
-import { eventText } from '../../../src/gateway/responses-stream.ts';
-import { Secret } from '../../../src/secret.ts';
+import { eventText } from '../../../src/proof/responses-stream.ts';
+import { Secret } from '../../../src/lib/secret.ts';
 import { type Check, events, gateway, marker, model, on, send } from '../../gateway/live/site.ts';
 import type { Table } from '../pairs.ts';
 import { type Case, replies, scripted, streams, well } from './asking.ts';

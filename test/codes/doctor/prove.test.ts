@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { doctorFindings } from '../../../src/findings/doctor.ts';
 import { proveFindings } from '../../../src/findings/gateway-prove.ts';
 import type { Finding } from '../../../src/findings/index.ts';
-import { judgeProof } from '../../../src/gateway/proof.ts';
+import { judgeProof } from '../../../src/proof/verdict.ts';
 import { check, person } from '../../gateway/proving.ts';
 import { testPairs } from '../pairs.ts';
 import { type Judged, type Person, proveRows } from './prove.ts';

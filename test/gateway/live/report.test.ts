@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { wordingOf } from '../../../src/findings/index.ts';
-import { eventText } from '../../../src/gateway/responses-stream.ts';
+import { eventText } from '../../../src/proof/responses-stream.ts';
 import { check, events, gateway, marker, model, on, send, streamed } from './site.ts';
 
 // What each failure is told as: test/codes/doctor/live.ts and network.ts.

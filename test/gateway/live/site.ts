@@ -17,10 +17,10 @@ import {
   type GatewayRequest,
   type LoopbackGateway,
   startLoopbackGateway,
-} from '../../../src/gateway/loopback.ts';
-import { eventText, replyEvents } from '../../../src/gateway/responses-stream.ts';
-import { createHost } from '../../../src/host.ts';
-import { Secret } from '../../../src/secret.ts';
+} from '../../../src/proof/loopback.ts';
+import { eventText, replyEvents } from '../../../src/proof/responses-stream.ts';
+import { createHost } from '../../../src/host/host.ts';
+import { Secret } from '../../../src/lib/secret.ts';
 
 /* Gateways, proxies and other servers on this machine, and the live check that asks them. */
 

@@ -1,0 +1,103 @@
+import type { TomlTable, TomlValue } from '../edit/toml/types.ts';
+import type { Finding } from '../findings/index.ts';
+import type { Places } from '../host/paths.ts';
+import type { State } from '../state/state.ts';
+import type { Host } from '../host/types.ts';
+
+/** One configuration file that Codex reads, or would read. */
+export type Layer = Readonly<{
+  kind: 'user' | 'system' | 'profile' | 'project';
+  path: string;
+  /** Undefined when the file is not there, or cannot be read. */
+  tree: TomlTable | undefined;
+  /** Why it cannot be read. */
+  problem?: Finding;
+  /** Of a profile: the NAME of `codex -p NAME`. */
+  name?: string;
+  /** Whether Codex reads it as things are; it skips the files of a project that is not trusted. */
+  counts: boolean;
+}>;
+
+/** What ought to be set up: as recorded; without a record, as far as the files tell. */
+export type Expected = Readonly<{
+  provider: string;
+  envKey: string;
+}>;
+
+export type DotenvFile = Readonly<{
+  path: string;
+  text: string | undefined;
+  mode: number | undefined;
+  problem?: Finding;
+}>;
+
+/** A dotenv file that may get into a repository. */
+export type SharedFile = Readonly<{
+  path: string;
+  text: string;
+  /** Undefined when it is not known. */
+  tracked: boolean | undefined;
+}>;
+
+/** A profile that the person's shell reads, or that we wrote to once. */
+export type ShellFile = Readonly<{
+  path: string;
+  text: string | undefined;
+  /** Whether the shell reads it by itself; false for a profile that it no longer reads. */
+  isRead: boolean;
+  /** Whether it is the script of ours that the block in a profile runs. */
+  isScript: boolean;
+}>;
+
+/** Everything that the static checks look at, read once. The checks themselves read nothing. */
+export type Scene = Readonly<{
+  places: Places;
+  host: Pick<Host, 'env' | 'platform' | 'home'>;
+  codexHomeExists: boolean;
+  expected: Expected;
+  state: State | undefined;
+  stateProblem: Finding | undefined;
+  user: Layer;
+  /** In the order in which they count: system, profiles (each for itself), then projects from the root down. */
+  others: readonly Layer[];
+  dotenv: DotenvFile;
+  catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
+  project: string;
+  /** Whether that lies in a git repository. */
+  inRepository: boolean;
+  shared: readonly SharedFile[];
+  gitProblem: Finding | undefined;
+  shells: readonly ShellFile[];
+  /** Whether a file is there; for choices between login files. */
+  exists: (path: string) => boolean;
+}>;
+
+/** A check: pure. It finds what is wrong, or says in one finding of level `info` that nothing is. */
+export type Check = (scene: Scene) => readonly Finding[];
+
+export const isTable = (value: TomlValue | undefined): value is TomlTable =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+
+/** The value at a key path; undefined where there is none. */
+export function valueAt(tree: TomlTable | undefined, path: readonly string[]): TomlValue | undefined {
+  let value: TomlValue | undefined = tree;
+  for (const name of path) {
+    if (!isTable(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value;
+}
+
+/** The provider's table in a layer. */
+export function providerIn(tree: TomlTable | undefined, provider: string): TomlTable | undefined {
+  const table = valueAt(tree, ['model_providers', provider]);
+  return isTable(table) ? table : undefined;
+}
+
+/** The model that Codex uses in this project: the innermost file that names one. */
+export function effectiveModel({ user, others }: Pick<Scene, 'user' | 'others'>): TomlValue | undefined {
+  const ofKind = (kind: Layer['kind']): readonly Layer[] =>
+    others.filter((layer) => layer.kind === kind && layer.counts);
+  const order = [...ofKind('system'), user, ...ofKind('project')];
+  return order.findLast(({ tree }) => valueAt(tree, ['model']) !== undefined)?.tree?.['model'];
+}

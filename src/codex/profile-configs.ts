@@ -1,0 +1,57 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { tomlLeaves, type TomlPath } from '../edit/toml.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { Places } from '../host/paths.ts';
+import { textAt } from '../state/read.ts';
+import type { Host } from '../host/types.ts';
+
+/** A configuration of Codex that is read, not written: its text and where it is. */
+export type Beside = Readonly<{ path: string; text: string }>;
+
+/** The `NAME.config.toml` files of `codex -p NAME`. One that cannot be read is in nobody's way. */
+export async function profileConfigs(
+  host: Pick<Host, 'list' | 'read'>,
+  { codexHome }: Pick<Places, 'codexHome'>,
+): Promise<readonly Beside[]> {
+  const names = (await host.list(codexHome)).filter((name) => name.endsWith('.config.toml'));
+  const paths = names.map((name) => join(codexHome, name));
+  const texts = await Promise.all(paths.map((path) => textAt(host, path).catch(() => undefined)));
+  return paths.flatMap((path, index) => {
+    const text = texts[index];
+    return text === undefined ? [] : [{ path, text }];
+  });
+}
+
+/** The paths of the leaves that fit; undefined for a text that is no TOML. */
+function leavesWith(
+  { text }: Beside,
+  fits: (leaf: { path: TomlPath; value: unknown }) => boolean,
+): readonly TomlPath[] | undefined {
+  try {
+    return tomlLeaves(text)
+      .filter(fits)
+      .map(({ path }) => path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a configuration names a catalogue file; one that is no TOML counts when it mentions the file's name. */
+export function namesCatalogue(config: Beside, catalogue: string): boolean {
+  const found = leavesWith(
+    config,
+    ({ path, value }) =>
+      path.at(-1) === 'model_catalog_json' &&
+      typeof value === 'string' &&
+      resolve(dirname(config.path), value) === catalogue,
+  );
+  return found === undefined ? config.text.includes(basename(catalogue)) : found.length > 0;
+}
+
+/** Where configurations choose a provider that is going to be gone: Codex does not start with what chooses it. */
+export const strandedChoices = (configs: readonly Beside[], provider: string): readonly Finding[] =>
+  configs.flatMap((config) =>
+    (
+      leavesWith(config, ({ path, value }) => path.at(-1) === 'model_provider' && value === provider) ?? []
+    ).map((path) => finding('provider-named', { file: config.path, key: path.join('.'), provider })),
+  );

@@ -1,0 +1,49 @@
+import { applyPlan } from '../plan/apply.ts';
+import { refusalOf } from '../catalogue/judge.ts';
+import { stampedVersion } from '../catalogue/stamp.ts';
+import { codexEnvironment } from '../codex/ask.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import { slugsOf } from '../targets/model-metadata.ts';
+import type { Places } from '../host/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Prepared } from './session.ts';
+import type { Host } from '../host/types.ts';
+
+/** Why Codex, asked where its files are now, does not list exactly these models; undefined when it does. */
+const refusalAt = (
+  host: Pick<Host, 'run' | 'env'>,
+  { codexHome }: Places,
+  slugs: readonly string[],
+): Promise<string | undefined> =>
+  refusalOf(host, 'codex', slugs, { cwd: codexHome, env: codexEnvironment(host.env, codexHome) });
+
+/** A reason without the places in the file, which move when the line that names the catalogue goes. */
+const withoutPlaces = (reason: string | undefined): string | undefined =>
+  reason?.replace(/:\d+:\d+|\bline \d+|\bcolumn \d+/g, '').replace(/^\s*\d+ \|/gm, '');
+
+/**
+ * Runs the checks of a plan; before that, Codex has the last word on a catalogue that was just written. One that it does
+ * not take stops it altogether, so then the same is planned and written once more without. If Codex says the very same
+ * without it, something else is wrong, and the catalogue comes back: otherwise each run would write it and take it out.
+ * @param again plans the same anew, with a reason to leave the catalogue out or without
+ */
+export async function checkedWith(
+  host: Host,
+  places: Places,
+  plan: Plan,
+  checks: () => Promise<readonly Finding[]>,
+  again: (leaveOut: Finding | undefined) => Promise<Prepared>,
+): Promise<readonly Finding[]> {
+  const json = plan.changes.find(({ target }) => target === 'catalogue')?.after;
+  const reason = json === undefined ? undefined : await refusalAt(host, places, slugsOf(json));
+  if (json === undefined || reason === undefined) return checks();
+  const version = stampedVersion(json) ?? 'of unknown version';
+  const refused = finding('catalogue-refused', { version, reason });
+  const second = await again(refused);
+  await applyPlan(host, second.plan, () => undefined);
+  const still = await refusalAt(host, places, []);
+  if (withoutPlaces(still) !== withoutPlaces(reason)) return [refused, ...(await second.check())];
+  const { plan: restored } = await again(undefined);
+  await applyPlan(host, restored, () => undefined);
+  return checks();
+}

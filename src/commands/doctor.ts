@@ -1,0 +1,179 @@
+import { delimiter, join } from 'node:path';
+import { defaults } from '../answers/rules.ts';
+import { gatherScene } from '../checks/gather.ts';
+import { type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
+import { keysOf } from '../checks/key.ts';
+import { effectiveModel, providerIn, type Scene } from '../checks/context.ts';
+import { askCodex, codexEnvironment, judgeAnswer } from '../codex/ask.ts';
+import { type Finding, finding, Problem } from '../findings/index.ts';
+import { expandPath, placesFor, requireProject } from '../host/paths.ts';
+import { makePrivateFolder } from '../host/private-folder.ts';
+import { Secret } from '../lib/secret.ts';
+import type { Host } from '../host/types.ts';
+
+/*
+ * The levels of a doctor's run, each loaded only when its turn comes:
+ *
+ *   static ─────────► Codex ──────────────► --prove ──────────────► --live
+ *   (files and the    (the installed one:   (the real Codex and a   (the gateway itself;
+ *   environment;      does it load them,    gateway inside this     one small request
+ *   pure checks)      with which model)     process)                is billed)
+ */
+
+export type DoctorRequest = Readonly<{
+  /** From a flag; else `CODEX_HOME`, else `~/.codex`. */
+  codexHome?: string | undefined;
+  /** The project whose files count; else the working folder. */
+  project?: string | undefined;
+  /** The configuration of the whole machine; else `/etc/codex/config.toml`. */
+  system?: string | undefined;
+  prove: boolean;
+  live: boolean;
+  /** Called right before the one request that is billed. */
+  onBilled: (about: Readonly<{ host: string; model: string }>) => void;
+}>;
+
+export type Diagnosis = Readonly<{ findings: readonly Grouped[]; scene: Scene }>;
+
+const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
+  findings.map((found) => ({ group, finding: found }));
+
+/** Whether there is a codex that a person's shell would start. Looked up by ourselves: it is often not there. */
+async function isCodexInstalled(host: Pick<Host, 'kindOf' | 'platform'>, path: string): Promise<boolean> {
+  const names = host.platform === 'win32' ? ['codex.exe', 'codex.cmd', 'codex.bat', 'codex.ps1'] : ['codex'];
+  const candidates = path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  for (const candidate of candidates) if ((await host.kindOf(candidate)) === 'file') return true;
+  return false;
+}
+
+const baseUrlOf = ({ user, expected }: Scene): string => {
+  const url = providerIn(user.tree, expected.provider)?.['base_url'];
+  return typeof url === 'string' && URL.canParse(url) ? url : 'https://api.orq.ai/v3/router';
+};
+
+const modelOf = (scene: Scene): string => {
+  const model = effectiveModel(scene);
+  return typeof model === 'string' ? model : '';
+};
+
+/** Whether there is a configuration at all; without one there is nothing that Codex could be asked about. */
+const isConfigured = ({ codexHomeExists, user, others }: Scene): boolean =>
+  codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
+
+/** What the installed Codex makes of the files. */
+async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
+  const { codexHome, config: file } = scene.places;
+  const { PATH = '' } = codexEnvironment(host.env, codexHome);
+  if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
+  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'load' })];
+  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../codex/unknown-settings.ts');
+  const { provider, envKey } = scene.expected;
+  const settings = ownSettings(scene);
+  const [answer, strict] = await Promise.all([
+    askCodex({ host, codexHome, cwd: scene.project }),
+    unknownAmong(settings, { host, envKey }),
+  ]);
+  const expected = { model: modelOf(scene), provider, baseUrl: baseUrlOf(scene), file };
+  const judged = judgeAnswer(answer, expected);
+  if (answer.kind !== 'loads') return judged;
+  const { version } = answer;
+  const { coverageFinding, staleness } = await import('../catalogue/age.ts');
+  const ours = unknownOfOurs(answer.unknown, { strict, settings, provider, file });
+  const { path, text } = scene.catalogue ?? {};
+  const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
+  return [
+    ...judged,
+    ...ours.map((unknown) => finding('codex-unknown-setting', { version, ...unknown })),
+    ...[coverageFinding(version), stale].filter((found) => found !== undefined),
+  ];
+}
+
+async function proveFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
+  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'prove' })];
+  const { prove } = await import('../proof/prove.ts');
+  const model = modelOf(scene);
+  const { findings } = await prove({
+    host: { ...host, makePrivateFolder },
+    codexHome: scene.places.codexHome,
+    project: scene.project,
+    provider: scene.expected.provider,
+    envKey: scene.expected.envKey,
+    baseUrl: baseUrlOf(scene),
+    ...(model !== '' && { model }),
+  });
+  return findings;
+}
+
+async function liveFindings(
+  host: Host,
+  scene: Scene,
+  onBilled: DoctorRequest['onBilled'],
+): Promise<readonly Finding[]> {
+  const { checkLive } = await import('../gateway/live.ts');
+  const { stored, exported } = keysOf(scene);
+  // The file wins, as for Codex.
+  const key = stored ?? exported;
+  // Where none is chosen yet, the one that a set-up would choose.
+  const model = modelOf(scene) || defaults.model;
+  const baseUrl = baseUrlOf(scene);
+  const { findings } = await checkLive({
+    host,
+    baseUrl,
+    key: key === undefined ? undefined : new Secret(key),
+    provider: scene.expected.provider,
+    envKey: scene.expected.envKey,
+    envFile: scene.places.env,
+    model,
+    onBilled: () => {
+      onBilled({ host: new URL(baseUrl).host, model });
+      return true;
+    },
+  });
+  return findings;
+}
+
+/** A level that fails on a file that it cannot read says so; the other levels go on. */
+async function guarded(group: Group, work: () => Promise<readonly Finding[]>): Promise<readonly Grouped[]> {
+  try {
+    return under(group, await work());
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return under(group, [error.finding]);
+  }
+}
+
+/**
+ * A level that has got no further for want of a key says so; that the key is missing, and what to do, was said by the
+ * static check. One cause is one error.
+ */
+function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
+  if (!findings.some(({ finding: { code } }) => code === 'key-missing' || code === 'key-empty'))
+    return findings;
+  return findings.map(({ group, finding: found }) => {
+    if (found.code !== 'live-key-unknown' && found.code !== 'prove-key-missing')
+      return { group, finding: found };
+    return { group, finding: finding(found.code, { ...found.args, told: true }, 'info') };
+  });
+}
+
+/**
+ * Looks at everything between a person and the gateway, and writes nothing.
+ * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
+ */
+export async function diagnose(host: Host, request: DoctorRequest): Promise<Diagnosis> {
+  const places = placesFor(host, request.codexHome);
+  const project = expandPath(request.project ?? '.', host.home, host.cwd);
+  await requireProject(host, project);
+  const { system } = request;
+  const scene = await gatherScene(host, { places, project, ...(system !== undefined && { system }) });
+  const found = [
+    ...staticFindings(scene),
+    ...(await guarded('Codex', () => codexFindings(host, scene))),
+    ...(request.prove ? await guarded('Gateway', () => proveFindings(host, scene)) : []),
+    ...(request.live ? await guarded('Gateway', () => liveFindings(host, scene, request.onBilled)) : []),
+    ...(request.prove || request.live ? [] : under('Gateway', [finding('gateway-not-asked', {})])),
+  ];
+  // Stable: within a group the order of the checks stays.
+  const rank = ({ group }: Grouped): number => groups.indexOf(group);
+  return { scene, findings: [...withoutRepetition(found)].sort((a, b) => rank(a) - rank(b)) };
+}

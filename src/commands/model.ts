@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import type { Answers, KeptAnswers } from '../answers/answers.ts';
+import { parseKey, variables } from '../answers/resolve.ts';
+import { parseModel } from '../answers/rules.ts';
+import { checkedWith } from './catalogue-fallback.ts';
+import { checkAfterSetup } from '../checks/after-setup.ts';
+import { askCodex, judgeAnswer } from '../codex/ask.ts';
+import { sourceOf } from '../edit/toml.ts';
+import { findProject } from '../devcontainer/repo.ts';
+import { planDevcontainerModel } from '../devcontainer/plan-model.ts';
+import { type Finding, finding, Problem, problem } from '../findings/index.ts';
+import type { GatewayModels } from '../gateway/fetch-models.ts';
+import { nearIds } from '../lib/similar.ts';
+import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
+import { prepareMetadata } from '../targets/model-metadata.ts';
+import { packageVersion } from '../lib/package.ts';
+import { type Places, placesFor } from '../host/paths.ts';
+import { planSetup } from '../plan/plan.ts';
+import type { Prepared } from './session.ts';
+import { checkWritten } from './setup.ts';
+import { readState, snapshotsOf, textAt } from '../state/read.ts';
+import type { State } from '../state/state.ts';
+import { cataloguePath } from '../targets/catalogue.ts';
+import { modelTargets } from '../targets/index.ts';
+import type { Context, Pin } from '../targets/target.ts';
+import { routedAnswers } from '../targets/recover-state.ts';
+import type { Host } from '../host/types.ts';
+
+export type ModelRequest = Readonly<{
+  /** The new id; else `CODEX_ORQ_MODEL`, else the one of the last run. */
+  model?: string | undefined;
+  /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
+  codexHome?: string | undefined;
+  /** The project whose pin and dev containers come along; else the one around the working folder. `none` for none. */
+  project?: string | undefined;
+  /** Pin the model in the project also where there is no pin yet. */
+  createPin: boolean;
+  /** Overwrite what somebody has changed since. */
+  force: boolean;
+  /** Take away settings that were meant for the earlier model. */
+  dropLeftovers: boolean;
+}>;
+
+/** What a run starts from: the answers of the last one, or of a routing that was made by hand. */
+export type Standing = Readonly<{ places: Places; state: State | undefined; answers: KeptAnswers }>;
+
+/**
+ * What is set up here.
+ * @throws Problem model-not-set-up, state-broken, state-newer, or for a `config.toml` that cannot be read
+ */
+export async function standingOf(host: Host, codexHome: string | undefined): Promise<Standing> {
+  const places = placesFor(host, codexHome);
+  const state = await readState(host, places);
+  const answers = state?.answers ?? (await routedAnswers(host, places));
+  const config = (await textAt(host, places.config)) ?? '';
+  // An undo may have left the key or the provider, and a person may have gone back to another one.
+  const isRouted = sourceOf(config, ['model_provider'], places.config)?.value === answers?.provider;
+  if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: places.config });
+  return { places, state, answers };
+}
+
+/** Asks the gateway with the key that is at hand. @returns undefined when there is no key */
+export function modelsOf(
+  host: Host,
+  { places, answers }: Standing,
+): () => Promise<GatewayModels | undefined> {
+  const { baseUrl, envKey } = answers;
+  const exported = host.env[envKey];
+  return askingGateway(baseUrl, () => {
+    const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
+    return keyAtHand(host, places, envKey, key);
+  });
+}
+
+/** Whether a text pins a model that the gateway can know; a bare id it cannot. */
+const pinsPrefixed = (text: string, path: string): boolean =>
+  String(sourceOf(text, ['model'], path)?.value ?? '').includes('/');
+
+/**
+ * The pin of the project that one is in. A home folder is no project, and its `.codex` is the user's own. Where no model
+ * was asked for, a project keeps the one that it has, as long as the gateway can know it.
+ */
+async function pinsFor(
+  host: Host,
+  places: Places,
+  request: ModelRequest,
+  asked: string | undefined,
+): Promise<readonly Pin[]> {
+  const found = await findProject(host, request.project);
+  const folder = found === host.home ? undefined : found;
+  const path = folder === undefined ? undefined : join(folder, '.codex', 'config.toml');
+  if (folder === undefined || path === undefined || path === places.config) {
+    if (!request.createPin) return [];
+    throw problem('usage-wrong', {
+      reason: 'There is no project here whose model could be pinned (--dest).',
+    });
+  }
+  if (request.createPin) return [{ path, create: true }];
+  const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
+  if (text === undefined || (asked === undefined && pinsPrefixed(text, path))) return [];
+  return [{ path, create: false }];
+}
+
+async function listing(
+  model: string,
+  before: string,
+  ask: () => Promise<GatewayModels | undefined>,
+): Promise<readonly Finding[]> {
+  // Asked where the id is new: once it works, nobody has to hear of a list that lacks it on every run.
+  const models = model === before ? undefined : await ask();
+  if (models?.known !== true || models.ids.includes(model)) return [];
+  return [finding('model-not-listed', { model, near: nearIds(model, models.ids).join(', ') })];
+}
+
+const nothingFor = (model: string | undefined): string =>
+  model === undefined
+    ? 'Nothing to change: the dev containers of this repo are as this version writes them.'
+    : `Nothing to change: ${model} is the model everywhere.`;
+
+const isNotSetUp = (error: unknown): boolean =>
+  error instanceof Problem && error.finding.code === 'model-not-set-up';
+
+/** What somebody has changed since is overwritten by nobody's silence. @throws Problem edited-since */
+function refuseEdits(findings: readonly Finding[]): void {
+  const edit = findings.find((found) => found.code === 'edited-since');
+  if (edit !== undefined)
+    throw new Problem(finding('edited-since', { ...edit.args, refused: true }, 'error'));
+}
+
+/** A repo whose dev container is routed, on a machine that is not; undefined when there is no such dev container. */
+async function repoAlone(
+  host: Host,
+  { project: dest, codexHome, force }: ModelRequest,
+  model: string | undefined,
+): Promise<Prepared | undefined> {
+  const machine = { earlier: undefined, places: placesFor(host, codexHome) };
+  const { changes, findings } = await planDevcontainerModel(host, { ...machine, dest, model });
+  if (changes.length === 0 && findings.length === 0) return undefined;
+  if (!force) refuseEdits(findings);
+  return {
+    plan: { intent: 'model', changes, findings },
+    nothing: findings.length > 0 ? 'Nothing was changed here.' : nothingFor(model),
+    next: [],
+    check: async () => [],
+  };
+}
+
+/**
+ * Finds what is wrong already: an id that cannot be one, nothing here whose model could be changed.
+ * @throws Problem as {@link prepareModel} would
+ */
+export async function precheckModel(host: Host, request: ModelRequest): Promise<void> {
+  if (request.model !== undefined) parseModel(request.model);
+  try {
+    await standingOf(host, request.codexHome);
+  } catch (error) {
+    // Whether an edit may be overwritten is asked later.
+    const repo = isNotSetUp(error)
+      ? await repoAlone(host, { ...request, force: true }, undefined)
+      : undefined;
+    if (repo === undefined) throw error;
+  }
+}
+
+/** Among several findings of the same thing, the first. */
+const once = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(
+    (one, index) => findings.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
+  );
+
+/**
+ * Plans a change of model: everything that names it, and nothing else. Without a new id everything is made again from the
+ * last one. Reads only.
+ * @param leaveOut why there is to be no catalogue
+ * @throws Problem model-not-set-up; edited-since when somebody has changed a value and `force` is not set; wrong usage; and
+ *   any file that cannot be read or merged
+ */
+export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
+  const said = request.model ?? (host.env[variables.model]?.trim() || undefined);
+  const asked = said === undefined ? undefined : parseModel(said);
+  const standing = await standingOf(host, request.codexHome).catch(async (error: unknown) => {
+    const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;
+    if (repo === undefined) throw error;
+    return repo;
+  });
+  if ('plan' in standing) return standing;
+  const { places, state } = standing;
+  const model = asked ?? standing.answers.model;
+  const answers: Answers = { ...standing.answers, model, project: undefined };
+  const pins = await pinsFor(host, places, request, asked);
+  const gateway = modelsOf(host, standing);
+  const { metadata, findings: made } = await prepareMetadata(host, {
+    places,
+    answers,
+    state,
+    config: await textAt(host, places.config),
+    catalogue: await textAt(host, cataloguePath(places)),
+    gateway,
+    pins: pins.map(({ path }) => path),
+    leaveOut,
+  });
+  const context: Context = {
+    answers,
+    places,
+    key: undefined,
+    explicitKeyStore: false,
+    host,
+    exists: () => false,
+    scope: 'model',
+    metadata,
+    pins,
+    dropLeftovers: request.dropLeftovers,
+  };
+  const paths = modelTargets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...paths, places.state]);
+  const plan = planSetup({
+    context,
+    targets: modelTargets,
+    snapshots,
+    state,
+    packageVersion,
+    now: new Date(),
+    intent: 'model',
+  });
+  const containers = await planDevcontainerModel(host, {
+    ...{ dest: request.project, model: asked, earlier: standing.answers, places },
+  });
+  if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
+  const notes = await listing(model, standing.answers.model, gateway);
+  const changes = [...containers.changes, ...plan.changes];
+  const [pin] = pins;
+  const cwd = pin === undefined ? places.codexHome : join(pin.path, '..', '..');
+  return {
+    plan: {
+      ...plan,
+      changes,
+      findings: once([...notes, ...made, ...containers.findings, ...plan.findings]),
+    },
+    nothing: nothingFor(model),
+    first: ['Try', 'codex "say hello"'],
+    next: [['Undo', 'npx codex-orq remove']],
+    check: () =>
+      checkedWith(
+        host,
+        places,
+        plan,
+        async () => [
+          ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
+          // Left-overs of the earlier model were told with the plan.
+          ...(await checkAfterSetup(host, places, cwd)).filter(({ code }) => code !== 'left-over'),
+          ...judgeAnswer(await askCodex({ host, codexHome: places.codexHome, cwd }), {
+            ...answers,
+            file: places.config,
+          }),
+        ],
+        (refused) => prepareModel(host, request, refused),
+      ),
+  };
+}

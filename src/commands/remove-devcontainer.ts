@@ -1,0 +1,68 @@
+import { planRemoval } from '../devcontainer/plan-removal.ts';
+import { readRecord } from '../devcontainer/record.ts';
+import { findProject, openRepo } from '../devcontainer/repo.ts';
+import type { Share } from '../devcontainer/change.ts';
+import { finding, Problem, problem } from '../findings/index.ts';
+import type { Change } from '../plan/plan.ts';
+import { prepareRemove, type RemoveRequest } from './remove.ts';
+import type { Prepared } from './session.ts';
+import type { Host } from '../host/types.ts';
+
+async function planRepo(host: Host, root: string, earlier: readonly Change[]): Promise<Share> {
+  const repo = await openRepo(host, root);
+  return planRemoval({ repo, platform: host.platform }, await readRecord(repo), earlier);
+}
+
+/**
+ * Plans to take the routing out of a repo's dev containers. Works in any clone: what it needs is in the repo. Reads only.
+ * @param dest the repo; else the one around the working folder
+ * @throws Problem for wrong usage, and for any file that cannot be read or edited
+ */
+export async function prepareDevcontainerRemove(host: Host, dest: string | undefined): Promise<Prepared> {
+  const root = await findProject(host, dest);
+  if (root === undefined) throw problem('devcontainer-nowhere', {});
+  return {
+    plan: { intent: 'remove', ...(await planRepo(host, root, [])) },
+    nothing: 'Nothing to undo: no dev container of this repo was routed by codex-orq.',
+    next: [],
+    check: async () => [],
+  };
+}
+
+/**
+ * A repo that cannot be read or edited is no reason to leave the machine as it is: it is left alone, and pointed out.
+ * Undo it later with the command for the repo alone.
+ */
+async function planRepoOrLeave(host: Host, root: string, earlier: readonly Change[]): Promise<Share> {
+  try {
+    return await planRepo(host, root, earlier);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const left = finding('project-unreadable', { file: root, reason: error.message });
+    return { changes: [], findings: [left] };
+  }
+}
+
+/**
+ * Plans the whole undo: the machine's set-up, and the dev containers of the repo that somebody is in.
+ * @throws Problem for wrong usage, and for a file of the machine that cannot be read or edited
+ */
+export async function prepareRemoveAll(
+  host: Host,
+  { dest, ...request }: RemoveRequest & Readonly<{ dest?: string | undefined }>,
+): Promise<Prepared> {
+  const machine = await prepareRemove(host, request);
+  const root = await findProject(host, dest);
+  if (root === undefined) return machine;
+  const { plan } = machine;
+  const repo = await planRepoOrLeave(host, root, plan.changes);
+  const shared = new Set(repo.changes.map(({ snapshot }) => snapshot.realPath));
+  return {
+    ...machine,
+    plan: {
+      ...plan,
+      changes: [...plan.changes.filter(({ snapshot }) => !shared.has(snapshot.realPath)), ...repo.changes],
+      findings: [...plan.findings, ...repo.findings],
+    },
+  };
+}

@@ -1,0 +1,185 @@
+import { Transaction } from '../plan/apply.ts';
+import type { Console } from '../report/console.ts';
+import { type Code, endsUnwritten, type Finding, Problem, textOf } from '../findings/index.ts';
+import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
+import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
+import type { Host } from '../host/types.ts';
+
+/** Work that has been planned and proved, and of which nothing has been written yet. */
+export type Prepared = Readonly<{
+  plan: Plan;
+  /** What is said when there is nothing to change. */
+  nothing: string;
+  /** What to do after it has been written. */
+  next: readonly NextStep[];
+  /** What to do first, if nothing is missing for it. */
+  first?: NextStep;
+  /** The quick checks once everything is written (or was already). */
+  check: () => Promise<readonly Finding[]>;
+}>;
+
+/** How work is run, whatever face it is run from. */
+export type SessionOptions = Readonly<{
+  /** What was asked for. */
+  intent: Plan['intent'];
+  dryRun: boolean;
+  json: boolean;
+  /** Exit with 1 if anything would change; writes nothing. */
+  check: boolean;
+}>;
+
+/** One file, or the checks. `run` returns what to show when it is done: the path, what was found. */
+export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
+
+/** What has to be mended before Codex can be tried. */
+const missing: ReadonlySet<Code> = new Set<Code>(['codex-not-installed', 'key-missing']);
+
+/** Where Codex is not installed, that is said once. */
+const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.some(({ code }) => code === 'codex-not-installed')
+    ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
+    : findings;
+
+/**
+ * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
+ * call these in this order; what a run says and how it exits is decided here, once.
+ */
+export class Session {
+  readonly #host: Host;
+  readonly #console: Console;
+  readonly #options: SessionOptions;
+  #prepared: Prepared | undefined;
+  #findings: Finding[] = [];
+  /** Whether the files are written; a check that fails after that takes nothing back. */
+  #written = false;
+  #outcome: 'open' | 'declined' | 'applied' | 'failed' | 'finished' = 'open';
+  /** 0 done, 1 failed or something is wrong, 2 wrong usage, 130 cancelled. */
+  exitCode: 0 | 1 | 2 | 130 = 0;
+
+  constructor(host: Host, console: Console, options: SessionOptions) {
+    this.#host = host;
+    this.#console = console;
+    this.#options = options;
+  }
+
+  /**
+   * Plans everything and shows what would change.
+   * @returns what to ask before it is carried out; undefined when there is nothing to ask or to write
+   * @throws Error with the whole message; the exit status is set
+   */
+  async review(prepare: () => Promise<Prepared>): Promise<string | undefined> {
+    return this.guard(async () => {
+      const prepared = await prepare();
+      this.#prepared = prepared;
+      this.#findings = [...prepared.plan.findings];
+      if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);
+      if (this.#options.check && !isEmpty(prepared.plan)) this.exitCode = 1;
+      return this.#writes ? planQuestion(prepared.plan) : undefined;
+    });
+  }
+
+  /** Whether this run may write: something is to change, and nobody asked for a look only. */
+  get #writes(): boolean {
+    const { dryRun, check } = this.#options;
+    return !dryRun && !check && this.#prepared !== undefined && !isEmpty(this.#prepared.plan);
+  }
+
+  /** The person said no. */
+  decline(): void {
+    this.#outcome = 'declined';
+    this.exitCode = 130;
+  }
+
+  /** What is left to do after the review: one step a file, and the checks. Empty for a look only. */
+  steps(): readonly Step[] {
+    const prepared = this.#prepared;
+    const { dryRun, check } = this.#options;
+    if (prepared === undefined || this.#outcome !== 'open' || dryRun || check) return [];
+    return [...(this.#writes ? this.#writing(prepared) : []), { run: () => this.#validate(prepared) }];
+  }
+
+  #writing({ plan }: Prepared): Step[] {
+    const transaction = new Transaction(this.#host);
+    const changes = plan.changes.filter(({ kind }) => kind !== 'keep');
+    return changes.map((change, index) => ({
+      change,
+      run: () =>
+        this.guard(async () => {
+          if (index === 0) await transaction.verify(plan);
+          await transaction.write(change);
+          if (index === changes.length - 1) {
+            transaction.commit();
+            this.#outcome = 'applied';
+            this.#written = true;
+          }
+          return change.kind === 'delete' ? `${change.path} (deleted)` : change.path;
+        }),
+    }));
+  }
+
+  async #validate(prepared: Prepared): Promise<string> {
+    return this.guard(async () => {
+      const found = await prepared.check();
+      this.#findings.push(...found);
+      if (found.some(({ level }) => level === 'error')) this.exitCode = 1;
+      return found.some(({ code }) => code === 'codex-loads' || code === 'codex-loads-unreported')
+        ? 'Codex loads the result'
+        : 'the files are as planned';
+    });
+  }
+
+  /** Runs a part; a failure sets the exit status and becomes one error whose message says everything. */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#outcome = 'failed';
+      if (!(error instanceof Problem)) {
+        this.exitCode = 1;
+        throw error;
+      }
+      this.exitCode = error.exitCode;
+      const found = this.#written ? error.finding : endsUnwritten(error.finding);
+      this.#findings.push(found);
+      throw new Error(textOf(found), { cause: error });
+    }
+  }
+
+  /** Says how it ended. Safe to call more than once, and while the process is ending. */
+  finish(): void {
+    if (this.#outcome === 'finished') return;
+    const { say, tell, document, view } = this.#console;
+    const prepared = this.#prepared;
+    const applied = this.#outcome === 'applied';
+    const failed = this.#outcome === 'failed';
+    const declined = this.#outcome === 'declined';
+    this.#outcome = 'finished';
+    if (this.#options.json) {
+      document(reportJson(this.#options.intent, prepared?.plan, this.#written, this.#findings));
+      return;
+    }
+    // A failure was told by the face, as its error.
+    if (failed || prepared === undefined) return;
+    if (declined) {
+      say('Nothing was written.');
+      return;
+    }
+    this.#sayResult(prepared, applied);
+    tell(withoutRepetition(this.#findings).filter(({ code }) => code !== 'codex-loads' || applied));
+    const isReady = !this.#findings.some(({ level, code }) => level === 'error' || missing.has(code));
+    const next = [...(isReady && prepared.first !== undefined ? [prepared.first] : []), ...prepared.next];
+    if (applied && next.length > 0) say(`\n${nextStepsText(view, next)}`);
+  }
+
+  #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
+    const { say, view } = this.#console;
+    if (isEmpty(plan)) say(`${view.paint.green('✔')} ${nothing}`);
+    else if (!applied) say('Nothing was written.');
+    else say(plan.intent === 'remove' ? `\n${view.paint.green('✔')} Undone.` : '');
+  }
+
+  /** Ctrl-C, or the end of the terminal. What was written and committed stays, and is still reported. */
+  cancel(): void {
+    if (this.#outcome === 'open') this.#outcome = 'declined';
+  }
+}

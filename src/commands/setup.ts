@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import type { RawAnswers, Resolved } from '../answers/answers.ts';
+import { resolveAnswers } from '../answers/resolve.ts';
+import { checkAfterSetup } from '../checks/after-setup.ts';
+import { askCodex, judgeAnswer } from '../codex/ask.ts';
+import { readDotenv } from '../edit/dotenv.ts';
+import { sourceOf } from '../edit/toml.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import { checkedWith } from './catalogue-fallback.ts';
+import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
+import { prepareMetadata } from '../targets/model-metadata.ts';
+import { packageVersion } from '../lib/package.ts';
+import { type Places, placesFor, requireProject } from '../host/paths.ts';
+import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
+import type { Prepared } from './session.ts';
+import { probedPaths } from '../shells/profiles.ts';
+import { readState, snapshotsOf, textAt } from '../state/read.ts';
+import { cataloguePath } from '../targets/catalogue.ts';
+import { differing } from '../targets/config.ts';
+import { targets } from '../targets/index.ts';
+import type { Context } from '../targets/target.ts';
+import type { Host } from '../host/types.ts';
+
+export type SetupRequest = Readonly<{
+  given: RawAnswers;
+  /** What was typed at the hidden prompt. */
+  typedKey?: string | undefined;
+  /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
+  codexHome?: string | undefined;
+}>;
+
+type Planned = Readonly<{ places: Places; resolved: Resolved; plan: Plan }>;
+
+type Reader = Pick<Host, 'run' | 'read' | 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
+
+async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
+  const candidates = probedPaths(host);
+  const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
+  return new Set(candidates.filter((_, index) => kinds[index] !== undefined));
+}
+
+/**
+ * Judges what is there already: the answers that were given, the project, the files that are going to be merged. Reads
+ * little and asks nobody, so that a person hears of it before being asked anything.
+ * @throws Problem as {@link prepareSetup} would
+ */
+export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
+  const places = placesFor(host, codexHome);
+  const state = await readState(host, places);
+  const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
+  if (answers.project !== undefined) await requireProject(host, answers.project);
+  // Only to be read: whoever is asked six questions should not hear of a broken file after them.
+  sourceOf((await textAt(host, places.config)) ?? '', ['model'], places.config);
+}
+
+/**
+ * Resolves the answers, reads every file once and plans. Reads only.
+ * @param leaveOut why there is to be no catalogue
+ * @throws Problem for wrong usage, and for any file that cannot be read or merged
+ */
+export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
+  const places = placesFor(host, request.codexHome);
+  const state = await readState(host, places);
+  const resolved = resolveAnswers(
+    { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
+    host,
+  );
+  const { project } = resolved.answers;
+  if (project !== undefined) await requireProject(host, project);
+  const existing = await existingFiles(host);
+  const { baseUrl, envKey } = resolved.answers;
+  const prepared = await prepareMetadata(host, {
+    places,
+    answers: resolved.answers,
+    state,
+    config: await textAt(host, places.config),
+    catalogue: await textAt(host, cataloguePath(places)),
+    gateway: askingGateway(baseUrl, () => keyAtHand(host, places, envKey, resolved.key)),
+    leaveOut,
+  });
+  const { metadata } = prepared;
+  const context: Context = { ...resolved, places, host, metadata, exists: (path) => existing.has(path) };
+  const paths = targets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...paths, places.env, places.state]);
+  const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
+  const notes = [
+    ...prepared.findings,
+    ...(await keyNote(host, places, resolved)),
+    ...(isEmpty(plan) ? [] : await sessionNote(host, places, plan)),
+    ...(places.isDefaultHome || host.env['CODEX_HOME'] !== undefined
+      ? []
+      : [finding('codex-home-elsewhere', { codexHome: places.codexHome })]),
+  ];
+  const planned = { places, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
+  const { model, provider } = resolved.answers;
+  return {
+    plan: planned.plan,
+    nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
+    first: ['Try', 'codex "say hello"'],
+    next: [
+      ['Check', 'npx codex-orq doctor'],
+      ['Undo', 'npx codex-orq remove'],
+    ],
+    check: () =>
+      checkedWith(
+        host,
+        places,
+        plan,
+        () => checkSetup(host, planned),
+        (refused) => prepareSetup(host, request, refused),
+      ),
+  };
+}
+
+/** The key is in the environment, in Codex's `.env`, or nowhere. */
+async function keyNote(
+  host: Pick<Host, 'read'>,
+  places: Places,
+  { answers, key }: Resolved,
+): Promise<Finding[]> {
+  if (key !== undefined) return [];
+  const stored = readDotenv((await textAt(host, places.env)) ?? '').get(answers.envKey);
+  if (stored !== undefined && stored.trim() !== '') return [];
+  const { provider, envKey, keyStore } = answers;
+  return [finding('key-missing', { provider, envKey, file: places.env, stored: keyStore === 'codex-env' })];
+}
+
+/** Codex lists the sessions of the active provider only; people think that the others are lost. */
+async function sessionNote(host: Pick<Host, 'list'>, places: Places, plan: Plan): Promise<Finding[]> {
+  const config = plan.changes.find((change) => change.target === 'config');
+  const providerOf = (text: string | undefined): unknown =>
+    sourceOf(text ?? '', ['model_provider'])?.value ?? 'openai';
+  const before = providerOf(config?.before);
+  if (before === providerOf(config?.after)) return [];
+  const sessions = await host.list(join(places.codexHome, 'sessions'));
+  return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
+}
+
+/** Reads back what was written: somebody else may write to the same files. */
+export async function checkWritten(
+  host: Pick<Host, 'read'>,
+  { plan, resolved }: Pick<Planned, 'plan'> & { resolved: Pick<Resolved, 'answers'> },
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { path, target, after } of plan.changes) {
+    const text = await textAt(host, path);
+    if (text === after) continue;
+    // Codex rewrites its own file (trust, MCP servers): there our values count, not the bytes.
+    const wrong =
+      target === 'config' ? differing(text ?? '', after ?? '', resolved.answers) : ['its text is another'];
+    found.push(...wrong.map((what) => finding('written-differs', { file: path, what })));
+  }
+  return found;
+}
+
+export async function checkGit(
+  host: Pick<Host, 'run' | 'env'>,
+  project: string | undefined,
+): Promise<Finding[]> {
+  if (project === undefined) return [];
+  const { exitCode } = await host.run('git', ['check-ignore', '--quiet', '.env'], {
+    cwd: project,
+    timeoutMs: 10_000,
+  });
+  // 0 is ignored, 1 is not, 128 is no repository at all (or no git).
+  return exitCode === 1 ? [finding('env-not-ignored', { project })] : [];
+}
+
+/** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
+async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
+  const { places, resolved } = planned;
+  const { model, provider, baseUrl, project } = resolved.answers;
+  const answer = await askCodex({ host, codexHome: places.codexHome, cwd: project ?? places.codexHome });
+  // Without a key there is nothing yet that a new shell would get.
+  const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
+  return [
+    ...(await checkWritten(host, planned)),
+    ...(await checkAfterSetup(host, places, project ?? places.codexHome)),
+    ...judgeAnswer(answer, { model, provider, baseUrl, file: places.config }),
+    ...(await checkGit(host, project)),
+    ...planned.plan.changes
+      .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')
+      .map(({ path }) => finding('shell-new-needed', { envKey: resolved.answers.envKey, file: path })),
+  ];
+}

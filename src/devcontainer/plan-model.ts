@@ -1,0 +1,179 @@
+import { relative, sep } from 'node:path';
+import { isOlder } from '../catalogue/versions.ts';
+import { featureId } from './feature.ts';
+import { hasOptions, otherModel } from './model-option.ts';
+import { isFeatureOurs } from './feature-folder.ts';
+import {
+  digestOf,
+  formatRecord,
+  isSameContent,
+  olderVersion,
+  parseRecord,
+  type Record,
+  readRecord,
+  recordPath,
+  stamped,
+} from './record.ts';
+import { findProject, openRepo, type Repo } from './repo.ts';
+import { githubWorkflowPath, renewedWorkflow } from './workflow.ts';
+import { type Finding, finding, Problem } from '../findings/index.ts';
+import { packageVersion } from '../lib/package.ts';
+import type { Change } from '../plan/plan.ts';
+import type { Host } from '../host/types.ts';
+import { type FileKind, changeAt, type Share } from './change.ts';
+import { type Machine, planRenewal } from './plan-upgrade.ts';
+
+export type DevcontainerModelRequest = Machine &
+  Readonly<{
+    /** The repo; else the one around the working folder. */
+    dest: string | undefined;
+    /** The new id; undefined leaves everything the model that it has. */
+    model: string | undefined;
+  }>;
+
+/** Texts by path in the repo; undefined for a file that is not to be there. */
+type Texts = ReadonlyMap<string, string | undefined>;
+
+/** The dev containers of a repo that are routed. */
+async function routedContainers(repo: Repo): Promise<readonly string[]> {
+  const routed: string[] = [];
+  for (const path of repo.containers) {
+    const text = await repo.text(path);
+    if (text === undefined || !text.includes(featureId)) continue;
+    if (hasOptions({ path, file: repo.nameOf(path), text })) routed.push(path);
+  }
+  return routed;
+}
+
+/** What is recorded. A record that cannot be read (a conflict in it, say) keeps nobody from changing a model. */
+async function recordOf(repo: Repo): Promise<{ record: Record | undefined; findings: readonly Finding[] }> {
+  try {
+    return { record: await readRecord(repo), findings: [] };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const left = finding('project-unreadable', { file: repo.nameOf(recordPath), reason: error.message });
+    return { record: undefined, findings: [left] };
+  }
+}
+
+/** The same repo, as it will be with these texts. */
+const repoWith = (repo: Repo, texts: Texts): Repo => ({
+  ...repo,
+  text: async (path) => (texts.has(path) ? texts.get(path) : repo.text(path)),
+});
+
+const pathIn = ({ root }: Repo, { path }: Change): string => relative(root, path).split(sep).join('/');
+
+type Step = Readonly<{ texts: Texts; record: Record | undefined; findings: readonly Finding[] }>;
+
+/** The workflow, if it is ours and nobody has changed it: rendered anew, with another model where one is wanted. */
+async function workflowStep(
+  repo: Repo,
+  record: Record | undefined,
+  model: string | undefined,
+): Promise<Step> {
+  const recorded = record?.files.find(({ path }) => path === githubWorkflowPath);
+  const before = recorded === undefined ? undefined : await repo.text(githubWorkflowPath);
+  const nothing: Step = { texts: new Map(), record, findings: [] };
+  if (record === undefined || recorded === undefined || before === undefined) return nothing;
+  // This version would take back what a newer one has written.
+  if (isOlder(packageVersion, record.package ?? '')) return nothing;
+  const text = digestOf(before) === recorded.sha256 ? renewedWorkflow(before, model) : undefined;
+  if (text === undefined) {
+    const isMeant = model !== undefined && !before.includes(JSON.stringify(model));
+    const kept = finding('devcontainer-workflow-kept', { file: repo.nameOf(githubWorkflowPath) });
+    return isMeant ? { ...nothing, findings: [kept] } : nothing;
+  }
+  if (digestOf(text) === recorded.sha256) return nothing;
+  const files = record.files.map((file) => (file === recorded ? { ...file, sha256: digestOf(text) } : file));
+  return { texts: new Map([[githubWorkflowPath, text]]), record: { ...record, files }, findings: [] };
+}
+
+/** Another model for each dev container. */
+async function containersStep(
+  repo: Repo,
+  record: Record | undefined,
+  routed: readonly string[],
+  model: string | undefined,
+): Promise<Step> {
+  if (model === undefined) return { texts: new Map(), record, findings: [] };
+  const texts = new Map<string, string | undefined>();
+  const findings: Finding[] = [];
+  const containers = new Map((record?.containers ?? []).map((container) => [container.path, container]));
+  for (const path of routed) {
+    const text = (await repo.text(path)) ?? '';
+    const other = otherModel({ path, file: repo.nameOf(path), text }, containers.get(path), model);
+    texts.set(path, other.text);
+    if (other.container !== undefined) containers.set(path, other.container);
+    findings.push(...other.findings);
+  }
+  return { texts, record: record && { ...record, containers: [...containers.values()] }, findings };
+}
+
+/** The record's own text: as it is spelled, unless what it says has changed. */
+async function recordStep(repo: Repo, before: Record | undefined, after: Record | undefined): Promise<Texts> {
+  if (before === undefined || after === undefined) return new Map();
+  const { about: _about, version: _version, package: _package, ...content } = after;
+  const next = stamped(before, content);
+  const text = isSameContent(before, next) ? await repo.text(recordPath) : formatRecord(next);
+  return new Map([[recordPath, text]]);
+}
+
+/**
+ * Plans another model for the dev containers of a repo that are routed already: the option `model` in each
+ * `devcontainer.json`, and the workflow. Where an older version of this package has routed them, the same run brings
+ * that up to date; each change tells which part of it that is (`renewal`). Reads only. Nothing where there is no repo,
+ * or no dev container of ours in it.
+ * @throws Problem for any file of ours that cannot be read or merged
+ */
+export async function planDevcontainerModel(host: Host, request: DevcontainerModelRequest): Promise<Share> {
+  const { dest, model } = request;
+  const root = await findProject(host, dest);
+  const repo = root === undefined ? undefined : await openRepo(host, root);
+  if (repo === undefined || !(await isFeatureOurs(repo))) return { changes: [], findings: [] };
+  const { record, findings: unread } = await recordOf(repo);
+  const routed = await routedContainers(repo);
+  const renewal: Share =
+    record === undefined
+      ? { changes: [], findings: [] }
+      : await planRenewal(host, { repo, record, routed }, request);
+  const older = renewal.changes.length === 0 ? undefined : olderVersion(record);
+
+  const renewed = new Map(renewal.changes.map((change) => [pathIn(repo, change), change.after]));
+  const renewedRecord = renewed.get(recordPath);
+  const known = renewedRecord === undefined ? record : parseRecord(renewedRecord, repo.nameOf(recordPath));
+  if (older !== undefined) {
+    const { texts } = await workflowStep(repo, known, undefined);
+    for (const [path, text] of texts) renewed.set(path, text);
+  }
+  const workflow = await workflowStep(repo, known, model);
+  const containers = await containersStep(repoWith(repo, renewed), workflow.record, routed, model);
+  const texts: Texts = new Map([
+    ...renewed,
+    ...workflow.texts,
+    ...(await recordStep(repo, record, containers.record)),
+    ...containers.texts,
+  ]);
+
+  const place = { repo, platform: host.platform };
+  const changeTo = async (path: string, kind: FileKind): Promise<readonly Change[]> => {
+    if (!texts.has(path)) return [];
+    const change = await changeAt(place, path, texts.get(path), kind);
+    const text = renewed.get(path);
+    const isRenewed = older !== undefined && renewed.has(path) && text !== change.before;
+    return [isRenewed && change.kind === 'update' ? { ...change, renewal: { ...older, text } } : change];
+  };
+  const own = [githubWorkflowPath, recordPath, ...routed];
+  // As at the set-up: the record comes before what it is about.
+  return {
+    changes: [
+      ...renewal.changes.filter((change) => !own.includes(pathIn(repo, change))),
+      ...(await changeTo(githubWorkflowPath, { id: 'workflow' })),
+      ...(await changeTo(recordPath, { id: 'record' })),
+      ...(
+        await Promise.all(routed.map((path) => changeTo(path, { id: 'devcontainer', action: 'jsonc-merge' })))
+      ).flat(),
+    ],
+    findings: [...unread, ...renewal.findings, ...workflow.findings, ...containers.findings],
+  };
+}

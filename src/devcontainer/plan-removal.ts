@@ -1,0 +1,106 @@
+import { type Finding, finding } from '../findings/index.ts';
+import type { Change } from '../plan/plan.ts';
+import { envExample } from '../targets/env-example.ts';
+import { changeAt, type Share, type Workplace } from './change.ts';
+import { toEnvExample } from './env-example.ts';
+import { featureId } from './feature.ts';
+import { githubWorkflowPath } from './github.ts';
+import { featureFolder, lockfileOf } from './locate.ts';
+import { featureFileNames, isFeatureOurs } from './feature-folder.ts';
+import { digestOf, type Record, recordPath } from './record.ts';
+import { unrouteContainer } from './remove-container.ts';
+
+const none: Share = { changes: [], findings: [] };
+
+async function planContainers(place: Workplace, record: Record | undefined): Promise<Share> {
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  for (const path of place.repo.containers) {
+    const text = await place.repo.text(path);
+    const recorded = record?.containers.find((container) => container.path === path);
+    // A file that does not name the Feature was never ours: whatever is wrong with it does not stand in the way.
+    if (text === undefined || (recorded === undefined && !text.includes(featureId))) continue;
+    const unrouted = unrouteContainer({ path, file: place.repo.nameOf(path), text }, recorded);
+    findings.push(...unrouted.findings);
+    changes.push(await changeAt(place, path, unrouted.text, { id: 'devcontainer', action: 'jsonc-merge' }));
+  }
+  return { changes, findings };
+}
+
+/** The files that are ours as a whole. A record may only name what we could have written. */
+async function planFiles(place: Workplace, record: Record | undefined): Promise<Share> {
+  const { repo } = place;
+  const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
+  const lockfiles = repo.containers.map(lockfileOf);
+  const digests = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
+  const candidates = record === undefined ? own : [githubWorkflowPath, ...lockfiles, ...own];
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  for (const path of candidates) {
+    const text = await repo.text(path);
+    if (text === undefined || (record !== undefined && !digests.has(path))) continue;
+    if (record === undefined || digests.get(path) === digestOf(text))
+      changes.push(await changeAt(place, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
+    // The tools have put other Features into a lock file: it is theirs by now.
+    else if (!lockfiles.includes(path))
+      findings.push(finding('kept-changed', { file: repo.nameOf(path), key: 'its text' }));
+  }
+  return { changes, findings };
+}
+
+/** @param earlier what else is planned for the same file, on top of which this comes */
+async function planEnvExample(
+  place: Workplace,
+  record: Record | undefined,
+  earlier: readonly Change[],
+): Promise<Share> {
+  const path = '.env.example';
+  const file = place.repo.nameOf(path);
+  const owned = toEnvExample(record?.envExample, file);
+  if (owned === undefined) return none;
+  const { realPath } = await place.repo.snapshot(path);
+  const other = earlier.find(({ snapshot }) => snapshot.realPath === realPath);
+  const before = other === undefined ? await place.repo.text(path) : other.after;
+  if (before === undefined) return none;
+  const { text, findings = [] } = envExample.remove(before, owned, {
+    keepProvider: undefined,
+    keepKey: false,
+  });
+  // Where both set-ups wrote into it and nothing is left, the other one made it.
+  const isLeft = other === undefined || (text ?? '').trim() !== '';
+  const change = await changeAt(place, path, isLeft ? text : undefined, {
+    id: 'env-example',
+    action: 'dotenv-merge',
+  });
+  return { changes: [change], findings };
+}
+
+/**
+ * Plans to take the routing out of a repo: from its record where there is one, else from what it has of ours. First the
+ * `devcontainer.json` files, which name the others; the record last.
+ * @param earlier changes that the same run makes elsewhere; one of the same file is to be replaced by ours
+ * @throws Problem for any file that cannot be read or edited
+ */
+export async function planRemoval(
+  place: Workplace,
+  record: Record | undefined,
+  earlier: readonly Change[],
+): Promise<Share> {
+  const { repo } = place;
+  if (record === undefined && !(await isFeatureOurs(repo))) return none;
+  const shares = [
+    await planContainers(place, record),
+    await planEnvExample(place, record, earlier),
+    await planFiles(place, record),
+  ];
+  const recordChange = await changeAt(place, recordPath, undefined, { id: 'record' });
+  return {
+    changes: [...shares.flatMap(({ changes }) => changes), ...(record === undefined ? [] : [recordChange])],
+    findings: [
+      ...(record === undefined
+        ? [finding('devcontainer-record-missing', { file: repo.nameOf(recordPath) })]
+        : []),
+      ...shares.flatMap(({ findings }) => findings),
+    ],
+  };
+}

@@ -1,0 +1,188 @@
+import type { Answers } from '../answers/answers.ts';
+import { defaults } from '../answers/rules.ts';
+import { readDotenv } from '../edit/dotenv.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { Change } from '../plan/plan.ts';
+import { envExample } from '../targets/env-example.ts';
+import type { Host } from '../host/types.ts';
+import { changeAt, type Share } from './change.ts';
+import type { Options } from './container.ts';
+import { recordedEnvExample, toEnvExample } from './env-example.ts';
+import { featureFiles } from './feature.ts';
+import { firewallFiles, firewallGaps } from './firewall.ts';
+import { featureFolder } from './locate.ts';
+import { requireOwnFolder } from './feature-folder.ts';
+import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
+import {
+  digestOf,
+  formatRecord,
+  isSameContent,
+  olderVersion,
+  type Record,
+  recordPath,
+  stamped,
+} from './record.ts';
+import { nearbyFiles, type Repo } from './repo.ts';
+import { githubWorkflowPath, plannedWorkflow } from './workflow.ts';
+
+export type DevcontainerPlan = Readonly<{
+  changes: readonly Change[];
+  findings: readonly Finding[];
+  /** The options that the dev containers have in the end. */
+  options: readonly Options[];
+}>;
+
+/**
+ * One of the Feature's own files. Somebody's edit gives way, with a word; where edits are kept, it stays unless this
+ * version renders the file differently, and is then for the caller to judge.
+ */
+function featureFile(
+  { keepsEdits = false }: PlanRequest,
+  file: string,
+  { before, known, text }: Readonly<{ before: string | undefined; known: string | undefined; text: string }>,
+): Readonly<{ text: string | undefined; findings: readonly Finding[] }> {
+  const now = before === undefined ? undefined : digestOf(before);
+  const wanted = digestOf(text);
+  const isNew = known === undefined && now === undefined;
+  if (isNew || now === known || now === wanted) return { text, findings: [] };
+  if (!keepsEdits)
+    return { text, findings: now === undefined ? [] : [finding('devcontainer-file-edited', { file })] };
+  if (now === undefined || known === wanted) return { text: before, findings: [] };
+  const edit = { file, key: 'its text', actual: 'another', written: 'it' };
+  return { text, findings: [finding('edited-since', edit)] };
+}
+
+/** The Feature's own files, and what they are to be recorded as. */
+async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<Share> {
+  const { repo, record, answers, platform } = request;
+  const rendered = featureFiles({
+    ...featureDefaults,
+    providerId: answers.provider,
+    envKey: answers.envKey,
+  });
+  if (record === undefined) await requireOwnFolder(repo);
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  for (const { name, text, mode } of rendered) {
+    const path = `${featureFolder}/${name}`;
+    const before = await repo.text(path);
+    const planned = featureFile(request, repo.nameOf(path), { before, known: files.get(path), text });
+    findings.push(...planned.findings);
+    if (planned.text === text) files.set(path, digestOf(text));
+    const change = await changeAt({ repo, platform }, path, planned.text, { id: 'feature', mode });
+    const older = change.kind === 'update' ? olderVersion(record) : undefined;
+    changes.push(older === undefined ? change : { ...change, renewal: { ...older, text: planned.text } });
+  }
+  return { changes, findings };
+}
+
+async function planEnvExample(
+  { repo, record, answers, context, platform, keepsEdits = false }: PlanRequest,
+  baseUrl: string,
+): Promise<{ change: Change; recorded: Record['envExample'] }> {
+  const path = '.env.example';
+  const before = await repo.text(path);
+  const there = readDotenv(before ?? '');
+  if (keepsEdits && record?.envExample?.keys.some(({ key }) => !there.has(key)) === true)
+    return {
+      change: await changeAt({ repo, platform }, path, before, { id: 'env-example', action: 'dotenv-merge' }),
+      recorded: record.envExample,
+    };
+  const wanted: Answers = { ...context.answers, envKey: answers.envKey, baseUrl, project: repo.root };
+  const { text, owned } = envExample.install(
+    before,
+    { ...context, answers: wanted },
+    repo.nameOf(path),
+    toEnvExample(record?.envExample, repo.nameOf(path)),
+  );
+  const change = await changeAt({ repo, platform }, path, text, {
+    id: 'env-example',
+    action: 'dotenv-merge',
+  });
+  return { change, recorded: recordedEnvExample(owned) };
+}
+
+async function planWorkflow(
+  { repo, answers, platform, workflow }: PlanRequest,
+  files: Map<string, string>,
+): Promise<Share> {
+  if (!workflow) return { changes: [], findings: [] };
+  const path = githubWorkflowPath;
+  const before = await repo.text(path);
+  const { text, findings } = plannedWorkflow(before, answers, files.get(path), repo.nameOf(path));
+  if (text !== undefined && text !== before) files.set(path, digestOf(text));
+  const change = await changeAt({ repo, platform }, path, text, { id: 'workflow' });
+  return { changes: [change], findings };
+}
+
+/** Allow-lists in the repo that lack a host that Codex is going to call. */
+async function firewallNotes(
+  host: Host,
+  repo: Repo,
+  options: readonly Options[],
+): Promise<readonly Finding[]> {
+  const texts = new Map<string, string>();
+  for (const path of firewallFiles(await nearbyFiles(host, repo.root)))
+    texts.set(path, (await repo.glance(path)) ?? '');
+  const urls = options.map(({ baseUrl }) => baseUrl).filter((url) => URL.canParse(url));
+  const hosts = new Set(urls.map((url) => new URL(url).hostname));
+  return [...hosts].flatMap((name) =>
+    firewallGaps(texts, name).map(({ path, line }) =>
+      finding('devcontainer-firewall', { path: repo.nameOf(path), line, host: name }),
+    ),
+  );
+}
+
+/**
+ * Plans the routing of a repo's dev containers. Reads only. What others point to comes first; the record comes before
+ * the `devcontainer.json` files: if the machine stops in between, it names values that are not there yet, which an undo
+ * passes over.
+ * @throws Problem for any file that cannot be read or merged
+ */
+export async function planDevcontainers(host: Host, request: PlanRequest): Promise<DevcontainerPlan> {
+  const { repo, record, answers, platform, chosen } = request;
+  const files = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
+  const feature = await planFeature(request, files);
+  const routed: RoutedContainer[] = [];
+  for (const path of chosen) routed.push(await planContainer(request, path, files));
+  const options = routed.map((container) => container.options);
+  const baseUrl = options.some((other) => other.baseUrl === answers.options.baseUrl)
+    ? answers.options.baseUrl
+    : defaults.baseUrl;
+  const example = await planEnvExample(request, baseUrl);
+  const workflow = await planWorkflow(request, files);
+  const containers = [
+    ...(record?.containers ?? []).filter(({ path }) => !chosen.includes(path)),
+    ...routed.map(({ recorded }) => recorded),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const content = stamped(record, {
+    provider: answers.provider,
+    envKey: answers.envKey,
+    containers,
+    files: [...files].map(([path, sha256]) => ({ path, sha256 })),
+    ...(example.recorded !== undefined && { envExample: example.recorded }),
+  });
+  const isSame = record !== undefined && isSameContent(record, content);
+  const recordText = isSame ? await repo.text(recordPath) : formatRecord(content);
+  const isOther = record !== undefined && record.envKey !== answers.envKey;
+  return {
+    changes: [
+      ...feature.changes,
+      example.change,
+      ...routed.flatMap(({ lockfile }) => lockfile),
+      ...workflow.changes,
+      await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' }),
+      ...routed.flatMap(({ changes }) => changes),
+    ],
+    findings: [
+      ...(isOther
+        ? [finding('devcontainer-variable-other', { was: record.envKey, envKey: answers.envKey })]
+        : []),
+      ...feature.findings,
+      ...routed.flatMap(({ findings }) => findings),
+      ...workflow.findings,
+      ...(await firewallNotes(host, repo, options)),
+    ],
+    options,
+  };
+}

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { KeptAnswers } from '../answers/answers.ts';
+import { standardAnswers } from '../answers/resolve.ts';
+import { parseProvider } from '../answers/rules.ts';
+import { isOlder } from '../catalogue/versions.ts';
+import { resolveDevcontainer } from './answers.ts';
+import { olderVersion, type Record, recordPath } from './record.ts';
+import type { Repo } from './repo.ts';
+import { finding } from '../findings/index.ts';
+import { packageVersion } from '../lib/package.ts';
+import type { Places } from '../host/paths.ts';
+import type { Host } from '../host/types.ts';
+import type { Share } from './change.ts';
+import { planDevcontainers } from './plan-setup.ts';
+
+/** What a machine brings along: a repo does not choose which variable is sent. */
+export type Machine = Readonly<{
+  /** Answers that this machine was set up with. */
+  earlier: KeptAnswers | undefined;
+  places: Places;
+}>;
+
+/**
+ * What this version makes of a repo that an older one has routed: the same routing, rendered as this version renders it.
+ * What somebody has changed since stays, or is pointed out (edited-since). Nothing where this version, or a newer one,
+ * has written it all.
+ * @param routed the dev containers that are routed
+ * @throws Problem for any file that cannot be read or merged
+ */
+export async function planRenewal(
+  host: Host,
+  { repo, record, routed }: Readonly<{ repo: Repo; record: Record; routed: readonly string[] }>,
+  { earlier, places }: Machine,
+): Promise<Share> {
+  const file = repo.nameOf(recordPath);
+  const { package: version } = record;
+  if (version !== undefined && isOlder(packageVersion, version))
+    return { changes: [], findings: [finding('devcontainer-newer', { file, version, own: packageVersion })] };
+  if (olderVersion(record) === undefined) return { changes: [], findings: [] };
+  const answers = resolveDevcontainer({}, new Set(), earlier, host);
+  if (answers.envKey !== record.envKey) {
+    const other = { file, was: record.envKey, envKey: answers.envKey };
+    return { changes: [], findings: [finding('devcontainer-not-renewed', other)] };
+  }
+  const context = {
+    ...{ answers: standardAnswers(host), places, key: undefined, explicitKeyStore: false, host },
+    exists: () => false,
+  };
+  const { changes, findings } = await planDevcontainers(host, {
+    ...{ repo, platform: host.platform, record, context, chosen: routed },
+    answers: { ...answers, provider: parseProvider(record.provider), explicit: new Set() },
+    ...{ name: basename(repo.root), workflow: false, keepsEdits: true },
+  });
+  return { changes, findings };
+}

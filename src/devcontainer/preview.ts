@@ -1,0 +1,41 @@
+import { isJsonObject, valueAt } from '../edit/jsonc.ts';
+import { Problem } from '../findings/index.ts';
+import type { Host } from '../host/types.ts';
+import { readContainer } from './container.ts';
+import { featureReference } from './locate.ts';
+import { findProject, openRepo } from './repo.ts';
+
+/** What questions about a repo's dev containers depend on. */
+export type RepoGlance = Readonly<{
+  containers: readonly string[];
+  /** Options of the first dev container that is routed already. */
+  options: Readonly<{ model?: string; baseUrl?: string }>;
+}>;
+
+const nothing: RepoGlance = { containers: [], options: {} };
+
+/** Looks at a repo before it is asked about. What is wrong with it is told by the review that follows. */
+export async function glanceAt(host: Host, dest: string | undefined): Promise<RepoGlance> {
+  try {
+    const root = await findProject(host, dest);
+    if (root === undefined) return nothing;
+    const repo = await openRepo(host, root);
+    for (const path of repo.containers) {
+      const config = readContainer((await repo.text(path)) ?? '', path);
+      const found = valueAt(config, ['features', featureReference(path)]);
+      if (!isJsonObject(found)) continue;
+      const { model, baseUrl } = found;
+      return {
+        containers: repo.containers,
+        options: {
+          ...(typeof model === 'string' && { model }),
+          ...(typeof baseUrl === 'string' && { baseUrl }),
+        },
+      };
+    }
+    return { containers: repo.containers, options: {} };
+  } catch (error) {
+    if (error instanceof Problem) return nothing;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { type Finding, finding } from '../findings/index.ts';
+import type { Answer } from './http.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { isRecord, parseJson } from '../lib/json.ts';
+import { nearIds } from '../lib/similar.ts';
+import type { HttpProxy } from './proxy.ts';
+import { explainTrouble } from './network-errors.ts';
+import { type Asked, explainReply } from './response-errors.ts';
+
+function idOf(item: unknown): string[] {
+  const { id } = isRecord(item) ? item : {};
+  return typeof id === 'string' ? [id] : [];
+}
+
+/** Ids in `{data: [{id}]}` or a bare array, fit to be shown; undefined for anything else. */
+function idsIn(text: string, key: string): readonly string[] | undefined {
+  const body = parseJson(text);
+  const { data } = isRecord(body) ? body : { data: body };
+  if (data === null) return [];
+  if (!Array.isArray(data)) return undefined;
+  return data.flatMap(idOf).map((id) => excerpt(id, [key]));
+}
+
+/** What the list of models tells: the step's finding, the ids, and whether there is any use in going on. */
+export type Listing = Readonly<{ finding: Finding; ids: readonly string[]; goOn: boolean }>;
+
+const untold = (reason: string): Listing => ({
+  finding: finding('live-models-untold', { reason }),
+  ids: [],
+  goOn: true,
+});
+
+/** A missing list is no fault, and a refusal of the list need not be one of the model: only what concerns both ends here. */
+const finalCodes: ReadonlySet<string> = new Set([
+  'live-redirect',
+  'live-key-absent',
+  'live-key-invalid',
+  'live-key-expired',
+]);
+
+/** Judges the answer to `GET /models`. */
+export function judgeList(answer: Answer, asked: Asked, proxy: HttpProxy | undefined): Listing {
+  if (answer.kind === 'late' && answer.stage !== 'connect')
+    return untold(`no answer in ${answer.ms / 1_000} s`);
+  if (answer.kind === 'failed' && answer.stage === 'answer') return untold('the connection was closed');
+  if (answer.kind !== 'answer') {
+    return { finding: explainTrouble(answer, asked.url, proxy), ids: [], goOn: false };
+  }
+  const trouble = explainReply(answer, asked);
+  const final = trouble !== undefined && finalCodes.has(trouble.code);
+  const page = trouble?.code === 'live-not-a-gateway' && answer.status !== 404;
+  if (trouble !== undefined && (final || page)) return { finding: trouble, ids: [], goOn: false };
+  if (trouble !== undefined) return untold(`status ${answer.status}`);
+  const ids = idsIn(answer.text, asked.key);
+  if (ids === undefined) return untold('it is no list');
+  if (ids.length === 0) return untold('it is empty');
+  const { model } = asked;
+
+  return ids.includes(model)
+    ? { finding: finding('live-model-listed', { model, count: ids.length }), ids, goOn: true }
+    : { finding: finding('live-model-unlisted', { model, near: nearIds(model, ids) }), ids, goOn: true };
+}

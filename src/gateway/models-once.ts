@@ -1,0 +1,39 @@
+import { isUsableKey, readDotenv } from '../edit/dotenv.ts';
+import type { GatewayModels } from './fetch-models.ts';
+import type { Places } from '../host/paths.ts';
+import { Secret } from '../lib/secret.ts';
+import { textAt } from '../state/read.ts';
+import type { Host } from '../host/types.ts';
+
+/** The key at hand: the one of this run, else the one that Codex's `.env` holds. */
+export async function keyAtHand(
+  host: Pick<Host, 'read'>,
+  places: Places,
+  envKey: string,
+  key: Secret | undefined,
+): Promise<Secret | undefined> {
+  if (key !== undefined) return key;
+  const stored =
+    readDotenv((await textAt(host, places.env)) ?? '')
+      .get(envKey)
+      ?.trim() ?? '';
+  return isUsableKey(stored) === true ? new Secret(stored) : undefined;
+}
+
+/** Asks the gateway at most once a run, and only where somebody wants to know. */
+export function askingGateway(
+  baseUrl: string,
+  key: () => Promise<Secret | undefined>,
+): () => Promise<GatewayModels | undefined> {
+  let answer: Promise<GatewayModels | undefined> | undefined;
+  const ask = async (): Promise<GatewayModels | undefined> => {
+    const secret = await key();
+    if (secret === undefined) return undefined;
+    const { fetchModels } = await import('./fetch-models.ts');
+    return fetchModels({ baseUrl, key: secret.reveal(), timeoutMs: 3000 });
+  };
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

@@ -1,0 +1,67 @@
+import { type Finding, finding } from '../findings/index.ts';
+import type { Answer } from './http.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import type { HttpProxy } from './proxy.ts';
+import { ProxyUnreachable } from './tunnel.ts';
+
+type Trouble = Exclude<Answer, { kind: 'answer' }>;
+
+/** What an error calls itself: the code of the first error in its chain that has one. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeOf(error.cause);
+}
+
+/** OpenSSL's verdicts on a certificate. Source: `X509_verify_cert_error_string`; Node.js documentation, "X509 certificate error codes". */
+const certificateFindings: Readonly<Record<string, (host: string, code: string) => Finding>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => finding('live-tls-self-signed', { host }),
+  SELF_SIGNED_CERT_IN_CHAIN: (host, code) => finding('live-tls-unknown-ca', { host, code }),
+  UNABLE_TO_GET_ISSUER_CERT: (host, code) => finding('live-tls-unknown-ca', { host, code }),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: (host, code) => finding('live-tls-unknown-ca', { host, code }),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: (host, code) => finding('live-tls-unknown-ca', { host, code }),
+  CERT_UNTRUSTED: (host, code) => finding('live-tls-unknown-ca', { host, code }),
+  CERT_HAS_EXPIRED: (host, code) => finding('live-tls-expired', { host, code }),
+  CERT_NOT_YET_VALID: (host, code) => finding('live-tls-expired', { host, code }),
+  ERR_TLS_CERT_ALTNAME_INVALID: (host) => finding('live-tls-wrong-host', { host }),
+};
+
+const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL', 'EAI_NODATA']);
+
+/** The host as the person wrote it, and the port that its scheme implies. */
+const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80');
+
+function failure(trouble: Extract<Trouble, { kind: 'failed' }>, url: URL): Finding {
+  const { error, stage } = trouble;
+  const { host, hostname } = url;
+  const code = codeOf(error);
+  const cause = excerpt(code || error.message);
+  const certificate = certificateFindings[code]?.(host, code);
+  if (certificate !== undefined) return certificate;
+  if (unresolved.has(code)) return finding('live-dns', { host: hostname, code });
+  if (code === 'ECONNREFUSED') return finding('live-refused', { host: hostname, port: portOf(url) });
+  if (/^ERR_(?:SSL|TLS)|^EPROTO$/.test(code)) return finding('live-tls-failed', { host, cause });
+  if (stage === 'answer') return finding('live-cut', { host, cause });
+  // A peer that hangs up during the handshake speaks no TLS, or refuses ours.
+  if (code === 'ECONNRESET' && url.protocol === 'https:') return finding('live-tls-failed', { host, cause });
+  return finding('live-unreachable', { host, cause });
+}
+
+/** Says why there is no answer: what failed on the way, or which limit of ours was reached. */
+export function explainTrouble(trouble: Trouble, url: URL, proxy: HttpProxy | undefined): Finding {
+  const { host } = url;
+  const through = { variable: proxy?.variable ?? '', proxy: proxy?.url?.host ?? '' };
+  if (trouble.kind === 'refused-by-proxy') {
+    return finding('live-proxy-refused', { ...through, host, status: trouble.status });
+  }
+  if (trouble.kind === 'late') {
+    const { stage, ms } = trouble;
+    if (stage === 'connect') return finding('live-late-connect', { host, ms });
+    return finding(stage === 'answer' ? 'live-late-answer' : 'live-late-whole', { host, ms });
+  }
+  if (trouble.error instanceof ProxyUnreachable) {
+    const cause = excerpt(codeOf(trouble.error) || trouble.error.message);
+    return finding('live-proxy-unreachable', { ...through, cause });
+  }
+  return failure(trouble, url);
+}

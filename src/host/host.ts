@@ -1,0 +1,120 @@
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
+import { problem } from '../findings/index.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import { run } from './processes.ts';
+import type { FileSnapshot, Host } from './types.ts';
+import { putBack, removeFile, writeFile } from './write.ts';
+
+export const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error;
+
+/** The operating system's own words for a failed call, such as "no space left on device". */
+export function causeOf(error: unknown): string {
+  if (!isErrno(error)) return error instanceof Error ? error.message : String(error);
+  const known = error.errno === undefined ? undefined : getSystemErrorMap().get(error.errno);
+  return known?.[1] ?? error.message;
+}
+
+const missing = (error: unknown): boolean => isErrno(error) && error.code === 'ENOENT';
+
+/** Follows symlinks, also one whose target does not exist yet: a dotfile manager's link must stay a link. */
+function realPathOf(path: string, depth = 0): string {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) {
+    try {
+      return realpathSync.native(path);
+    } catch (error) {
+      if (!missing(error) || !stats.isSymbolicLink() || depth > 40) throw error;
+    }
+    const link = readlinkSync(path);
+    // A relative one counts from where the link lies, which may itself be reached by a link.
+    return realPathOf(isAbsolute(link) ? link : join(realPathOf(dirname(path)), link), depth + 1);
+  }
+  const parent = dirname(path);
+  return parent === path || depth > 40 ? path : join(realPathOf(parent, depth + 1), basename(path));
+}
+
+/*
+ * The functions that read are synchronous within: nothing else is waiting meanwhile, and to hand a small file to another
+ * thread and back costs more than to read it.
+ */
+
+function read(path: string): FileSnapshot {
+  try {
+    const realPath = realPathOf(path);
+    const file = openSync(realPath, 'r');
+    try {
+      return { path, realPath, bytes: readFileSync(file), mode: fstatSync(file).mode & 0o7777 };
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (missing(error)) return { path, realPath: realPathOf(path), bytes: undefined, mode: undefined };
+    throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
+  }
+}
+
+function kindOf(path: string): 'file' | 'folder' | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    return stats.isDirectory() ? 'folder' : 'file';
+  } catch {
+    return undefined;
+  }
+}
+
+function list(path: string): readonly string[] {
+  try {
+    return readdirSync(path).sort();
+  } catch (error) {
+    if (isErrno(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return [];
+    throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
+  }
+}
+
+function onExit(work: () => void): () => void {
+  process.on('exit', work);
+  return () => {
+    process.off('exit', work);
+  };
+}
+
+/** An empty or relative HOME would set up whatever folder one happens to be in. @throws Problem home-unknown */
+function homeFolder(): string {
+  const home = homedir();
+  if (!isAbsolute(home)) throw problem('home-unknown', { home });
+  return home;
+}
+
+/** The real machine. Paths go through as they are; callers pass absolute ones. */
+export function createHost(): Host {
+  return {
+    env: process.env,
+    platform: process.platform,
+    home: homeFolder(),
+    cwd: process.cwd(),
+    read: async (path) => read(path),
+    kindOf: async (path) => kindOf(path),
+    list: async (path) => list(path),
+    write: async (...file) => writeFile(...file),
+    remove: async (...file) => removeFile(...file),
+    putBack,
+    onExit,
+    temporaryFolder: () => makePrivateFolder(),
+    run,
+  };
+}

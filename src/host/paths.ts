@@ -1,0 +1,63 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { problem } from '../findings/index.ts';
+import { looksLikeKey, maskSecrets } from '../lib/secret.ts';
+import type { Host } from './types.ts';
+
+/** Where the files of one Codex set-up are: absolute paths. */
+export type Places = Readonly<{
+  home: string;
+  codexHome: string;
+  /** Whether `codexHome` is where Codex looks when `CODEX_HOME` is not set. */
+  isDefaultHome: boolean;
+  config: string;
+  env: string;
+  state: string;
+}>;
+
+/** A path as a person writes it: `~` is the home folder, anything relative starts at `base`. */
+export function expandPath(path: string, home: string, base: string): string {
+  if (path === '~') return home;
+  if (path.startsWith('~/') || path.startsWith('~\\')) return join(home, path.slice(2));
+  return isAbsolute(path) ? resolve(path) : resolve(base, path);
+}
+
+/** How a path is shown: the home folder as `~`, what lies in the working folder without it. */
+export function showPath(path: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>): string {
+  if (path.startsWith(join(cwd, '/')) && cwd !== home) return path.slice(join(cwd, '/').length);
+  if (path === home) return '~';
+  return path.startsWith(join(home, '/')) ? `~/${path.slice(join(home, '/').length)}` : path;
+}
+
+/** A path that is not there, as a message may repeat it: what has been typed instead of a folder may be a key. */
+async function withoutKeys({ kindOf }: Pick<Host, 'kindOf'>, path: string): Promise<string> {
+  let there = dirname(path);
+  while (there !== dirname(there) && (await kindOf(there)) === undefined) there = dirname(there);
+  const missing = path.slice(join(there, '/').length);
+  return join(there, looksLikeKey(missing) ? '(hidden)' : maskSecrets(missing));
+}
+
+/** Sees to it that a project is a folder. @throws Problem project-missing */
+export async function requireProject(host: Pick<Host, 'kindOf'>, path: string): Promise<void> {
+  const kind = await host.kindOf(path);
+  if (kind === 'folder') return;
+  if (kind === 'file') throw problem('project-missing', { path, reason: 'is a file' });
+  throw problem('project-missing', { path: await withoutKeys(host, path), reason: 'does not exist' });
+}
+
+/** The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it. */
+export function placesFor(
+  { env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>,
+  codexHome?: string,
+): Places {
+  const standard = join(home, '.codex');
+  const asked = codexHome?.trim() || env['CODEX_HOME']?.trim();
+  const folder = asked === undefined || asked === '' ? standard : expandPath(asked, home, cwd);
+  return {
+    home,
+    codexHome: folder,
+    isDefaultHome: folder === standard,
+    config: join(folder, 'config.toml'),
+    env: join(folder, '.env'),
+    state: join(folder, 'codex-orq.json'),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Finding } from '../findings/index.ts';
+
+/** A file as it was found. `bytes` is undefined when there is no such file. */
+export type FileSnapshot = Readonly<{
+  /** The path as it was asked for. */
+  path: string;
+  /** Where the bytes are: `path` with its symlinks followed; the same as `path` when nothing is there. */
+  realPath: string;
+  bytes: Uint8Array | undefined;
+  /** Permission bits; undefined when there is no such file. */
+  mode: number | undefined;
+  /** Of a file that is not there: the topmost folder that would have to be made for it, if any (real path). */
+  missingFolder?: string;
+}>;
+
+export type RunOptions = Readonly<{
+  cwd?: string;
+  /** The whole environment of the child; the host's own when absent. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Text for standard input; closed at once when absent. */
+  input?: string;
+  /** The process group is killed after this many milliseconds. */
+  timeoutMs: number;
+  /** Ends the process group as soon as it aborts: nothing more is wanted of the program. */
+  signal?: AbortSignal;
+  /** Told all of standard output so far, whenever there is more of it. */
+  onStdout?: (text: string) => void;
+}>;
+
+export type RunResult = Readonly<{
+  /** null when a signal ended the process, or when it could not be started. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  /** Whether the signal of the options has ended it. */
+  aborted?: true;
+  /** Set when the program could not be started at all (ENOENT, EACCES). */
+  startError?: string;
+}>;
+
+/** The only door to files, processes and the environment. Ask for the slice that you need: `Pick<Host, 'read'>`. */
+export interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** Absolute path of the person's home folder. */
+  readonly home: string;
+  readonly cwd: string;
+  /** Reads a file; follows symlinks. Throws a `Problem` that names path and cause when it exists and cannot be read. */
+  read(path: string): Promise<FileSnapshot>;
+  /** What is at a path, symlinks followed; undefined when there is nothing. */
+  kindOf(path: string): Promise<'file' | 'folder' | undefined>;
+  /** Lists a folder's entries by name; empty when there is no such folder. */
+  list(path: string): Promise<readonly string[]>;
+  /**
+   * Replaces a file's bytes atomically: temporary file beside it, fsync, rename. Creates missing folders (private
+   * ones, or with `folderMode`) and returns the topmost one that it made, if any.
+   */
+  write(path: string, bytes: Uint8Array, mode: number, folderMode?: number): Promise<string | undefined>;
+  /** Deletes a file; then the folders above it as long as they are empty, up to and including `upTo` if given. */
+  remove(path: string, upTo?: string): Promise<void>;
+  /**
+   * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created, `folderMode` the
+   * permission bits of folders that have to be made again. Synchronous, so that it also works while the process is ending.
+   */
+  putBack(snapshot: FileSnapshot, folder: string | undefined, folderMode?: number): void;
+  /** Has `work` run if the process ends before the returned function is called (Ctrl-C, a crash). */
+  onExit(work: () => void): () => void;
+  /** Makes a folder that nobody else can look into. It goes with `remove`, and otherwise with the process. */
+  temporaryFolder(): Promise<Readonly<{ path: string; remove(): Promise<void> }>>;
+  /** Runs a program without a shell, in a process group of its own, never longer than `timeoutMs`. Does not throw. */
+  run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+}
+
+/** A pure edit of one file's text. `undefined` stands for "no such file", before and after. */
+export type Edit = (before: string | undefined) => string | undefined;
+
+export type ChangeKind = 'create' | 'update' | 'delete' | 'keep';
+
+export type { Finding };

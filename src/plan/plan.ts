@@ -1,0 +1,199 @@
+import { Buffer } from 'node:buffer';
+import { isDeepStrictEqual } from 'node:util';
+import { decodeUtf8 } from '../edit/text.ts';
+import type { Finding } from '../findings/index.ts';
+import type { OwnedFile, State } from '../state/state.ts';
+import { formatState, stateVersion } from '../state/state.ts';
+import type { ActionType, Context, Target } from '../targets/target.ts';
+import type { ChangeKind, FileSnapshot } from '../host/types.ts';
+
+/** What is to become of one file. Texts are decoded; `snapshot` is what was planned from. */
+export type Change = Readonly<{
+  target: string;
+  action: ActionType;
+  path: string;
+  kind: ChangeKind;
+  before: string | undefined;
+  after: string | undefined;
+  /** Permission bits that the file is to have. */
+  mode: number;
+  secret: boolean;
+  snapshot: FileSnapshot;
+  /**
+   * Where the folders above the file are not private: the permission bits of those that are made for it, and the topmost
+   * one (real path) that goes with the file if its deletion leaves it empty.
+   */
+  folders?: Readonly<{ mode: number; top: string }>;
+  /** Where an older version of this package wrote the file: what this version makes of it, before anything that was asked for. */
+  renewal?: Renewal;
+}>;
+
+export type Renewal = Readonly<{
+  /** The version that wrote the file; undefined where it did not record that. */
+  from: string | undefined;
+  text: string | undefined;
+}>;
+
+/** Everything that a run is going to do, computed and proved before the first byte is written. */
+export type Plan = Readonly<{
+  intent: 'setup' | 'remove' | 'model' | 'devcontainer';
+  /** In the order in which they are written; see {@link planSetup}. */
+  changes: readonly Change[];
+  findings: readonly Finding[];
+}>;
+
+export type Snapshots = ReadonlyMap<string, FileSnapshot>;
+
+export const textOf = (snapshot: FileSnapshot): string | undefined =>
+  snapshot.bytes === undefined ? undefined : decodeUtf8(snapshot.bytes, snapshot.path);
+
+const kindOf = (before: string | undefined, after: string | undefined, sameMode: boolean): ChangeKind => {
+  if (before === after) return sameMode ? 'keep' : 'update';
+  if (before === undefined) return 'create';
+  return after === undefined ? 'delete' : 'update';
+};
+
+/** A file's own mode stays, except that nobody but its owner may read a file that holds a secret. */
+function modeFor(
+  target: Pick<Target, 'mode' | 'secret'>,
+  snapshot: FileSnapshot,
+  platform: NodeJS.Platform,
+): number {
+  if (snapshot.mode === undefined) return target.mode;
+  return target.secret && platform !== 'win32' ? snapshot.mode & 0o700 : snapshot.mode;
+}
+
+/** What becomes of one file, given its new text. */
+export function changeOf(
+  target: Pick<Target, 'id' | 'action' | 'mode' | 'secret'>,
+  snapshot: FileSnapshot,
+  after: string | undefined,
+  platform: NodeJS.Platform,
+): Change {
+  const before = textOf(snapshot);
+  const mode = modeFor(target, snapshot, platform);
+  const kind = kindOf(before, after, snapshot.mode === undefined || snapshot.mode === mode);
+  return {
+    target: target.id,
+    action: target.action,
+    path: snapshot.path,
+    kind,
+    before,
+    after,
+    mode,
+    secret: target.secret,
+    snapshot,
+  };
+}
+
+/** The state after this run: what earlier runs own elsewhere stays recorded, so that undo reaches it. */
+function nextState(
+  { context, state, packageVersion, now }: PlanInput,
+  planned: ReadonlyMap<string, OwnedFile | undefined>,
+): State {
+  const recorded = state?.files ?? [];
+  const known = new Set(recorded.map(({ path }) => path));
+  // Each file keeps its place, so that runs over some of the targets do not shuffle the state.
+  const kept = recorded.map((file) => (planned.has(file.path) ? planned.get(file.path) : file));
+  const added = [...planned].filter(([path]) => !known.has(path)).map(([, file]) => file);
+  const files = [...kept, ...added].filter((file) => file !== undefined);
+  const { model, baseUrl, provider, envKey, keyStore, shell } = context.answers;
+  // In the order of the schema, so that the same state always has the same bytes.
+  const build = (version: string, written: string): State => ({
+    version: stateVersion,
+    package: version,
+    written,
+    answers: { model, baseUrl, provider, envKey, keyStore, shell },
+    files,
+  });
+  // A run that changes nothing must not touch the state either, whichever day and version it is.
+  if (state !== undefined && isDeepStrictEqual(build(state.package, state.written), state)) return state;
+  return build(packageVersion, now.toISOString());
+}
+
+/** A folder that is made for a file is remembered with it. */
+function withFolder(
+  owned: OwnedFile | undefined,
+  earlier: OwnedFile | undefined,
+  { missingFolder }: FileSnapshot,
+): OwnedFile | undefined {
+  const folder = missingFolder ?? earlier?.folder;
+  if (owned === undefined || folder === undefined) return owned;
+  // In the order of the schema, as it is read back.
+  const { target, path, created, ...rest } = owned;
+  return { target, path, created, folder, ...rest };
+}
+
+export const stateTarget = { id: 'state', action: 'write', mode: 0o600, secret: false } as const;
+
+export type PlanInput = Readonly<{
+  context: Context;
+  targets: readonly Target[];
+  snapshots: Snapshots;
+  state: State | undefined;
+  packageVersion: string;
+  now: Date;
+  /** Default `setup`. */
+  intent?: 'setup' | 'model';
+}>;
+
+/**
+ * Plans a set-up: pure, and complete before anything is written.
+ *
+ * The order is the order of writing. What others point to comes first. The state comes before `config.toml`: if the
+ * machine stops in between, the state names values that are not there yet, which undo recognises as not ours; the
+ * other way round, the values before our first run would be lost. A file that goes away goes after `config.toml`, which
+ * may have named it.
+ * @throws Problem for any file that cannot be read, understood or merged; then nothing has been written at all
+ */
+export function planSetup(input: PlanInput): Plan {
+  const { context, targets, snapshots, state } = input;
+  const changes: Change[] = [];
+  const findings: Finding[] = [];
+  const owned = new Map<string, OwnedFile | undefined>();
+  const seen = new Set<string>();
+  for (const target of targets) {
+    for (const path of target.paths(context)) {
+      const snapshot = snapshotOf(snapshots, path);
+      // Two names of one file (a .bash_profile that is a link to .bashrc) need one edit.
+      if (seen.has(snapshot.realPath)) continue;
+      seen.add(snapshot.realPath);
+      const earlier = state?.files.find((file) => file.path === path);
+      const outcome = target.install(textOf(snapshot), context, path, earlier);
+      changes.push(changeOf(target, snapshot, outcome.text, context.host.platform));
+      findings.push(...(outcome.findings ?? []));
+      owned.set(path, withFolder(outcome.owned, earlier, snapshot));
+    }
+  }
+  const stateText = formatState(nextState(input, owned));
+  const stateChange = changeOf(
+    stateTarget,
+    snapshotOf(snapshots, context.places.state),
+    stateText,
+    context.host.platform,
+  );
+  const isLast = ({ target, kind }: Change): boolean => target === 'config' || kind === 'delete';
+  return {
+    intent: input.intent ?? 'setup',
+    changes: [
+      ...changes.filter((change) => !isLast(change)),
+      stateChange,
+      ...changes.filter(({ target }) => target === 'config'),
+      ...changes.filter((change) => isLast(change) && change.target !== 'config'),
+    ],
+    findings,
+  };
+}
+
+/** The snapshot of a path that was announced beforehand. */
+export function snapshotOf(snapshots: Snapshots, path: string): FileSnapshot {
+  const snapshot = snapshots.get(path);
+  if (snapshot === undefined) throw new Error(`no snapshot was taken of ${path}`);
+  return snapshot;
+}
+
+/** The bytes that a change writes. */
+export const bytesOf = (change: Change): Uint8Array => Buffer.from(change.after ?? '', 'utf8');
+
+/** Whether a plan would alter anything. The state alone never changes without something else. */
+export const isEmpty = (plan: Plan): boolean => plan.changes.every((change) => change.kind === 'keep');

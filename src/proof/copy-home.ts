@@ -1,0 +1,91 @@
+import { join, normalize } from 'node:path';
+import { parseToml } from '../edit/toml.ts';
+import type { Host } from '../host/types.ts';
+import { disguiseDotenv } from './dummy-key.ts';
+import { isRecord } from '../lib/json.ts';
+
+/** Files beside `config.toml` that configure Codex by their name alone. */
+const configures = /\.toml$|^AGENTS(?:\.override)?\.md$/;
+
+/** Never copied, whatever a configuration says: log-ins, what was said, and our own notes. */
+const kept =
+  /^(?:auth\.json|history\.jsonl|codex-orq\.json|\.env.*|.*\.sqlite.*)$|^(?:sessions|archived_sessions|log)[/\\]/;
+
+/** A string that may be a file beside the configuration: relative, inside the folder, with an extension. */
+function asNeighbour(value: string): string | undefined {
+  if (value.length > 250 || !/^(?![~/\\]|[A-Za-z]:)[^\0\r\n]+\.\w{1,8}$/.test(value)) return undefined;
+  const path = normalize(value);
+  return path.startsWith('..') || kept.test(path) ? undefined : path;
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** The data of a TOML text; nothing for one that is invalid, which Codex itself is about to say. */
+function dataOf(text: string, path: string): Readonly<Record<string, unknown>> {
+  try {
+    return parseToml(text, path);
+  } catch {
+    return {};
+  }
+}
+
+export type CodexCopy = Readonly<{
+  /** The parsed `config.toml`; empty without one. */
+  config: Readonly<Record<string, unknown>>;
+  /** The copied `.env`, as {@link disguiseDotenv} leaves it; undefined without one. */
+  env: string | undefined;
+  /** `.env` as the person has it. Holds secrets. */
+  ownEnv: string;
+}>;
+
+/** What is copied, and from where to where. */
+export type CopyRequest = Readonly<{
+  host: Pick<Host, 'read' | 'list' | 'write'>;
+  from: string;
+  to: string;
+  /** The variable of `.env` to keep, disguised; it may depend on `config.toml`. */
+  envKey: (config: Readonly<Record<string, unknown>>) => string;
+}>;
+
+/** The files that the strings of a configuration name, if they are there (catalogues, instructions, agents). */
+async function copyNeighbours(
+  { host, from, to }: CopyRequest,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const paths = new Set(stringsIn(data).flatMap((value) => asNeighbour(value) ?? []));
+  for (const path of paths) {
+    // Most of these strings are no files at all, and one that cannot be read is for Codex to complain of.
+    const { bytes } = await host.read(join(from, path)).catch(() => ({ bytes: undefined }));
+    if (bytes !== undefined) await host.write(join(to, path), bytes, 0o600);
+  }
+}
+
+/**
+ * Copies what configures a person's Codex: every `*.toml` of the folder, `AGENTS.md`, `.env` (disguised), and the files
+ * that those name. No log-in, no session, no history.
+ * @throws Problem file-unreadable for a file that exists and cannot be read
+ */
+export async function copyCodexFiles(request: CopyRequest): Promise<CodexCopy> {
+  const { host, from, to, envKey } = request;
+  let config: Readonly<Record<string, unknown>> = {};
+  for (const name of await host.list(from)) {
+    if (!configures.test(name)) continue;
+    const { bytes } = await host.read(join(from, name));
+    if (bytes === undefined) continue;
+    await host.write(join(to, name), bytes, 0o600);
+    if (!name.endsWith('.toml')) continue;
+    const data = dataOf(Buffer.from(bytes).toString('utf8'), name);
+    if (name === 'config.toml') config = data;
+    await copyNeighbours(request, data);
+  }
+  const { bytes } = await host.read(join(from, '.env'));
+  if (bytes === undefined) return { config, env: undefined, ownEnv: '' };
+  const ownEnv = Buffer.from(bytes).toString('utf8');
+  const env = disguiseDotenv(ownEnv, envKey(config));
+  await host.write(join(to, '.env'), Buffer.from(env), 0o600);
+  return { config, env, ownEnv };
+}

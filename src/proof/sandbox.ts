@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { codexEnvironment } from '../codex/ask.ts';
+import { tomlString } from '../lib/quote.ts';
+import type { Host } from '../host/types.ts';
+import { isRecord, parseJson } from '../lib/json.ts';
+import type { LoopbackGateway } from './loopback.ts';
+
+/** Credentials and switches of the surroundings that are no part of a set-up; and everything that would lead outside. */
+const leftOut = /^(?:CODEX_(?!HOME$|CA_CERTIFICATE$).*|OPENAI_.*|OTEL_.*|(?:all|http|https|no)_proxy)$/i;
+
+/** `-c key=value`; the value is TOML. */
+export const override = (key: string, value: string): string[] => ['-c', `${key}=${value}`];
+
+const featuresOff = ['hooks', 'codex_hooks', 'shell_snapshot', 'plugins', 'apps', 'memories'];
+
+/**
+ * What keeps a turn from starting programs of the person, and from writing or reporting outside the private folder.
+ * None of it has a part in the routing. Versions that do not know a key ignore it.
+ */
+export const quiet = (folder: string): string[] => [
+  ...featuresOff.flatMap((name) => override(`features.${name}`, 'false')),
+  ...override('notify', '[]'),
+  ...override('log_dir', tomlString(join(folder, 'log'))),
+  ...override('sqlite_home', tomlString(join(folder, 'codex'))),
+  ...['exporter', 'trace_exporter', 'metrics_exporter'].flatMap((name) => override(`otel.${name}`, '"none"')),
+  ...override('analytics.enabled', 'false'),
+  ...override('check_for_update_on_startup', 'false'),
+];
+
+/** The environment of the turn: a made-up key, no other credential, and no way out but through the gateway. */
+export function enclosedEnvironment(
+  env: Host['env'],
+  folder: string,
+  gateway: LoopbackGateway,
+): Record<string, string | undefined> {
+  const way = new URL(gateway.baseUrl).origin;
+  const usual = Object.entries(codexEnvironment(env, join(folder, 'codex'))).filter(
+    ([name]) => !leftOut.test(name),
+  );
+  const outward = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+  const temporary = join(folder, 'tmp');
+  return {
+    ...Object.fromEntries(usual),
+    ...Object.fromEntries(outward.map((name) => [name, way])),
+    NO_PROXY: '127.0.0.1',
+    no_proxy: '127.0.0.1',
+    TMPDIR: temporary,
+    TMP: temporary,
+    TEMP: temporary,
+  };
+}
+
+/**
+ * Switches off every MCP server that Codex would start, of whatever layer. `mcp_servers={}` would not: layers are
+ * merged. The harmless command or address comes on top for versions that read a server before they merge it.
+ */
+export function mcpOff(listing: string, gateway: LoopbackGateway): string[] | undefined {
+  const servers = parseJson(listing);
+  if (!Array.isArray(servers)) return undefined;
+  return servers.flatMap((server: unknown) => {
+    const { name, transport } = isRecord(server) ? server : {};
+    const { type } = isRecord(transport) ? transport : {};
+    const instead =
+      type === 'stdio'
+        ? override(`mcp_servers.${String(name)}.command`, '"codex-orq-starts-nothing"')
+        : override(
+            `mcp_servers.${String(name)}.url`,
+            tomlString(`${new URL(gateway.baseUrl).origin}/no-mcp`),
+          );
+    return [...instead, ...override(`mcp_servers.${String(name)}.enabled`, 'false')];
+  });
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { type Finding, finding } from '../findings/index.ts';
+import type { RunResult } from '../host/types.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import type { GatewayRequest } from './loopback.ts';
+
+/** What the proof set out to see. */
+type Expected = Readonly<{
+  codexCommand?: string;
+  codexHome: string;
+  provider: string;
+  envKey: string;
+  model?: string;
+  timeoutMs?: number;
+}>;
+
+/** What was seen. */
+export type Observed = Readonly<{
+  options: Expected;
+  /** The private folder, whose paths no person should be shown. */
+  folder: string;
+  result: RunResult;
+  /** Requests for a reply, in order. */
+  posts: readonly GatewayRequest[];
+  /** What the gateway said. */
+  reply: string;
+  elsewhere: readonly string[];
+  /** The made-up key; undefined or empty when none was to be had. */
+  credential: string | undefined;
+}>;
+
+/** The lines in which Codex says what went wrong: its errors, or else its last words. */
+function reasonOf({ stderr, exitCode }: RunResult, folder: string, codexHome: string): string {
+  const lines = stderr
+    .replaceAll(join(folder, 'codex'), codexHome)
+    .split(/\n\s*Stack backtrace:/)[0]
+    ?.split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(?:WARNING|warning):/.test(line) && !/^\d{4}-\d\d-\d\dT/.test(line));
+  const start = lines?.findIndex((line) => /^(?:error|Error|ERROR)\b/.test(line)) ?? -1;
+  const said = lines?.slice(start === -1 ? -1 : start).join(' ') ?? '';
+  return (
+    excerpt(said.replace(/^(?:Error|ERROR|error): /, '')) || `it printed no reason (exit status ${exitCode})`
+  );
+}
+
+/** Why Codex did not even come as far as a turn. */
+export function refusal(
+  result: RunResult,
+  { options, folder, listTimeoutMs }: { options: Expected; folder: string; listTimeoutMs: number },
+): Finding {
+  const { codexCommand = 'codex', codexHome } = options;
+  if (result.startError !== undefined) {
+    return finding('prove-codex-missing', { command: codexCommand, cause: excerpt(result.startError) });
+  }
+  if (result.timedOut) return finding('prove-late', { ms: listTimeoutMs, requests: 0 });
+  return finding('prove-codex-refuses', {
+    file: join(codexHome, 'config.toml'),
+    reason: `${reasonOf(result, folder, codexHome)}.`,
+  });
+}
+
+/** Why no request arrived. */
+function explainSilence({ options, folder, result, elsewhere, credential }: Observed): Finding {
+  const { provider, envKey, codexHome, timeoutMs = 30_000 } = options;
+  const file = join(codexHome, '.env');
+  const noKey = finding('prove-key-missing', { provider, envKey, file });
+  if (/Missing environment variable/.test(result.stderr)) return noKey;
+  if (elsewhere.length > 0) return finding('prove-elsewhere', { provider, hosts: elsewhere });
+  if ((credential ?? '').trim() === '') return noKey;
+  if (result.timedOut) return finding('prove-late', { ms: timeoutMs, requests: 0 });
+  return finding('prove-no-request', { reason: `${reasonOf(result, folder, codexHome)}.` });
+}
+
+const words = (text: string): string => text.trim().replace(/\s+/g, ' ');
+
+function judgeCredential({ options, credential }: Observed, { authorization }: GatewayRequest): Finding[] {
+  const { provider, envKey, codexHome } = options;
+  if (authorization === undefined) {
+    return [finding('prove-unauthorised', { provider, envKey, file: join(codexHome, '.env') })];
+  }
+  const right = words(authorization) === words(`Bearer ${credential ?? ''}`);
+  return right ? [] : [finding('prove-other-credential', { envKey })];
+}
+
+function judgeModel({ options }: Observed, { model = '' }: GatewayRequest): Finding[] {
+  const actual = excerpt(model);
+  if (!model.includes('/')) return [finding('prove-bare-model', { model: actual })];
+  const { model: expected = model } = options;
+  return expected === model ? [] : [finding('prove-other-model', { expected, actual })];
+}
+
+function judgeReply({ options, folder, result, reply, posts }: Observed): Finding[] {
+  if (result.stdout.includes(reply)) return [];
+  const { timeoutMs = 30_000, codexHome } = options;
+  if (result.timedOut) return [finding('prove-late', { ms: timeoutMs, requests: posts.length })];
+  return [finding('prove-reply-lost', { reason: `${reasonOf(result, folder, codexHome)}.` })];
+}
+
+/** Judges a turn. `prove-routed` comes alone or with warnings, never with an error. */
+export function judgeProof(observed: Observed): readonly Finding[] {
+  const { posts } = observed;
+  // Codex may sum up what was said before, in a request of its own without tools, before it asks what it was told to ask.
+  const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
+  if (turn === undefined) return [explainSilence(observed)];
+  const { path, model = '', tools } = turn;
+  const errors = [...judgeCredential(observed, turn), ...judgeModel(observed, turn), ...judgeReply(observed)];
+  const warnings = [
+    ...(tools.length === 0 ? [finding('prove-no-tools', { model: excerpt(model) })] : []),
+    ...(posts.length > 1 ? [finding('prove-repeated', { requests: posts.length })] : []),
+  ];
+  const routed = finding('prove-routed', { path, model: excerpt(model), tools: tools.length });
+  return [...(errors.length === 0 ? [routed] : errors), ...warnings];
+}

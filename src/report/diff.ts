@@ -1,0 +1,67 @@
+import { structuredPatch } from 'diff';
+import type { Change } from '../plan/plan.ts';
+import { maskSecrets } from '../lib/secret.ts';
+
+export type DiffLine = Readonly<{ sign: '+' | '-' | ' '; text: string }>;
+
+/** What a change does to a file, line by line, fit to be shown. */
+export type FileDiff = Readonly<{
+  added: number;
+  removed: number;
+  /** Lines that stay byte for byte. */
+  untouched: number;
+  /**
+   * The changed lines, of the part that brings the file up to date (if any) and of the one that was asked for; a line
+   * with sign " " and text "⋮" stands for those in between.
+   */
+  parts: Readonly<{ renewed: readonly DiffLine[]; asked: readonly DiffLine[] }>;
+}>;
+
+const gap: DiffLine = { sign: ' ', text: '⋮' };
+
+/** In a file that holds secrets only names are shown, of every line: the other values are secrets as well. */
+function hideValue(line: string): string {
+  const name = /^\s*(?:export\s+)?[A-Za-z_][\w.]*\s*=/.exec(line)?.[0];
+  if (name !== undefined) return `${name}(hidden)`;
+  return line.trim() === '' || line.trimStart().startsWith('#') ? maskSecrets(line) : '(hidden)';
+}
+
+const countLines = (text: string): number =>
+  text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+
+type Show = (line: string) => string;
+
+function linesBetween(before: string, after: string, show: Show): readonly DiffLine[] {
+  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 0 });
+  const lines: DiffLine[] = [];
+  for (const hunk of patch.hunks) {
+    if (lines.length > 0) lines.push(gap);
+    for (const line of hunk.lines) {
+      const sign = line[0];
+      // Control characters (a stray escape sequence in a comment) must not reach the terminal.
+      if (sign === '+' || sign === '-')
+        lines.push({ sign, text: show(line.slice(1)).replace(/[^\P{Cc}\t]|\ufeff/gu, '') });
+    }
+  }
+  return lines;
+}
+
+/** Computes the diff of one file; secrets are masked. */
+export function diffOf(change: Change): FileDiff {
+  const before = change.before ?? '';
+  const after = change.after ?? '';
+  const show = change.secret ? hideValue : maskSecrets;
+  const lines = linesBetween(before, after, show);
+  const between = change.renewal === undefined ? before : (change.renewal.text ?? '');
+  const count = (sign: string): number => lines.filter((line) => line.sign === sign).length;
+  const removed = count('-');
+  return {
+    added: count('+'),
+    removed,
+    untouched: countLines(before) - removed,
+    parts: {
+      renewed: between === before ? [] : linesBetween(before, between, show),
+      asked: between === before ? lines : linesBetween(between, after, show),
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { keyStores, shells } from '../answers/answers.ts';
+import { problem } from '../findings/index.ts';
+import { render } from '../edit/render.ts';
+
+/** Format of the state file. A reader refuses newer ones, since it would undo them wrongly. */
+export const stateVersion = 1;
+
+/** Stands for a value that is never stored. */
+export const hidden = '(hidden)';
+
+/** A list that TypeScript lets nobody change. */
+const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
+
+const OwnedKey = v.object({
+  /** Key path, as in `["model_providers", "orq", "base_url"]`; one element in a dotenv file. */
+  path: listOf(v.string()),
+  /** Source text of the value before our first run; null when there was none. */
+  before: v.nullable(v.string()),
+  /** Source text of the value that we wrote; null where we took the key away. */
+  written: v.nullable(v.string()),
+  /** Whether the table that holds the key was there before, without keys: then its header stays when the key goes. */
+  keepTable: v.optional(v.boolean()),
+  /** Of a provider's name: whether its table was not there before, so that whatever else is in it came later. */
+  madeTable: v.optional(v.boolean()),
+  /** The comment lines that went in above the key, without their `#`: another version may word them otherwise. */
+  comment: v.optional(listOf(v.string())),
+});
+
+const OwnedFile = v.object({
+  /** Which target wrote it; see src/targets. */
+  target: v.string(),
+  path: v.string(),
+  /** Whether there was no such file before our first run. */
+  created: v.boolean(),
+  /** The topmost folder that was made for it (real path), which goes with it if that leaves it empty. */
+  folder: v.optional(v.string()),
+  keys: listOf(OwnedKey),
+  /** Whether we took a byte order mark away. */
+  bom: v.optional(v.boolean()),
+  /**
+   * What was cut out to make room, one group a cut, as the editor gave them. They fit the file without our keys and
+   * without the later groups, so undo puts them back from the last to the first.
+   */
+  pieces: v.optional(listOf(listOf(v.unknown()))),
+});
+
+const State = v.object({
+  version: v.literal(stateVersion),
+  /** Version of this package that last changed something. */
+  package: v.string(),
+  /** When that was; ISO 8601. */
+  written: v.string(),
+  answers: v.object({
+    model: v.string(),
+    baseUrl: v.string(),
+    provider: v.string(),
+    envKey: v.string(),
+    keyStore: v.picklist(keyStores),
+    shell: v.picklist(shells),
+  }),
+  files: listOf(OwnedFile),
+});
+
+export type OwnedKey = v.InferOutput<typeof OwnedKey>;
+export type OwnedFile = v.InferOutput<typeof OwnedFile>;
+export type State = v.InferOutput<typeof State>;
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8's message quotes a part of the file; the position alone is enough for a person.
+    const position = /position \d+/.exec(String(error))?.[0] ?? 'at its end';
+    throw problem('state-broken', { file, reason: `it is not valid JSON (${position})` }, { cause: error });
+  }
+}
+
+/**
+ * Reads the text of a state file. Foreign input: a person may have edited it.
+ * @throws Problem state-broken, state-newer
+ */
+export function parseState(text: string, file: string): State {
+  const json = parseJson(text, file);
+  const version = v.safeParse(v.object({ version: v.number() }), json);
+  if (version.success && version.output.version > stateVersion)
+    throw problem('state-newer', { file, version: version.output.version });
+  const parsed = v.safeParse(State, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw problem('state-broken', { file, reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` });
+}
+
+/** The text of a state file. */
+export const formatState = (state: State): string => render('codex-orq.json', { state });

@@ -1,0 +1,180 @@
+import { dirname, join, resolve } from 'node:path';
+import type { KeptAnswers } from '../answers/answers.ts';
+import { standardAnswers } from '../answers/resolve.ts';
+import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { stampedVersion } from '../catalogue/stamp.ts';
+import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
+import { sourceOf, sourcesOf } from '../edit/toml.ts';
+import { packageVersion } from '../lib/package.ts';
+import type { Places } from '../host/paths.ts';
+import { render } from '../edit/render.ts';
+import { probedPaths, profilePaths, profileScript, profileScriptName } from '../shells/profiles.ts';
+import { textAt } from '../state/read.ts';
+import type { OwnedFile, OwnedKey, State } from '../state/state.ts';
+import { hidden, stateVersion } from '../state/state.ts';
+import { cataloguePath } from './catalogue.ts';
+import { providerPaths } from './config-keys.ts';
+import { isName } from './config-undo.ts';
+import { codexHomeOf } from './profile-script.ts';
+import type { Host } from '../host/types.ts';
+
+type Reader = Pick<Host, 'read' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
+
+/** The providers whose table looks like one that we wrote: Orq's name, or Orq's host and the wire that we choose. */
+function orqProviders(text: string, file: string): readonly string[] {
+  const tables = sourceOf(text, ['model_providers'], file)?.value;
+  if (typeof tables !== 'object' || Array.isArray(tables)) return [];
+  return Object.keys(tables).filter((provider) => {
+    const [name, baseUrl, wireApi] = valuesOf(text, provider, ['name', 'base_url', 'wire_api'], file);
+    const orqHost = typeof baseUrl === 'string' && URL.canParse(baseUrl) && isTrustedHost(baseUrl);
+    return name === defaults.providerName || (orqHost && wireApi === 'responses');
+  });
+}
+
+const valuesOf = (
+  text: string,
+  provider: string,
+  keys: readonly string[],
+  file: string,
+): readonly unknown[] =>
+  sourcesOf(
+    text,
+    keys.map((key) => ['model_providers', provider, key]),
+    file,
+  ).map((source) => source?.value);
+
+/** The keys of a set-up with the values that they have now: all of them are taken to be ours. */
+function keysOf(
+  text: string,
+  providers: readonly string[],
+  places: Places,
+  isOurs: boolean,
+): readonly OwnedKey[] {
+  const at = (path: readonly string[]): unknown => sourceOf(text, path, places.config)?.value;
+  const isRouted = providers.some((provider) => provider === at(['model_provider']));
+  // A model that is not the gateway's spelling was never written by us.
+  const isOurModel = isRouted && String(at(['model'])).includes('/');
+  const named = at(['model_catalog_json']);
+  const isNamed =
+    typeof named === 'string' && resolve(dirname(places.config), named) === cataloguePath(places);
+  const paths = [
+    ...(isOurModel ? [['model']] : []),
+    ...(isRouted ? [['model_provider']] : []),
+    ...(isNamed && isOurs ? [['model_catalog_json']] : []),
+    ...providers.flatMap(providerPaths),
+  ];
+  return paths.flatMap((path) => {
+    const source = sourceOf(text, path, places.config);
+    // What else is in the table may have come later: better a name too many than a Codex that does not start.
+    const made = isName(path) && { madeTable: true };
+    return source?.raw === undefined ? [] : [{ path, before: null, written: source.raw, ...made }];
+  });
+}
+
+/** A key in a dotenv file below the very comment that this package puts above it. */
+function commentedKeys(text: string, template: string, data: Record<string, string>): readonly OwnedKey[] {
+  const values = readDotenv(text);
+  return dotenvEntries(render(template, data)).flatMap(({ key, comment = [] }) => {
+    const value = values.get(key) ?? '';
+    const without = removeDotenv(text, [{ key, value, comment }], { mode: 'add' });
+    return without === text ? [] : [{ path: [key], before: null, written: value, comment }];
+  });
+}
+
+/** Profiles of every shell that hold our block. */
+async function profilesWithBlock(host: Reader): Promise<readonly OwnedFile[]> {
+  const probed = probedPaths(host);
+  const kinds = await Promise.all(probed.map((path) => host.kindOf(path)));
+  const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));
+  const surroundings = { ...host, exists: (path: string) => present.has(path) };
+  const candidates = new Set(
+    (['zsh', 'bash', 'fish', 'pwsh'] as const).flatMap((shell) => profilePaths(shell, surroundings)),
+  );
+  const files: OwnedFile[] = [];
+  for (const path of candidates) {
+    const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
+    if (text?.includes('# >>> codex-orq >>>'))
+      files.push({ target: 'profile', path, created: false, keys: [] });
+  }
+  return files;
+}
+
+/** Scripts in CODEX_HOME that are what this version would write there. */
+async function scripts(host: Reader, places: Places, envKey: string): Promise<readonly OwnedFile[]> {
+  const files: OwnedFile[] = [];
+  for (const shell of ['bash', 'pwsh'] as const) {
+    const name = profileScriptName(shell);
+    if (name === undefined) continue;
+    const path = join(places.codexHome, name);
+    const text = await textAt(host, path).catch(() => undefined);
+    if (text === profileScript(shell, { envKey, codexHome: codexHomeOf({ places }) }))
+      files.push({ target: 'profile-script', path, created: true, keys: [] });
+  }
+  return files;
+}
+
+async function dotenvFiles(
+  host: Reader,
+  places: Places,
+  envKey: string,
+  baseUrl: string,
+): Promise<readonly OwnedFile[]> {
+  const env = (await textAt(host, places.env)) ?? '';
+  const example = join(host.cwd, '.env.example');
+  const exampleText = (await textAt(host, example).catch(() => undefined)) ?? '';
+  const envKeys = commentedKeys(env, 'codex.env', { envKey, apiKey: 'any' }).map((key) => ({
+    ...key,
+    written: hidden,
+  }));
+  const exampleKeys = commentedKeys(exampleText, 'project.env.example', { envKey, baseUrl });
+  const files: readonly OwnedFile[] = [
+    { target: 'codex-env', path: places.env, created: false, keys: envKeys },
+    { target: 'env-example', path: example, created: false, keys: exampleKeys },
+  ];
+  return files.filter(({ keys }) => keys.length > 0);
+}
+
+/**
+ * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
+ * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: a person may have put it there.
+ * @throws Problem for a `config.toml` that cannot be read
+ */
+export async function traces(host: Reader, places: Places): Promise<State | undefined> {
+  const text = (await textAt(host, places.config)) ?? '';
+  const providers = orqProviders(text, places.config);
+  const routed = sourceOf(text, ['model_provider'], places.config)?.value;
+  const provider = providers.find((id) => id === routed) ?? providers[0];
+  const catalogue = await textAt(host, cataloguePath(places)).catch(() => undefined);
+  const hasCatalogue = catalogue !== undefined && stampedVersion(catalogue) !== undefined;
+  const { project: _project, ...standard } = standardAnswers(host);
+  const [baseUrl, envKey] = valuesOf(text, provider ?? '', ['base_url', 'env_key'], places.config);
+  const model = sourceOf(text, ['model'], places.config)?.value;
+  const answers = {
+    ...standard,
+    ...(provider !== undefined && { provider }),
+    ...(typeof baseUrl === 'string' && URL.canParse(baseUrl) && { baseUrl }),
+    ...(typeof envKey === 'string' && /^[A-Za-z_]\w*$/.test(envKey) && { envKey }),
+    ...(typeof model === 'string' && { model }),
+  };
+  // A missing file of our name stops Codex: the key that names it goes, too.
+  const isMissing = (await host.kindOf(cataloguePath(places))) === undefined;
+  const keys = keysOf(text, providers, places, hasCatalogue || isMissing);
+  const config: OwnedFile = { target: 'config', path: places.config, created: false, keys };
+  const files = [
+    ...(keys.length > 0 ? [config] : []),
+    ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(places), created: true, keys: [] }] : []),
+    ...(await dotenvFiles(host, places, answers.envKey, answers.baseUrl)),
+    ...(await profilesWithBlock(host)),
+    ...(await scripts(host, places, answers.envKey)),
+  ];
+  if (files.length === 0) return undefined;
+  return { version: stateVersion, package: packageVersion, written: '', answers, files };
+}
+
+/** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
+export async function routedAnswers(host: Reader, places: Places): Promise<KeptAnswers | undefined> {
+  const found = await traces(host, places);
+  const text = (await textAt(host, places.config)) ?? '';
+  const routed = sourceOf(text, ['model_provider'], places.config)?.value;
+  return found?.answers.provider === routed ? found?.answers : undefined;
+}
