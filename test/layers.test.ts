@@ -13,17 +13,82 @@ const importsOf = (file: string): string[] =>
     ([, name]) => name ?? '',
   );
 
+/** What all but themselves may import. */
+const ground = ['lib', 'findings'];
+
+/** Every folder of `src/`, from the ground up, and what each may import besides itself and the ground. */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  host: [],
+  edit: [],
+  shells: ['edit'],
+  answers: ['edit', 'host', 'shells'],
+  state: ['edit', 'host', 'answers'],
+  codex: ['edit', 'host', 'state'],
+  gateway: ['edit', 'host', 'state'],
+  catalogue: ['host', 'codex', 'gateway'],
+  proof: ['edit', 'host', 'codex'],
+  targets: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'gateway', 'catalogue'],
+  checks: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'catalogue', 'targets'],
+  plan: ['edit', 'host', 'answers', 'state', 'targets'],
+  devcontainer: ['edit', 'host', 'answers', 'state', 'codex', 'gateway', 'catalogue', 'targets', 'plan'],
+  report: ['host', 'checks', 'plan'],
+  commands: [
+    'edit',
+    'host',
+    'shells',
+    'answers',
+    'state',
+    'codex',
+    'gateway',
+    'catalogue',
+    'proof',
+    'targets',
+    'checks',
+    'plan',
+    'devcontainer',
+    'report',
+  ],
+  plop: [
+    'edit',
+    'host',
+    'answers',
+    'state',
+    'codex',
+    'targets',
+    'plan',
+    'devcontainer',
+    'report',
+    'commands',
+  ],
+  cli: ['host', 'answers', 'plan', 'report', 'commands', 'plop'],
+  'cli.ts': ['cli'],
+  'index.ts': ['plop'],
+};
+
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  lib: [],
+  findings: ['lib'],
+  ...Object.fromEntries(Object.entries(layers).map(([folder, line]) => [folder, [...ground, ...line]])),
+};
+
 /** Only these may import a library: each stands behind one door. A prefix ending in / is a folder. */
 const doors: Readonly<Record<string, readonly string[]>> = {
-  handlebars: ['render.ts'],
+  handlebars: ['edit/render.ts'],
   'smol-toml': ['edit/toml.ts', 'edit/toml/'],
   'jsonc-parser': ['edit/jsonc.ts', 'edit/jsonc/'],
-  diff: ['diff.ts'],
-  'zx/core': ['run.ts'],
-  'node:child_process': ['run.ts'],
-  'node:fs': ['host.ts', 'write.ts', 'private-folder.ts', 'render.ts', 'cli.ts', 'cli/output.ts'],
+  diff: ['report/diff.ts'],
+  'zx/core': ['host/processes.ts'],
+  'node:child_process': ['host/processes.ts'],
+  'node:fs': [
+    'host/host.ts',
+    'host/write.ts',
+    'host/private-folder.ts',
+    'edit/render.ts',
+    'cli.ts',
+    'cli/output.ts',
+  ],
   'node-plop': ['cli/ask.ts'],
-  plop: ['index.ts', 'plop/'],
+  plop: ['plop/'],
 };
 
 const allowed = (file: string, places: readonly string[]): boolean =>
@@ -31,61 +96,72 @@ const allowed = (file: string, places: readonly string[]): boolean =>
 
 test.each(Object.entries(doors))('%s is imported behind one door only', (library, places) => {
   const importers = files.filter((file) => importsOf(file).includes(library));
-  expect(importers.filter((file) => !allowed(file, places))).toEqual([]);
-  expect(importers).not.toEqual([]);
+  expect(
+    importers.filter((file) => !allowed(file, places)),
+    `import ${library} in ${places.join(', ')} only, and offer there what you need of it`,
+  ).toEqual([]);
+  expect(importers, `nothing imports ${library} any more: take its line out of this test`).not.toEqual([]);
 });
 
-/** From the ground up; a file imports from its own layer and those before it. The last match of a file counts. */
-const layers: readonly (readonly string[])[] = [
-  ['types.ts', 'findings/', 'secret.ts', 'package.ts', 'quote.ts', 'terminal.ts', 'digest.ts'],
-  [
-    'render.ts',
-    'edit/',
-    'run.ts',
-    'host.ts',
-    'write.ts',
-    'private-folder.ts',
-    'places.ts',
-    'shells.ts',
-    'shells/',
-    'answers/',
-    'state.ts',
-    'snapshots.ts',
-    'configs-beside.ts',
-  ],
-  [
-    'codex.ts',
-    'codex-strict.ts',
-    'gateway/',
-    'gateway-list.ts',
-    'model-metadata.ts',
-    'catalogue/',
-    'devcontainer/',
-    'targets/',
-    'checks/',
-  ],
-  ['plan.ts', 'apply.ts', 'diff.ts', 'report.ts', 'console.ts'],
-  ['catalogue-check.ts', 'session.ts', 'setup.ts', 'traces.ts'],
-  [''],
-];
+/** The folder of a path below `src/`; a file at its top stands for itself. */
+const folderOf = (file: string): string => file.split('/')[0] ?? file;
 
-const layerOf = (file: string): number =>
-  layers.findIndex((places) =>
-    allowed(
-      file,
-      places.map((place) => (place === '' ? file : place)),
+/** Each import between two folders, as [importing file, imported file]. */
+const crossings = files.flatMap((file) =>
+  importsOf(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.normalize(posix.join(posix.dirname(file), name)))
+    .filter((target) => !target.startsWith('..') && folderOf(target) !== folderOf(file))
+    .map((target) => [file, target] as const),
+);
+
+test('every folder of src/ is listed here, and no other', () => {
+  expect(
+    [...new Set(files.map(folderOf))].sort(),
+    'a new folder needs its line above, and one in the map of ARCHITECTURE.md',
+  ).toEqual(Object.keys(mayImport).sort());
+});
+
+test('a folder imports only what its line allows', () => {
+  const forbidden = crossings.filter(([file, target]) => {
+    const line = mayImport[folderOf(file)] ?? [];
+    return !line.includes(folderOf(target));
+  });
+  expect(
+    forbidden.map(([file, target]) => `${file} → ${target}`),
+    'move the code to where it belongs, rather than the line above',
+  ).toEqual([]);
+});
+
+test('what a line allows is imported', () => {
+  const unused = Object.entries(layers).flatMap(([folder, line]) =>
+    line
+      .filter(
+        (other) =>
+          !crossings.some(([file, target]) => folderOf(file) === folder && folderOf(target) === other),
+      )
+      .map((other) => `${folder} → ${other}`),
+  );
+  expect(unused, 'take these out of the lines above').toEqual([]);
+});
+
+test('the lines above allow no circle', () => {
+  const order = Object.keys(mayImport);
+  const upward = Object.entries(mayImport).flatMap(([folder, line]) =>
+    line
+      .filter((other) => order.indexOf(other) >= order.indexOf(folder))
+      .map((other) => `${folder} → ${other}`),
+  );
+  expect(upward, 'each folder may only import those listed before it').toEqual([]);
+});
+
+test('ARCHITECTURE.md maps each of these folders', () => {
+  const map = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+  expect(
+    Object.keys(mayImport).filter(
+      (folder) => !map.includes(`\`${folder.endsWith('.ts') ? folder : `${folder}/`}\``),
     ),
-  );
-
-test('imports point downwards', () => {
-  const upward = files.flatMap((file) =>
-    importsOf(file)
-      .filter((name) => name.startsWith('.'))
-      .map((name) => posix.normalize(posix.join(posix.dirname(file), name)))
-      .filter((target) => !target.startsWith('..') && layerOf(target) > layerOf(file))
-      .map((target) => `${file} → ${target}`),
-  );
-  expect(upward).toEqual([]);
+  ).toEqual([]);
 });
 
 test('files stay small', () => {

@@ -13,9 +13,12 @@ export type Group = (typeof groups)[number];
 /** A finding, and under which heading a report shows it. */
 export type Grouped = Readonly<{ group: Group; finding: Finding }>;
 
+/** What a doctor's run found, and what it looked at. */
+export type Diagnosis = Readonly<{ findings: readonly Grouped[]; scene: Scene }>;
+
 /**
  * The static checks, in the order of a report. To add one: a pure function over the scene, its codes in
- * src/findings/checks-*.ts, and a line here; test/codes wants two fixtures for each code.
+ * src/findings/checks-*.ts, and a line here; test/findings/codes wants two fixtures for each code.
  */
 const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRouting],

@@ -1,4 +1,4 @@
-import codexOrq from '../index.ts';
+import { codexOrq } from '../plop/pack.ts';
 import type { Flags } from './options.ts';
 
 /** `baseUrl`, a prompt's name, is the option `base-url`. */

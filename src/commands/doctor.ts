@@ -1,7 +1,7 @@
 import { delimiter, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
 import { gatherScene } from '../checks/gather.ts';
-import { type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
+import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
 import { effectiveModel, providerIn, type Scene } from '../checks/context.ts';
 import { askCodex, codexEnvironment, judgeAnswer } from '../codex/ask.ts';
@@ -32,8 +32,6 @@ export type DoctorRequest = Readonly<{
   /** Called right before the one request that is billed. */
   onBilled: (about: Readonly<{ host: string; model: string }>) => void;
 }>;
-
-export type Diagnosis = Readonly<{ findings: readonly Grouped[]; scene: Scene }>;
 
 const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
   findings.map((found) => ({ group, finding: found }));
@@ -66,7 +64,7 @@ async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding
   const { PATH = '' } = codexEnvironment(host.env, codexHome);
   if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
   if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'load' })];
-  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../codex/unknown-settings.ts');
+  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
   const { provider, envKey } = scene.expected;
   const settings = ownSettings(scene);
   const [answer, strict] = await Promise.all([

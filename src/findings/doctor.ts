@@ -5,7 +5,7 @@ import { readingFindings } from './reading.ts';
 
 /**
  * Everything that a run of `codex-orq doctor` can report or end with. For each code here the suite wants a fixture that
- * triggers it and one that is clean of it: see test/codes.
+ * triggers it and one that is clean of it: see test/findings/codes.
  */
 export const doctorFindings = {
   ...checkFindings,

@@ -1,8 +1,7 @@
-import type { Grouped } from '../checks/index.ts';
+import type { Diagnosis, Grouped } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
 import type { Scene } from '../checks/context.ts';
 import { type Code, type DoctorCode, type Finding, type Level, wordingOf } from '../findings/index.ts';
-import type { Diagnosis } from '../commands/doctor.ts';
 import type { View } from './run-report.ts';
 
 /** Findings that say that something is as it should be. */

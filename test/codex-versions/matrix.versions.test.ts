@@ -8,7 +8,7 @@ import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';
 import { type CodexVersion, coveredVersions, oldestWithCatalogue } from '../../src/catalogue/versions.ts';
-import { unknownAmong } from '../../src/codex/unknown-settings.ts';
+import { unknownAmong } from '../../src/checks/unknown-settings.ts';
 import type { ModelFacts } from '../../src/gateway/model-facts.ts';
 import { createHost } from '../../src/host/host.ts';
 import {

@@ -3,7 +3,7 @@ import { wordingOf } from '../../../src/findings/index.ts';
 import { eventText } from '../../../src/proof/responses-stream.ts';
 import { check, events, gateway, marker, model, on, send, streamed } from './site.ts';
 
-// What each failure is told as: test/codes/doctor/live.ts and network.ts.
+// What each failure is told as: test/findings/codes/doctor/live.ts and network.ts.
 
 describe('a gateway that is well', () => {
   test('is asked twice, once billed, and answers', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { behindProxy, ca, check, gateway, on, proxy, tlsFile, tlsGateway } from './site.ts';
 
-// What is told where the way ends: test/codes/doctor/network.ts.
+// What is told where the way ends: test/findings/codes/doctor/network.ts.
 
 describe('the key stays with the host that it was meant for:', () => {
   test.each([301, 302, 303, 307, 308])('redirect %i', async (status) => {

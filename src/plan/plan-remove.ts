@@ -1,0 +1,120 @@
+import { join, sep } from 'node:path';
+import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-configs.ts';
+import { sourceOf } from '../edit/toml.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { Places } from '../host/paths.ts';
+import { packageVersion } from '../lib/package.ts';
+import { formatState, type OwnedFile, type State } from '../state/state.ts';
+import { targets } from '../targets/index.ts';
+import type { RemoveContext, Target } from '../targets/target.ts';
+import { type Change, changeOf, type Plan, type Snapshots, snapshotOf, stateTarget, textOf } from './plan.ts';
+
+/** `config.toml` first: from then on Codex needs none of the others. The state last: it is what undo knows. */
+const order = ['config', ...targets.map(({ id }) => id).filter((id) => id !== 'config')];
+
+const byOrder = (a: OwnedFile, b: OwnedFile): number => order.indexOf(a.target) - order.indexOf(b.target);
+
+const isBelow = (path: string, folder: string): boolean => path.startsWith(join(folder, sep));
+
+type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
+
+/**
+ * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign
+ * input: a home folder, or what lies above it, was made by nobody for a file of ours.
+ */
+function takingFolder(change: Change, top: string | undefined, home: string): Change {
+  const isCredible = top !== undefined && isBelow(change.snapshot.realPath, top) && !isBelow(home, top);
+  return isCredible && home !== top ? { ...change, folders: { mode: 0o700, top } } : change;
+}
+
+function undoFile(
+  file: OwnedFile,
+  target: Target | undefined,
+  snapshots: Snapshots,
+  context: RemoveContext,
+  platform: NodeJS.Platform,
+): Undo {
+  if (target === undefined)
+    return {
+      changes: [],
+      findings: [finding('target-unknown', { target: file.target, file: file.path })],
+      left: [file],
+    };
+  const snapshot = snapshotOf(snapshots, file.path);
+  const before = textOf(snapshot);
+  if (before === undefined) return { changes: [], findings: [], left: [] };
+  const { text, owned, findings = [] } = target.remove(before, file, context);
+  // Undo gives bytes back, not permissions: a mode that was tightened protects what is left in the file.
+  const change = changeOf(target, snapshot, text, platform);
+  return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
+}
+
+export type Around = Readonly<{
+  /** Other configuration files of Codex, which may need what we wrote. */
+  beside: readonly Beside[];
+  /** Files that could not be read; they stay recorded. */
+  unread: readonly OwnedFile[];
+}>;
+
+/**
+ * Plans an undo: pure.
+ * @param state what was recorded, or what could be told from the files
+ */
+export function planRemove(
+  state: State,
+  snapshots: Snapshots,
+  places: Places,
+  context: Omit<RemoveContext, 'isNamed'>,
+  platform: NodeJS.Platform,
+  { beside, unread }: Around = { beside: [], unread: [] },
+): Plan {
+  const parts: Undo[] = [];
+  for (const file of state.files.filter((each) => !unread.includes(each)).sort(byOrder)) {
+    const target = targets.find(({ id }) => id === file.target);
+    const config = parts.flatMap(({ changes }) => changes).find((change) => change.target === 'config');
+    const configs = [
+      ...beside,
+      ...(config?.after === undefined ? [] : [{ path: config.path, text: config.after }]),
+    ];
+    const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
+    const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
+    const changes = undo.changes.map((change) => takingFolder(change, file.folder, places.home));
+    parts.push({ ...undo, changes });
+  }
+  const left = [...parts.flatMap((part) => part.left), ...unread];
+  const stateSnapshot = snapshotOf(snapshots, places.state);
+  const isSame = left.length === state.files.length && left.every((file) => state.files.includes(file));
+  const stateText =
+    left.length === 0
+      ? undefined
+      : isSame
+        ? textOf(stateSnapshot)
+        : formatState({ ...state, package: packageVersion, files: left });
+  // The last file in the folder of Codex: the folder was made for one of the others.
+  const made = state.files.find(
+    ({ folder = '' }) => folder !== '' && isBelow(stateSnapshot.realPath, folder),
+  );
+  const stateChange = takingFolder(
+    changeOf(stateTarget, stateSnapshot, stateText, platform),
+    made?.folder,
+    places.home,
+  );
+  return {
+    intent: 'remove',
+    changes: [...parts.flatMap((part) => part.changes), stateChange],
+    findings: [...parts.flatMap((part) => part.findings), ...stranded(parts, beside, state)],
+  };
+}
+
+/** What still chooses a provider whose table goes. */
+function stranded(
+  parts: readonly Undo[],
+  beside: readonly Beside[],
+  { answers: { provider } }: State,
+): readonly Finding[] {
+  const config = parts.flatMap(({ changes }) => changes).find(({ target }) => target === 'config');
+  if (config === undefined) return [];
+  const { path, after = '' } = config;
+  if (sourceOf(after, ['model_providers', provider], path) !== undefined) return [];
+  return strandedChoices([{ path, text: after }, ...beside], provider);
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { createConsole } from '../../src/report/console.ts';
+import { problem } from '../../src/findings/index.ts';
+import { Session } from '../../src/commands/session.ts';
+import { prepareSetup } from '../../src/commands/setup.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+test('a check that fails after everything was written takes nothing back, and the report says so', async () => {
+  const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
+  const documents: string[] = [];
+  const console = {
+    ...createConsole(host, true),
+    say: () => undefined,
+    document: (text: string) => documents.push(text),
+  };
+  const session = new Session(host, console, { intent: 'setup', dryRun: false, check: false, json: true });
+  const failing = async () => {
+    throw problem('file-unreadable', { path: '/a', cause: 'gone' });
+  };
+  await session.review(async () => ({ ...(await prepareSetup(host, { given: {} })), check: failing }));
+  const run = async (): Promise<void> => {
+    for (const step of session.steps()) await step.run();
+  };
+  await expect(run()).rejects.toThrow('/a cannot be read');
+  session.finish();
+  expect(session.exitCode).toBe(1);
+  const report = JSON.parse(documents.join('')) as {
+    applied: boolean;
+    findings: { code: string; hint: string }[];
+  };
+  expect(report.applied).toBe(true);
+  const { hint = '' } = report.findings.find(({ code }) => code === 'file-unreadable') ?? {};
+  expect(hint).not.toContain('Nothing was written');
+  expect(host.texts()).toHaveProperty(['/home/ada/.codex/config.toml']);
+});

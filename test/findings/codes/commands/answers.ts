@@ -1,0 +1,48 @@
+import type { answerFindings } from '../../../../src/findings/answers.ts';
+import type { Row, Table } from '../pairs.ts';
+import type { Case } from './machine.ts';
+
+/** A set-up with one answer that cannot be used, and with one that can. */
+const flag = (name: string, wrong: string, right: string): Row<Case> => ({
+  triggers: { line: ['setup', `--${name}`, wrong] },
+  clean: { line: ['setup', `--${name}`, right] },
+});
+const url = (wrong: string): Row<Case> => flag('base-url', wrong, 'https://gateway.example/v3/router');
+const foreign = { CODEX_ORQ_BASE_URL: 'https://gateway.example/v3/router' };
+
+export const answerRows: Table<typeof answerFindings, Case> = {
+  'model-bare': flag('model', 'gpt-5.4', 'openai/gpt-5.4'),
+  'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
+  'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),
+  'provider-malformed': flag('provider', 'o.r.q', 'o-r-q'),
+  'url-malformed': url('gateway.example'),
+  'url-credentials': url('https://me:secret@gateway.example/v3/router'),
+  'url-plain-http': url('http://gateway.example/v3/router'),
+  'url-foreign': {
+    triggers: { line: 'setup', env: foreign },
+    // Said by a person.
+    clean: { line: ['setup', '--base-url', foreign.CODEX_ORQ_BASE_URL], env: foreign },
+  },
+  'env-key-is-secret': flag('env-key', 'sk-orq-0123456789abcdef', 'TEAM_KEY'),
+  'env-key-malformed': flag('env-key', 'TEAM KEY', 'TEAM_KEY'),
+  'env-key-reserved': flag('env-key', 'OPENAI_API_KEY', 'TEAM_API_KEY'),
+  'key-unusable': {
+    triggers: { line: 'setup', env: { ORQ_API_KEY: 'made up' } },
+    clean: { line: 'setup', env: { ORQ_API_KEY: 'made-up-0123456789' } },
+  },
+  'key-as-flag': {
+    triggers: { line: 'setup --api-key made-up' },
+    also: { 'a key in the place of an answer': { line: 'setup --model sk-orq-0123456789abcdef' } },
+    clean: { line: 'setup --env-key TEAM_KEY' },
+  },
+  'choice-unknown': flag('shell', 'csh', 'zsh'),
+  'path-empty': flag('dest', ' ', '.'),
+  'usage-wrong': {
+    triggers: { line: 'setup now' },
+    also: {
+      'an option that there is not': { line: 'setup --now' },
+      'no such command': { line: 'set-up' },
+    },
+    clean: { line: 'setup --yes' },
+  },
+};

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { answerFindings } from '../../../../src/findings/answers.ts';
+import { catalogueFindings } from '../../../../src/findings/catalogue.ts';
+import { devcontainerFindings } from '../../../../src/findings/devcontainer.ts';
+import { editFindings } from '../../../../src/findings/edit.ts';
+import { fileFindings } from '../../../../src/findings/files.ts';
+import { modelFindings } from '../../../../src/findings/model.ts';
+import { removeFindings } from '../../../../src/findings/remove.ts';
+import { setupFindings } from '../../../../src/findings/setup.ts';
+import { shellFindings } from '../../../../src/findings/shells.ts';
+import { testPairs } from '../pairs.ts';
+import { answerRows } from './answers.ts';
+import { devcontainerRows } from './devcontainer.ts';
+import { editRows, fileRows, shellRows } from './files.ts';
+import { look } from './machine.ts';
+import { catalogueRows, modelRows } from './model.ts';
+import { removeRows } from './remove.ts';
+import { setupRows } from './setup.ts';
+
+describe('every finding about an answer', () => {
+  testPairs(answerFindings, answerRows, look);
+
+  test('ends the run as wrong usage', () => {
+    for (const { exit } of Object.values(answerFindings)) expect(exit).toBe(2);
+  });
+});
+describe('every finding of a set-up', () => testPairs(setupFindings, setupRows, look));
+describe('every finding of a change of model', () => testPairs(modelFindings, modelRows, look));
+describe('every finding about the catalogue', () => testPairs(catalogueFindings, catalogueRows, look));
+describe('every finding of an undo', () => testPairs(removeFindings, removeRows, look));
+describe('every finding about dev containers', () => testPairs(devcontainerFindings, devcontainerRows, look));
+describe('every finding of the editors', () => testPairs(editFindings, editRows, look));
+describe('every finding about a .env', () => testPairs(shellFindings, shellRows, look));
+describe('every finding about writing', () => testPairs(fileFindings, fileRows, look));

@@ -1,0 +1,104 @@
+import type { devcontainerFindings } from '../../../../src/findings/devcontainer.ts';
+import { packageVersion } from '../../../../src/lib/package.ts';
+import type { Table } from '../pairs.ts';
+import { type Case, edit, type Run, work } from './machine.ts';
+
+const folder = `${work}/.devcontainer`;
+const container = `${folder}/devcontainer.json`;
+const script = `${folder}/codex-orq/install.sh`;
+const workflow = `${work}/.github/workflows/codex.yml`;
+
+/** A repo whose dev container is this one. */
+const repo = (text: string, more: Run['files'] = {}, line = 'devcontainer'): Run => ({
+  line,
+  files: { [container]: text, ...more },
+});
+const withFeature = (options: object): Run =>
+  repo(JSON.stringify({ features: { './codex-orq': { model: 'a/b', ...options } } }));
+const own = (value: string): Run => repo(JSON.stringify({ remoteEnv: { ORQ_API_KEY: value } }));
+const firewall = (host: string): Run =>
+  repo('{}', {
+    [`${folder}/init-firewall.sh`]: `for domain in \\\n  "packages.example" \\\n  "${host}"; do :; done\n`,
+  });
+const again: Run = { line: 'devcontainer', earlier: ['devcontainer'] };
+
+const model: Run = { line: 'model openai/gpt-5.5', earlier: ['devcontainer'] };
+/** As if another version had routed it. */
+const recordedBy = (version: string) =>
+  edit(
+    `${folder}/codex-orq/undo.json`,
+    `"package": ${JSON.stringify(packageVersion)}`,
+    `"package": "${version}"`,
+  );
+
+export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
+  'devcontainer-key-supplied': {
+    triggers: repo('{"containerEnv":{"ORQ_API_KEY":"x"}}'),
+    also: {
+      'an option of docker': repo('{"runArgs":["--env","ORQ_API_KEY"]}'),
+      'a Dockerfile': repo('{"build":{"dockerfile":"Dockerfile"}}', {
+        [`${folder}/Dockerfile`]: 'FROM x\nENV ORQ_API_KEY=\n',
+      }),
+    },
+    clean: repo('{"containerEnv":{"OTHER_KEY":"x"}}'),
+  },
+  'devcontainer-value-kept': {
+    triggers: own(`\${localEnv:MY_KEY}`),
+    clean: own(`\${localEnv:ORQ_API_KEY}`),
+  },
+  'devcontainer-host-foreign': {
+    triggers: withFeature({ baseUrl: 'https://gateway.example/v3' }),
+    clean: withFeature({ baseUrl: 'https://my.orq.ai/v3' }),
+  },
+  'devcontainer-variable-other': {
+    triggers: { line: 'devcontainer', earlier: ['devcontainer --env-key TEAM_KEY'] },
+    clean: { line: 'devcontainer --env-key TEAM_KEY', earlier: ['devcontainer --env-key TEAM_KEY'] },
+  },
+  'devcontainer-newer': {
+    triggers: { ...model, since: recordedBy('99.0.0') },
+    clean: { ...model, since: recordedBy('0.0.1') },
+  },
+  'devcontainer-not-renewed': {
+    triggers: { ...model, earlier: ['devcontainer --env-key TEAM_KEY'], since: recordedBy('0.0.1') },
+    clean: { ...model, since: recordedBy('0.0.1') },
+  },
+  'devcontainer-firewall': { triggers: firewall('api.github.com'), clean: firewall('api.orq.ai') },
+  'devcontainer-file-edited': {
+    triggers: { ...again, since: (host) => host.put(script, `${host.texts()[script]}echo more\n`) },
+    // A checkout on Windows.
+    clean: { ...again, since: edit(script, '\n', '\r\n') },
+  },
+  'devcontainer-folder-foreign': {
+    triggers: repo('{}', { [script]: 'echo mine\n' }),
+    clean: repo('{}', { [`${folder}/codex-orq/mine.sh`]: 'echo mine\n' }),
+  },
+  'devcontainer-workflow-kept': {
+    triggers: repo('{}', { [workflow]: 'name: mine\n' }, 'devcontainer --ci github'),
+    clean: { line: 'devcontainer --ci github', earlier: ['devcontainer --ci github'] },
+  },
+  'devcontainer-outside': {
+    triggers: { line: 'devcontainer', links: { [folder]: '/srv/elsewhere' } },
+    clean: { line: 'devcontainer', links: { [folder]: `${work}/elsewhere` } },
+  },
+  'devcontainer-unknown': {
+    triggers: repo('{}', {}, 'devcontainer --only .devcontainer/web/devcontainer.json'),
+    clean: repo('{}', {}, 'devcontainer --only .devcontainer/devcontainer.json'),
+  },
+  'devcontainer-nowhere': {
+    triggers: { line: 'devcontainer', cwd: '/home/ada' },
+    also: { 'a removal': { line: 'devcontainer --remove', cwd: '/home/ada' } },
+    clean: { line: `devcontainer --dest ${work}`, cwd: '/home/ada', files: { [`${work}/a.txt`]: '' } },
+  },
+  'codex-version-malformed': {
+    triggers: { line: 'devcontainer --codex-version latest' },
+    clean: { line: 'devcontainer --codex-version 0.160.1' },
+  },
+  'devcontainer-record-missing': {
+    triggers: {
+      ...again,
+      line: 'devcontainer --remove',
+      since: (host) => host.remove(`${folder}/codex-orq/undo.json`),
+    },
+    clean: { ...again, line: 'devcontainer --remove' },
+  },
+};

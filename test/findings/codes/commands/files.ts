@@ -1,0 +1,103 @@
+import { expect, vi } from 'vitest';
+import { editJsonc } from '../../../../src/edit/jsonc.ts';
+import type { editFindings } from '../../../../src/findings/edit.ts';
+import type { fileFindings } from '../../../../src/findings/files.ts';
+import type { shellFindings } from '../../../../src/findings/shells.ts';
+import { createHost } from '../../../../src/host/host.ts';
+import { registerActionTypes } from '../../../../src/plop/action-types.ts';
+import type { Host } from '../../../../src/host/types.ts';
+import { type MemoryHost, memoryHost } from '../../../support/memory-host.ts';
+import type { Table } from '../pairs.ts';
+import { type Case, codexHome, config, key, work } from './machine.ts';
+
+const configured = (text: string): Case => ({ line: 'setup', files: { [config]: text } });
+const container = (text: string): Case => ({
+  line: 'devcontainer',
+  files: { [`${work}/.devcontainer/devcontainer.json`]: text },
+});
+const dotenv = (text: string): Case => ({
+  line: 'setup',
+  env: key,
+  files: { [`${codexHome}/.env`]: text },
+});
+
+/** What `dotenv-merge` in somebody's plopfile makes of a template. */
+function merge(template: string): unknown {
+  type Action = (answers: object, action: object, plop: object) => unknown;
+  const actions = new Map<string, Action>();
+  const plop = {
+    setActionType: (name: string, action: Action) => actions.set(name, action),
+    getDestBasePath: () => work,
+    getPlopfilePath: () => work,
+  };
+  registerActionTypes(plop as unknown as Parameters<typeof registerActionTypes>[0], memoryHost());
+  return actions.get('dotenv-merge')?.({}, { type: 'dotenv-merge', path: '.env', template }, plop);
+}
+
+const unproved = (value: number) => () =>
+  editJsonc('{ "a": 1 }', [{ op: 'set', path: ['a'], value }], 'a.json');
+
+export const editRows: Table<typeof editFindings, Case> = {
+  'toml-unmergeable': {
+    triggers: configured('model_providers = ["orq"]\n'),
+    also: { 'a model that is a table': configured('[model]\nx = 1\n') },
+    clean: configured('model = ["orq"]\n'),
+  },
+  'jsonc-invalid': { triggers: container('{ "image": "a" '), clean: container('{ "image": "a", /* b */ }') },
+  'jsonc-unmergeable': { triggers: container('{ "features": [] }'), clean: container('{ "features": {} }') },
+  'fragment-empty': {
+    triggers: () => merge("A='it's'"),
+    clean: async () => expect(await merge("A='b'")).toBe(`${work}/.env`),
+  },
+  'template-unset': { triggers: () => merge('A={{who}}'), clean: () => merge('A=b') },
+  'template-broken': { triggers: () => merge('A={{#if}'), clean: () => merge('A=b') },
+  // No command is known to get there: what it asks for can be written. So the editor itself is asked for what cannot.
+  'edit-unproved': { triggers: unproved(Number.NaN), clean: unproved(2) },
+};
+
+export const shellRows: Table<typeof shellFindings, Case> = {
+  'dotenv-unmergeable': {
+    triggers: dotenv('A="x\nORQ_API_KEY=made-up\n'),
+    clean: dotenv('A="x"\nORQ_API_KEY=made-up\n'),
+  },
+};
+
+/** The real host, with this as the person's home folder. */
+function homeAt(home: string): void {
+  vi.stubEnv('HOME', home);
+  try {
+    createHost();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** A disk on which `config.toml`, which comes last, cannot be written. */
+const full = ({ write }: MemoryHost): Partial<Host> => ({
+  write: (path, ...more) => (path === config ? Promise.reject(new Error('disk full')) : write(path, ...more)),
+});
+/** One that gives nothing back either. */
+const gone = (host: MemoryHost): Partial<Host> => ({
+  ...full(host),
+  putBack: () => {
+    throw new Error('disk gone');
+  },
+});
+
+export const fileRows: Table<typeof fileFindings, Case> = {
+  'home-unknown': {
+    triggers: () => homeAt(''),
+    also: { 'a relative path': () => homeAt('ada') },
+    clean: () => homeAt('/home/ada'),
+  },
+  'file-unwritable': { triggers: { line: 'setup', broken: full }, clean: { line: 'setup' } },
+  'file-changed-meanwhile': {
+    triggers: { line: 'setup', meanwhile: (host) => host.put(config, '# theirs\n') },
+    // A file that is none of the plan.
+    clean: { line: 'setup', meanwhile: (host) => host.put(`${codexHome}/AGENTS.md`, '# theirs\n') },
+  },
+  'rollback-incomplete': {
+    triggers: { line: 'setup', broken: gone },
+    clean: { line: 'setup', broken: full, endsWith: 'file-unwritable' },
+  },
+};

@@ -1,0 +1,141 @@
+import type { catalogueFindings } from '../../../../src/findings/catalogue.ts';
+import type { modelFindings } from '../../../../src/findings/model.ts';
+import { problem } from '../../../../src/findings/index.ts';
+import type { LoopbackOptions } from '../../../../src/proof/loopback.ts';
+import { bundled, entry } from '../../../catalogue/made-up-codex.ts';
+import type { Row, Table } from '../pairs.ts';
+import { type Case, codexHome, config, edit, key, type Run, work } from './machine.ts';
+
+const other = 'model openai/gpt-5.5';
+const earlier = ['setup'];
+const catalogue = `${codexHome}/orq-models.json`;
+const example = `${work}/.env.example`;
+const leftovers = { [config]: 'model_reasoning_effort = "high"\n' };
+const ownSearch = { [config]: 'web_search = "live"\n' };
+
+/** Two folders of Codex that share a profile. */
+const second = '--codex-home /home/ada/work-codex';
+
+export const modelRows: Table<typeof modelFindings, Case> = {
+  'model-not-set-up': { triggers: { line: other }, clean: { line: other, earlier } },
+  'model-not-listed': {
+    triggers: { line: other, earlier, env: key, gateway: { models: ['openai/gpt-5.4'] } },
+    clean: { line: other, earlier, env: key, gateway: { models: ['openai/gpt-5.5'] } },
+  },
+  'model-leftovers': {
+    triggers: { line: other, earlier, files: leftovers },
+    clean: { line: `${other} --drop-leftovers`, earlier, files: leftovers },
+  },
+  'edited-since': {
+    triggers: { line: other, earlier, since: edit(config, 'openai/gpt-5.4', 'openai/o9') },
+    also: {
+      force: { line: `${other} --force`, earlier, since: edit(config, 'openai/gpt-5.4', 'openai/o9') },
+    },
+    // It is what is wanted now.
+    clean: { line: other, earlier, since: edit(config, 'openai/gpt-5.4', 'openai/gpt-5.5') },
+    level: 'error',
+  },
+  'functions-only': {
+    triggers: { line: 'model anthropic/claude-sonnet-4-6', earlier },
+    clean: { line: other, earlier },
+  },
+  'setting-kept': {
+    triggers: { line: 'model anthropic/claude-sonnet-4-6', earlier, files: ownSearch },
+    clean: { line: other, earlier, files: ownSearch },
+  },
+  'pin-created': {
+    triggers: { line: `${other} --project`, earlier },
+    clean: { line: `${other} --project`, earlier: ['setup', 'model openai/o3 --project'] },
+  },
+  'catalogue-own-kept': {
+    triggers: { line: 'setup', codex: {}, files: { [config]: 'model_catalog_json = "mine.json"\n' } },
+    clean: { line: 'setup', codex: {}, earlier },
+  },
+  'catalogue-file-foreign': {
+    triggers: { line: 'setup', codex: {}, files: { [catalogue]: '{"models":[]}' } },
+    clean: { line: 'setup', codex: {}, earlier },
+  },
+  'catalogue-named': {
+    triggers: {
+      line: 'remove',
+      codex: {},
+      earlier,
+      files: { [`${codexHome}/work.config.toml`]: 'model_catalog_json = "./orq-models.json"\n' },
+    },
+    clean: {
+      line: 'remove',
+      codex: {},
+      earlier,
+      files: { [`${codexHome}/work.config.toml`]: 'model_catalog_json = "./mine.json"\n' },
+    },
+  },
+  'project-unreadable': {
+    triggers: {
+      line: 'remove --dest none',
+      earlier,
+      broken: ({ read }) => ({
+        read: async (path) => {
+          if (path === example) throw problem('file-unreadable', { path, cause: 'made up' });
+          return read(path);
+        },
+      }),
+    },
+    also: {
+      'a record of the repo that is broken': {
+        line: 'remove',
+        earlier: ['devcontainer', 'setup'],
+        since: (host) => host.put(`${work}/.devcontainer/codex-orq/undo.json`, '{'),
+      },
+    },
+    clean: { line: 'remove --dest none', earlier },
+  },
+  'block-before': {
+    triggers: { line: `remove ${second}`, earlier: ['setup', `setup ${second}`] },
+    clean: { line: `remove ${second}`, earlier: [`setup ${second}`] },
+  },
+};
+
+const withCodex: Run = { line: 'setup', codex: {} };
+const ends = (more: NonNullable<Run['codex']>['ends']): Row<Case> => ({
+  triggers: { line: 'setup', codex: { ends: more ?? {} } },
+  clean: withCodex,
+});
+const prints = (value: unknown) => ({ 'debug models --bundled': { stdout: JSON.stringify(value) } });
+/** A gateway that says of the model whether it takes functions. */
+const knows = (functions: boolean): LoopbackOptions => ({
+  script: ({ path }, response) => {
+    if (!path.startsWith('/v2/models')) return false;
+    response.end(JSON.stringify([{ refId: 'openai/gpt-5.4', has_functions: functions }]));
+    return true;
+  },
+});
+
+export const catalogueRows: Table<typeof catalogueFindings, Case> = {
+  'catalogue-no-codex': {
+    ...ends({ '--version': { exitCode: 1, stderr: 'error: broken\n' } }),
+    also: { 'no Codex': { line: 'setup' } },
+  },
+  'catalogue-codex-too-old': ends({
+    'debug models --bundled': { exitCode: 2, stderr: "error: unrecognized subcommand 'models'\n" },
+  }),
+  'catalogue-unreadable': {
+    ...ends({ 'debug models --bundled': { stdout: 'a table' } }),
+    also: { 'another form': { line: 'setup', codex: { ends: prints({ list: [] }) } } },
+  },
+  'catalogue-no-template': ends(
+    prints(bundled([entry('gpt-8', { tool_mode: 'code_mode_only', use_responses_lite: true })])),
+  ),
+  'catalogue-refused': {
+    triggers: { line: 'setup', codex: { refusesBelow: '/tmp' } },
+    also: { 'its own place': { line: 'setup', codex: { refusesBelow: codexHome } } },
+    clean: withCodex,
+  },
+  'catalogue-no-functions': {
+    triggers: { ...withCodex, env: key, gateway: knows(false) },
+    clean: { ...withCodex, env: key, gateway: knows(true) },
+  },
+  'models-unknown': {
+    triggers: { ...withCodex, env: key, gateway: {} },
+    clean: { ...withCodex, env: key, gateway: { models: ['openai/gpt-5.4'] } },
+  },
+};

@@ -1,0 +1,47 @@
+import type { removeFindings } from '../../../../src/findings/remove.ts';
+import type { MemoryHost } from '../../../support/memory-host.ts';
+import type { Table } from '../pairs.ts';
+import { type Case, codexHome, config, edit, key, type Run } from './machine.ts';
+
+const state = `${codexHome}/codex-orq.json`;
+const undo: Run = { line: 'remove', earlier: ['setup'], env: key };
+const held = (text: string) => ({ [`${codexHome}/.env`]: text });
+const sessions = (host: MemoryHost): void => host.put(`${codexHome}/sessions/s.jsonl`, '{}');
+
+export const removeRows: Table<typeof removeFindings, Case> = {
+  'kept-changed': {
+    triggers: { ...undo, since: edit(config, 'v3/router', 'v4/router') },
+    // Somebody has added to it.
+    clean: { ...undo, since: (host) => host.put(config, `${host.texts()[config]}# more\n`) },
+  },
+  'kept-name': {
+    triggers: { ...undo, since: edit(config, 'name = "Orq', 'query_params = { a = "b" }\nname = "Orq') },
+    // The table was there before, and had no name.
+    clean: { ...undo, files: { [config]: '[model_providers.orq]\nquery_params = { a = "b" }\n' } },
+  },
+  'provider-named': {
+    triggers: {
+      ...undo,
+      since: (host) => host.put(`${codexHome}/work.config.toml`, 'model_provider = "orq"\n'),
+    },
+    clean: {
+      ...undo,
+      since: (host) => host.put(`${codexHome}/work.config.toml`, 'model_provider = "azure"\n'),
+    },
+  },
+  'kept-key': { triggers: { ...undo, line: 'remove --keep-key' }, clean: undo },
+  'key-before-unknown': {
+    triggers: { ...undo, files: held('ORQ_API_KEY=sk-orq-an-older-made-up-one\n') },
+    clean: { ...undo, files: held(`ORQ_API_KEY="${key.ORQ_API_KEY}"\n`) },
+  },
+  'kept-provider': { triggers: { ...undo, line: 'remove --keep-provider' }, clean: undo },
+  'sessions-lost': {
+    triggers: { ...undo, since: sessions },
+    clean: { ...undo, line: 'remove --keep-provider', since: sessions },
+  },
+  'state-missing': { triggers: { ...undo, since: (host) => host.remove(state) }, clean: undo },
+  'target-unknown': {
+    triggers: { ...undo, since: edit(state, '"target": "env-example"', '"target": "of-tomorrow"') },
+    clean: undo,
+  },
+};

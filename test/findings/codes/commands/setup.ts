@@ -1,0 +1,45 @@
+import type { setupFindings } from '../../../../src/findings/setup.ts';
+import type { Table } from '../pairs.ts';
+import { type Case, codexHome, config, edit, key } from './machine.ts';
+
+const provider = (more: string) => ({ [config]: `[model_providers.orq]\nname = "x"\n${more}\n` });
+const byCommand = provider('auth = { command = "pass" }');
+const elsewhere = '/home/ada/other';
+
+export const setupRows: Table<typeof setupFindings, Case> = {
+  'shell-new-needed': {
+    triggers: { line: 'setup --shell zsh', env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } },
+    clean: { line: 'setup --shell none' },
+  },
+  'written-differs': {
+    triggers: { line: 'setup', afterwards: edit(config, '"responses"', '"chat"') },
+    // What Codex adds to its own file is no difference.
+    clean: {
+      line: 'setup',
+      afterwards: (host) =>
+        host.put(config, `${host.texts()[config]}[projects."/x"]\ntrust_level = "trusted"\n`),
+    },
+  },
+  'env-not-ignored': { triggers: { line: 'setup', git: 1 }, clean: { line: 'setup', git: 0 } },
+  'codex-home-elsewhere': {
+    triggers: { line: `setup --codex-home ${elsewhere}` },
+    clean: { line: `setup --codex-home ${elsewhere}`, env: { CODEX_HOME: elsewhere } },
+  },
+  'auth-kept': {
+    triggers: { line: 'setup', files: byCommand },
+    clean: { line: 'setup --key-store codex-env', files: byCommand },
+  },
+  'sessions-hidden': {
+    triggers: { line: 'setup', files: { [`${codexHome}/sessions/2026/s.jsonl`]: '{}' } },
+    // They were made through the same provider.
+    clean: {
+      line: 'setup --model openai/gpt-5.5',
+      earlier: ['setup'],
+      since: (host) => host.put(`${codexHome}/sessions/2026/s.jsonl`, '{}'),
+    },
+  },
+  'secret-not-kept': {
+    triggers: { line: 'setup', env: key, files: provider('env_key = "sk-orq-0123456789"') },
+    clean: { line: 'setup', env: key, files: provider('env_key = "MY_KEY"') },
+  },
+};

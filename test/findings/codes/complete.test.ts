@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { doctorFindings } from '../../../src/findings/doctor.ts';
+import { type Code, codes, type DoctorCode } from '../../../src/findings/index.ts';
+import { readingFindings } from '../../../src/findings/reading.ts';
+import { answerRows } from './commands/answers.ts';
+import { devcontainerRows } from './commands/devcontainer.ts';
+import { editRows, fileRows, shellRows } from './commands/files.ts';
+import { catalogueRows, modelRows } from './commands/model.ts';
+import { removeRows } from './commands/remove.ts';
+import { setupRows } from './commands/setup.ts';
+import { checkRows } from './doctor/checks.ts';
+import { codexRows } from './doctor/codex.ts';
+import { liveRows } from './doctor/live.ts';
+import { networkRows } from './doctor/network.ts';
+import { proveRows } from './doctor/prove.ts';
+import { readingRows } from './doctor/reading.ts';
+import type { Row } from './pairs.ts';
+
+const commandRows = {
+  ...answerRows,
+  ...catalogueRows,
+  ...devcontainerRows,
+  ...editRows,
+  ...fileRows,
+  ...modelRows,
+  ...removeRows,
+  ...setupRows,
+  ...shellRows,
+} satisfies Readonly<Record<Exclude<Code, DoctorCode>, Row<unknown>>>;
+
+const doctorRows = {
+  ...checkRows,
+  ...codexRows,
+  ...liveRows,
+  ...networkRows,
+  ...proveRows,
+  ...readingRows,
+} satisfies Readonly<Record<DoctorCode, Row<unknown>>>;
+
+/** Those of the codes that lack a fixture. */
+const without = (names: readonly string[], rows: Readonly<Record<string, Row<unknown>>>): readonly string[] =>
+  names.filter((code) => rows[code]?.triggers === undefined || rows[code].clean === undefined);
+
+test("every code that a doctor's run can report has a fixture that triggers it and one that is clean of it", () => {
+  expect(without(Object.keys(doctorFindings), doctorRows)).toEqual([]);
+});
+
+test('and so has every other code', () => {
+  expect(without(codes, { ...commandRows, ...doctorRows })).toEqual([]);
+});
+
+const source = fileURLToPath(new URL('../../../src/', import.meta.url));
+/** Where the doctor's findings are made; the list of models in `gateway/` is for those who choose one. */
+const places = /^(?:checks\/.*|gateway\/(?!models\.ts).*|codex\.ts|doctor\.ts|catalogue\/age\.ts)$/;
+
+test('the doctor reports no other codes, and each of them', () => {
+  const texts = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => places.test(name) && name.endsWith('.ts'))
+    .map((name) => readFileSync(join(source, name), 'utf8'));
+  // The first argument, which may choose between two.
+  const calls = texts.flatMap((text) => [...text.matchAll(/\b(?:finding|problem)\(([^,]*),/g)]);
+  const made = codes.filter((code) => calls.some(([, argument = '']) => argument.includes(`'${code}'`)));
+  expect(made.filter((code) => !Object.hasOwn(doctorFindings, code))).toEqual([]);
+  // What cannot be read is told by whoever reads.
+  const others = Object.keys(doctorFindings).filter((code) => !Object.hasOwn(readingFindings, code));
+  expect(others.filter((code) => !made.some((name) => name === code))).toEqual([]);
+});

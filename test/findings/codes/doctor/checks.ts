@@ -1,0 +1,148 @@
+import type { checkFindings } from '../../../../src/findings/checks.ts';
+import { placesFor } from '../../../../src/host/paths.ts';
+import { parseState } from '../../../../src/state/state.ts';
+import { profile } from '../../../../src/targets/profile.ts';
+import type { Context } from '../../../../src/targets/target.ts';
+import { config, type Fixture, key, machine, stateWith } from '../../../checks/fixture.ts';
+import { gitIndex } from '../../../host/git.ts';
+import type { Row, Table } from '../pairs.ts';
+
+const user = '/home/p/.codex/config.toml';
+const dotenv = '/home/p/.codex/.env';
+const state = '/home/p/.codex/codex-orq.json';
+const repo = '/home/p/repo';
+
+const withConfig = (text: string | undefined, more: Fixture['files'] = {}): Fixture => ({
+  files: { [user]: text, ...more },
+});
+/** The usual configuration with one piece of it replaced. */
+const changed = (from: string, to: string): Fixture => {
+  if (!config.includes(from)) throw new Error(`the usual configuration has no ${from}`);
+  return withConfig(config.replace(from, to), { [state]: undefined });
+};
+const plus = (text: string): Fixture => withConfig(`${text}\n${config}`);
+const inProject = (text: string, trusted = true): Fixture =>
+  withConfig(trusted ? `${config}[projects."${repo}"]\ntrust_level = "trusted"\n` : config, {
+    [`${repo}/.codex/config.toml`]: text,
+  });
+const inEnv = (text: string, env: Fixture['env'] = {}): Fixture => ({ files: { [dotenv]: text }, env });
+
+/** A ~/.zshrc as a set-up writes it. */
+function zshrc(): string {
+  const { answers } = parseState(stateWith('zsh'), state);
+  const host = machine({});
+  const context: Context = {
+    answers: { ...answers, project: undefined },
+    places: placesFor(host),
+    host,
+    exists: () => false,
+    key: undefined,
+    explicitKeyStore: false,
+  };
+  return profile.install('# mine\n', context, '/home/p/.zshrc', undefined).text ?? '';
+}
+const inShell = (text: string | undefined, files: readonly unknown[] = []): Fixture => ({
+  files: { '/home/p/.zshrc': text, [state]: stateWith('zsh', files) },
+});
+const recorded = (target: string, path: string) => ({ target, path, created: true, keys: [] });
+const tracked = (name: string): Fixture['files'] => ({ [`${repo}/.git/index`]: gitIndex([name]) });
+
+/** What usually stands beside a trigger: the machine on which all is well. */
+const clean: Fixture = {};
+const row = (triggers: Fixture, level?: Row<Fixture>['level']): Row<Fixture> => ({
+  triggers,
+  clean,
+  ...(level !== undefined && { level }),
+});
+/** Good news: it is the trouble that lacks it. */
+const fine = (otherwise: Fixture, triggers: Fixture = clean): Row<Fixture> => ({
+  triggers,
+  clean: otherwise,
+});
+
+export const checkRows: Table<typeof checkFindings, Fixture> = {
+  'home-missing': row({
+    files: { [user]: undefined, [dotenv]: undefined, [state]: undefined },
+    env: { CODEX_HOME: '/home/p/nowhere' },
+  }),
+  'config-missing': row(withConfig(undefined)),
+  'config-fine': fine(withConfig('')),
+  'provider-not-chosen': row(changed('model_provider = "orq"', 'model_provider = "azure"')),
+  'provider-undefined': row(withConfig('model = "openai/gpt-5.4"\nmodel_provider = "orq"\n')),
+  'setting-differs': row(withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6'))),
+  'base-url-missing': row(changed('base_url = "https://api.orq.ai/v3/router"\n', '')),
+  'base-url-unusable': row(changed('https://api.orq.ai/v3/router', 'http://gateway.example/v3/router')),
+  'base-url-odd': row(changed('/v3/router', '/v3/router/responses')),
+  'env-key-absent': row(changed('env_key = "ORQ_API_KEY"\n', '')),
+  'env-key-pasted': row(changed('env_key = "ORQ_API_KEY"', `env_key = "${key}"`)),
+  'env-key-unusable': row(changed('env_key = "ORQ_API_KEY"', 'env_key = "MY KEY"')),
+  'wire-api-wrong': row(changed('wire_api = "responses"', 'wire_api = "chat"')),
+  'openai-auth-sent': row(changed('requires_openai_auth = false', 'requires_openai_auth = true')),
+  'provider-called-openai': row(changed('name = "Orq AI Gateway"', 'name = "OpenAI"')),
+  'provider-blocks-codex': row(
+    withConfig(`${config}[model_providers.mine]\nbase_url = "https://x.example"\n`),
+  ),
+  'providers-fine': fine(withConfig('')),
+  'legacy-profile': row(plus('profile = "work"')),
+  'profile-clash': row(
+    withConfig(`${config}[profiles.work]\nmodel = "openai/x"\n`, { '/home/p/.codex/work.config.toml': '' }),
+  ),
+  'model-absent': row(withConfig(config.replace('model = "openai/gpt-5.4"\n', ''))),
+  'model-unprefixed': row(inProject('model = "gpt-5.5"'), 'error'),
+  'project-pins-model': row(inProject('model = "openai/gpt-5.5"')),
+  'project-routing-ignored': row(inProject('model_provider = "theirs"')),
+  'project-config-broken': row(inProject('model = '), 'error'),
+  'profile-leaves-gateway': row({ files: { '/home/p/.codex/work.config.toml': 'model_provider = "azure"' } }),
+  'layers-fine': fine(inProject('model = "gpt-5.5"')),
+  'left-over': row(plus('model_reasoning_effort = "high"')),
+  'catalogue-file-missing': row(plus('model_catalog_json = "orq-models.json"')),
+  'catalogue-file-broken': row(
+    withConfig(`model_catalog_json = "c.json"\n${config}`, { '/home/p/.codex/c.json': '{"models":[]}' }),
+  ),
+  'catalogue-lacks-model': row(
+    withConfig(`model_catalog_json = "c.json"\n${config}`, {
+      '/home/p/.codex/c.json': '{"models":[{"slug":"openai/other"}]}',
+    }),
+  ),
+  'catalogue-fine': fine(
+    clean,
+    withConfig(`model_catalog_json = "c.json"\n${config}`, {
+      '/home/p/.codex/c.json': '{"models":[{"slug":"openai/gpt-5.4"}]}',
+    }),
+  ),
+  'state-absent': row({ files: { [state]: undefined } }),
+  'key-fine': fine(inEnv('')),
+  'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }')),
+  'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
+  'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
+  'key-conflict': row(inEnv(`ORQ_API_KEY=${key}\n`, { ORQ_API_KEY: `${key}-other` })),
+  'key-odd': row(inEnv(`ORQ_API_KEY=" ${key}"\n`)),
+  'dotenv-bom': row(inEnv(`\ufeffORQ_API_KEY=${key}\n`), 'error'),
+  'dotenv-open': row({ modes: { [dotenv]: 0o644 } }),
+  'key-tracked': row({ files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n`, ...tracked('.env') } }),
+  'key-in-example': row({ files: { [`${repo}/.env.example`]: `ORQ_API_KEY=${key}\n` } }),
+  'git-index-unreadable': row({
+    files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n`, [`${repo}/.git/index`]: 'DIRC, but no more' },
+  }),
+  'git-fine': fine({ files: { [`${repo}/.env.example`]: `ORQ_API_KEY=${key}\n` } }),
+  'block-missing': { triggers: inShell('# mine\n'), clean: inShell(zshrc()) },
+  'block-outdated': {
+    triggers: inShell(zshrc().replace(/^(# <<< codex-orq)/m, 'echo old\n$1')),
+    clean: inShell(zshrc()),
+  },
+  'block-unread': {
+    triggers: {
+      files: {
+        ...inShell(zshrc(), [recorded('profile', '/home/p/.bashrc')]).files,
+        '/home/p/.bashrc': zshrc(),
+      },
+    },
+    clean: inShell(zshrc(), [recorded('profile', '/home/p/.zshrc')]),
+  },
+  'script-missing': {
+    triggers: inShell(zshrc(), [recorded('profile-script', '/home/p/.codex/codex-orq.sh')]),
+    clean: inShell(zshrc()),
+  },
+  'block-fine': fine(inShell('# mine\n'), inShell(zshrc())),
+  'gateway-not-asked': fine({ files: { [dotenv]: undefined }, live: true }),
+};

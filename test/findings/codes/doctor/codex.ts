@@ -1,0 +1,96 @@
+import { stampFor } from '../../../../src/catalogue/stamp.ts';
+import { newestCovered, oldestCovered } from '../../../../src/catalogue/versions.ts';
+import type { codexFindings } from '../../../../src/findings/codex.ts';
+import { config, type Fixture, privateFolder } from '../../../checks/fixture.ts';
+import type { Row, Table } from '../pairs.ts';
+
+const user = '/home/p/.codex/config.toml';
+
+/** A machine, and what else its Codex gives rise to besides the code of the row. */
+export type CodexFixture = Fixture & Readonly<{ beside?: readonly string[] }>;
+
+/** A Codex that loads the files and uses what was set up; its version is the newest one of the tested. */
+const clean: CodexFixture = { codex: {} };
+const row = (codex: Fixture['codex'], beside: readonly string[] = []): Row<CodexFixture> => ({
+  triggers: { ...(codex && { codex }), beside },
+  clean,
+});
+
+const noDoctor = { exitCode: 2, stderr: "error: unrecognized subcommand 'doctor'\n" };
+const broken = { exitCode: 1, stderr: 'Error: no such file\n\nStack backtrace:\n  0: main\n' };
+const warning = (file: string, key: string) => ({
+  details: { 'startup warning': `Ignoring 1.\n  user (${file}): \`${key}\` is ignored.` },
+});
+/** What a strict loading ends with. */
+const strictly = (file: string, key: string) => ({
+  'exec --strict-config --skip-git-repo-check': {
+    exitCode: 1,
+    stderr: `Error loading config.toml:\n${file}:1:1: unknown configuration field \`${key}\`\n  |\n`,
+  },
+});
+/** A machine whose catalogue was made for one version of Codex. */
+const catalogueFor = (version: string): CodexFixture => ({
+  codex: {},
+  files: {
+    [user]: `model_catalog_json = "orq-models.json"\n${config}`,
+    '/home/p/.codex/orq-models.json': JSON.stringify({
+      ...stampFor(version),
+      models: [{ slug: 'openai/gpt-5.4' }],
+    }),
+  },
+  beside: ['codex-loads'],
+});
+
+export const codexRows: Table<typeof codexFindings, CodexFixture> = {
+  'codex-not-installed': row(undefined),
+  'codex-not-asked': {
+    triggers: { codex: {}, files: { [user]: undefined, '/home/p/.codex/codex-orq.json': undefined } },
+    clean,
+  },
+  'codex-loads': { triggers: clean, clean: { codex: { details: { model: 'gpt-5.5' } } } },
+  'codex-loads-unreported': {
+    ...row({ ends: { 'doctor --json': noDoctor } }),
+    also: {
+      'a doctor that does not name the model': { codex: { details: { model: undefined } } },
+      'a doctor that does not name the provider': { codex: { details: { 'model provider': undefined } } },
+    },
+  },
+  'codex-refuses': {
+    triggers: { codex: { ends: { 'doctor --json': broken, 'features list': broken } } },
+    // Its doctor does not know whether it loads them, and every other command does.
+    clean: { codex: { ends: { 'doctor --json': broken } } },
+  },
+  'codex-silent': {
+    ...row({ ends: { '--version': { exitCode: 1 } } }),
+    also: {
+      'a doctor that hangs': { codex: { ends: { 'doctor --json': { exitCode: null, timedOut: true } } } },
+      'a list that hangs': {
+        codex: { ends: { 'doctor --json': noDoctor, 'features list': { exitCode: null, timedOut: true } } },
+      },
+    },
+  },
+  'codex-uses-other': {
+    ...row({ details: { model: 'gpt-5.5' } }),
+    also: { 'another provider': { codex: { details: { 'model provider': 'openai' } } } },
+  },
+  'codex-unknown-setting': {
+    triggers: { codex: warning(user, 'model_providers.orq.bas_url'), beside: ['codex-loads'] },
+    also: {
+      'a version that tells it only when it loads strictly': {
+        codex: { ends: strictly(`${privateFolder}/config.toml`, 'model_providers.orq.wire_api') },
+        beside: ['codex-loads'],
+      },
+    },
+    // Settings of others are none of our business.
+    clean: { codex: { ...warning(user, 'colour'), ends: strictly('/etc/codex/config.toml', 'model') } },
+  },
+  'codex-older-than-tested': {
+    triggers: { codex: { version: '0.79.9' }, beside: ['codex-loads'] },
+    clean: { codex: { version: oldestCovered } },
+  },
+  'codex-newer-than-tested': {
+    triggers: { codex: { version: '9.0.0' }, beside: ['codex-loads'] },
+    clean: { codex: { version: newestCovered } },
+  },
+  'catalogue-stale': { triggers: catalogueFor(oldestCovered), clean: catalogueFor(newestCovered) },
+};

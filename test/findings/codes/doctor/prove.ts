@@ -1,0 +1,185 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { proveFindings } from '../../../../src/findings/gateway-prove.ts';
+import type { GatewayRequest } from '../../../../src/proof/loopback.ts';
+import type { Observed } from '../../../../src/proof/verdict.ts';
+import type { ProveOptions } from '../../../../src/proof/prove.ts';
+import { keyFile, provider, realKey, type Result, routing } from '../../../proof/proving.ts';
+import { runCodex } from '../../../support/codex.ts';
+import type { TemporaryHome } from '../../../support/home.ts';
+import type { Row, Table } from '../pairs.ts';
+
+/** A person whose set-up is proved with the real Codex. */
+export type Person = Readonly<{
+  files: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
+  options?: Partial<ProveOptions>;
+  /** What is found, in order, where that is more than the code of the row. */
+  codes?: readonly string[];
+  args?: object;
+  words?: RegExp;
+  /** What else is to be seen of it. */
+  sees?: (proof: Result, home: TemporaryHome) => void;
+}>;
+
+/** What a turn has left to be judged, for what the pinned Codex cannot be brought to do. */
+export type Judged = Readonly<{ observed: Observed; codes?: readonly string[] }>;
+
+const set = (config: string, more: Readonly<Record<string, string>> = keyFile): Person['files'] => ({
+  '.codex/config.toml': config,
+  ...more,
+});
+const routed: Person = { files: set(routing) };
+const keyless: Person = {
+  files: set(routing, {}),
+  words: /"orq"[\s\S]*ORQ_API_KEY[\s\S]*\.codex\/\.env/,
+  sees: (proof) => expect(proof).toMatchObject({ arrived: undefined, requests: 0 }),
+};
+const withEnv = (text: string): Person => ({ ...keyless, files: set(routing, { '.codex/.env': text }) });
+const row = (triggers: Person, also: Row<Person | Judged>['also'] = {}): Row<Person | Judged> => ({
+  triggers,
+  also,
+  clean: routed,
+});
+
+const post: GatewayRequest = {
+  method: 'POST',
+  path: '/v3/router/responses',
+  authorization: 'Bearer made-up',
+  headers: {},
+  model: 'a/b',
+  tools: ['shell'],
+  body: {},
+};
+const good: Observed = {
+  options: { codexHome: '/home/me/.codex', provider: 'orq', envKey: 'ORQ_API_KEY', timeoutMs: 1_000 },
+  folder: '/private',
+  result: { exitCode: 0, stdout: 'the reply', stderr: '', timedOut: false },
+  posts: [post],
+  reply: 'the reply',
+  elsewhere: [],
+  credential: 'made-up',
+};
+const failed = { ...good.result, exitCode: 1, stdout: '', stderr: 'Error: something else' };
+const late = { ...failed, exitCode: null, timedOut: true };
+
+/** A catalogue whose entry for the model makes Codex offer it no tools. */
+async function withoutTools(): Promise<Readonly<Record<string, string>>> {
+  const bundled = await runCodex(['debug', 'models', '--bundled']);
+  const { models } = JSON.parse(bundled.stdout) as {
+    models: { slug: string; use_responses_lite?: boolean }[];
+  };
+  const lite = models.find((entry) => entry.use_responses_lite) ?? expect.unreachable();
+  return {
+    '.codex/config.toml': `model_catalog_json = "m.json"\n${routing}`,
+    '.codex/m.json': JSON.stringify({ models: [{ ...lite, slug: 'openai/gpt-5.5' }] }),
+    ...keyFile,
+  };
+}
+
+/** Another provider that is chosen. */
+const theirs = (scheme: string): Person => ({
+  files: set(
+    `${routing.replace('model_provider = "orq"', 'model_provider = "theirs"')}[model_providers.theirs]
+name = "Theirs"
+base_url = "${scheme}://theirs.example/v1"
+`,
+  ),
+  sees: ({ elsewhere, ended }) => {
+    expect(elsewhere.join()).toMatch(/^theirs\.example/);
+    expect(ended).toMatchObject({ aborted: true, timedOut: false });
+  },
+});
+
+export const proveRows: Table<typeof proveFindings, Person | Judged> = {
+  'prove-routed': { triggers: routed, clean: keyless },
+  'prove-codex-missing': row({
+    ...routed,
+    options: { codexCommand: '/no/such/codex' },
+    words: /npm install -g @openai\/codex/,
+  }),
+  'prove-codex-refuses': row({
+    files: set(`${routing}[model_providers.bad]\nbase_url = 3\n`),
+    // By the path of the person, not that of the copy.
+    sees: ({ words }, home) => {
+      expect(words).toContain(join(home.codexHome, 'config.toml'));
+      expect(words).not.toContain(`${tmpdir()}/codex-orq-`);
+    },
+  }),
+  'prove-key-missing': row(keyless, {
+    'an empty line': withEnv('ORQ_API_KEY=\n'),
+    'a BOM before the line': withEnv(`\ufeffORQ_API_KEY=${realKey}\n`),
+    'an unclosed quote': withEnv(`A="x\nORQ_API_KEY=${realKey}\n`),
+  }),
+  'prove-elsewhere': row(
+    {
+      files: set(routing.replace('model_provider = "orq"\n', '')),
+      words: /api\.openai\.com/,
+      sees: ({ elsewhere, ended }) => {
+        expect(elsewhere).toEqual(['api.openai.com:443']);
+        // Codex would go on trying until its time is up.
+        expect(ended).toMatchObject({ aborted: true, timedOut: false });
+      },
+    },
+    { 'a provider of somebody’s own, by https': theirs('https'), 'and by http': theirs('http') },
+  ),
+  'prove-no-request': row(
+    {
+      files: set(`model = "openai/gpt-5.5"
+model_provider = "mine"
+${provider}
+[model_providers.mine]
+name = "mine"
+base_url = "no address"
+env_key = "ORQ_API_KEY"
+request_max_retries = 0
+stream_max_retries = 0
+`),
+      words: /without a request to the gateway: [^.]*builder error/,
+    },
+    { 'other last words': { observed: { ...good, posts: [], result: failed } } },
+  ),
+  'prove-late': row(
+    // A turn takes hundreds of times as long.
+    { ...routed, options: { timeoutMs: 1 }, args: { ms: 1, requests: 0 } },
+    {
+      'no request after a long time': { observed: { ...good, posts: [], result: late } },
+      // The gateway inside this process answers at once, so Codex has nothing to wait for.
+      'a request, and no end': { observed: { ...good, result: late } },
+    },
+  ),
+  'prove-unauthorised': row({
+    // A key that cannot be a header.
+    files: set(routing, { '.codex/.env': `ORQ_API_KEY="${realKey}\\n"\n` }),
+    sees: ({ arrived }) => expect(arrived?.authorised).toBe(false),
+  }),
+  'prove-other-credential': row({
+    files: set(routing.replace('env_key = "ORQ_API_KEY"', 'experimental_bearer_token = "made-up-other"')),
+  }),
+  'prove-other-model': row({
+    ...routed,
+    options: { model: 'openai/o3' },
+    args: { expected: 'openai/o3', actual: 'openai/gpt-5.5' },
+  }),
+  'prove-bare-model': row({ files: set(routing.replace('openai/', '')) }),
+  'prove-no-tools': row({ files: withoutTools, codes: ['prove-routed', 'prove-no-tools'] }),
+  'prove-repeated': row(
+    {
+      // It sums up what was said before every turn, in a request of its own that has no tools.
+      files: set(`model_auto_compact_token_limit = 0\n${routing}`),
+      codes: ['prove-routed', 'prove-repeated'],
+      args: { requests: 2 },
+    },
+    {
+      'the same request twice': {
+        observed: { ...good, posts: [post, post] },
+        codes: ['prove-routed', 'prove-repeated'],
+      },
+    },
+  ),
+  'prove-reply-lost': {
+    // The pinned Codex prints every reply that it gets; this is for one that does it otherwise.
+    triggers: { observed: { ...good, result: failed } },
+    clean: { observed: good },
+  },
+};

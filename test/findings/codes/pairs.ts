@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Finding, Level } from '../../../src/findings/index.ts';
+
+/** What is shown of one code: that it is found where it is the case, and not where it is not. */
+export type Row<Fixture> = Readonly<{
+  /** What the finding is about. */
+  triggers: Fixture;
+  /** More of its kind, by what they are called. */
+  also?: Readonly<Record<string, Fixture>>;
+  /** A neighbour of it: looked at in the same way, and that one thing is right there. */
+  clean: Fixture;
+  /** The level that the finding has there, where it is not the usual one of its code. */
+  level?: Level;
+}>;
+
+/** A row for each code of a group of findings: the type checker asks for every one, and so does {@link testPairs}. */
+export type Table<Group, Fixture> = Readonly<Record<keyof Group, Row<Fixture>>>;
+
+/** Finds out what is the case in a fixture. `code` is the one that it is said to trigger; absent for a clean one. */
+export type Look<Fixture> = (fixture: Fixture, code?: string) => Promise<readonly Finding[]>;
+
+const codesOf = (findings: readonly Finding[]): string[] => findings.map(({ code }) => code);
+
+/** Holds a group of findings to its table. */
+export function testPairs<Group extends Readonly<Record<string, Readonly<{ level: Level }>>>, Fixture>(
+  group: Group,
+  table: Table<Group, Fixture>,
+  look: Look<Fixture>,
+): void {
+  const codes = Object.keys(group) as (keyof Group & string)[];
+
+  test('has a row for each code', () => {
+    expect(Object.keys(table).sort()).toEqual([...codes].sort());
+  });
+
+  test.each(codes)('%s is found where it is the case, and not elsewhere', async (code) => {
+    const { triggers, clean, level = group[code]?.level } = table[code];
+    const found = (await look(triggers, code)).filter((finding) => finding.code === code);
+    expect(found.map((finding) => [finding.code, finding.level])).toEqual([[code, level]]);
+    expect(codesOf(await look(clean))).not.toContain(code);
+  });
+
+  // Not every group has those.
+  const more = codes.flatMap((code) =>
+    Object.entries(table[code]?.also ?? {}).map(([name, fixture]) => [code, name, fixture] as const),
+  );
+  test.each(more)('%s is found with %s', async (code, _name, fixture) => {
+    expect(codesOf(await look(fixture, code))).toContain(code);
+  });
+}

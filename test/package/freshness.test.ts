@@ -1,0 +1,71 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../../src/host/processes.ts';
+import { repository } from '../support/cli.ts';
+import { temporaryHome } from '../support/home.ts';
+
+/** A copy of the checkout, so that its sources can be edited. */
+let checkout: string;
+const home = temporaryHome({ bare: true });
+
+beforeAll(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'checkout-'));
+  for (const name of [
+    'src',
+    'templates',
+    'dist',
+    'scripts',
+    'plopfile.ts',
+    'plopfile.js',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsconfig.plopfile.json',
+  ])
+    cpSync(join(repository, name), join(checkout, name), { recursive: true });
+  symlinkSync(join(repository, 'node_modules'), join(checkout, 'node_modules'));
+});
+afterAll(() => {
+  rmSync(checkout, { recursive: true, force: true });
+  home.cleanup();
+});
+
+const node = (...args: string[]) =>
+  run(process.execPath, args, { cwd: checkout, env: home.env, timeoutMs: 45_000 });
+
+function edit(file: string, change: (text: string) => string): void {
+  const path = join(checkout, file);
+  const before = readFileSync(path, 'utf8');
+  const after = change(before);
+  expect(after).not.toBe(before);
+  writeFileSync(path, after);
+}
+
+test('an edited source is what runs, in the bin and in plop; a broken one is said to be broken', async () => {
+  const untouched = await node('dist/cli.cjs', '--help');
+  expect(untouched.stderr).toBe('');
+
+  edit('src/cli/help.ts', (text) => text.replace('codex-orq: route', 'EDITED: route'));
+  const help = await node('dist/cli.cjs', '--help');
+  expect(help.stdout).toContain('EDITED: route');
+  expect(help.stderr).toContain('building again');
+
+  edit('src/answers/rules.ts', (text) => text.replace("model: 'openai/gpt-5.4'", "model: 'openai/edited'"));
+  const plop = await node('node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun', '--dest', 'none');
+  expect(plop.stdout).toContain('+ model = "openai/edited"');
+
+  edit('src/answers/rules.ts', (text) => `${text}\nconst broken: number = 'text';\n`);
+  for (const command of [
+    ['dist/cli.cjs', '--help'],
+    ['node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun'],
+  ]) {
+    const broken = await node(...command);
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stderr).toContain('do not compile');
+    expect(broken.stderr).toContain('src/answers/rules.ts');
+    expect(broken.stdout).toBe('');
+  }
+  expect(existsSync(home.codexHome)).toBe(false);
+});

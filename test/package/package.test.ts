@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { repository } from '../support/cli.ts';
+
+const dist = join(repository, 'dist');
+const chunks = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
+const textOf = (name: string): string => readFileSync(join(dist, name), 'utf8');
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+
+/** The packages and files that a built file names where it loads something. */
+const loadedBy = (name: string): readonly string[] =>
+  [...textOf(name).matchAll(/(?:\brequire(?:\$\d)?|\bimport|__filename\)\.href\))\("([^"]+)"\)/g)].map(
+    ([, target = '']) => target,
+  );
+
+test('what is built loads the dependencies, all of them, and nothing else', () => {
+  const targets = new Set(chunks.flatMap(loadedBy));
+  const packages = [...targets].filter(
+    (target) => !target.startsWith('.') && !target.startsWith('node:') && !builtinModules.includes(target),
+  );
+  const names = packages.map((target) =>
+    target
+      .split('/')
+      .slice(0, target.startsWith('@') ? 2 : 1)
+      .join('/'),
+  );
+  // plop itself is what loads us; its types are all that is imported.
+  expect([...new Set([...names, 'plop'])].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+  const files = [...targets].filter((target) => target.startsWith('./')).map((target) => target.slice(2));
+  expect(files.filter((file) => !chunks.includes(file))).toEqual([]);
+});
+
+test('what is built in comes with its licence', () => {
+  const licences = textOf('LICENCES.txt');
+  const marks = chunks.flatMap((name) => [
+    ...textOf(name).matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+  ]);
+  const names = new Set(marks.map(([, name = '']) => name));
+  expect([...names]).toContain('smol-toml');
+  for (const name of names) expect(licences).toMatch(new RegExp(`^${name}\\n\\n.*(Copyright|License)`, 'm'));
+});
+
+test.skipIf(process.platform === 'win32')('the command can be run as it is', () => {
+  const { status, stdout } = spawnSync(join(dist, 'cli.cjs'), ['--help'], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('codex-orq doctor');
+});
+
+test('the package gives plop its one function', async () => {
+  const { default: codexOrq } = (await import(pathToFileURL(join(dist, 'index.js')).href)) as {
+    default: unknown;
+  };
+  expect(codexOrq).toBeTypeOf('function');
+  expect(textOf('index.d.ts')).toContain(
+    'export default function codexOrq(plop: NodePlopAPI): Promise<void>',
+  );
+});

@@ -1,0 +1,98 @@
+import { stripVTControlCharacters as stripped } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Diagnosis } from '../../src/checks/index.ts';
+import { diagnose } from '../../src/commands/doctor.ts';
+import { doctorJson, doctorText, overallOf, summaryOf } from '../../src/report/doctor-report.ts';
+import { finding } from '../../src/findings/index.ts';
+import { paintFor } from '../../src/report/terminal.ts';
+import { type Fixture, key, machine } from '../checks/fixture.ts';
+
+const look = (fixture: Fixture): Promise<Diagnosis> =>
+  diagnose(machine(fixture), { prove: false, live: false, onBilled: () => undefined });
+
+const view = (columns: number | undefined, env: Record<string, string> = {}, isTTY = true) => ({
+  paint: paintFor({ isTTY }, env),
+  columns,
+  host: { home: '/home/p', cwd: '/home/p/repo' },
+});
+
+/** A machine with a finding of each kind. */
+const wrong: Fixture = {
+  files: {
+    '/home/p/repo/.codex/config.toml': 'model = "gpt-5.5"\nmodel_provider = "x"\n',
+    '/home/p/.codex/codex-orq.json': undefined,
+    '/home/p/.codex/.env': 'ORQ_API_KEY=\n',
+  },
+};
+
+describe('the report for people', () => {
+  for (const columns of [40, 60, 80, 120])
+    test(`fits into ${columns} columns`, async () => {
+      const text = await doctorText(await look(wrong), view(columns));
+      const wide = stripped(text)
+        .split('\n')
+        .filter((line) => line.length > columns && line.trim().includes(' '));
+      // A path or an id that is longer than the line stays whole.
+      expect(wide.filter((line) => line.trim().replace(/^\S+ /, '').includes(' '))).toEqual([]);
+      expect(text.split('\n').length).toBeGreaterThan(10);
+    });
+
+  test('is not broken into lines where nobody watches', async () => {
+    const lines = (await doctorText(await look(wrong), view(undefined, {}, false))).split('\n');
+    for (const line of lines.slice(0, -2)) expect(line).toMatch(/^(?:\w+| {2}[✔✖!·] .+| {4}→ .+)$/);
+  });
+
+  test('has colours on a terminal, and none under NO_COLOR', async () => {
+    const diagnosis = await look(wrong);
+    // What Node makes of a style depends on the real stream; here it is only asked whether there is one.
+    const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+    const paint = { bold: red, dim: red, red, green: red, yellow: red };
+    const coloured = await doctorText(diagnosis, { ...view(80), paint });
+    expect(coloured).toContain('\u001b[');
+    expect(stripped(coloured)).toBe(await doctorText(diagnosis, view(80, { NO_COLOR: '1' })));
+    for (const quiet of [view(80, { NO_COLOR: '1' }), view(80, { TERM: 'dumb' }), view(80, {}, false)])
+      expect(await doctorText(diagnosis, quiet)).not.toContain('\u001b[');
+  });
+
+  test('shows what lies in the working folder without it, and the home folder as ~', async () => {
+    const text = await doctorText(await look(wrong), view(undefined));
+    expect(stripped(text)).toContain('! .codex/config.toml pins model = "gpt-5.5"');
+    expect(stripped(text)).toContain(' ~/.codex/.env');
+  });
+
+  test('hides the key and what could steer a terminal, whatever a finding says', async () => {
+    const { scene } = await look({});
+    const args = { file: `/x/\u001b[2J${key}`, key: 'a', value: `\u009b${key}` };
+    const diagnosis: Diagnosis = {
+      scene,
+      findings: [{ group: 'Files', finding: finding('left-over', args) }],
+    };
+    for (const text of [await doctorText(diagnosis, view(undefined, {}, false)), doctorJson(diagnosis)]) {
+      expect(text).not.toContain(key);
+      for (const code of ['\u001b', '\\u001b', '\u009b']) expect(text).not.toContain(code);
+      expect(text).toContain('(hidden)');
+    }
+  });
+});
+
+describe('the verdict', () => {
+  const of = (...levels: ('error' | 'warning' | 'info')[]) =>
+    levels.map((level) => ({ group: 'Files' as const, finding: finding('gateway-not-asked', {}, level) }));
+
+  test('is that of the worst finding', () => {
+    expect([of('info'), of('warning', 'info'), of('warning', 'error', 'info'), of()].map(overallOf)).toEqual([
+      'ok',
+      'warning',
+      'error',
+      'ok',
+    ]);
+  });
+
+  test('counts', () => {
+    expect([of('info'), of('warning'), of('error', 'error', 'warning')].map(summaryOf)).toEqual([
+      'Nothing is wrong.',
+      '1 warning',
+      '2 errors, 1 warning',
+    ]);
+  });
+});
