@@ -133,7 +133,7 @@ const settingLine = ({ path, value }: CatalogueSetting): string =>
  * does not like stops every one of its commands.
  * @returns the finding to show when the catalogue has to be left out
  */
-export async function judgeCatalogue(
+export async function validateCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
   { json, slugs, settings }: Pick<Catalogue, 'json' | 'slugs' | 'settings'>,

@@ -1,7 +1,7 @@
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import type { Host } from '../host/types.ts';
 import { buildCatalogue, type Catalogue, type CatalogueRefusal } from './build.ts';
-import { type InstalledCodex, judgeCatalogue, readBundled } from './judge.ts';
+import { type InstalledCodex, validateCatalogue, readBundled } from './judge.ts';
 
 export type MadeCatalogue =
   | (Catalogue & Readonly<{ version: string }>)
@@ -22,6 +22,6 @@ export async function makeCatalogue(
   const { version, bundled } = own;
   const built = buildCatalogue({ ...models, bundled, codexVersion: version });
   if (!built.ok) return { ...built, version };
-  const refused = await judgeCatalogue(host, codex, built, version);
+  const refused = await validateCatalogue(host, codex, built, version);
   return refused === undefined ? { ...built, version } : { ok: false, version, finding: refused };
 }

@@ -1,6 +1,6 @@
 import type { Code, DoctorCode, Finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
-import { gatherScene, type Reader } from './gather.ts';
+import type { Paths } from '../host/paths.ts';
+import { gatherContext, type Reader } from './gather.ts';
 import { staticFindings } from './index.ts';
 
 /** What a set-up tells by itself: the key as a warning, its own values by comparison with the plan. */
@@ -14,10 +14,10 @@ const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
 /** The static checks at the end of a set-up: what is wrong with the files as they are now, and nothing of what is fine. */
 export async function checkAfterSetup(
   host: Reader,
-  places: Places,
+  paths: Paths,
   project: string,
 ): Promise<readonly Finding[]> {
-  const found = staticFindings(await gatherScene(host, { places, project }));
+  const found = staticFindings(await gatherContext(host, { paths, project }));
   return found
     .map(({ finding }) => finding)
     .filter(({ code, level }) => level !== 'info' && !toldBySetup.has(code));

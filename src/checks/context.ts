@@ -1,6 +1,6 @@
 import type { TomlTable, TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
 
@@ -50,8 +50,8 @@ export type ShellFile = Readonly<{
 }>;
 
 /** Everything that the static checks look at, read once. The checks themselves read nothing. */
-export type Scene = Readonly<{
-  places: Places;
+export type CheckContext = Readonly<{
+  paths: Paths;
   host: Pick<Host, 'env' | 'platform' | 'home'>;
   codexHomeExists: boolean;
   expected: Expected;
@@ -73,7 +73,7 @@ export type Scene = Readonly<{
 }>;
 
 /** A check: pure. It finds what is wrong, or says in one finding of level `info` that nothing is. */
-export type Check = (scene: Scene) => readonly Finding[];
+export type Check = (context: CheckContext) => readonly Finding[];
 
 export const isTable = (value: TomlValue | undefined): value is TomlTable =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
@@ -95,7 +95,10 @@ export function providerIn(tree: TomlTable | undefined, provider: string): TomlT
 }
 
 /** The model that Codex uses in this project: the innermost file that names one. */
-export function effectiveModel({ user, others }: Pick<Scene, 'user' | 'others'>): TomlValue | undefined {
+export function effectiveModel({
+  user,
+  others,
+}: Pick<CheckContext, 'user' | 'others'>): TomlValue | undefined {
   const ofKind = (kind: Layer['kind']): readonly Layer[] =>
     others.filter((layer) => layer.kind === kind && layer.counts);
   const order = [...ofKind('system'), user, ...ofKind('project')];

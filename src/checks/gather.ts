@@ -3,7 +3,7 @@ import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
 import { parseState, type State } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
@@ -13,7 +13,7 @@ import {
   type DotenvFile,
   type Expected,
   providerIn,
-  type Scene,
+  type CheckContext,
   type SharedFile,
   type ShellFile,
 } from './context.ts';
@@ -21,7 +21,7 @@ import {
 export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home'>;
 
 export type SceneRequest = Readonly<{
-  places: Places;
+  paths: Paths;
   /** Absolute path of the folder that Codex is started in. */
   project: string;
   /** The configuration of the whole machine. */
@@ -39,7 +39,7 @@ async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; proble
 }
 
 /** The record of the last run. */
-async function stateOf(host: Reader, { state: path }: Places): Promise<State | undefined> {
+async function stateOf(host: Reader, { state: path }: Paths): Promise<State | undefined> {
   const { bytes } = await host.read(path);
   if (bytes === undefined) return undefined;
   return parseState(decodeUtf8(bytes, path), path);
@@ -134,9 +134,9 @@ async function shellFiles(
 
 async function catalogueOf(
   host: Reader,
-  { config }: Places,
+  { config }: Paths,
   user: TomlTable | undefined,
-): Promise<Scene['catalogue']> {
+): Promise<CheckContext['catalogue']> {
   const name = user?.['model_catalog_json'];
   if (typeof name !== 'string') return undefined;
   const path = isAbsolute(name) ? name : join(dirname(config), name);
@@ -145,25 +145,25 @@ async function catalogueOf(
 }
 
 /** Reads everything that the static checks look at. Reads only; starts no process and asks no network. */
-export async function gatherScene(host: Reader, request: SceneRequest): Promise<Scene> {
-  const { places, project, system = '/etc/codex/config.toml' } = request;
-  const { value: state, problem: stateProblem } = await orProblem(() => stateOf(host, places));
-  const user = await readLayer(host, { kind: 'user', path: places.config, counts: true });
+export async function gatherContext(host: Reader, request: SceneRequest): Promise<CheckContext> {
+  const { paths, project, system = '/etc/codex/config.toml' } = request;
+  const { value: state, problem: stateProblem } = await orProblem(() => stateOf(host, paths));
+  const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
   const expected = expectedFrom(state, user.tree);
-  const own = await dotenvOf(host, places.env);
+  const own = await dotenvOf(host, paths.env);
   const { shared, problem: gitProblem } = await sharedFiles(host, project, own, expected.envKey);
   const { env, platform, home } = host;
   return {
-    places,
+    paths,
     host: { env, platform, home },
-    codexHomeExists: (await host.kindOf(places.codexHome)) === 'folder',
+    codexHomeExists: (await host.kindOf(paths.codexHome)) === 'folder',
     expected,
     state,
     stateProblem,
     user,
-    others: await otherLayers(host, places, { project, system, user: user.tree }),
+    others: await otherLayers(host, paths, { project, system, user: user.tree }),
     dotenv: own,
-    catalogue: await catalogueOf(host, places, user.tree),
+    catalogue: await catalogueOf(host, paths, user.tree),
     project,
     inRepository: (await workTreeOf(host, project)) !== undefined,
     shared,

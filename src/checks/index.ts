@@ -2,7 +2,7 @@ import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
 import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
-import type { Check, Scene } from './context.ts';
+import type { Check, CheckContext } from './context.ts';
 import { checkShared } from './shared.ts';
 import { checkShellProfile } from './shell-profile.ts';
 import type { Finding } from '../findings/index.ts';
@@ -14,10 +14,10 @@ export type Group = (typeof groups)[number];
 export type Grouped = Readonly<{ group: Group; finding: Finding }>;
 
 /** What a doctor's run found, and what it looked at. */
-export type Diagnosis = Readonly<{ findings: readonly Grouped[]; scene: Scene }>;
+export type Diagnosis = Readonly<{ findings: readonly Grouped[]; context: CheckContext }>;
 
 /**
- * The static checks, in the order of a report. To add one: a pure function over the scene, its codes in
+ * The static checks, in the order of a report. To add one: a pure function over the context, its codes in
  * src/findings/checks-*.ts, and a line here; test/findings/codes wants two fixtures for each code.
  */
 const checks: readonly (readonly [Group, Check])[] = [
@@ -35,6 +35,6 @@ const checks: readonly (readonly [Group, Check])[] = [
 ];
 
 /** Everything that can be told without starting a process or asking the network. */
-export function staticFindings(scene: Scene): readonly Grouped[] {
-  return checks.flatMap(([group, check]) => check(scene).map((finding): Grouped => ({ group, finding })));
+export function staticFindings(context: CheckContext): readonly Grouped[] {
+  return checks.flatMap(([group, check]) => check(context).map((finding): Grouped => ({ group, finding })));
 }

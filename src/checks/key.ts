@@ -1,7 +1,7 @@
 import { readDotenv } from '../edit/dotenv/read.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { type Check, providerIn, type Scene } from './context.ts';
+import { type Check, providerIn, type CheckContext } from './context.ts';
 
 const bom = '\ufeff';
 
@@ -17,7 +17,7 @@ function faultOf(value: string): string | undefined {
 }
 
 /** The two places in which Codex finds the key; the file wins. Undefined when the name is not there. */
-export function keysOf({ dotenv, host, expected }: Pick<Scene, 'dotenv' | 'host' | 'expected'>): {
+export function keysOf({ dotenv, host, expected }: Pick<CheckContext, 'dotenv' | 'host' | 'expected'>): {
   stored: string | undefined;
   exported: string | undefined;
 } {
@@ -30,11 +30,11 @@ export function keysOf({ dotenv, host, expected }: Pick<Scene, 'dotenv' | 'host'
 
 const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
 
-function keyFindings(scene: Scene): readonly Finding[] {
-  const { dotenv, expected, state, user, others } = scene;
+function keyFindings(context: CheckContext): readonly Finding[] {
+  const { dotenv, expected, state, user, others } = context;
   const { envKey, provider } = expected;
   const { path: file } = dotenv;
-  const { stored, exported } = keysOf(scene);
+  const { stored, exported } = keysOf(context);
   if (stored !== undefined && isBlank(stored))
     return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
   if (stored === undefined && isBlank(exported)) {
@@ -56,7 +56,10 @@ function keyFindings(scene: Scene): readonly Finding[] {
 }
 
 /** A byte order mark in Codex's `.env`. */
-function bomFindings({ dotenv: { path: file, text }, expected: { envKey } }: Scene): readonly Finding[] {
+function bomFindings({
+  dotenv: { path: file, text },
+  expected: { envKey },
+}: CheckContext): readonly Finding[] {
   if (!text?.startsWith(bom)) return [];
   const [first = ''] = text.slice(1).split('\n', 1);
   const hides = readDotenv(first).has(envKey);
@@ -64,23 +67,23 @@ function bomFindings({ dotenv: { path: file, text }, expected: { envKey } }: Sce
 }
 
 /** Whether anybody but the owner may read a file. Windows has other means. */
-const isOpen = ({ dotenv, host }: Scene): boolean =>
+const isOpen = ({ dotenv, host }: CheckContext): boolean =>
   host.platform !== 'win32' && dotenv.mode !== undefined && (dotenv.mode & 0o077) !== 0;
 
 /** The key is there, is one that can be sent, and is the one that people think it is. */
-export const checkKey: Check = (scene) => {
-  const { dotenv, expected, user, host } = scene;
+export const checkKey: Check = (context) => {
+  const { dotenv, expected, user, host } = context;
   const { provider, envKey } = expected;
   if (dotenv.problem !== undefined) return [dotenv.problem];
   const table = providerIn(user.tree, provider);
   if (table?.['auth'] !== undefined && table['env_key'] === undefined)
     return [finding('key-from-command', { file: user.path, provider })];
-  const { stored } = keysOf(scene);
+  const { stored } = keysOf(context);
   const open =
-    stored !== undefined && isOpen(scene)
+    stored !== undefined && isOpen(context)
       ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]
       : [];
-  const found = [...bomFindings(scene), ...keyFindings(scene), ...open];
+  const found = [...bomFindings(context), ...keyFindings(context), ...open];
   if (found.length > 0) return found;
   const alone = host.platform !== 'win32';
   return [

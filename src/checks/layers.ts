@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../edit/text.ts';
 import { readToml } from '../edit/toml/read.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { Problem } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { workTreeOf } from '../host/git.ts';
 import { type Layer, valueAt } from './context.ts';
@@ -26,7 +26,7 @@ export async function readLayer(
 }
 
 /** `codex -p NAME` reads `$CODEX_HOME/NAME.config.toml`. */
-async function profileLayers(host: Reader, { codexHome }: Places): Promise<readonly Layer[]> {
+async function profileLayers(host: Reader, { codexHome }: Paths): Promise<readonly Layer[]> {
   const names = (await host.list(codexHome)).flatMap((file) => /^(.+)\.config\.toml$/.exec(file)?.[1] ?? []);
   return Promise.all(
     names.map((name) =>
@@ -50,7 +50,7 @@ const isTrusted = (folders: readonly string[], user: TomlTable | undefined): boo
 async function projectLayers(
   host: Reader,
   folder: string,
-  { config }: Places,
+  { config }: Paths,
   user: TomlTable | undefined,
 ): Promise<readonly Layer[]> {
   const root = (await workTreeOf(host, folder)) ?? folder;
@@ -70,13 +70,13 @@ async function projectLayers(
 /** Every configuration file besides the person's own `config.toml`. */
 export async function otherLayers(
   host: Reader,
-  places: Places,
+  paths: Paths,
   about: Readonly<{ project: string; system: string; user: TomlTable | undefined }>,
 ): Promise<readonly Layer[]> {
   const system = await readLayer(host, { kind: 'system', path: about.system, counts: true });
   return [
     ...(system.tree === undefined && system.problem === undefined ? [] : [system]),
-    ...(await profileLayers(host, places)),
-    ...(await projectLayers(host, about.project, places, about.user)),
+    ...(await profileLayers(host, paths)),
+    ...(await projectLayers(host, about.project, paths, about.user)),
   ];
 }

@@ -83,15 +83,15 @@ function profileFindings(layer: Layer, provider: string): readonly Finding[] {
 }
 
 /** No other configuration file that counts here takes Codex to another model, or away from the gateway. */
-export const checkLayers: Check = (scene) => {
-  const { user, others, expected } = scene;
+export const checkLayers: Check = (context) => {
+  const { user, others, expected } = context;
   const innermost = others.findLast((layer) => layer.kind === 'project' && modelIn(layer) !== undefined);
   const found = others.flatMap((layer) => {
     if (layer.kind === 'project') return projectFindings(layer, layer === innermost, modelIn(user));
     if (layer.kind === 'profile') return profileFindings(layer, expected.provider);
     return layer.problem === undefined ? [] : [layer.problem];
   });
-  const model = effectiveModel(scene);
+  const model = effectiveModel(context);
   if (found.length > 0 || !hasPrefix(model)) return found;
   return [finding('layers-fine', { model: String(model), count: others.length })];
 };
@@ -130,14 +130,14 @@ function slugsOf(json: string): readonly unknown[] | undefined {
 }
 
 /** The catalogue that `config.toml` names is there, and lists the model. Codex does not start without it. */
-export const checkCatalogue: Check = (scene) => {
-  const { catalogue: named, user } = scene;
+export const checkCatalogue: Check = (context) => {
+  const { catalogue: named, user } = context;
   if (named === undefined) return [];
   const { path: catalogue, text } = named;
   if (text === undefined) return [finding('catalogue-file-missing', { file: user.path, catalogue })];
   const slugs = slugsOf(text);
   if (slugs === undefined) return [finding('catalogue-file-broken', { file: user.path, catalogue })];
-  const model = effectiveModel(scene);
+  const model = effectiveModel(context);
   return slugs.includes(model)
     ? [finding('catalogue-fine', { catalogue, count: slugs.length })]
     : [finding('catalogue-lacks-model', { catalogue, model: shown(model) })];

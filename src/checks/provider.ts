@@ -2,7 +2,7 @@ import { defaults, parseBaseUrl } from '../answers/rules.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
-import { type Check, isTable, type Layer, providerIn, type Scene, valueAt } from './context.ts';
+import { type Check, isTable, type Layer, providerIn, type CheckContext, valueAt } from './context.ts';
 import { shown } from '../lib/quote-value.ts';
 
 /** Ids under which Codex has providers of its own. Measured with 0.169.0: a table of that name ends every command. */
@@ -84,7 +84,7 @@ function envKeyFindings(file: string, provider: string, table: TomlTable): reado
 export function ownProviderFindings({
   user,
   expected,
-}: Pick<Scene, 'user' | 'expected'>): readonly Finding[] {
+}: Pick<CheckContext, 'user' | 'expected'>): readonly Finding[] {
   const { path: file, tree } = user;
   const { provider } = expected;
   const table = providerIn(tree, provider);

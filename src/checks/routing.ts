@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedKey } from '../state/state.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
-import { type Check, providerIn, type Scene, valueAt } from './context.ts';
+import { type Check, providerIn, type CheckContext, valueAt } from './context.ts';
 import { shown } from '../lib/quote-value.ts';
 
 /** Keys of the routing of which something more exact was said, and no less grave. */
@@ -23,16 +23,16 @@ const explained: Readonly<Record<string, string>> = {
 const shownAt = (key: string, value: unknown): string =>
   key.endsWith('env_key') && !/^[A-Z_][A-Z0-9_]{0,31}$/.test(String(value)) ? '(hidden)' : shown(value);
 
-function driftOf(scene: Scene, { path, written }: OwnedKey): Finding | undefined {
+function driftOf(context: CheckContext, { path, written }: OwnedKey): Finding | undefined {
   const expected = written === null ? undefined : readTomlValue(written);
   if (expected === undefined) return undefined;
-  const actual = valueAt(scene.user.tree, path);
+  const actual = valueAt(context.user.tree, path);
   if (isDeepStrictEqual(actual, expected)) return undefined;
   // Told by the check of models, with a better hint.
   if (path[0] === 'model' && (actual === undefined || !hasPrefix(actual))) return undefined;
   const key = path.join('.');
   return finding('setting-differs', {
-    file: scene.user.path,
+    file: context.user.path,
     key,
     expected: shownAt(key, expected),
     ...(actual !== undefined && { actual: shownAt(key, actual) }),
@@ -40,17 +40,17 @@ function driftOf(scene: Scene, { path, written }: OwnedKey): Finding | undefined
 }
 
 /** Values that are other than recorded: by value, so that what Codex rewrites in its own way is no difference. */
-function drift(scene: Scene, said: readonly Finding[]): readonly Finding[] {
-  const owned = scene.state?.files.find(
-    ({ target, path }) => target === 'config' && path === scene.user.path,
+function drift(context: CheckContext, said: readonly Finding[]): readonly Finding[] {
+  const owned = context.state?.files.find(
+    ({ target, path }) => target === 'config' && path === context.user.path,
   );
   const told = new Set(said.map(({ code }) => explained[code]));
   return (owned?.keys ?? [])
     .filter(({ path }) => !told.has(path.at(-1)))
-    .flatMap((key) => driftOf(scene, key) ?? []);
+    .flatMap((key) => driftOf(context, key) ?? []);
 }
 
-function chosenFindings({ user, expected }: Scene): readonly Finding[] {
+function chosenFindings({ user, expected }: CheckContext): readonly Finding[] {
   const { path: file, tree } = user;
   const { provider } = expected;
   const chosen = tree?.['model_provider'];
@@ -74,15 +74,15 @@ function dayOf(written: string | undefined): string | undefined {
 }
 
 /** `config.toml` is there, is readable, chooses our provider, and holds what was set up. */
-export const checkRouting: Check = (scene) => {
-  const { user, expected, state, codexHomeExists, places } = scene;
+export const checkRouting: Check = (context) => {
+  const { user, expected, state, codexHomeExists, paths } = context;
   if (user.problem !== undefined) return [user.problem];
-  if (!codexHomeExists && !places.isDefaultHome)
-    return [finding('home-missing', { codexHome: places.codexHome })];
+  if (!codexHomeExists && !paths.isDefaultHome)
+    return [finding('home-missing', { codexHome: paths.codexHome })];
   if (user.tree === undefined) return [finding('config-missing', { file: user.path })];
-  const said = [...chosenFindings(scene), ...ownProviderFindings(scene)];
+  const said = [...chosenFindings(context), ...ownProviderFindings(context)];
   const undefinedTable = said.some(({ code }) => code === 'provider-undefined');
-  const found = [...said, ...(undefinedTable ? [] : drift(scene, said))];
+  const found = [...said, ...(undefinedTable ? [] : drift(context, said))];
   if (found.length > 0) return found;
   const url = providerIn(user.tree, expected.provider)?.['base_url'];
   const written = dayOf(state?.written);
@@ -97,8 +97,8 @@ export const checkRouting: Check = (scene) => {
 };
 
 /** The record of the set-up is there and readable. It says nothing when it is: only undo needs it. */
-export const checkRecord: Check = ({ state, stateProblem, user, expected, places }) => {
+export const checkRecord: Check = ({ state, stateProblem, user, expected, paths }) => {
   if (stateProblem !== undefined) return [stateProblem];
   if (state !== undefined || providerIn(user.tree, expected.provider) === undefined) return [];
-  return [finding('state-absent', { file: places.state })];
+  return [finding('state-absent', { file: paths.state })];
 };

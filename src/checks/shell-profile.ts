@@ -6,7 +6,7 @@ import { profileScriptFile } from '../targets/profile-script.ts';
 import type { Context } from '../targets/target.ts';
 import type { State } from '../state/state.ts';
 import { keysOf } from './key.ts';
-import type { Check, Scene, ShellFile } from './context.ts';
+import type { Check, CheckContext, ShellFile } from './context.ts';
 
 const marker = '# >>> codex-orq >>>';
 
@@ -19,28 +19,29 @@ function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
 }
 
 /** Whether a set-up would leave the file as it is. */
-function isCurrent(file: ShellFile, scene: Scene, state: State): boolean {
+function isCurrent(file: ShellFile, { paths, host, exists }: CheckContext, state: State): boolean {
   if (file.isScript ? state.package === packageVersion : isAsRecorded(file, state)) return true;
-  const { places, host, exists } = scene;
   const answers = { ...state.answers, project: undefined };
-  const context: Context = { answers, places, host, exists, key: undefined, explicitKeyStore: false };
+  const context: Context = { answers, paths, host, exists, key: undefined, explicitKeyStore: false };
   const target = file.isScript ? profileScriptFile : profile;
   return target.install(file.text, context, file.path, undefined).text === file.text;
 }
 
-function fileFindings(file: ShellFile, scene: Scene, state: State): readonly Finding[] {
+function fileFindings(file: ShellFile, context: CheckContext, state: State): readonly Finding[] {
   const { path, text, isRead, isScript } = file;
-  const { envKey } = scene.expected;
+  const { envKey } = context.expected;
   const { shell } = state.answers;
   if (isScript && text === undefined) return [finding('script-missing', { file: path, envKey })];
   if (!isScript && !text?.includes(marker))
     return isRead ? [finding('block-missing', { file: path, shell, envKey })] : [];
   if (!isScript && !isRead) return [finding('block-unread', { file: path, shell })];
   try {
-    if (!isCurrent(file, scene, state)) return [finding('block-outdated', { file: path })];
+    if (!isCurrent(file, context, state)) return [finding('block-outdated', { file: path })];
     if (isScript) return [];
-    const { stored } = keysOf(scene);
-    return [finding('block-fine', { file: path, envKey, ...(!stored && { missingIn: scene.dotenv.path }) })];
+    const { stored } = keysOf(context);
+    return [
+      finding('block-fine', { file: path, envKey, ...(!stored && { missingIn: context.dotenv.path }) }),
+    ];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [{ ...error.finding, level: 'warning' }];
@@ -48,7 +49,7 @@ function fileFindings(file: ShellFile, scene: Scene, state: State): readonly Fin
 }
 
 /** What exports the key to other tools: there, current, and in a file that the shell reads. */
-export const checkShellProfile: Check = (scene) => {
-  const { state } = scene;
-  return state === undefined ? [] : scene.shells.flatMap((file) => fileFindings(file, scene, state));
+export const checkShellProfile: Check = (context) => {
+  const { state } = context;
+  return state === undefined ? [] : context.shells.flatMap((file) => fileFindings(file, context, state));
 };

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
-import { type Scene, valueAt } from './context.ts';
+import { type CheckContext, valueAt } from './context.ts';
 import {
   codexEnvironment,
   leaveNothing,
@@ -44,7 +44,7 @@ export function ownSettings({
   state,
   user,
   expected,
-}: Pick<Scene, 'state' | 'user' | 'expected'>): readonly OwnSetting[] {
+}: Pick<CheckContext, 'state' | 'user' | 'expected'>): readonly OwnSetting[] {
   const owned = state?.files.find(({ target, path }) => target === 'config' && path === user.path);
   // What has no `written` was taken away.
   const recorded = owned?.keys.filter(({ written }) => written !== null).map(({ path }) => path);
@@ -58,7 +58,7 @@ export function ownSettings({
 /** What may hold anything, a password or a key that was pasted by mistake: there the name alone is asked about. */
 const free = new Set(['name', 'base_url', 'env_key']);
 
-const disguised = ({ path, value }: OwnSetting): OwnSetting => ({
+const withPlaceholder = ({ path, value }: OwnSetting): OwnSetting => ({
   path,
   value: typeof value === 'string' && free.has(path.at(-1) ?? '') ? 'anything' : value,
 });
@@ -72,7 +72,7 @@ function textWith(settings: readonly OwnSetting[]): string {
     path: ['model_providers', id, 'name'],
     value: defaults.providerName,
   }));
-  const all = [...names, ...settings.map(disguised), { path: lastOfAll, value: false }];
+  const all = [...names, ...settings.map(withPlaceholder), { path: lastOfAll, value: false }];
   return editToml(
     '',
     all.map((setting) => ({ op: 'set', ...setting })),

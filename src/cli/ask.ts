@@ -1,4 +1,4 @@
-import { codexOrq } from '../plop/pack.ts';
+import { registerPack } from '../plop/pack.ts';
 import type { Flags } from './options.ts';
 
 /** `baseUrl`, a prompt's name, is the option `base-url`. */
@@ -19,7 +19,7 @@ export async function askAndRun(
   // An ES module, which what is built into CommonJS can only import like this.
   const { default: nodePlop } = await import('node-plop');
   const plop = await nodePlop('', { destBasePath: '', force: false });
-  await codexOrq(plop);
+  await registerPack(plop);
   const generator = plop.getGenerator(name);
   const prompts = Array.isArray(generator.prompts) ? generator.prompts : [];
   // "_" is plop's word for "ask".

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { problem } from '../findings/index.ts';
-import { nearIds } from '../lib/similar.ts';
+import { similarIds } from '../lib/similar.ts';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 
@@ -138,7 +138,9 @@ export function commandAskedFor(args: readonly string[]): { command: CommandName
 
 /** The word that was meant: one that goes on like this, or is spelled nearly so. One or two letters are too few to tell. */
 const nearest = (word: string, words: readonly string[]): string | undefined =>
-  word.length < 3 ? undefined : (words.find((other) => other.startsWith(word)) ?? nearIds(word, words, 1)[0]);
+  word.length < 3
+    ? undefined
+    : (words.find((other) => other.startsWith(word)) ?? similarIds(word, words, 1)[0]);
 
 /** The first option that a table lacks: Node takes what follows one for a word of its own, which is no mistake. */
 function refuseUnknown(tokens: Tokens, options: OptionTable, what: string): void {

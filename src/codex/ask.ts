@@ -134,7 +134,7 @@ export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise
 export type Expected = Readonly<{ model: string; provider: string; baseUrl: string; file: string }>;
 
 /** Compares what Codex says with what was set up. */
-export function judgeAnswer(answer: CodexAnswer, expected: Expected): readonly Finding[] {
+export function explainAnswer(answer: CodexAnswer, expected: Expected): readonly Finding[] {
   if (answer.kind === 'missing') return [finding('codex-not-installed', {})];
   const { version } = answer;
   if (answer.kind === 'silent') return [finding('codex-silent', { version, reason: answer.reason })];

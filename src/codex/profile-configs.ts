@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { tomlLeaves, type TomlPath } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 
@@ -11,7 +11,7 @@ export type Beside = Readonly<{ path: string; text: string }>;
 /** The `NAME.config.toml` files of `codex -p NAME`. One that cannot be read is in nobody's way. */
 export async function profileConfigs(
   host: Pick<Host, 'list' | 'read'>,
-  { codexHome }: Pick<Places, 'codexHome'>,
+  { codexHome }: Pick<Paths, 'codexHome'>,
 ): Promise<readonly Beside[]> {
   const names = (await host.list(codexHome)).filter((name) => name.endsWith('.config.toml'));
   const paths = names.map((name) => join(codexHome, name));

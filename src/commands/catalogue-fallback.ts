@@ -4,7 +4,7 @@ import { stampedVersion } from '../catalogue/stamp.ts';
 import { codexEnvironment } from '../codex/ask.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { slugsOf } from '../targets/model-metadata.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import type { Host } from '../host/types.ts';
@@ -12,7 +12,7 @@ import type { Host } from '../host/types.ts';
 /** Why Codex, asked where its files are now, does not list exactly these models; undefined when it does. */
 const refusalAt = (
   host: Pick<Host, 'run' | 'env'>,
-  { codexHome }: Places,
+  { codexHome }: Paths,
   slugs: readonly string[],
 ): Promise<string | undefined> =>
   refusalOf(host, 'codex', slugs, { cwd: codexHome, env: codexEnvironment(host.env, codexHome) });
@@ -29,19 +29,19 @@ const withoutPlaces = (reason: string | undefined): string | undefined =>
  */
 export async function checkedWith(
   host: Host,
-  places: Places,
+  paths: Paths,
   plan: Plan,
   checks: () => Promise<readonly Finding[]>,
   again: (leaveOut: Finding | undefined) => Promise<Prepared>,
 ): Promise<readonly Finding[]> {
   const json = plan.changes.find(({ target }) => target === 'catalogue')?.after;
-  const reason = json === undefined ? undefined : await refusalAt(host, places, slugsOf(json));
+  const reason = json === undefined ? undefined : await refusalAt(host, paths, slugsOf(json));
   if (json === undefined || reason === undefined) return checks();
   const version = stampedVersion(json) ?? 'of unknown version';
   const refused = finding('catalogue-refused', { version, reason });
   const second = await again(refused);
   await applyPlan(host, second.plan, () => undefined);
-  const still = await refusalAt(host, places, []);
+  const still = await refusalAt(host, paths, []);
   if (withoutPlaces(still) !== withoutPlaces(reason)) return [refused, ...(await second.check())];
   const { plan: restored } = await again(undefined);
   await applyPlan(host, restored, () => undefined);

@@ -13,7 +13,7 @@ import { readRecord } from '../devcontainer/record.ts';
 import { findProject, openRepo, type Repo } from '../devcontainer/repo.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { type Finding, finding, Problem, problem } from '../findings/index.ts';
-import { placesFor } from '../host/paths.ts';
+import { pathsFor } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import { checkGit } from './setup.ts';
@@ -37,7 +37,7 @@ export type DevcontainerRequest = Readonly<{
 /** What the machine was set up with serves as a default; a broken state of the machine is none of a repo's business. */
 export async function machineState(host: Host, codexHome: string | undefined): Promise<State | undefined> {
   try {
-    return await readState(host, placesFor(host, codexHome));
+    return await readState(host, pathsFor(host, codexHome));
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;
@@ -112,7 +112,7 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
   const chosen = chooseContainers(repo, request.only, host.cwd);
   const context = {
     answers: standardAnswers(host),
-    places: placesFor(host, request.codexHome),
+    paths: pathsFor(host, request.codexHome),
     key: undefined,
     explicitKeyStore: false,
     host,

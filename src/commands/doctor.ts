@@ -1,12 +1,12 @@
 import { delimiter, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
-import { gatherScene } from '../checks/gather.ts';
+import { gatherContext } from '../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
-import { effectiveModel, providerIn, type Scene } from '../checks/context.ts';
-import { askCodex, codexEnvironment, judgeAnswer } from '../codex/ask.ts';
+import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
+import { askCodex, codexEnvironment, explainAnswer } from '../codex/ask.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
-import { expandPath, placesFor, requireProject } from '../host/paths.ts';
+import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
 import { makePrivateFolder } from '../host/private-folder.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
@@ -44,40 +44,40 @@ async function isCodexInstalled(host: Pick<Host, 'kindOf' | 'platform'>, path: s
   return false;
 }
 
-const baseUrlOf = ({ user, expected }: Scene): string => {
+const baseUrlOf = ({ user, expected }: CheckContext): string => {
   const url = providerIn(user.tree, expected.provider)?.['base_url'];
   return typeof url === 'string' && URL.canParse(url) ? url : 'https://api.orq.ai/v3/router';
 };
 
-const modelOf = (scene: Scene): string => {
-  const model = effectiveModel(scene);
+const modelOf = (context: CheckContext): string => {
+  const model = effectiveModel(context);
   return typeof model === 'string' ? model : '';
 };
 
 /** Whether there is a configuration at all; without one there is nothing that Codex could be asked about. */
-const isConfigured = ({ codexHomeExists, user, others }: Scene): boolean =>
+const isConfigured = ({ codexHomeExists, user, others }: CheckContext): boolean =>
   codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
 
 /** What the installed Codex makes of the files. */
-async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
-  const { codexHome, config: file } = scene.places;
+async function codexFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
+  const { codexHome, config: file } = context.paths;
   const { PATH = '' } = codexEnvironment(host.env, codexHome);
   if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
-  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'load' })];
+  if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
   const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
-  const { provider, envKey } = scene.expected;
-  const settings = ownSettings(scene);
+  const { provider, envKey } = context.expected;
+  const settings = ownSettings(context);
   const [answer, strict] = await Promise.all([
-    askCodex({ host, codexHome, cwd: scene.project }),
+    askCodex({ host, codexHome, cwd: context.project }),
     unknownAmong(settings, { host, envKey }),
   ]);
-  const expected = { model: modelOf(scene), provider, baseUrl: baseUrlOf(scene), file };
-  const judged = judgeAnswer(answer, expected);
+  const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
+  const judged = explainAnswer(answer, expected);
   if (answer.kind !== 'loads') return judged;
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../catalogue/age.ts');
   const ours = unknownOfOurs(answer.unknown, { strict, settings, provider, file });
-  const { path, text } = scene.catalogue ?? {};
+  const { path, text } = context.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
     ...judged,
@@ -86,17 +86,17 @@ async function codexFindings(host: Host, scene: Scene): Promise<readonly Finding
   ];
 }
 
-async function proveFindings(host: Host, scene: Scene): Promise<readonly Finding[]> {
-  if (!isConfigured(scene)) return [finding('codex-not-asked', { what: 'prove' })];
+async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
+  if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'prove' })];
   const { prove } = await import('../proof/prove.ts');
-  const model = modelOf(scene);
+  const model = modelOf(context);
   const { findings } = await prove({
     host: { ...host, makePrivateFolder },
-    codexHome: scene.places.codexHome,
-    project: scene.project,
-    provider: scene.expected.provider,
-    envKey: scene.expected.envKey,
-    baseUrl: baseUrlOf(scene),
+    codexHome: context.paths.codexHome,
+    project: context.project,
+    provider: context.expected.provider,
+    envKey: context.expected.envKey,
+    baseUrl: baseUrlOf(context),
     ...(model !== '' && { model }),
   });
   return findings;
@@ -104,23 +104,23 @@ async function proveFindings(host: Host, scene: Scene): Promise<readonly Finding
 
 async function liveFindings(
   host: Host,
-  scene: Scene,
+  context: CheckContext,
   onBilled: DoctorRequest['onBilled'],
 ): Promise<readonly Finding[]> {
   const { checkLive } = await import('../gateway/live.ts');
-  const { stored, exported } = keysOf(scene);
+  const { stored, exported } = keysOf(context);
   // The file wins, as for Codex.
   const key = stored ?? exported;
   // Where none is chosen yet, the one that a set-up would choose.
-  const model = modelOf(scene) || defaults.model;
-  const baseUrl = baseUrlOf(scene);
+  const model = modelOf(context) || defaults.model;
+  const baseUrl = baseUrlOf(context);
   const { findings } = await checkLive({
     host,
     baseUrl,
     key: key === undefined ? undefined : new Secret(key),
-    provider: scene.expected.provider,
-    envKey: scene.expected.envKey,
-    envFile: scene.places.env,
+    provider: context.expected.provider,
+    envKey: context.expected.envKey,
+    envFile: context.paths.env,
     model,
     onBilled: () => {
       onBilled({ host: new URL(baseUrl).host, model });
@@ -159,19 +159,19 @@ function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
  */
 export async function diagnose(host: Host, request: DoctorRequest): Promise<Diagnosis> {
-  const places = placesFor(host, request.codexHome);
+  const paths = pathsFor(host, request.codexHome);
   const project = expandPath(request.project ?? '.', host.home, host.cwd);
   await requireProject(host, project);
   const { system } = request;
-  const scene = await gatherScene(host, { places, project, ...(system !== undefined && { system }) });
+  const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
   const found = [
-    ...staticFindings(scene),
-    ...(await guarded('Codex', () => codexFindings(host, scene))),
-    ...(request.prove ? await guarded('Gateway', () => proveFindings(host, scene)) : []),
-    ...(request.live ? await guarded('Gateway', () => liveFindings(host, scene, request.onBilled)) : []),
+    ...staticFindings(context),
+    ...(await guarded('Codex', () => codexFindings(host, context))),
+    ...(request.prove ? await guarded('Gateway', () => proveFindings(host, context)) : []),
+    ...(request.live ? await guarded('Gateway', () => liveFindings(host, context, request.onBilled)) : []),
     ...(request.prove || request.live ? [] : under('Gateway', [finding('gateway-not-asked', {})])),
   ];
   // Stable: within a group the order of the checks stays.
   const rank = ({ group }: Grouped): number => groups.indexOf(group);
-  return { scene, findings: [...withoutRepetition(found)].sort((a, b) => rank(a) - rank(b)) };
+  return { context, findings: [...withoutRepetition(found)].sort((a, b) => rank(a) - rank(b)) };
 }

@@ -4,17 +4,17 @@ import { parseKey, variables } from '../answers/resolve.ts';
 import { parseModel } from '../answers/rules.ts';
 import { checkedWith } from './catalogue-fallback.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
-import { askCodex, judgeAnswer } from '../codex/ask.ts';
+import { askCodex, explainAnswer } from '../codex/ask.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { findProject } from '../devcontainer/repo.ts';
 import { planDevcontainerModel } from '../devcontainer/plan-model.ts';
 import { type Finding, finding, Problem, problem } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
-import { nearIds } from '../lib/similar.ts';
+import { similarIds } from '../lib/similar.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
 import { packageVersion } from '../lib/package.ts';
-import { type Places, placesFor } from '../host/paths.ts';
+import { type Paths, pathsFor } from '../host/paths.ts';
 import { planSetup } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import { checkWritten } from './setup.ts';
@@ -42,33 +42,33 @@ export type ModelRequest = Readonly<{
 }>;
 
 /** What a run starts from: the answers of the last one, or of a routing that was made by hand. */
-export type Standing = Readonly<{ places: Places; state: State | undefined; answers: KeptAnswers }>;
+export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; answers: KeptAnswers }>;
 
 /**
  * What is set up here.
  * @throws Problem model-not-set-up, state-broken, state-newer, or for a `config.toml` that cannot be read
  */
-export async function standingOf(host: Host, codexHome: string | undefined): Promise<Standing> {
-  const places = placesFor(host, codexHome);
-  const state = await readState(host, places);
-  const answers = state?.answers ?? (await routedAnswers(host, places));
-  const config = (await textAt(host, places.config)) ?? '';
+export async function currentSetup(host: Host, codexHome: string | undefined): Promise<CurrentSetup> {
+  const paths = pathsFor(host, codexHome);
+  const state = await readState(host, paths);
+  const answers = state?.answers ?? (await routedAnswers(host, paths));
+  const config = (await textAt(host, paths.config)) ?? '';
   // An undo may have left the key or the provider, and a person may have gone back to another one.
-  const isRouted = sourceOf(config, ['model_provider'], places.config)?.value === answers?.provider;
-  if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: places.config });
-  return { places, state, answers };
+  const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
+  if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
+  return { paths, state, answers };
 }
 
 /** Asks the gateway with the key that is at hand. @returns undefined when there is no key */
 export function modelsOf(
   host: Host,
-  { places, answers }: Standing,
+  { paths, answers }: CurrentSetup,
 ): () => Promise<GatewayModels | undefined> {
   const { baseUrl, envKey } = answers;
   const exported = host.env[envKey];
   return askingGateway(baseUrl, () => {
     const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
-    return keyAtHand(host, places, envKey, key);
+    return keyAtHand(host, paths, envKey, key);
   });
 }
 
@@ -82,14 +82,14 @@ const pinsPrefixed = (text: string, path: string): boolean =>
  */
 async function pinsFor(
   host: Host,
-  places: Places,
+  paths: Paths,
   request: ModelRequest,
   asked: string | undefined,
 ): Promise<readonly Pin[]> {
   const found = await findProject(host, request.project);
   const folder = found === host.home ? undefined : found;
   const path = folder === undefined ? undefined : join(folder, '.codex', 'config.toml');
-  if (folder === undefined || path === undefined || path === places.config) {
+  if (folder === undefined || path === undefined || path === paths.config) {
     if (!request.createPin) return [];
     throw problem('usage-wrong', {
       reason: 'There is no project here whose model could be pinned (--dest).',
@@ -109,7 +109,7 @@ async function listing(
   // Asked where the id is new: once it works, nobody has to hear of a list that lacks it on every run.
   const models = model === before ? undefined : await ask();
   if (models?.known !== true || models.ids.includes(model)) return [];
-  return [finding('model-not-listed', { model, near: nearIds(model, models.ids).join(', ') })];
+  return [finding('model-not-listed', { model, near: similarIds(model, models.ids).join(', ') })];
 }
 
 const nothingFor = (model: string | undefined): string =>
@@ -133,7 +133,7 @@ async function repoAlone(
   { project: dest, codexHome, force }: ModelRequest,
   model: string | undefined,
 ): Promise<Prepared | undefined> {
-  const machine = { earlier: undefined, places: placesFor(host, codexHome) };
+  const machine = { earlier: undefined, paths: pathsFor(host, codexHome) };
   const { changes, findings } = await planDevcontainerModel(host, { ...machine, dest, model });
   if (changes.length === 0 && findings.length === 0) return undefined;
   if (!force) refuseEdits(findings);
@@ -152,7 +152,7 @@ async function repoAlone(
 export async function precheckModel(host: Host, request: ModelRequest): Promise<void> {
   if (request.model !== undefined) parseModel(request.model);
   try {
-    await standingOf(host, request.codexHome);
+    await currentSetup(host, request.codexHome);
   } catch (error) {
     // Whether an edit may be overwritten is asked later.
     const repo = isNotSetUp(error)
@@ -178,30 +178,30 @@ const once = (findings: readonly Finding[]): readonly Finding[] =>
 export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
   const said = request.model ?? (host.env[variables.model]?.trim() || undefined);
   const asked = said === undefined ? undefined : parseModel(said);
-  const standing = await standingOf(host, request.codexHome).catch(async (error: unknown) => {
+  const standing = await currentSetup(host, request.codexHome).catch(async (error: unknown) => {
     const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;
     if (repo === undefined) throw error;
     return repo;
   });
   if ('plan' in standing) return standing;
-  const { places, state } = standing;
+  const { paths, state } = standing;
   const model = asked ?? standing.answers.model;
   const answers: Answers = { ...standing.answers, model, project: undefined };
-  const pins = await pinsFor(host, places, request, asked);
+  const pins = await pinsFor(host, paths, request, asked);
   const gateway = modelsOf(host, standing);
   const { metadata, findings: made } = await prepareMetadata(host, {
-    places,
+    paths,
     answers,
     state,
-    config: await textAt(host, places.config),
-    catalogue: await textAt(host, cataloguePath(places)),
+    config: await textAt(host, paths.config),
+    catalogue: await textAt(host, cataloguePath(paths)),
     gateway,
     pins: pins.map(({ path }) => path),
     leaveOut,
   });
   const context: Context = {
     answers,
-    places,
+    paths,
     key: undefined,
     explicitKeyStore: false,
     host,
@@ -211,8 +211,8 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     pins,
     dropLeftovers: request.dropLeftovers,
   };
-  const paths = modelTargets.flatMap((target) => target.paths(context));
-  const snapshots = await snapshotsOf(host, [...paths, places.state]);
+  const written = modelTargets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...written, paths.state]);
   const plan = planSetup({
     context,
     targets: modelTargets,
@@ -223,13 +223,13 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     intent: 'model',
   });
   const containers = await planDevcontainerModel(host, {
-    ...{ dest: request.project, model: asked, earlier: standing.answers, places },
+    ...{ dest: request.project, model: asked, earlier: standing.answers, paths },
   });
   if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
   const notes = await listing(model, standing.answers.model, gateway);
   const changes = [...containers.changes, ...plan.changes];
   const [pin] = pins;
-  const cwd = pin === undefined ? places.codexHome : join(pin.path, '..', '..');
+  const cwd = pin === undefined ? paths.codexHome : join(pin.path, '..', '..');
   return {
     plan: {
       ...plan,
@@ -242,15 +242,15 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        places,
+        paths,
         plan,
         async () => [
           ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
           // Left-overs of the earlier model were told with the plan.
-          ...(await checkAfterSetup(host, places, cwd)).filter(({ code }) => code !== 'left-over'),
-          ...judgeAnswer(await askCodex({ host, codexHome: places.codexHome, cwd }), {
+          ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
+          ...explainAnswer(await askCodex({ host, codexHome: paths.codexHome, cwd }), {
             ...answers,
-            file: places.config,
+            file: paths.config,
           }),
         ],
         (refused) => prepareModel(host, request, refused),

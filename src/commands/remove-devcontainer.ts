@@ -1,14 +1,14 @@
 import { planRemoval } from '../devcontainer/plan-removal.ts';
 import { readRecord } from '../devcontainer/record.ts';
 import { findProject, openRepo } from '../devcontainer/repo.ts';
-import type { Share } from '../devcontainer/change.ts';
+import type { PartialPlan } from '../devcontainer/change.ts';
 import { finding, Problem, problem } from '../findings/index.ts';
 import type { Change } from '../plan/plan.ts';
 import { prepareRemove, type RemoveRequest } from './remove.ts';
 import type { Prepared } from './session.ts';
 import type { Host } from '../host/types.ts';
 
-async function planRepo(host: Host, root: string, earlier: readonly Change[]): Promise<Share> {
+async function planRepo(host: Host, root: string, earlier: readonly Change[]): Promise<PartialPlan> {
   const repo = await openRepo(host, root);
   return planRemoval({ repo, platform: host.platform }, await readRecord(repo), earlier);
 }
@@ -33,7 +33,7 @@ export async function prepareDevcontainerRemove(host: Host, dest: string | undef
  * A repo that cannot be read or edited is no reason to leave the machine as it is: it is left alone, and pointed out.
  * Undo it later with the command for the repo alone.
  */
-async function planRepoOrLeave(host: Host, root: string, earlier: readonly Change[]): Promise<Share> {
+async function planRepoOrLeave(host: Host, root: string, earlier: readonly Change[]): Promise<PartialPlan> {
   try {
     return await planRepo(host, root, earlier);
   } catch (error) {

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { askCodex } from '../codex/ask.ts';
 import { type Beside, profileConfigs } from '../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
-import { type Places, placesFor } from '../host/paths.ts';
+import { type Paths, pathsFor } from '../host/paths.ts';
 import { planRemove } from '../plan/plan-remove.ts';
 import type { Prepared } from './session.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import type { OwnedFile, State } from '../state/state.ts';
-import { traces } from '../targets/recover-state.ts';
+import { recoverState } from '../targets/recover-state.ts';
 import type { Host } from '../host/types.ts';
 
 export type RemoveRequest = Readonly<{
@@ -20,25 +20,25 @@ export type RemoveRequest = Readonly<{
 
 async function sessionNotes(
   host: Pick<Host, 'list'>,
-  places: Places,
+  paths: Paths,
   provider: string,
   keep: boolean,
 ): Promise<Finding[]> {
-  if (keep) return [finding('kept-provider', { provider, file: places.config })];
-  const { length } = await host.list(join(places.codexHome, 'sessions'));
+  if (keep) return [finding('kept-provider', { provider, file: paths.config })];
+  const { length } = await host.list(join(paths.codexHome, 'sessions'));
   return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
 }
 
 /** What stays beside the files of ours: `config.toml` among it where that is none of them. */
 async function configsBeside(
   host: Pick<Host, 'list' | 'read'>,
-  places: Places,
+  paths: Paths,
   { files }: State,
 ): Promise<readonly Beside[]> {
-  const profiles = await profileConfigs(host, places);
+  const profiles = await profileConfigs(host, paths);
   if (files.some(({ target }) => target === 'config')) return profiles;
-  const text = await textAt(host, places.config).catch(() => undefined);
-  return text === undefined ? profiles : [...profiles, { path: places.config, text }];
+  const text = await textAt(host, paths.config).catch(() => undefined);
+  return text === undefined ? profiles : [...profiles, { path: paths.config, text }];
 }
 
 /** A project may have moved, or its disk be gone: that must not keep anybody from undoing the rest. */
@@ -72,9 +72,9 @@ async function unreadable(host: Pick<Host, 'read'>, path: string): Promise<strin
  * @throws Problem for any file that cannot be read or edited; then nothing has been written
  */
 export async function prepareRemove(host: Host, request: RemoveRequest): Promise<Prepared> {
-  const places = placesFor(host, request.codexHome);
-  const recorded = await readState(host, places);
-  const state = recorded ?? (await traces(host, places));
+  const paths = pathsFor(host, request.codexHome);
+  const recorded = await readState(host, paths);
+  const state = recorded ?? (await recoverState(host, paths));
   const done = {
     nothing: 'Nothing to undo: nothing here was set up by codex-orq.',
     next: [],
@@ -83,28 +83,28 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   if (state === undefined) return { ...done, plan: { intent: 'remove', changes: [], findings: [] } };
   const { unread, findings } = await findUnread(host, state);
   const readable = state.files.filter((file) => !unread.includes(file)).map(({ path }) => path);
-  const snapshots = await snapshotsOf(host, [...readable, places.state]);
+  const snapshots = await snapshotsOf(host, [...readable, paths.state]);
   const { provider } = state.answers;
   const context = {
     keepKey: request.keepKey,
     keepProvider: request.keepProvider ? provider : undefined,
   };
-  const beside = await configsBeside(host, places, state);
-  const plan = planRemove(state, snapshots, places, context, host.platform, { beside, unread });
+  const beside = await configsBeside(host, paths, state);
+  const plan = planRemove(state, snapshots, paths, context, host.platform, { beside, unread });
   const notes = [
-    ...(recorded === undefined ? [finding('state-missing', { file: places.state })] : []),
-    ...(await sessionNotes(host, places, provider, request.keepProvider)),
+    ...(recorded === undefined ? [finding('state-missing', { file: paths.state })] : []),
+    ...(await sessionNotes(host, paths, provider, request.keepProvider)),
     ...findings,
   ];
   return {
     ...done,
     plan: { ...plan, findings: [...notes, ...plan.findings] },
-    check: () => checkUndone(host, places),
+    check: () => checkUndone(host, paths),
   };
 }
 
 /** Whether Codex still starts with what is left. What keeps it from that is not ours any more: a warning. */
-async function checkUndone(host: Host, { codexHome, config: file }: Places): Promise<readonly Finding[]> {
+async function checkUndone(host: Host, { codexHome, config: file }: Paths): Promise<readonly Finding[]> {
   if ((await host.kindOf(file)) === undefined) return [];
   const answer = await askCodex({ host, codexHome, cwd: codexHome });
   if (answer.kind !== 'refuses') return [];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RawAnswers, Resolved } from '../answers/answers.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
-import { askCodex, judgeAnswer } from '../codex/ask.ts';
+import { askCodex, explainAnswer } from '../codex/ask.ts';
 import { readDotenv } from '../edit/dotenv.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
@@ -10,7 +10,7 @@ import { checkedWith } from './catalogue-fallback.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
 import { packageVersion } from '../lib/package.ts';
-import { type Places, placesFor, requireProject } from '../host/paths.ts';
+import { type Paths, pathsFor, requireProject } from '../host/paths.ts';
 import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import { probedPaths } from '../shells/profiles.ts';
@@ -29,7 +29,7 @@ export type SetupRequest = Readonly<{
   codexHome?: string | undefined;
 }>;
 
-type Planned = Readonly<{ places: Places; resolved: Resolved; plan: Plan }>;
+type Planned = Readonly<{ paths: Paths; resolved: Resolved; plan: Plan }>;
 
 type Reader = Pick<Host, 'run' | 'read' | 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
 
@@ -45,12 +45,12 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
  * @throws Problem as {@link prepareSetup} would
  */
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
-  const places = placesFor(host, codexHome);
-  const state = await readState(host, places);
+  const paths = pathsFor(host, codexHome);
+  const state = await readState(host, paths);
   const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
   if (answers.project !== undefined) await requireProject(host, answers.project);
   // Only to be read: whoever is asked six questions should not hear of a broken file after them.
-  sourceOf((await textAt(host, places.config)) ?? '', ['model'], places.config);
+  sourceOf((await textAt(host, paths.config)) ?? '', ['model'], paths.config);
 }
 
 /**
@@ -59,8 +59,8 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
-  const places = placesFor(host, request.codexHome);
-  const state = await readState(host, places);
+  const paths = pathsFor(host, request.codexHome);
+  const state = await readState(host, paths);
   const resolved = resolveAnswers(
     { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
     host,
@@ -70,28 +70,28 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const existing = await existingFiles(host);
   const { baseUrl, envKey } = resolved.answers;
   const prepared = await prepareMetadata(host, {
-    places,
+    paths,
     answers: resolved.answers,
     state,
-    config: await textAt(host, places.config),
-    catalogue: await textAt(host, cataloguePath(places)),
-    gateway: askingGateway(baseUrl, () => keyAtHand(host, places, envKey, resolved.key)),
+    config: await textAt(host, paths.config),
+    catalogue: await textAt(host, cataloguePath(paths)),
+    gateway: askingGateway(baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
     leaveOut,
   });
   const { metadata } = prepared;
-  const context: Context = { ...resolved, places, host, metadata, exists: (path) => existing.has(path) };
-  const paths = targets.flatMap((target) => target.paths(context));
-  const snapshots = await snapshotsOf(host, [...paths, places.env, places.state]);
+  const context: Context = { ...resolved, paths, host, metadata, exists: (path) => existing.has(path) };
+  const written = targets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...written, paths.env, paths.state]);
   const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
   const notes = [
     ...prepared.findings,
-    ...(await keyNote(host, places, resolved)),
-    ...(isEmpty(plan) ? [] : await sessionNote(host, places, plan)),
-    ...(places.isDefaultHome || host.env['CODEX_HOME'] !== undefined
+    ...(await keyNote(host, paths, resolved)),
+    ...(isEmpty(plan) ? [] : await sessionNote(host, paths, plan)),
+    ...(paths.isDefaultHome || host.env['CODEX_HOME'] !== undefined
       ? []
-      : [finding('codex-home-elsewhere', { codexHome: places.codexHome })]),
+      : [finding('codex-home-elsewhere', { codexHome: paths.codexHome })]),
   ];
-  const planned = { places, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
+  const planned = { paths, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
   const { model, provider } = resolved.answers;
   return {
     plan: planned.plan,
@@ -104,7 +104,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        places,
+        paths,
         plan,
         () => checkSetup(host, planned),
         (refused) => prepareSetup(host, request, refused),
@@ -115,24 +115,24 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
 /** The key is in the environment, in Codex's `.env`, or nowhere. */
 async function keyNote(
   host: Pick<Host, 'read'>,
-  places: Places,
+  paths: Paths,
   { answers, key }: Resolved,
 ): Promise<Finding[]> {
   if (key !== undefined) return [];
-  const stored = readDotenv((await textAt(host, places.env)) ?? '').get(answers.envKey);
+  const stored = readDotenv((await textAt(host, paths.env)) ?? '').get(answers.envKey);
   if (stored !== undefined && stored.trim() !== '') return [];
   const { provider, envKey, keyStore } = answers;
-  return [finding('key-missing', { provider, envKey, file: places.env, stored: keyStore === 'codex-env' })];
+  return [finding('key-missing', { provider, envKey, file: paths.env, stored: keyStore === 'codex-env' })];
 }
 
 /** Codex lists the sessions of the active provider only; people think that the others are lost. */
-async function sessionNote(host: Pick<Host, 'list'>, places: Places, plan: Plan): Promise<Finding[]> {
+async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): Promise<Finding[]> {
   const config = plan.changes.find((change) => change.target === 'config');
   const providerOf = (text: string | undefined): unknown =>
     sourceOf(text ?? '', ['model_provider'])?.value ?? 'openai';
   const before = providerOf(config?.before);
   if (before === providerOf(config?.after)) return [];
-  const sessions = await host.list(join(places.codexHome, 'sessions'));
+  const sessions = await host.list(join(paths.codexHome, 'sessions'));
   return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
 }
 
@@ -168,15 +168,15 @@ export async function checkGit(
 
 /** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
 async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
-  const { places, resolved } = planned;
+  const { paths, resolved } = planned;
   const { model, provider, baseUrl, project } = resolved.answers;
-  const answer = await askCodex({ host, codexHome: places.codexHome, cwd: project ?? places.codexHome });
+  const answer = await askCodex({ host, codexHome: paths.codexHome, cwd: project ?? paths.codexHome });
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   return [
     ...(await checkWritten(host, planned)),
-    ...(await checkAfterSetup(host, places, project ?? places.codexHome)),
-    ...judgeAnswer(answer, { model, provider, baseUrl, file: places.config }),
+    ...(await checkAfterSetup(host, paths, project ?? paths.codexHome)),
+    ...explainAnswer(answer, { model, provider, baseUrl, file: paths.config }),
     ...(await checkGit(host, project)),
     ...planned.plan.changes
       .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')

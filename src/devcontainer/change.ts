@@ -5,16 +5,16 @@ import type { ActionType } from '../targets/target.ts';
 import type { Repo } from './repo.ts';
 
 /** What a part of a plan amounts to. */
-export type Share = Readonly<{ changes: readonly Change[]; findings: readonly Finding[] }>;
+export type PartialPlan = Readonly<{ changes: readonly Change[]; findings: readonly Finding[] }>;
 
-export type Workplace = Readonly<{ repo: Repo; platform: NodeJS.Platform }>;
+export type RepoContext = Readonly<{ repo: Repo; platform: NodeJS.Platform }>;
 
 /** What kind of file a change is about. */
 export type FileKind = Readonly<{ id: string; action?: ActionType; mode?: number }>;
 
 /** One file's change; `after` is undefined when it is to go. A repo's folders are for everybody who can read its files. */
 export async function changeAt(
-  { repo, platform }: Workplace,
+  { repo, platform }: RepoContext,
   path: string,
   after: string | undefined,
   { id, action = 'write', mode = 0o644 }: FileKind,

@@ -13,7 +13,7 @@ import {
   valueAt,
 } from '../edit/jsonc.ts';
 import { type Finding, finding, type Level } from '../findings/index.ts';
-import type { Supplier } from './env-suppliers.ts';
+import type { EnvSource } from './env-sources.ts';
 import { featureReference } from './locate.ts';
 import type { Container, Insertion } from './record.ts';
 
@@ -28,7 +28,7 @@ export type Routing = Readonly<{
   defaults: Options;
   envKey: string;
   /** What else gives the container the key; undefined where nothing does. */
-  supplier: Supplier | undefined;
+  supplier: EnvSource | undefined;
   /** Whether a value of ours that somebody has taken out stays out. */
   keepsEdits?: boolean;
 }>;
@@ -218,7 +218,7 @@ function suppliedPart(
   file: ContainerFile,
   config: JsonObject,
   path: readonly string[],
-  { by, path: from, line }: Supplier,
+  { by, path: from, line }: EnvSource,
 ): Part {
   const present = valueAt(config, path);
   const envKey = path[1] ?? '';

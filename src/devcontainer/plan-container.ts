@@ -3,9 +3,9 @@ import { defaults } from '../answers/rules.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
 import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
-import { changeAt, type Share } from './change.ts';
+import { changeAt, type PartialPlan } from './change.ts';
 import { type Options, readContainer, routeContainer } from './container.ts';
-import { envSuppliers, missingTexts, type Supplier } from './env-suppliers.ts';
+import { envSources, missingTexts, type EnvSource } from './env-sources.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference, lockfileOf } from './locate.ts';
 import { type Container, digestOf, type Record } from './record.ts';
@@ -44,17 +44,17 @@ export type PlanRequest = Readonly<{
  * What gives the container the key already. An env file is often not in the repo: where it was there when the
  * container was routed and is not here, it still counts.
  */
-async function supplierOf(
+async function envSourceOf(
   { repo, answers: { envKey } }: PlanRequest,
   path: string,
   config: unknown,
   recorded: Container | undefined,
-): Promise<Supplier | undefined> {
+): Promise<EnvSource | undefined> {
   const texts = new Map<string, string | undefined>();
   const sources = { devcontainerPath: path, config, texts };
   for (let missing = missingTexts(sources); missing.length > 0; missing = missingTexts(sources))
     for (const other of missing) texts.set(other, await repo.glance(other));
-  const [supplier] = envSuppliers(envKey, sources);
+  const [supplier] = envSources(envKey, sources);
   const keyFrom = recorded?.keyFrom;
   if (supplier !== undefined || keyFrom === undefined || !texts.has(keyFrom)) return supplier;
   return texts.get(keyFrom) === undefined ? { by: 'env-file', path: keyFrom } : undefined;
@@ -77,7 +77,7 @@ async function planLockfile(
   return [await changeAt({ repo, platform }, lockfile, emptyLockfile, { id: 'lockfile' })];
 }
 
-export type RoutedContainer = Share &
+export type RoutedContainer = PartialPlan &
   Readonly<{ recorded: Container; lockfile: readonly Change[]; options: Options }>;
 
 /** Plans one dev container: its `devcontainer.json` and its lock file. @throws Problem jsonc-invalid, jsonc-unmergeable */
@@ -92,7 +92,7 @@ export async function planContainer(
   const file = { path, file: repo.nameOf(path), text: before ?? created ?? '' };
   const earlier = record?.containers.find((container) => container.path === path);
   const config = readContainer(file.text, file.file);
-  const supplier = await supplierOf(request, path, config, earlier);
+  const supplier = await envSourceOf(request, path, config, earlier);
   const { options, explicit, envKey } = answers;
   const routing = { options, explicit, defaults: featureDefaults, envKey, supplier, keepsEdits };
   const { text, insertions, findings } = routeContainer(file, routing, earlier);

@@ -20,7 +20,7 @@ import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Host } from '../host/types.ts';
-import { type FileKind, changeAt, type Share } from './change.ts';
+import { type FileKind, changeAt, type PartialPlan } from './change.ts';
 import { type Machine, planRenewal } from './plan-upgrade.ts';
 
 export type DevcontainerModelRequest = Machine &
@@ -122,24 +122,27 @@ async function recordStep(repo: Repo, before: Record | undefined, after: Record 
 /**
  * Plans another model for the dev containers of a repo that are routed already: the option `model` in each
  * `devcontainer.json`, and the workflow. Where an older version of this package has routed them, the same run brings
- * that up to date; each change tells which part of it that is (`renewal`). Reads only. Nothing where there is no repo,
+ * that up to date; each change tells which part of it that is (`upgrade`). Reads only. Nothing where there is no repo,
  * or no dev container of ours in it.
  * @throws Problem for any file of ours that cannot be read or merged
  */
-export async function planDevcontainerModel(host: Host, request: DevcontainerModelRequest): Promise<Share> {
+export async function planDevcontainerModel(
+  host: Host,
+  request: DevcontainerModelRequest,
+): Promise<PartialPlan> {
   const { dest, model } = request;
   const root = await findProject(host, dest);
   const repo = root === undefined ? undefined : await openRepo(host, root);
   if (repo === undefined || !(await isFeatureOurs(repo))) return { changes: [], findings: [] };
   const { record, findings: unread } = await recordOf(repo);
   const routed = await routedContainers(repo);
-  const renewal: Share =
+  const upgrade: PartialPlan =
     record === undefined
       ? { changes: [], findings: [] }
       : await planRenewal(host, { repo, record, routed }, request);
-  const older = renewal.changes.length === 0 ? undefined : olderVersion(record);
+  const older = upgrade.changes.length === 0 ? undefined : olderVersion(record);
 
-  const renewed = new Map(renewal.changes.map((change) => [pathIn(repo, change), change.after]));
+  const renewed = new Map(upgrade.changes.map((change) => [pathIn(repo, change), change.after]));
   const renewedRecord = renewed.get(recordPath);
   const known = renewedRecord === undefined ? record : parseRecord(renewedRecord, repo.nameOf(recordPath));
   if (older !== undefined) {
@@ -161,19 +164,19 @@ export async function planDevcontainerModel(host: Host, request: DevcontainerMod
     const change = await changeAt(place, path, texts.get(path), kind);
     const text = renewed.get(path);
     const isRenewed = older !== undefined && renewed.has(path) && text !== change.before;
-    return [isRenewed && change.kind === 'update' ? { ...change, renewal: { ...older, text } } : change];
+    return [isRenewed && change.kind === 'update' ? { ...change, upgrade: { ...older, text } } : change];
   };
   const own = [githubWorkflowPath, recordPath, ...routed];
   // As at the set-up: the record comes before what it is about.
   return {
     changes: [
-      ...renewal.changes.filter((change) => !own.includes(pathIn(repo, change))),
+      ...upgrade.changes.filter((change) => !own.includes(pathIn(repo, change))),
       ...(await changeTo(githubWorkflowPath, { id: 'workflow' })),
       ...(await changeTo(recordPath, { id: 'record' })),
       ...(
         await Promise.all(routed.map((path) => changeTo(path, { id: 'devcontainer', action: 'jsonc-merge' })))
       ).flat(),
     ],
-    findings: [...unread, ...renewal.findings, ...workflow.findings, ...containers.findings],
+    findings: [...unread, ...upgrade.findings, ...workflow.findings, ...containers.findings],
   };
 }

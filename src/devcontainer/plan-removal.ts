@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { Change } from '../plan/plan.ts';
 import { envExample } from '../targets/env-example.ts';
-import { changeAt, type Share, type Workplace } from './change.ts';
+import { changeAt, type PartialPlan, type RepoContext } from './change.ts';
 import { toEnvExample } from './env-example.ts';
 import { featureId } from './feature.ts';
 import { githubWorkflowPath } from './github.ts';
@@ -10,9 +10,9 @@ import { featureFileNames, isFeatureOurs } from './feature-folder.ts';
 import { digestOf, type Record, recordPath } from './record.ts';
 import { unrouteContainer } from './remove-container.ts';
 
-const none: Share = { changes: [], findings: [] };
+const none: PartialPlan = { changes: [], findings: [] };
 
-async function planContainers(place: Workplace, record: Record | undefined): Promise<Share> {
+async function planContainers(place: RepoContext, record: Record | undefined): Promise<PartialPlan> {
   const changes: Change[] = [];
   const findings: Finding[] = [];
   for (const path of place.repo.containers) {
@@ -28,7 +28,7 @@ async function planContainers(place: Workplace, record: Record | undefined): Pro
 }
 
 /** The files that are ours as a whole. A record may only name what we could have written. */
-async function planFiles(place: Workplace, record: Record | undefined): Promise<Share> {
+async function planFiles(place: RepoContext, record: Record | undefined): Promise<PartialPlan> {
   const { repo } = place;
   const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
   const lockfiles = repo.containers.map(lockfileOf);
@@ -50,10 +50,10 @@ async function planFiles(place: Workplace, record: Record | undefined): Promise<
 
 /** @param earlier what else is planned for the same file, on top of which this comes */
 async function planEnvExample(
-  place: Workplace,
+  place: RepoContext,
   record: Record | undefined,
   earlier: readonly Change[],
-): Promise<Share> {
+): Promise<PartialPlan> {
   const path = '.env.example';
   const file = place.repo.nameOf(path);
   const owned = toEnvExample(record?.envExample, file);
@@ -82,10 +82,10 @@ async function planEnvExample(
  * @throws Problem for any file that cannot be read or edited
  */
 export async function planRemoval(
-  place: Workplace,
+  place: RepoContext,
   record: Record | undefined,
   earlier: readonly Change[],
-): Promise<Share> {
+): Promise<PartialPlan> {
   const { repo } = place;
   if (record === undefined && !(await isFeatureOurs(repo))) return none;
   const shares = [

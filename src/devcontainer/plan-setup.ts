@@ -5,7 +5,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { Change } from '../plan/plan.ts';
 import { envExample } from '../targets/env-example.ts';
 import type { Host } from '../host/types.ts';
-import { changeAt, type Share } from './change.ts';
+import { changeAt, type PartialPlan } from './change.ts';
 import type { Options } from './container.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { featureFiles } from './feature.ts';
@@ -53,7 +53,7 @@ function featureFile(
 }
 
 /** The Feature's own files, and what they are to be recorded as. */
-async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<Share> {
+async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<PartialPlan> {
   const { repo, record, answers, platform } = request;
   const rendered = featureFiles({
     ...featureDefaults,
@@ -71,7 +71,7 @@ async function planFeature(request: PlanRequest, files: Map<string, string>): Pr
     if (planned.text === text) files.set(path, digestOf(text));
     const change = await changeAt({ repo, platform }, path, planned.text, { id: 'feature', mode });
     const older = change.kind === 'update' ? olderVersion(record) : undefined;
-    changes.push(older === undefined ? change : { ...change, renewal: { ...older, text: planned.text } });
+    changes.push(older === undefined ? change : { ...change, upgrade: { ...older, text: planned.text } });
   }
   return { changes, findings };
 }
@@ -105,7 +105,7 @@ async function planEnvExample(
 async function planWorkflow(
   { repo, answers, platform, workflow }: PlanRequest,
   files: Map<string, string>,
-): Promise<Share> {
+): Promise<PartialPlan> {
   if (!workflow) return { changes: [], findings: [] };
   const path = githubWorkflowPath;
   const before = await repo.text(path);

@@ -8,16 +8,16 @@ import { olderVersion, type Record, recordPath } from './record.ts';
 import type { Repo } from './repo.ts';
 import { finding } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
-import type { Share } from './change.ts';
+import type { PartialPlan } from './change.ts';
 import { planDevcontainers } from './plan-setup.ts';
 
 /** What a machine brings along: a repo does not choose which variable is sent. */
 export type Machine = Readonly<{
   /** Answers that this machine was set up with. */
   earlier: KeptAnswers | undefined;
-  places: Places;
+  paths: Paths;
 }>;
 
 /**
@@ -30,8 +30,8 @@ export type Machine = Readonly<{
 export async function planRenewal(
   host: Host,
   { repo, record, routed }: Readonly<{ repo: Repo; record: Record; routed: readonly string[] }>,
-  { earlier, places }: Machine,
-): Promise<Share> {
+  { earlier, paths }: Machine,
+): Promise<PartialPlan> {
   const file = repo.nameOf(recordPath);
   const { package: version } = record;
   if (version !== undefined && isOlder(packageVersion, version))
@@ -43,7 +43,7 @@ export async function planRenewal(
     return { changes: [], findings: [finding('devcontainer-not-renewed', other)] };
   }
   const context = {
-    ...{ answers: standardAnswers(host), places, key: undefined, explicitKeyStore: false, host },
+    ...{ answers: standardAnswers(host), paths, key: undefined, explicitKeyStore: false, host },
     exists: () => false,
   };
   const { changes, findings } = await planDevcontainers(host, {

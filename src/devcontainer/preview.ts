@@ -6,16 +6,16 @@ import { featureReference } from './locate.ts';
 import { findProject, openRepo } from './repo.ts';
 
 /** What questions about a repo's dev containers depend on. */
-export type RepoGlance = Readonly<{
+export type RepoPreview = Readonly<{
   containers: readonly string[];
   /** Options of the first dev container that is routed already. */
   options: Readonly<{ model?: string; baseUrl?: string }>;
 }>;
 
-const nothing: RepoGlance = { containers: [], options: {} };
+const nothing: RepoPreview = { containers: [], options: {} };
 
 /** Looks at a repo before it is asked about. What is wrong with it is told by the review that follows. */
-export async function glanceAt(host: Host, dest: string | undefined): Promise<RepoGlance> {
+export async function previewOf(host: Host, dest: string | undefined): Promise<RepoPreview> {
   try {
     const root = await findProject(host, dest);
     if (root === undefined) return nothing;

@@ -2,7 +2,7 @@ import { Problem, problem } from '../findings/index.ts';
 import { applyBatch, batchesOf } from './toml/batch.ts';
 import { type Cut, cutPieces } from './toml/cut.ts';
 import { intentOf } from './toml/intent.ts';
-import { isTable, judge } from './toml/judge.ts';
+import { isTable, strictParse } from './toml/strict-parse.ts';
 import { parseTree } from './toml/parse.ts';
 import { leavesOf, type TomlLeaf } from './toml/leaves.ts';
 import { scanToml } from './toml/scan.ts';
@@ -26,7 +26,7 @@ export type {
 /*
  * How an edit goes. Everything is a function of text; nothing here knows a file or a disk.
  *
- *   text ──► judge ───────► batches of ──► scan ─────► edits ────► splice ──► judge ─────► proof ──► text
+ *   text ──► strictParse ───────► batches of ──► scan ─────► edits ────► splice ──► strictParse ─────► proof ──► text
  *            (smol-toml,    operations     (ranges of  (what goes  (one       (smol-toml)  (before, with
  *            Codex's own    of one sort    keys, val-  in or out,  join)                   exactly our keys
  *            limits)                       ues, …)     at offsets)                         changed)
@@ -56,7 +56,7 @@ function splicedText(
   operations: readonly TomlOperation[],
   path: string,
 ): { before: TomlTable; result: string } {
-  const { tree, document } = judge(text, path);
+  const { tree, document } = strictParse(text, path);
   let result = text;
   try {
     for (const batch of batchesOf(operations)) {
@@ -85,7 +85,7 @@ const unproved = (path: string, reason: string, options?: ErrorOptions): Problem
  * Reads a TOML file's text as strictly as Codex does. Integers are `bigint`s, tables have no prototype.
  * @throws Problem `toml-invalid` with the position
  */
-export const parseToml = (text: string, path: string): TomlTable => judge(text, path).tree;
+export const parseToml = (text: string, path: string): TomlTable => strictParse(text, path).tree;
 
 /**
  * The value at a key path, how it is spelled, and where; undefined when there is no such key.
@@ -110,7 +110,7 @@ export const tomlLeaves = (fragment: string): readonly TomlLeaf[] =>
  * @throws Problem `toml-invalid`, `edit-unproved`
  */
 export function cutToml(text: string, keyPath: TomlPath, path: string): Cut {
-  const before = judge(text, path);
+  const before = strictParse(text, path);
   const operation = { op: 'remove', path: keyPath, keepTable: true } as const;
   const cut = cutPieces(before.document, [operation]);
   const after = cut.text === text ? before.tree : reparse(cut.text, path);
@@ -120,4 +120,4 @@ export function cutToml(text: string, keyPath: TomlPath, path: string): Cut {
   return cut;
 }
 
-export { inverseOf as undoToml } from './toml/undo.ts';
+export { invertToml as invertToml } from './toml/invert.ts';

@@ -1,5 +1,5 @@
 import { define } from './define.ts';
-import { nearTo, quoted, seconds, times, wait } from './gateway-words.ts';
+import { similarTo, quoted, seconds, times, wait } from './gateway-words.ts';
 
 type Key = { envKey: string };
 type Said = { said: string };
@@ -89,7 +89,7 @@ export const liveFindings = {
   'live-model-unknown': define<{ model: string; near: readonly string[]; said: string }>({
     level: 'error',
     message: ({ model, near, said }) =>
-      `The gateway does not know the model ${model} (404)${quoted(said)}${nearTo(near)}`,
+      `The gateway does not know the model ${model} (404)${quoted(said)}${similarTo(near)}`,
     hint: ({ near }) =>
       near[0] === undefined
         ? 'Enable it in Orq (AI Gateway, Supported models), or take another: npx codex-orq model <provider>/<model>'
@@ -158,7 +158,7 @@ export const liveFindings = {
   'live-model-unlisted': define<{ model: string; near: readonly string[] }>({
     level: 'warning',
     message: ({ model, near }) =>
-      `The key is accepted; ${model} is not in the gateway's list, which need not be complete.${nearTo(near)}`,
+      `The key is accepted; ${model} is not in the gateway's list, which need not be complete.${similarTo(near)}`,
     hint: () =>
       'If the request below works, all is well. If not, enable the model in Orq or take a listed one.',
   }),

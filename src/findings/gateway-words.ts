@@ -6,7 +6,7 @@ export const times = (count: number, one: string): string => `${count} ${count =
 /** What the other side said, where it said anything. */
 export const quoted = (said: string): string => (said === '' ? '.' : `: "${said}".`);
 /** Ids that are like the one that is not there. */
-export const nearTo = (near: readonly string[]): string =>
+export const similarTo = (near: readonly string[]): string =>
   near.length === 0 ? '' : ` The gateway does list ${list(near)}.`;
 
 /** A wait that a server asked for, as a person would say it. `seconds` is undefined where it named none. */

@@ -3,10 +3,10 @@ import type { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 import { type Answer, ask, type Question, type TimeLimits } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
-import { judgeList } from './model-list.ts';
+import { explainList } from './model-list.ts';
 import { isLoopback, type HttpProxy, proxyFor } from './proxy.ts';
 import { createStreamWatch, explainStream } from './response-stream.ts';
-import { explainTrouble } from './network-errors.ts';
+import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply, mediaType } from './response-errors.ts';
 
 export type LiveOptions = Readonly<{
@@ -110,15 +110,15 @@ const requestBody = (model: string): string =>
     max_output_tokens: 16,
   });
 
-function judgeReply(
+function explainTurn(
   answer: Answer,
   asked: Asked,
   proxy: HttpProxy | undefined,
   watch: ReturnType<typeof createStreamWatch>,
 ): Finding | undefined {
-  if (answer.kind !== 'answer') return explainTrouble(answer, asked.url, proxy);
-  const trouble = explainReply(answer, asked);
-  if (trouble !== undefined) return trouble;
+  if (answer.kind !== 'answer') return explainNetworkError(answer, asked.url, proxy);
+  const failure = explainReply(answer, asked);
+  if (failure !== undefined) return failure;
   const type = mediaType(answer.headers);
   const state = watch.state();
   if (type !== 'text/event-stream' && state.events === 0) return finding('live-not-streamed', { type });
@@ -135,7 +135,7 @@ async function converse(options: LiveOptions, route: Route): Promise<LiveReport>
   const { proxy, key } = route;
   const asked = { url: new URL(`${route.base}/models`), model, envKey, key, listed: [] };
   const list = await send(route, '/models', { method: 'GET' });
-  const listing = judgeList(list, asked, proxy);
+  const listing = explainList(list, asked, proxy);
   const end = (findings: readonly Finding[], billed: boolean, trace = traceOf(list, key)): LiveReport => {
     const traced = trace === undefined ? [] : [finding('live-trace', { trace })];
     return {
@@ -155,9 +155,9 @@ async function converse(options: LiveOptions, route: Route): Promise<LiveReport>
     onText: watch.push,
   });
   const url = new URL(`${route.base}/responses`);
-  const trouble = judgeReply(reply, { ...asked, url, listed: listing.ids }, proxy, watch);
+  const failure = explainTurn(reply, { ...asked, url, listed: listing.ids }, proxy, watch);
   const ms = Math.round((performance.now() - started) / 100) * 100;
-  const verdict = trouble ?? finding('live-answered', { host: url.host, model, ms });
+  const verdict = failure ?? finding('live-answered', { host: url.host, model, ms });
   return end([verdict], true, traceOf(reply, key) ?? traceOf(list, key));
 }
 

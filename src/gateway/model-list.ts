@@ -2,9 +2,9 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { Answer } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
-import { nearIds } from '../lib/similar.ts';
+import { similarIds } from '../lib/similar.ts';
 import type { HttpProxy } from './proxy.ts';
-import { explainTrouble } from './network-errors.ts';
+import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply } from './response-errors.ts';
 
 function idOf(item: unknown): string[] {
@@ -39,18 +39,18 @@ const finalCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** Judges the answer to `GET /models`. */
-export function judgeList(answer: Answer, asked: Asked, proxy: HttpProxy | undefined): Listing {
+export function explainList(answer: Answer, asked: Asked, proxy: HttpProxy | undefined): Listing {
   if (answer.kind === 'late' && answer.stage !== 'connect')
     return untold(`no answer in ${answer.ms / 1_000} s`);
   if (answer.kind === 'failed' && answer.stage === 'answer') return untold('the connection was closed');
   if (answer.kind !== 'answer') {
-    return { finding: explainTrouble(answer, asked.url, proxy), ids: [], goOn: false };
+    return { finding: explainNetworkError(answer, asked.url, proxy), ids: [], goOn: false };
   }
-  const trouble = explainReply(answer, asked);
-  const final = trouble !== undefined && finalCodes.has(trouble.code);
-  const page = trouble?.code === 'live-not-a-gateway' && answer.status !== 404;
-  if (trouble !== undefined && (final || page)) return { finding: trouble, ids: [], goOn: false };
-  if (trouble !== undefined) return untold(`status ${answer.status}`);
+  const failure = explainReply(answer, asked);
+  const final = failure !== undefined && finalCodes.has(failure.code);
+  const page = failure?.code === 'live-not-a-gateway' && answer.status !== 404;
+  if (failure !== undefined && (final || page)) return { finding: failure, ids: [], goOn: false };
+  if (failure !== undefined) return untold(`status ${answer.status}`);
   const ids = idsIn(answer.text, asked.key);
   if (ids === undefined) return untold('it is no list');
   if (ids.length === 0) return untold('it is empty');
@@ -58,5 +58,5 @@ export function judgeList(answer: Answer, asked: Asked, proxy: HttpProxy | undef
 
   return ids.includes(model)
     ? { finding: finding('live-model-listed', { model, count: ids.length }), ids, goOn: true }
-    : { finding: finding('live-model-unlisted', { model, near: nearIds(model, ids) }), ids, goOn: true };
+    : { finding: finding('live-model-unlisted', { model, near: similarIds(model, ids) }), ids, goOn: true };
 }

@@ -1,6 +1,6 @@
 import { isUsableKey, readDotenv } from '../edit/dotenv.ts';
 import type { GatewayModels } from './fetch-models.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { Secret } from '../lib/secret.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
@@ -8,13 +8,13 @@ import type { Host } from '../host/types.ts';
 /** The key at hand: the one of this run, else the one that Codex's `.env` holds. */
 export async function keyAtHand(
   host: Pick<Host, 'read'>,
-  places: Places,
+  paths: Paths,
   envKey: string,
   key: Secret | undefined,
 ): Promise<Secret | undefined> {
   if (key !== undefined) return key;
   const stored =
-    readDotenv((await textAt(host, places.env)) ?? '')
+    readDotenv((await textAt(host, paths.env)) ?? '')
       .get(envKey)
       ?.trim() ?? '';
   return isUsableKey(stored) === true ? new Secret(stored) : undefined;

@@ -4,7 +4,7 @@ import { excerpt } from '../lib/excerpt.ts';
 import type { HttpProxy } from './proxy.ts';
 import { ProxyUnreachable } from './tunnel.ts';
 
-type Trouble = Exclude<Answer, { kind: 'answer' }>;
+type NetworkError = Exclude<Answer, { kind: 'answer' }>;
 
 /** What an error calls itself: the code of the first error in its chain that has one. */
 function codeOf(error: unknown): string {
@@ -31,8 +31,7 @@ const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL', 
 /** The host as the person wrote it, and the port that its scheme implies. */
 const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80');
 
-function failure(trouble: Extract<Trouble, { kind: 'failed' }>, url: URL): Finding {
-  const { error, stage } = trouble;
+function failure({ error, stage }: Extract<NetworkError, { kind: 'failed' }>, url: URL): Finding {
   const { host, hostname } = url;
   const code = codeOf(error);
   const cause = excerpt(code || error.message);
@@ -48,20 +47,20 @@ function failure(trouble: Extract<Trouble, { kind: 'failed' }>, url: URL): Findi
 }
 
 /** Says why there is no answer: what failed on the way, or which limit of ours was reached. */
-export function explainTrouble(trouble: Trouble, url: URL, proxy: HttpProxy | undefined): Finding {
+export function explainNetworkError(failed: NetworkError, url: URL, proxy: HttpProxy | undefined): Finding {
   const { host } = url;
   const through = { variable: proxy?.variable ?? '', proxy: proxy?.url?.host ?? '' };
-  if (trouble.kind === 'refused-by-proxy') {
-    return finding('live-proxy-refused', { ...through, host, status: trouble.status });
+  if (failed.kind === 'refused-by-proxy') {
+    return finding('live-proxy-refused', { ...through, host, status: failed.status });
   }
-  if (trouble.kind === 'late') {
-    const { stage, ms } = trouble;
+  if (failed.kind === 'late') {
+    const { stage, ms } = failed;
     if (stage === 'connect') return finding('live-late-connect', { host, ms });
     return finding(stage === 'answer' ? 'live-late-answer' : 'live-late-whole', { host, ms });
   }
-  if (trouble.error instanceof ProxyUnreachable) {
-    const cause = excerpt(codeOf(trouble.error) || trouble.error.message);
+  if (failed.error instanceof ProxyUnreachable) {
+    const cause = excerpt(codeOf(failed.error) || failed.error.message);
     return finding('live-proxy-unreachable', { ...through, cause });
   }
-  return failure(trouble, url);
+  return failure(failed, url);
 }

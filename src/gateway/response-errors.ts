@@ -3,7 +3,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { Answer } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
-import { nearIds } from '../lib/similar.ts';
+import { similarIds } from '../lib/similar.ts';
 
 type Reply = Extract<Answer, { kind: 'answer' }>;
 
@@ -95,12 +95,12 @@ function notFound(reply: Reply, complaint: Complaint, asked: Asked): Finding {
     !fromApi(reply) ||
     /\b(?:route|path|url|endpoint)\b|cannot (?:get|post)/i.test(said);
   if (isRoute) return finding('live-no-route', { url: url.pathname, status: reply.status, said });
-  return finding('live-model-unknown', { model, near: nearIds(model, listed), said });
+  return finding('live-model-unknown', { model, near: similarIds(model, listed), said });
 }
 
 function badRequest({ status }: Reply, { message }: Complaint, { model, listed }: Asked): Finding {
   const bare = !model.includes('/') || /invalid model format/i.test(message);
-  if (status === 400 && bare) return finding('live-model-bare', { model, near: nearIds(model, listed) });
+  if (status === 400 && bare) return finding('live-model-bare', { model, near: similarIds(model, listed) });
   return finding('live-request-refused', { model, status, said: message });
 }
 

@@ -4,7 +4,7 @@ import { looksLikeKey, maskSecrets } from '../lib/secret.ts';
 import type { Host } from './types.ts';
 
 /** Where the files of one Codex set-up are: absolute paths. */
-export type Places = Readonly<{
+export type Paths = Readonly<{
   home: string;
   codexHome: string;
   /** Whether `codexHome` is where Codex looks when `CODEX_HOME` is not set. */
@@ -45,10 +45,7 @@ export async function requireProject(host: Pick<Host, 'kindOf'>, path: string): 
 }
 
 /** The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it. */
-export function placesFor(
-  { env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>,
-  codexHome?: string,
-): Places {
+export function pathsFor({ env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>, codexHome?: string): Paths {
   const standard = join(home, '.codex');
   const asked = codexHome?.trim() || env['CODEX_HOME']?.trim();
   const folder = asked === undefined || asked === '' ? standard : expandPath(asked, home, cwd);

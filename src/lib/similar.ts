@@ -19,7 +19,7 @@ const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
  * The ids of a list that a person may have meant, best first: those of the same model elsewhere, then those that are
  * spelled nearly alike. Never the id itself.
  */
-export function nearIds(id: string, ids: readonly string[], limit = 3): readonly string[] {
+export function similarIds(id: string, ids: readonly string[], limit = 3): readonly string[] {
   const wanted = id.toLowerCase();
   const farthest = Math.max(2, Math.floor(wanted.length / 4));
   /** The distance, or something beyond the farthest without the work of finding out. */

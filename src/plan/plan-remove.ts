@@ -2,7 +2,7 @@ import { join, sep } from 'node:path';
 import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-configs.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { packageVersion } from '../lib/package.ts';
 import { formatState, type OwnedFile, type State } from '../state/state.ts';
 import { targets } from '../targets/index.ts';
@@ -63,7 +63,7 @@ export type Around = Readonly<{
 export function planRemove(
   state: State,
   snapshots: Snapshots,
-  places: Places,
+  paths: Paths,
   context: Omit<RemoveContext, 'isNamed'>,
   platform: NodeJS.Platform,
   { beside, unread }: Around = { beside: [], unread: [] },
@@ -78,11 +78,11 @@ export function planRemove(
     ];
     const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
     const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
-    const changes = undo.changes.map((change) => takingFolder(change, file.folder, places.home));
+    const changes = undo.changes.map((change) => takingFolder(change, file.folder, paths.home));
     parts.push({ ...undo, changes });
   }
   const left = [...parts.flatMap((part) => part.left), ...unread];
-  const stateSnapshot = snapshotOf(snapshots, places.state);
+  const stateSnapshot = snapshotOf(snapshots, paths.state);
   const isSame = left.length === state.files.length && left.every((file) => state.files.includes(file));
   const stateText =
     left.length === 0
@@ -97,7 +97,7 @@ export function planRemove(
   const stateChange = takingFolder(
     changeOf(stateTarget, stateSnapshot, stateText, platform),
     made?.folder,
-    places.home,
+    paths.home,
   );
   return {
     intent: 'remove',

@@ -25,10 +25,10 @@ export type Change = Readonly<{
    */
   folders?: Readonly<{ mode: number; top: string }>;
   /** Where an older version of this package wrote the file: what this version makes of it, before anything that was asked for. */
-  renewal?: Renewal;
+  upgrade?: Upgrade;
 }>;
 
-export type Renewal = Readonly<{
+export type Upgrade = Readonly<{
   /** The version that wrote the file; undefined where it did not record that. */
   from: string | undefined;
   text: string | undefined;
@@ -168,7 +168,7 @@ export function planSetup(input: PlanInput): Plan {
   const stateText = formatState(nextState(input, owned));
   const stateChange = changeOf(
     stateTarget,
-    snapshotOf(snapshots, context.places.state),
+    snapshotOf(snapshots, context.paths.state),
     stateText,
     context.host.platform,
   );

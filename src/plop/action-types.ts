@@ -6,7 +6,7 @@ import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { editToml, tomlLeaves } from '../edit/toml.ts';
 import { Problem, problem, textOf } from '../findings/index.ts';
-import { expandPath, placesFor } from '../host/paths.ts';
+import { expandPath, pathsFor } from '../host/paths.ts';
 import { changeOf } from '../plan/plan.ts';
 import { renderString } from '../edit/render.ts';
 import type { ActionType } from '../targets/target.ts';
@@ -118,7 +118,7 @@ async function mergeFile(
 
 /** Asks the installed Codex whether it loads its configuration. */
 async function validate(host: Host): Promise<string> {
-  const { codexHome, config } = placesFor(host);
+  const { codexHome, config } = pathsFor(host);
   const answer = await askCodex({ host, codexHome, cwd: host.cwd });
   if (answer.kind === 'refuses')
     throw problem('codex-refuses', { version: answer.version, reason: answer.reason, file: config });

@@ -3,7 +3,7 @@ import { variables } from '../answers/resolve.ts';
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type RawDevcontainerAnswers, type SharedAnswer, sharedAnswers } from '../devcontainer/answers.ts';
 import { parseFeatureBaseUrl } from '../devcontainer/feature.ts';
-import { glanceAt, type RepoGlance } from '../devcontainer/preview.ts';
+import { previewOf, type RepoPreview } from '../devcontainer/preview.ts';
 import { prepareDevcontainerRemove } from '../commands/remove-devcontainer.ts';
 import { machineState, prepareDevcontainer } from '../commands/devcontainer.ts';
 import type { Prepared } from '../commands/session.ts';
@@ -18,7 +18,7 @@ import {
   textGiven,
 } from './generator.ts';
 import { gated } from './prompt-types.ts';
-import { judgedBy } from './setup-questions.ts';
+import { validatorOf } from './setup-questions.ts';
 
 /** Paths as a flag gives them, `a,b`, or as they were ticked. */
 const pathsOf = (given: unknown): readonly string[] | undefined => {
@@ -36,9 +36,9 @@ export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator 
   const destination = destinationOf(plop, host);
   const destOf = ({ dest }: Given): string | undefined => textGiven(dest) ?? destination;
 
-  let seen: Promise<RepoGlance> | undefined;
-  const glance = (given: Given): Promise<RepoGlance> => {
-    seen ??= glanceAt(host, destOf(given));
+  let seen: Promise<RepoPreview> | undefined;
+  const glance = (given: Given): Promise<RepoPreview> => {
+    seen ??= previewOf(host, destOf(given));
     return seen;
   };
 
@@ -59,7 +59,7 @@ export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator 
     name,
     message,
     default: (given: Given) => offer(name, given),
-    judge: judgedBy(parse),
+    check: validatorOf(parse),
     when: isInteractive(),
     ask: asksAtAll,
   });
@@ -95,7 +95,7 @@ export function devcontainerGenerator(plop: NodePlopAPI, host: Host): Generator 
         message: 'Which dev containers?',
         choices: async (given: Given) =>
           (await glance(given)).containers.map((path) => ({ name: path, value: path, checked: true })),
-        judge: (ticked: readonly unknown[]) => ticked.length > 0 || 'Choose one at least, or press Ctrl-C.',
+        check: (ticked: readonly unknown[]) => ticked.length > 0 || 'Choose one at least, or press Ctrl-C.',
         when: isInteractive(),
         ask: async (given: Given) => asksAtAll(given) && (await glance(given)).containers.length > 1,
       },

@@ -2,7 +2,7 @@ import type { NodePlopAPI } from 'plop';
 import { parseModel } from '../answers/rules.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
-import { type ModelRequest, modelsOf, precheckModel, prepareModel, standingOf } from '../commands/model.ts';
+import { type ModelRequest, modelsOf, precheckModel, prepareModel, currentSetup } from '../commands/model.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 import {
@@ -29,10 +29,10 @@ function isModel(text: string): boolean {
 
 /** The ids to choose from, the present one first: the gateway's where a key is at hand, else those in use. */
 async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly string[]> {
-  const standing = await standingOf(host, codexHome).catch(() => undefined);
+  const standing = await currentSetup(host, codexHome).catch(() => undefined);
   if (standing === undefined) return [];
-  const { places, answers } = standing;
-  const config = await textAt(host, places.config).catch(() => undefined);
+  const { paths, answers } = standing;
+  const config = await textAt(host, paths.config).catch(() => undefined);
   const present = sourceOf(config ?? '', ['model'])?.value;
   const models = await modelsOf(host, standing)();
   const inUse = [present, answers.model].filter((id) => typeof id === 'string' && id.includes('/'));

@@ -10,11 +10,8 @@ import { removeGenerator } from './remove-generator.ts';
 import { registerSearchPrompt } from './search-prompt.ts';
 import { setupGenerator } from './setup-generator.ts';
 
-/**
- * Registers the generators and action types of this package with plop. In a plopfile of your own:
- * `await plop.load('codex-orq')`.
- */
-export async function codexOrq(plop: NodePlopAPI): Promise<void> {
+/** Registers the generators and action types of this package with plop. */
+export async function registerPack(plop: NodePlopAPI): Promise<void> {
   const host = createHost();
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   registerPromptTypes(plop);

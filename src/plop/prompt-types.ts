@@ -24,7 +24,7 @@ export type Question = {
   /** Whether this question is put at all, once the earlier ones are answered; absent means yes. */
   ask?: (answers: Answers) => boolean | string | Promise<boolean | string>;
   /** Judges what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
-  judge?: (text: string) => true | string;
+  check?: (text: string) => true | string;
   validate?: (text: string) => true | string;
   /** The answer where it is not put; undefined leaves it to the later sources (environment, state, defaults). */
   otherwise?: (answers: Answers) => unknown;
@@ -85,8 +85,8 @@ export const behindGate = (Base: PromptClass): PromptClass =>
     override async run(): Promise<unknown> {
       cancelOnInterrupt(this.rl);
       surviveEndOfInput(this.rl);
-      const { ask, otherwise, judge } = this.opt;
-      if (judge !== undefined) this.opt.validate = judge;
+      const { ask, otherwise, check } = this.opt;
+      if (check !== undefined) this.opt.validate = check;
       const asks = ask === undefined || (await ask(this.answers));
       if (asks === false) return otherwise?.(this.answers);
       if (typeof asks === 'string') this.opt.message = asks;

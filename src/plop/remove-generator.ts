@@ -1,5 +1,5 @@
 import type { NodePlopAPI } from 'plop';
-import { placesFor } from '../host/paths.ts';
+import { pathsFor } from '../host/paths.ts';
 import { prepareRemoveAll } from '../commands/remove-devcontainer.ts';
 import type { Host } from '../host/types.ts';
 import { destinationOf, flagOnly, type Generator, isInteractive, isSet, textGiven } from './generator.ts';
@@ -7,7 +7,7 @@ import { gated } from './prompt-types.ts';
 
 /** The generator `codex-orq remove`. */
 export async function removeGenerator(plop: NodePlopAPI, host: Host): Promise<Generator> {
-  const sessions = await host.list(`${placesFor(host).codexHome}/sessions`).catch(() => []);
+  const sessions = await host.list(`${pathsFor(host).codexHome}/sessions`).catch(() => []);
   const destination = (): string | undefined => destinationOf(plop, host);
   return {
     name: 'codex-orq remove',

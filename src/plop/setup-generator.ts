@@ -3,7 +3,7 @@ import type { RawAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { readDotenv } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
-import { placesFor } from '../host/paths.ts';
+import { pathsFor } from '../host/paths.ts';
 import { isEmpty } from '../plan/plan.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from '../commands/setup.ts';
 import { readState, textAt } from '../state/read.ts';
@@ -33,9 +33,9 @@ function rawAnswersOf(given: Given): RawAnswers {
 
 /** What the questions' defaults depend on. A broken file is no reason to fail here: the review says what is wrong. */
 async function glance(host: Host): Promise<{ state: State | undefined; env: string }> {
-  const places = placesFor(host);
-  const state = await readState(host, places).catch(() => undefined);
-  const env = await textAt(host, places.env).catch(() => undefined);
+  const paths = pathsFor(host);
+  const state = await readState(host, paths).catch(() => undefined);
+  const env = await textAt(host, paths.env).catch(() => undefined);
   return { state, env: env ?? '' };
 }
 

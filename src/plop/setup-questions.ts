@@ -12,7 +12,7 @@ import { gated } from './prompt-types.ts';
 export const refusedKey = Symbol('key given on the command line');
 
 /** What inquirer's `validate` wants: true, or why not. */
-export const judgedBy =
+export const validatorOf =
   (parse: (text: string) => unknown) =>
   (text: string): true | string => {
     try {
@@ -68,7 +68,7 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
     name,
     message,
     default: value,
-    judge: judgedBy(parse),
+    check: validatorOf(parse),
     when,
     ask: free,
   });
@@ -92,7 +92,7 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
       message: 'Orq API key (hidden, Enter to add it later)',
       // Plop lists every question as an option.
       help: 'Not an option: put the key into ORQ_API_KEY, or type it when asked',
-      judge: (text: string) => {
+      check: (text: string) => {
         const verdict = text.trim() === '' || isUsableKey(text.trim());
         return verdict === true ? true : `That key is not usable: ${verdict}.`;
       },
@@ -116,7 +116,7 @@ export function setupQuestions(context: QuestionContext): readonly Record<string
     },
     {
       ...input('dest', 'Project folder for .env.example (none to skip)', project ?? 'none', String),
-      judge: (text: string) => text.trim() !== '' || 'Give a folder, or none.',
+      check: (text: string) => text.trim() !== '' || 'Give a folder, or none.',
     },
     flagOnly('ask', 'Ask everything again'),
     flagOnly('envKey', 'Variable that holds the key'),

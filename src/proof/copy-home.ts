@@ -1,7 +1,7 @@
 import { join, normalize } from 'node:path';
 import { parseToml } from '../edit/toml.ts';
 import type { Host } from '../host/types.ts';
-import { disguiseDotenv } from './dummy-key.ts';
+import { withDummyKeys } from './dummy-key.ts';
 import { isRecord } from '../lib/json.ts';
 
 /** Files beside `config.toml` that configure Codex by their name alone. */
@@ -36,7 +36,7 @@ function dataOf(text: string, path: string): Readonly<Record<string, unknown>> {
 export type CodexCopy = Readonly<{
   /** The parsed `config.toml`; empty without one. */
   config: Readonly<Record<string, unknown>>;
-  /** The copied `.env`, as {@link disguiseDotenv} leaves it; undefined without one. */
+  /** The copied `.env`, as {@link withDummyKeys} leaves it; undefined without one. */
   env: string | undefined;
   /** `.env` as the person has it. Holds secrets. */
   ownEnv: string;
@@ -85,7 +85,7 @@ export async function copyCodexFiles(request: CopyRequest): Promise<CodexCopy> {
   const { bytes } = await host.read(join(from, '.env'));
   if (bytes === undefined) return { config, env: undefined, ownEnv: '' };
   const ownEnv = Buffer.from(bytes).toString('utf8');
-  const env = disguiseDotenv(ownEnv, envKey(config));
+  const env = withDummyKeys(ownEnv, envKey(config));
   await host.write(join(to, '.env'), Buffer.from(env), 0o600);
   return { config, env, ownEnv };
 }

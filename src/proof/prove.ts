@@ -6,11 +6,11 @@ import type { PrivateFolder } from '../host/private-folder.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
 import { copyCodexFiles } from './copy-home.ts';
-import { disguise, namesIn } from './dummy-key.ts';
-import { enclosedEnvironment, mcpOff, override, quiet } from './sandbox.ts';
+import { dummyKey, namesIn } from './dummy-key.ts';
+import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
-import { judgeProof, type Observed, refusal } from './verdict.ts';
+import { verdictOf, type Observed, refusal } from './verdict.ts';
 
 export type ProveHost = Pick<Host, 'read' | 'list' | 'write' | 'run' | 'env'> &
   Readonly<{ makePrivateFolder: (names: readonly string[]) => Promise<PrivateFolder> }>;
@@ -65,7 +65,7 @@ const tableAt = (table: unknown, key: string): Readonly<Record<string, unknown>>
   return isRecord(value) ? value : {};
 };
 
-type Scene = Readonly<{
+type CheckContext = Readonly<{
   options: ProveOptions;
   folder: string;
   gateway: LoopbackGateway;
@@ -82,7 +82,7 @@ async function prepare(
   folder: string,
   gateway: LoopbackGateway,
   reply: string,
-): Promise<Scene> {
+): Promise<CheckContext> {
   const { host, codexHome, provider, baseUrl = gateway.baseUrl } = options;
   const keyName = (config: unknown): string => {
     const { env_key: name } = tableAt(tableAt(config, 'model_providers'), provider);
@@ -90,9 +90,9 @@ async function prepare(
   };
   const copy = await copyCodexFiles({ host, from: codexHome, to: join(folder, 'codex'), envKey: keyName });
   const envKey = keyName(copy.config);
-  const env = enclosedEnvironment(host.env, folder, gateway);
+  const env = sandboxEnvironment(host.env, folder, gateway);
   for (const name of [envKey, ...namesIn(copy.ownEnv, envKey)]) {
-    if (env[name] !== undefined) env[name] = disguise(env[name]);
+    if (env[name] !== undefined) env[name] = dummyKey(env[name]);
   }
   const { pathname } = new URL(URL.canParse(baseUrl) ? baseUrl : gateway.baseUrl);
   const url = new URL(pathname.replace(/\/+$/, ''), gateway.baseUrl).href;
@@ -137,7 +137,10 @@ const isInsistent = (hosts: readonly string[]): boolean =>
  * Aborts as soon as the turn is decided, since Codex waits for a network that it cannot reach: when it insists on another
  * host, and when it has printed the reply.
  */
-function decision({ gateway, reply }: Scene): { signal: AbortSignal; onStdout: (text: string) => void } {
+function decision({ gateway, reply }: CheckContext): {
+  signal: AbortSignal;
+  onStdout: (text: string) => void;
+} {
   const decided = new AbortController();
   const { length } = gateway.elsewhere;
   gateway.onElsewhere(() => {
@@ -152,7 +155,7 @@ function decision({ gateway, reply }: Scene): { signal: AbortSignal; onStdout: (
 }
 
 /** Runs the turn; or says why there was none. */
-async function turn(scene: Scene, prompt: string): Promise<Turn> {
+async function turn(scene: CheckContext, prompt: string): Promise<Turn> {
   const { options, env, overrides, gateway, folder } = scene;
   const { host, codexCommand = 'codex', project: cwd, profile, timeoutMs = 30_000 } = options;
   const layers = profile === undefined ? [] : ['-p', profile];
@@ -197,7 +200,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
       requests: posts.length,
       reply: result.stdout.includes(reply) ? reply : '',
       elsewhere,
-      findings: refused === undefined ? judgeProof(observed) : [refused],
+      findings: refused === undefined ? verdictOf(observed) : [refused],
     };
   } finally {
     await gateway.close();

@@ -28,7 +28,7 @@ export const quiet = (folder: string): string[] => [
 ];
 
 /** The environment of the turn: a made-up key, no other credential, and no way out but through the gateway. */
-export function enclosedEnvironment(
+export function sandboxEnvironment(
   env: Host['env'],
   folder: string,
   gateway: LoopbackGateway,
@@ -52,7 +52,7 @@ export function enclosedEnvironment(
 
 /**
  * Switches off every MCP server that Codex would start, of whatever layer. `mcp_servers={}` would not: layers are
- * merged. The harmless command or address comes on top for versions that read a server before they merge it.
+ * merged. The sanitize command or address comes on top for versions that read a server before they merge it.
  */
 export function mcpOff(listing: string, gateway: LoopbackGateway): string[] | undefined {
   const servers = parseJson(listing);

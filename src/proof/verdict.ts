@@ -90,7 +90,7 @@ function judgeModel({ options }: Observed, { model = '' }: GatewayRequest): Find
   return expected === model ? [] : [finding('prove-other-model', { expected, actual })];
 }
 
-function judgeReply({ options, folder, result, reply, posts }: Observed): Finding[] {
+function explainTurn({ options, folder, result, reply, posts }: Observed): Finding[] {
   if (result.stdout.includes(reply)) return [];
   const { timeoutMs = 30_000, codexHome } = options;
   if (result.timedOut) return [finding('prove-late', { ms: timeoutMs, requests: posts.length })];
@@ -98,13 +98,17 @@ function judgeReply({ options, folder, result, reply, posts }: Observed): Findin
 }
 
 /** Judges a turn. `prove-routed` comes alone or with warnings, never with an error. */
-export function judgeProof(observed: Observed): readonly Finding[] {
+export function verdictOf(observed: Observed): readonly Finding[] {
   const { posts } = observed;
   // Codex may sum up what was said before, in a request of its own without tools, before it asks what it was told to ask.
   const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
   if (turn === undefined) return [explainSilence(observed)];
   const { path, model = '', tools } = turn;
-  const errors = [...judgeCredential(observed, turn), ...judgeModel(observed, turn), ...judgeReply(observed)];
+  const errors = [
+    ...judgeCredential(observed, turn),
+    ...judgeModel(observed, turn),
+    ...explainTurn(observed),
+  ];
   const warnings = [
     ...(tools.length === 0 ? [finding('prove-no-tools', { model: excerpt(model) })] : []),
     ...(posts.length > 1 ? [finding('prove-repeated', { requests: posts.length })] : []),

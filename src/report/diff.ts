@@ -52,7 +52,7 @@ export function diffOf(change: Change): FileDiff {
   const after = change.after ?? '';
   const show = change.secret ? hideValue : maskSecrets;
   const lines = linesBetween(before, after, show);
-  const between = change.renewal === undefined ? before : (change.renewal.text ?? '');
+  const between = change.upgrade === undefined ? before : (change.upgrade.text ?? '');
   const count = (sign: string): number => lines.filter((line) => line.sign === sign).length;
   const removed = count('-');
   return {

@@ -1,6 +1,6 @@
 import type { Diagnosis, Grouped } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
-import type { Scene } from '../checks/context.ts';
+import type { CheckContext } from '../checks/context.ts';
 import { type Code, type DoctorCode, type Finding, type Level, wordingOf } from '../findings/index.ts';
 import type { View } from './run-report.ts';
 
@@ -36,8 +36,8 @@ const shortest = 8;
  * The last line of defence: strikes the keys that are known here out of a text, whoever put them there, and what could
  * steer a terminal (names of files and models come from anywhere).
  */
-export function harmless(scene: Scene): (text: string) => string {
-  const { stored, exported } = keysOf(scene);
+export function sanitize(context: CheckContext): (text: string) => string {
+  const { stored, exported } = keysOf(context);
   const keys = [stored, stored?.trim(), exported, exported?.trim()].filter(
     (key): key is string => key !== undefined && key.length >= shortest,
   );
@@ -83,9 +83,9 @@ export function summaryOf(findings: readonly Grouped[]): string {
 }
 
 /** The report for people: a heading a group, a line a check, the next step under each problem. */
-export async function doctorText({ findings, scene }: Diagnosis, view: View): Promise<string> {
+export async function doctorText({ findings, context }: Diagnosis, view: View): Promise<string> {
   const { paint, columns, host } = view;
-  const clean = harmless(scene);
+  const clean = sanitize(context);
   const wrap = await wrapper(columns);
   // As in showPath: the working folder first, since it usually lies in the home folder.
   const paths = (text: string): string =>
@@ -125,12 +125,12 @@ const asJson = (document: Readonly<Record<string, unknown>>): string =>
  *
  * Where nothing could be looked at, {@link doctorProblemJson} has the same form.
  */
-export function doctorJson({ findings, scene }: Diagnosis): string {
-  const clean = harmless(scene);
+export function doctorJson({ findings, context }: Diagnosis): string {
+  const clean = sanitize(context);
   return asJson({
     overall: overallOf(findings),
-    codexHome: scene.places.codexHome,
-    project: scene.project,
+    codexHome: context.paths.codexHome,
+    project: context.project,
     findings: findings.map(({ group, finding }) => ({
       code: finding.code,
       level: finding.level,

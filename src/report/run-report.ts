@@ -3,7 +3,7 @@ import { type DiffLine, diffOf, type FileDiff } from './diff.ts';
 import { type Finding, type Level, wordingOf } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import { showPath } from '../host/paths.ts';
-import type { Change, Plan, Renewal } from '../plan/plan.ts';
+import type { Change, Plan, Upgrade } from '../plan/plan.ts';
 import type { Paint } from './terminal.ts';
 import type { Host } from '../host/types.ts';
 
@@ -31,11 +31,11 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 const isOurs = ({ action, target }: Change): boolean => action === 'write' && target !== 'workflow';
 
 /** Which version wrote a file before this one. */
-const earlierVersion = ({ from }: Renewal): string => (from === undefined ? 'an older one' : from);
+const earlierVersion = ({ from }: Upgrade): string => (from === undefined ? 'an older one' : from);
 
 /** Heads the lines of a diff that come from this version of the package, and not from what was asked for. */
-const renewalHeading = (renewal: Renewal): string =>
-  `What codex-orq ${packageVersion} writes differently than ${earlierVersion(renewal)}:`;
+const renewalHeading = (upgrade: Upgrade): string =>
+  `What codex-orq ${packageVersion} writes differently than ${earlierVersion(upgrade)}:`;
 
 const askedHeading = 'What was asked for:';
 
@@ -46,11 +46,11 @@ function summaryOf(change: Change, { added, removed, untouched }: FileDiff): str
   if (change.kind === 'delete') return 'deleted';
   if (undoNotes.has(change.target)) return change.kind === 'create' ? 'new, what to undo' : 'what to undo';
   if (isOurs(change)) {
-    const { renewal } = change;
+    const { upgrade } = change;
     const version =
-      renewal === undefined
+      upgrade === undefined
         ? ''
-        : ` (as codex-orq ${packageVersion} writes it; ${earlierVersion(renewal)} did before)`;
+        : ` (as codex-orq ${packageVersion} writes it; ${earlierVersion(upgrade)} did before)`;
     const verb = change.kind === 'create' ? 'new' : 'renewed';
     return `${verb}, ${plural(added + untouched, 'line')}${version}`;
   }
@@ -75,14 +75,14 @@ function changeText(change: Change, { paint, columns, host }: View): string {
       ? `  ${paint.bold(name)}\n    ${wrapped(summary, '    ', columns)}`
       : `  ${paint.bold(name)}${oneLine.slice(2 + name.length)}`;
   if (isOurs(change)) return head;
-  return [head, ...bodyOf(diff, change.renewal, { paint, columns, host })].join('\n');
+  return [head, ...bodyOf(diff, change.upgrade, { paint, columns, host })].join('\n');
 }
 
 /** What stands in front of a line of a diff: indentation, sign, space. */
 const bodyIndent = ' '.repeat(6);
 
 /** The changed lines; where a part of them is this version's doing, that part first, and each under its heading. */
-function bodyOf({ parts }: FileDiff, renewal: Renewal | undefined, { paint, columns }: View): string[] {
+function bodyOf({ parts }: FileDiff, upgrade: Upgrade | undefined, { paint, columns }: View): string[] {
   const colours = { '+': paint.green, '-': paint.red, ' ': paint.dim };
   const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - bodyIndent.length);
   const folded = (text: string): readonly string[] =>
@@ -97,10 +97,10 @@ function bodyOf({ parts }: FileDiff, renewal: Renewal | undefined, { paint, colu
         (part, index) => `    ${colours[sign](`${index === 0 ? sign : ' '} ${part}`.trimEnd())}`,
       ),
     );
-  if (renewal === undefined || parts.renewed.length === 0) return body(parts.asked);
+  if (upgrade === undefined || parts.renewed.length === 0) return body(parts.asked);
   const heading = (text: string): string => `    ${paint.dim(wrapped(text, '    ', columns))}`;
   return [
-    heading(renewalHeading(renewal)),
+    heading(renewalHeading(upgrade)),
     ...body(parts.renewed),
     ...(parts.asked.length === 0 ? [] : [heading(askedHeading), ...body(parts.asked)]),
   ];
@@ -167,10 +167,10 @@ export const reportJson = (
       version: 1,
       intent: plan?.intent ?? asked,
       applied,
-      changes: (plan?.changes ?? []).map(({ path, kind, renewal }) => ({
+      changes: (plan?.changes ?? []).map(({ path, kind, upgrade }) => ({
         path,
         kind,
-        ...(renewal !== undefined && { renewed: { from: renewal.from ?? null, to: packageVersion } }),
+        ...(upgrade !== undefined && { renewed: { from: upgrade.from ?? null, to: packageVersion } }),
       })),
       findings: findings.map((found) => ({ code: found.code, level: found.level, ...wordingOf(found) })),
     },

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { decodeUtf8 } from '../edit/text.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { parseState, type State } from './state.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 
@@ -37,13 +37,13 @@ export async function textAt(host: Pick<Host, 'read'>, path: string): Promise<st
 }
 
 /** What the last run under this CODEX_HOME recorded. @throws Problem state-broken, state-newer */
-export async function readState(host: Pick<Host, 'read'>, places: Places): Promise<State | undefined> {
-  const text = await textAt(host, places.state);
-  return text === undefined ? undefined : rebased(parseState(text, places.state), places);
+export async function readState(host: Pick<Host, 'read'>, paths: Paths): Promise<State | undefined> {
+  const text = await textAt(host, paths.state);
+  return text === undefined ? undefined : rebased(parseState(text, paths.state), paths);
 }
 
 /** The state of a home that has been moved, or that is reached by another name, speaks of where its files are now. */
-function rebased(state: State, { codexHome, config, home }: Places): State {
+function rebased(state: State, { codexHome, config, home }: Paths): State {
   const recorded = state.files.find(({ target }) => target === 'config');
   if (recorded === undefined || recorded.path === config) return state;
   const from = dirname(recorded.path);

@@ -3,11 +3,11 @@ import { catalogueFile } from '../catalogue/judge.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { OwnedFile } from '../state/state.ts';
 import type { Outcome, Target } from './target.ts';
 
-export const cataloguePath = ({ config }: Pick<Places, 'config'>): string =>
+export const cataloguePath = ({ config }: Pick<Paths, 'config'>): string =>
   join(dirname(config), catalogueFile);
 
 /** Whether a file is as we wrote it; without a record, whether it says that it is ours. */
@@ -48,8 +48,8 @@ export const catalogue: Target = {
   action: 'write',
   mode: 0o644,
   secret: false,
-  paths: ({ metadata, places }) =>
-    metadata === undefined || metadata.catalogue.kind === 'keep' ? [] : [cataloguePath(places)],
+  paths: ({ metadata, paths }) =>
+    metadata === undefined || metadata.catalogue.kind === 'keep' ? [] : [cataloguePath(paths)],
   install: (before, { metadata, scope }, path, owned) => {
     const wanted = metadata?.catalogue;
     if (wanted?.kind === 'drop' && wanted.isNamed && before !== undefined && owned !== undefined)

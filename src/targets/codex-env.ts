@@ -22,8 +22,8 @@ export const codexEnv: Target = {
   action: 'dotenv-merge',
   mode: 0o600,
   secret: true,
-  paths: ({ answers, places, key }) =>
-    answers.keyStore === 'codex-env' && key !== undefined ? [places.env] : [],
+  paths: ({ answers, paths, key }) =>
+    answers.keyStore === 'codex-env' && key !== undefined ? [paths.env] : [],
   install: (before, { answers, key }, path, owned) => {
     if (key === undefined) return { text: before, owned };
     const entries = entriesFor(answers.envKey, key.reveal());

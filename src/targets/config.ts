@@ -7,7 +7,7 @@ import {
   sourcesOf,
   type TomlOperation,
   type TomlPath,
-  undoToml,
+  invertToml,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedFile, OwnedKey } from '../state/state.ts';
@@ -114,7 +114,7 @@ type Set = Extract<TomlOperation, { op: 'set' }>;
 /** What is recorded of the keys that are set for the first time: how to put each back to what it was. */
 function newKeys(text: string, sets: readonly Set[], file: string): { keys: OwnedKey[]; lost: Finding[] } {
   const lost: Finding[] = [];
-  const keys = undoToml(text, sets, file).map((inverse): OwnedKey => {
+  const keys = invertToml(text, sets, file).map((inverse): OwnedKey => {
     if (inverse.op === 'remove')
       return {
         path: inverse.path,
@@ -255,7 +255,7 @@ export const config: Target = {
   action: 'toml-merge',
   mode: 0o600,
   secret: false,
-  paths: ({ places }) => [places.config],
+  paths: ({ paths }) => [paths.config],
   install,
   remove: removeConfig,
 };

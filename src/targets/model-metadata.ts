@@ -11,7 +11,7 @@ import { namesCatalogue, profileConfigs } from '../codex/profile-configs.ts';
 import { sourceOf, tomlLeaves } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { cataloguePath, isOwnCatalogue } from './catalogue.ts';
@@ -27,7 +27,7 @@ const catalogueKey = ['model_catalog_json'];
 const named: CatalogueSetting = { path: catalogueKey, value: catalogueFile };
 
 export type MetadataInput = Readonly<{
-  places: Places;
+  paths: Paths;
   answers: Pick<KeptAnswers, 'model'>;
   state: State | undefined;
   /** Texts of `config.toml` and of the catalogue; undefined where there is no such file. */
@@ -89,14 +89,14 @@ type Situation = Readonly<{
   settings: readonly CatalogueSetting[];
 }>;
 
-function look({ places, state, config = '', catalogue }: MetadataInput): Situation {
-  const path = cataloguePath(places);
+function look({ paths, state, config = '', catalogue }: MetadataInput): Situation {
+  const path = cataloguePath(paths);
   const file = state?.files.find((each) => each.path === path);
-  const keys = state?.files.find((each) => each.path === places.config)?.keys ?? [];
+  const keys = state?.files.find((each) => each.path === paths.config)?.keys ?? [];
   const recorded = keys.filter(({ path: [first] }) => first === 'web_search' || first === 'features');
-  const ours = sortKeys(config, keys, places.config).ours;
+  const ours = sortKeys(config, keys, paths.config).ours;
   const own = catalogue !== undefined && isOwnCatalogue(catalogue, file) ? catalogue : undefined;
-  const current = sourceOf(config, catalogueKey, places.config)?.value;
+  const current = sourceOf(config, catalogueKey, paths.config)?.value;
   const isOurs =
     current === undefined ||
     ours.some(({ path: [first] }) => first === catalogueKey[0]) ||
@@ -104,7 +104,7 @@ function look({ places, state, config = '', catalogue }: MetadataInput): Situati
     // Or it is missing, which stops Codex: then it is made anew.
     ((own !== undefined || catalogue === undefined) &&
       typeof current === 'string' &&
-      resolve(dirname(places.config), current) === path);
+      resolve(dirname(paths.config), current) === path);
   const isForeignFile = catalogue !== undefined && own === undefined && file === undefined;
   return {
     foreign: isOurs ? (isForeignFile ? 'file' : undefined) : 'key',
@@ -113,7 +113,7 @@ function look({ places, state, config = '', catalogue }: MetadataInput): Situati
     settings: recorded
       .filter((key) => ours.includes(key))
       .flatMap(({ path: keyPath }) => {
-        const value = sourceOf(config, keyPath, places.config)?.value;
+        const value = sourceOf(config, keyPath, paths.config)?.value;
         return typeof value === 'string' || typeof value === 'boolean' ? [{ path: keyPath, value }] : [];
       }),
   };
@@ -147,20 +147,20 @@ export async function prepareMetadata(
   host: Pick<Host, 'read' | 'list' | 'run' | 'write' | 'env' | 'temporaryFolder'>,
   input: MetadataInput,
 ): Promise<PreparedMetadata> {
-  const { answers, config = '', places } = input;
+  const { answers, config = '', paths } = input;
   const { foreign, own, recorded, settings } = look(input);
   const ids = [...new Set([answers.model, ...idsInUse(config), ...(await pinnedIds(host, input))])];
   const without = async (...findings: Finding[]): Promise<PreparedMetadata> => {
-    const beside = recorded ? await profileConfigs(host, places) : [];
-    const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(places)));
+    const beside = recorded ? await profileConfigs(host, paths) : [];
+    const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(paths)));
     return {
       metadata: { catalogue: { kind: 'drop', isNamed }, settings: bareSettings(ids) },
       findings,
     };
   };
   if (input.leaveOut !== undefined) return without(input.leaveOut);
-  if (foreign === 'key') return without(finding('catalogue-own-kept', { file: places.config }));
-  if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(places) }));
+  if (foreign === 'key') return without(finding('catalogue-own-kept', { file: paths.config }));
+  if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(paths) }));
   const asItIs = (): PreparedMetadata => ({
     metadata: {
       catalogue: { kind: 'keep' },

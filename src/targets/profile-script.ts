@@ -7,11 +7,11 @@ import type { OwnedKey } from '../state/state.ts';
 import type { Context, Target } from './target.ts';
 
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */
-export function codexHomeOf({ places }: Pick<Context, 'places'>): CodexHome {
-  if (places.isDefaultHome) return { kind: 'default' };
-  const below = relative(places.home, places.codexHome);
+export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
+  if (paths.isDefaultHome) return { kind: 'default' };
+  const below = relative(paths.home, paths.codexHome);
   const isBelow = below !== '' && !below.startsWith('..') && !posix.isAbsolute(below);
-  return isBelow ? { kind: 'under-home', relative: below } : { kind: 'absolute', path: places.codexHome };
+  return isBelow ? { kind: 'under-home', relative: below } : { kind: 'absolute', path: paths.codexHome };
 }
 
 /** The shell whose profile is wanted. With an external store the variable is somebody else's, and so is exporting it. */
@@ -27,10 +27,10 @@ export const profileScriptFile: Target = {
   action: 'write',
   mode: 0o644,
   secret: false,
-  paths: ({ answers, places }) => {
+  paths: ({ answers, paths }) => {
     const shell = wantsProfile(answers);
     const name = shell === undefined ? undefined : profileScriptName(shell);
-    return name === undefined ? [] : [join(places.codexHome, name)];
+    return name === undefined ? [] : [join(paths.codexHome, name)];
   },
   install: (before, context, path, owned) => {
     const shell = wantsProfile(context.answers);

@@ -6,7 +6,7 @@ import { stampedVersion } from '../catalogue/stamp.ts';
 import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
 import { sourceOf, sourcesOf } from '../edit/toml.ts';
 import { packageVersion } from '../lib/package.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import { render } from '../edit/render.ts';
 import { probedPaths, profilePaths, profileScript, profileScriptName } from '../shells/profiles.ts';
 import { textAt } from '../state/read.ts';
@@ -47,24 +47,23 @@ const valuesOf = (
 function keysOf(
   text: string,
   providers: readonly string[],
-  places: Places,
+  paths: Paths,
   isOurs: boolean,
 ): readonly OwnedKey[] {
-  const at = (path: readonly string[]): unknown => sourceOf(text, path, places.config)?.value;
+  const at = (path: readonly string[]): unknown => sourceOf(text, path, paths.config)?.value;
   const isRouted = providers.some((provider) => provider === at(['model_provider']));
   // A model that is not the gateway's spelling was never written by us.
   const isOurModel = isRouted && String(at(['model'])).includes('/');
   const named = at(['model_catalog_json']);
-  const isNamed =
-    typeof named === 'string' && resolve(dirname(places.config), named) === cataloguePath(places);
-  const paths = [
+  const isNamed = typeof named === 'string' && resolve(dirname(paths.config), named) === cataloguePath(paths);
+  const keyPaths = [
     ...(isOurModel ? [['model']] : []),
     ...(isRouted ? [['model_provider']] : []),
     ...(isNamed && isOurs ? [['model_catalog_json']] : []),
     ...providers.flatMap(providerPaths),
   ];
-  return paths.flatMap((path) => {
-    const source = sourceOf(text, path, places.config);
+  return keyPaths.flatMap((path) => {
+    const source = sourceOf(text, path, paths.config);
     // What else is in the table may have come later: better a name too many than a Codex that does not start.
     const made = isName(path) && { madeTable: true };
     return source?.raw === undefined ? [] : [{ path, before: null, written: source.raw, ...made }];
@@ -100,14 +99,14 @@ async function profilesWithBlock(host: Reader): Promise<readonly OwnedFile[]> {
 }
 
 /** Scripts in CODEX_HOME that are what this version would write there. */
-async function scripts(host: Reader, places: Places, envKey: string): Promise<readonly OwnedFile[]> {
+async function scripts(host: Reader, paths: Paths, envKey: string): Promise<readonly OwnedFile[]> {
   const files: OwnedFile[] = [];
   for (const shell of ['bash', 'pwsh'] as const) {
     const name = profileScriptName(shell);
     if (name === undefined) continue;
-    const path = join(places.codexHome, name);
+    const path = join(paths.codexHome, name);
     const text = await textAt(host, path).catch(() => undefined);
-    if (text === profileScript(shell, { envKey, codexHome: codexHomeOf({ places }) }))
+    if (text === profileScript(shell, { envKey, codexHome: codexHomeOf({ paths }) }))
       files.push({ target: 'profile-script', path, created: true, keys: [] });
   }
   return files;
@@ -115,11 +114,11 @@ async function scripts(host: Reader, places: Places, envKey: string): Promise<re
 
 async function dotenvFiles(
   host: Reader,
-  places: Places,
+  paths: Paths,
   envKey: string,
   baseUrl: string,
 ): Promise<readonly OwnedFile[]> {
-  const env = (await textAt(host, places.env)) ?? '';
+  const env = (await textAt(host, paths.env)) ?? '';
   const example = join(host.cwd, '.env.example');
   const exampleText = (await textAt(host, example).catch(() => undefined)) ?? '';
   const envKeys = commentedKeys(env, 'codex.env', { envKey, apiKey: 'any' }).map((key) => ({
@@ -128,7 +127,7 @@ async function dotenvFiles(
   }));
   const exampleKeys = commentedKeys(exampleText, 'project.env.example', { envKey, baseUrl });
   const files: readonly OwnedFile[] = [
-    { target: 'codex-env', path: places.env, created: false, keys: envKeys },
+    { target: 'codex-env', path: paths.env, created: false, keys: envKeys },
     { target: 'env-example', path: example, created: false, keys: exampleKeys },
   ];
   return files.filter(({ keys }) => keys.length > 0);
@@ -139,16 +138,16 @@ async function dotenvFiles(
  * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: a person may have put it there.
  * @throws Problem for a `config.toml` that cannot be read
  */
-export async function traces(host: Reader, places: Places): Promise<State | undefined> {
-  const text = (await textAt(host, places.config)) ?? '';
-  const providers = orqProviders(text, places.config);
-  const routed = sourceOf(text, ['model_provider'], places.config)?.value;
+export async function recoverState(host: Reader, paths: Paths): Promise<State | undefined> {
+  const text = (await textAt(host, paths.config)) ?? '';
+  const providers = orqProviders(text, paths.config);
+  const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   const provider = providers.find((id) => id === routed) ?? providers[0];
-  const catalogue = await textAt(host, cataloguePath(places)).catch(() => undefined);
+  const catalogue = await textAt(host, cataloguePath(paths)).catch(() => undefined);
   const hasCatalogue = catalogue !== undefined && stampedVersion(catalogue) !== undefined;
   const { project: _project, ...standard } = standardAnswers(host);
-  const [baseUrl, envKey] = valuesOf(text, provider ?? '', ['base_url', 'env_key'], places.config);
-  const model = sourceOf(text, ['model'], places.config)?.value;
+  const [baseUrl, envKey] = valuesOf(text, provider ?? '', ['base_url', 'env_key'], paths.config);
+  const model = sourceOf(text, ['model'], paths.config)?.value;
   const answers = {
     ...standard,
     ...(provider !== undefined && { provider }),
@@ -157,24 +156,24 @@ export async function traces(host: Reader, places: Places): Promise<State | unde
     ...(typeof model === 'string' && { model }),
   };
   // A missing file of our name stops Codex: the key that names it goes, too.
-  const isMissing = (await host.kindOf(cataloguePath(places))) === undefined;
-  const keys = keysOf(text, providers, places, hasCatalogue || isMissing);
-  const config: OwnedFile = { target: 'config', path: places.config, created: false, keys };
+  const isMissing = (await host.kindOf(cataloguePath(paths))) === undefined;
+  const keys = keysOf(text, providers, paths, hasCatalogue || isMissing);
+  const config: OwnedFile = { target: 'config', path: paths.config, created: false, keys };
   const files = [
     ...(keys.length > 0 ? [config] : []),
-    ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(places), created: true, keys: [] }] : []),
-    ...(await dotenvFiles(host, places, answers.envKey, answers.baseUrl)),
+    ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(paths), created: true, keys: [] }] : []),
+    ...(await dotenvFiles(host, paths, answers.envKey, answers.baseUrl)),
     ...(await profilesWithBlock(host)),
-    ...(await scripts(host, places, answers.envKey)),
+    ...(await scripts(host, paths, answers.envKey)),
   ];
   if (files.length === 0) return undefined;
   return { version: stateVersion, package: packageVersion, written: '', answers, files };
 }
 
 /** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
-export async function routedAnswers(host: Reader, places: Places): Promise<KeptAnswers | undefined> {
-  const found = await traces(host, places);
-  const text = (await textAt(host, places.config)) ?? '';
-  const routed = sourceOf(text, ['model_provider'], places.config)?.value;
+export async function routedAnswers(host: Reader, paths: Paths): Promise<KeptAnswers | undefined> {
+  const found = await recoverState(host, paths);
+  const text = (await textAt(host, paths.config)) ?? '';
+  const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   return found?.answers.provider === routed ? found?.answers : undefined;
 }

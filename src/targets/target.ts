@@ -1,7 +1,7 @@
 import type { Answers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/build.ts';
 import type { Finding } from '../findings/index.ts';
-import type { Places } from '../host/paths.ts';
+import type { Paths } from '../host/paths.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { OwnedFile } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
@@ -35,7 +35,7 @@ export type Pin = Readonly<{
 /** What a target is planned from. */
 export type Context = Readonly<{
   answers: Answers;
-  places: Places;
+  paths: Paths;
   key: Secret | undefined;
   /** Whether somebody asked for this key store, so that what contradicts it may go. */
   explicitKeyStore: boolean;

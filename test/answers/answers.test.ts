@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { parseKey, resolveAnswers, standardAnswers } from '../../src/answers/resolve.ts';
-import { isTrustedHost, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../../src/answers/rules.ts';
+import {
+  isTrustedHost,
+  parseBaseUrl,
+  parseEnvKey,
+  parseModel,
+  parseProvider,
+} from '../../src/answers/rules.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { render } from '../../src/edit/render.ts';
 import { looksLikeKey, maskSecrets, Secret } from '../../src/lib/secret.ts';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   catalogueFile,
   type InstalledCodex,
-  judgeCatalogue,
+  validateCatalogue,
   readBundled,
   refusalOf,
 } from '../../src/catalogue/judge.ts';
@@ -67,7 +67,7 @@ describe('with the real Codex', () => {
     ['is empty', { models: [] }, 'at least one model'],
   ])('a catalogue that %s is refused with its reason', async (_name, value, reason) => {
     const json = JSON.stringify(value);
-    const refused = await judgeCatalogue(host, codex, { json, slugs: ['a/b'], settings: [] }, '0.169.0');
+    const refused = await validateCatalogue(host, codex, { json, slugs: ['a/b'], settings: [] }, '0.169.0');
     expect(refused).toMatchObject({
       code: 'catalogue-refused',
       args: { reason: expect.stringContaining(reason) },
@@ -78,7 +78,7 @@ describe('with the real Codex', () => {
     const made = await makeCatalogue(host, codex, { ids });
     const json = made.ok ? made.json : '';
     for (const slugs of [['openai/gpt-5.4'], ids.toReversed(), [...ids, 'x/y']]) {
-      const refused = await judgeCatalogue(host, codex, { json, slugs, settings: [] }, '0.169.0');
+      const refused = await validateCatalogue(host, codex, { json, slugs, settings: [] }, '0.169.0');
       expect(refused?.code).toBe('catalogue-refused');
     }
   });
@@ -86,7 +86,7 @@ describe('with the real Codex', () => {
   it('a setting that Codex does not accept leaves the catalogue out', async () => {
     const made = await makeCatalogue(host, codex, { ids });
     const settings = [{ path: ['web_search'], value: 'no such value' }];
-    const refused = made.ok && (await judgeCatalogue(host, codex, { ...made, settings }, made.version));
+    const refused = made.ok && (await validateCatalogue(host, codex, { ...made, settings }, made.version));
     expect(refused).toMatchObject({ code: 'catalogue-refused' });
   });
 

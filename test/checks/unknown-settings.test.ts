@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newestCovered } from '../../src/catalogue/versions.ts';
-import { type OwnSetting, ownSettings, unknownAmong, unknownOfOurs } from '../../src/checks/unknown-settings.ts';
+import {
+  type OwnSetting,
+  ownSettings,
+  unknownAmong,
+  unknownOfOurs,
+} from '../../src/checks/unknown-settings.ts';
 import { parseState } from '../../src/state/state.ts';
 import { routing } from '../../src/targets/config-keys.ts';
 import type { Host, RunResult } from '../../src/host/types.ts';

@@ -11,7 +11,7 @@ import {
   type TomlPath,
   type TomlPiece,
   tomlLeaves,
-  undoToml,
+  invertToml,
 } from '../../src/edit/toml.ts';
 import { setSeven } from './toml/operations.ts';
 
@@ -181,7 +181,7 @@ describe('editToml', () => {
   test('undo is plain data, and can be done for some of the keys', () => {
     const before = "model = 'mine' # c\n";
     const after = editToml(before, setSeven, file);
-    const undo: TomlOperation[] = JSON.parse(JSON.stringify(undoToml(before, setSeven, file)));
+    const undo: TomlOperation[] = JSON.parse(JSON.stringify(invertToml(before, setSeven, file)));
     expect(undo[0]).toEqual({ op: 'set', path: ['model'], raw: "'mine'" });
     const some = undo.filter((operation) => 'path' in operation && operation.path.length === 1);
     expect(editToml(after, some, file)).toMatch(/^model = 'mine' # c\n\n\[model_providers\.orq\]\nname = /);

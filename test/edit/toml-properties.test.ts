@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { editToml, parseToml, type TomlOperation, tomlLeaves, undoToml } from '../../src/edit/toml.ts';
+import { editToml, parseToml, type TomlOperation, tomlLeaves, invertToml } from '../../src/edit/toml.ts';
 import { anyDocument, cleanDocument, value } from './toml/documents.ts';
 import {
   commentsOf,
@@ -130,7 +130,7 @@ test('any keys can be set and removed: what is not concerned keeps its spelling,
       merged++;
       const paths = operations.flatMap((operation) => ('path' in operation ? [operation.path] : []));
       expect(valuesOf(without(read(after), paths))).toEqual(valuesOf(without(read(before), paths)));
-      const undo: TomlOperation[] = JSON.parse(JSON.stringify(undoToml(before, operations, 'generated')));
+      const undo: TomlOperation[] = JSON.parse(JSON.stringify(invertToml(before, operations, 'generated')));
       expect(editToml(after, undo, 'generated')).toBe(before);
     }),
     { numRuns: 1500 },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeUtf8 } from '../../src/edit/text.ts';
-import { editToml, parseToml, type TomlOperation, undoToml } from '../../src/edit/toml.ts';
+import { editToml, parseToml, type TomlOperation, invertToml } from '../../src/edit/toml.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { linesOf, lostLine, read } from './toml/judge.ts';
 import { setSeven, waysBack } from './toml/operations.ts';
@@ -53,7 +53,7 @@ test.each(cases)('%s: becomes what is expected, and a second run changes nothing
 
 test.each(cases)('%s: gives the original bytes back when the edit is undone', (name) => {
   const before = text(name, 'before.toml');
-  const undo: TomlOperation[] = JSON.parse(JSON.stringify(undoToml(before, operationsOf(name), name)));
+  const undo: TomlOperation[] = JSON.parse(JSON.stringify(invertToml(before, operationsOf(name), name)));
   expect(editToml(text(name, 'after.toml'), undo, name)).toBe(before);
 });
 

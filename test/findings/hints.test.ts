@@ -7,7 +7,7 @@ import type { Console } from '../../src/report/console.ts';
 import { diagnose } from '../../src/commands/doctor.ts';
 import { doctorJson } from '../../src/report/doctor-report.ts';
 import { endsUnwritten, finding, problem, wordingOf } from '../../src/findings/index.ts';
-import { placesFor } from '../../src/host/paths.ts';
+import { pathsFor } from '../../src/host/paths.ts';
 import { changeOf } from '../../src/plan/plan.ts';
 import { type Prepared, Session } from '../../src/commands/session.ts';
 import { paintFor } from '../../src/report/terminal.ts';
@@ -57,7 +57,7 @@ describe('who only looks', () => {
     const host = machine({
       files: { [`${home}/work.config.toml`]: 'x = "', [`${home}/config.toml`]: config },
     });
-    const found = await checkAfterSetup(host, placesFor(host), '/home/p/repo');
+    const found = await checkAfterSetup(host, pathsFor(host), '/home/p/repo');
     expect(found.map(({ code }) => code)).toEqual(['toml-invalid']);
     expect(found.map((one) => wordingOf(one).hint).join('')).not.toMatch(/written|again/);
   });

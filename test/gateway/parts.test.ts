@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readDotenv } from '../../src/edit/dotenv.ts';
-import { disguise, disguiseDotenv, namesIn } from '../../src/proof/dummy-key.ts';
+import { dummyKey, withDummyKeys, namesIn } from '../../src/proof/dummy-key.ts';
 import { excerpt } from '../../src/lib/excerpt.ts';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
-import { nearIds } from '../../src/lib/similar.ts';
+import { similarIds } from '../../src/lib/similar.ts';
 import { proxyFor } from '../../src/gateway/proxy.ts';
 import { createSseReader } from '../../src/gateway/sse.ts';
-import { explainTrouble } from '../../src/gateway/network-errors.ts';
+import { explainNetworkError } from '../../src/gateway/network-errors.ts';
 import { retryAfter } from '../../src/gateway/response-errors.ts';
 
 describe('near model ids', () => {
@@ -25,13 +25,13 @@ describe('near model ids', () => {
     ['mistral/large', []],
     ['', []],
   ])('of %j are %j', (id, near) => {
-    expect(nearIds(id, ids).slice(0, near.length || 9)).toEqual(near);
+    expect(similarIds(id, ids).slice(0, near.length || 9)).toEqual(near);
   });
 
   test('are few, and quickly found in a long list', () => {
     const many = Array.from({ length: 5_000 }, (_, index) => `provider/model-${index}`);
-    expect(nearIds('provider/model-x', many)).toHaveLength(3);
-    expect(nearIds('x'.repeat(20_000), many)).toEqual([]);
+    expect(similarIds('provider/model-x', many)).toHaveLength(3);
+    expect(similarIds('x'.repeat(20_000), many)).toEqual([]);
   });
 });
 
@@ -130,7 +130,7 @@ test.each([
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'connect', 'live-tls-failed'],
 ] as const)('%s while we %s is %s', (code, stage, expected) => {
   const error = new Error('outer', { cause: Object.assign(new Error('inner'), { code }) });
-  const found = explainTrouble(
+  const found = explainNetworkError(
     { kind: 'failed', stage, error },
     new URL('https://gateway.test/v3'),
     undefined,
@@ -152,7 +152,7 @@ describe('a disguised .env', () => {
     [`A="\nORQ_API_KEY=${secret}\n`, undefined],
     [`OTHER=${secret}\nHTTPS_PROXY=http://x:1\n`, undefined],
   ])('%j reads as %j', (text, value) => {
-    const copy = disguiseDotenv(text, 'ORQ_API_KEY');
+    const copy = withDummyKeys(text, 'ORQ_API_KEY');
     expect(copy).not.toMatch(/Secret|HTTPS_PROXY|OTHER/);
     expect(readDotenv(copy).get('ORQ_API_KEY')).toBe(value);
     expect(readDotenv(text).get('ORQ_API_KEY')?.length).toBe(value?.length);
@@ -161,8 +161,8 @@ describe('a disguised .env', () => {
   test('tells the variables that the value is made of', () => {
     const text = `X=$NO\nORQ_API_KEY="\${OTHER}-x$MORE "\n`;
     expect(namesIn(text, 'ORQ_API_KEY')).toEqual(['OTHER', 'MORE']);
-    expect(disguiseDotenv(text, 'ORQ_API_KEY')).toContain(`"\${OTHER}-x$MORE "`);
-    expect(disguise('Key 12-ж')).toBe('xxx 00-é');
+    expect(withDummyKeys(text, 'ORQ_API_KEY')).toContain(`"\${OTHER}-x$MORE "`);
+    expect(dummyKey('Key 12-ж')).toBe('xxx 00-é');
   });
 });
 

@@ -38,7 +38,7 @@ describe('in a program of its own', () => {
     ];
     const result = await run(
       process.execPath,
-      [tsc, ...options, '--outDir', compiled, 'src/private-folder.ts'],
+      [tsc, ...options, '--outDir', compiled, 'src/host/private-folder.ts'],
       {
         cwd: root,
         timeoutMs: 50_000,

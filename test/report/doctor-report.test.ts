@@ -61,10 +61,10 @@ describe('the report for people', () => {
   });
 
   test('hides the key and what could steer a terminal, whatever a finding says', async () => {
-    const { scene } = await look({});
+    const { context } = await look({});
     const args = { file: `/x/\u001b[2J${key}`, key: 'a', value: `\u009b${key}` };
     const diagnosis: Diagnosis = {
-      scene,
+      context,
       findings: [{ group: 'Files', finding: finding('left-over', args) }],
     };
     for (const text of [await doctorText(diagnosis, view(undefined, {}, false)), doctorJson(diagnosis)]) {

@@ -1,6 +1,12 @@
 import { posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { detectShell, probedPaths, profileBlock, profileScript, profilePaths } from '../../src/shells/profiles.ts';
+import {
+  detectShell,
+  probedPaths,
+  profileBlock,
+  profileScript,
+  profilePaths,
+} from '../../src/shells/profiles.ts';
 
 describe('the shell is found', () => {
   test.each<[string, Record<string, string>, NodeJS.Platform, string | undefined, string]>([

@@ -168,7 +168,7 @@ trap 'echo EXITED' EXIT
     expect(ours).toEqual([expect.stringContaining(`> ${key}=`)]);
   });
 
-  test('does not show the key when it traces its commands', async () => {
+  test('does not show the key when it recoverState its commands', async () => {
     const { env, project } = machineWith(shell.shell, dotenv('sk-made-up'));
     const { stdout, stderr } = await runShell(
       shell,

@@ -94,8 +94,8 @@ describe('the guard of the home folder', () => {
         timeoutMs: 40_000,
       });
 
-    const harmless = await vitest('');
-    expect(harmless, harmless.stderr).toMatchObject({ exitCode: 0 });
+    const sanitize = await vitest('');
+    expect(sanitize, sanitize.stderr).toMatchObject({ exitCode: 0 });
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe('# mine\n');
 
     const harmful = await vitest(join(home, '.zshrc'));

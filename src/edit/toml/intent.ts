@@ -1,5 +1,5 @@
 import { problem } from '../../findings/index.ts';
-import { parseRaw } from './judge.ts';
+import { parseRaw } from './strict-parse.ts';
 import { renderPath } from './keys.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { Intent } from './proof.ts';

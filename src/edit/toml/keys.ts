@@ -1,5 +1,5 @@
 import { tomlString } from '../../lib/quote.ts';
-import { parseRaw } from './judge.ts';
+import { parseRaw } from './strict-parse.ts';
 import { APOSTROPHE, DOT, isBlankChar, QUOTE, skipString } from './skip.ts';
 import type { TomlPath } from './types.ts';
 
@@ -40,7 +40,7 @@ function partEnd(text: string, start: number, to: number): number {
   return at;
 }
 
-/** A quoted key part is a string of one line; one with escapes is left to the judge. */
+/** A quoted key part is a string of one line; one with escapes is left to the strictParse. */
 function unquote(part: string): string {
   return part.includes('\\') && part.startsWith('"') ? String(parseRaw(part)) : part.slice(1, -1);
 }

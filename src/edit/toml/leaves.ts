@@ -1,4 +1,4 @@
-import { isTable } from './judge.ts';
+import { isTable } from './strict-parse.ts';
 import { parseTree } from './parse.ts';
 import { keyNames, renderPath } from './keys.ts';
 import { sectionNames } from './places.ts';

@@ -1,4 +1,4 @@
-import { isTable } from './judge.ts';
+import { isTable } from './strict-parse.ts';
 import type { TomlPath, TomlTable, TomlValue } from './types.ts';
 import { sameValue } from './values.ts';
 

@@ -65,8 +65,8 @@ export async function readToml(text: string, path: string): Promise<TomlTable> {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
   }
-  const { judge } = await import('./judge.ts');
-  return judge(text, path).tree;
+  const { strictParse } = await import('./strict-parse.ts');
+  return strictParse(text, path).tree;
 }
 
 /** The value that a recorded spelling such as `"x"` or `[1, 2]` stands for; undefined for what is no TOML value. */

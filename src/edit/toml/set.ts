@@ -1,5 +1,5 @@
 import { insertions, type Missing } from './add.ts';
-import { isTable, parseRaw } from './judge.ts';
+import { isTable, parseRaw } from './strict-parse.ts';
 import { kindOf, locate, type Place } from './places.ts';
 import { unmergeable } from './refuse.ts';
 import type { TomlDocument } from './scan.ts';

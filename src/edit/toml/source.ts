@@ -1,5 +1,5 @@
 import { valueAt } from './leaves.ts';
-import { judge } from './judge.ts';
+import { strictParse } from './strict-parse.ts';
 import { positionOf } from './lines.ts';
 import { findPlace, firstOffset, locate, type Place } from './places.ts';
 import type { TomlPath, TomlValue } from './types.ts';
@@ -23,7 +23,7 @@ export function sourcesOf(
   paths: readonly TomlPath[],
   path: string,
 ): (TomlSource | undefined)[] {
-  const { tree, document } = judge(text, path);
+  const { tree, document } = strictParse(text, path);
   const root = locate(document, paths);
   return paths.map((keyPath) => {
     const place = findPlace(text, root, keyPath);

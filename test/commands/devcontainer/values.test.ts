@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/plan/apply.ts';
 import { planDevcontainerModel } from '../../../src/devcontainer/plan-model.ts';
 import { createHost } from '../../../src/host/host.ts';
-import { placesFor } from '../../../src/host/paths.ts';
+import { pathsFor } from '../../../src/host/paths.ts';
 import { codesOf, reportOf } from '../../support/cli.ts';
 import { configOf, filesOf, handedOn, homeWith, read, run, standard, writeFiles } from './support.ts';
 
@@ -178,7 +178,7 @@ describe('another model for what is routed already', () => {
     const host = { ...createHost(), home: home.home, cwd: home.project, env: home.env };
     const plan = (model: string) =>
       planDevcontainerModel(host, {
-        ...{ dest: undefined, model, earlier: undefined, places: placesFor(host) },
+        ...{ dest: undefined, model, earlier: undefined, paths: pathsFor(host) },
       });
     expect(await plan('c/d')).toEqual({ changes: [], findings: [] });
     await run(home, '--only', standard, '.devcontainer/b/devcontainer.json');

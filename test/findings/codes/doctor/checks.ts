@@ -1,5 +1,5 @@
 import type { checkFindings } from '../../../../src/findings/checks.ts';
-import { placesFor } from '../../../../src/host/paths.ts';
+import { pathsFor } from '../../../../src/host/paths.ts';
 import { parseState } from '../../../../src/state/state.ts';
 import { profile } from '../../../../src/targets/profile.ts';
 import type { Context } from '../../../../src/targets/target.ts';
@@ -33,7 +33,7 @@ function zshrc(): string {
   const host = machine({});
   const context: Context = {
     answers: { ...answers, project: undefined },
-    places: placesFor(host),
+    paths: pathsFor(host),
     host,
     exists: () => false,
     key: undefined,

@@ -2,13 +2,13 @@ import { describe, expect } from 'vitest';
 import { doctorFindings } from '../../../../src/findings/doctor.ts';
 import { proveFindings } from '../../../../src/findings/gateway-prove.ts';
 import type { Finding } from '../../../../src/findings/index.ts';
-import { judgeProof } from '../../../../src/proof/verdict.ts';
+import { verdictOf } from '../../../../src/proof/verdict.ts';
 import { check, person } from '../../../proof/proving.ts';
 import { testPairs } from '../pairs.ts';
 import { type Judged, type Person, proveRows } from './prove.ts';
 
 async function proofOf(fixture: Person | Judged, code: string | undefined): Promise<readonly Finding[]> {
-  if ('observed' in fixture) return judgeProof(fixture.observed);
+  if ('observed' in fixture) return verdictOf(fixture.observed);
   const { files, options, words = /./, args = {}, sees } = fixture;
   const home = person(typeof files === 'function' ? await files() : files);
   const proof = await check(home, options);

@@ -1,6 +1,6 @@
 import { applyBatch, type Batch, batchesOf } from './batch.ts';
 import { cutPieces } from './cut.ts';
-import { judge } from './judge.ts';
+import { strictParse } from './strict-parse.ts';
 import { findPlace, kindOf, locate, type Place } from './places.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import type { TomlOperation, TomlPath } from './types.ts';
@@ -11,8 +11,12 @@ import type { TomlOperation, TomlPath } from './types.ts';
  * those of keys that somebody has changed meanwhile can be left out.
  * @throws Problem as `editToml` does for the same operations
  */
-export function inverseOf(text: string, operations: readonly TomlOperation[], path: string): TomlOperation[] {
-  let document = judge(text, path).document;
+export function invertToml(
+  text: string,
+  operations: readonly TomlOperation[],
+  path: string,
+): TomlOperation[] {
+  let document = strictParse(text, path).document;
   const inverse: TomlOperation[][] = [];
   for (const batch of batchesOf(operations)) {
     inverse.push(inverseOfBatch(document, batch));

@@ -20,7 +20,7 @@ export const isTable = (value: TomlValue | undefined): value is TomlTable =>
  * Reads a document as strictly as Codex does.
  * @throws Problem `toml-invalid` with the position.
  */
-export function judge(text: string, path: string): { tree: TomlTable; document: TomlDocument } {
+export function strictParse(text: string, path: string): { tree: TomlTable; document: TomlDocument } {
   try {
     return { tree: parseTree(text), document: scanToml(text) };
   } catch (error) {

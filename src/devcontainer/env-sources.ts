@@ -3,7 +3,7 @@ import { composeEnvironment } from './compose.ts';
 import { dockerfileEnvironment } from './dockerfile.ts';
 
 /** What already gives the container the variable. */
-export type Supplier = Readonly<{
+export type EnvSource = Readonly<{
   by: 'containerEnv' | 'runArgs' | 'env-file' | 'compose' | 'dockerfile';
   /** The file, relative to the repo's root. */
   path: string;
@@ -22,7 +22,7 @@ export type EnvironmentSources = Readonly<{
 }>;
 
 /** A variable that the container gets, from wherever. */
-type Grant = Supplier & Readonly<{ name: string }>;
+type Grant = EnvSource & Readonly<{ name: string }>;
 
 /** Looks a file up; the path is as it is written in a file of `folder`. */
 type Open = (folder: string, written: string) => Readonly<{ path: string; text: string }> | undefined;
@@ -138,13 +138,13 @@ function environmentOf({ devcontainerPath, config, texts }: EnvironmentSources) 
  * What already gives the dev container the variable, so that `remoteEnv` must not set it: it would blank a key that
  * the container has whenever the machine that opens it has none. What a base image brings cannot be known from here.
  */
-export const envSuppliers = (envKey: string, sources: EnvironmentSources): readonly Supplier[] =>
+export const envSources = (envKey: string, sources: EnvironmentSources): readonly EnvSource[] =>
   environmentOf(sources)
     .grants.filter(({ name }) => name === envKey)
     .map(({ name: _name, ...supplier }) => supplier);
 
 /**
- * The files (relative to the repo's root) that {@link envSuppliers} would look into and that `texts` has no entry for.
+ * The files (relative to the repo's root) that {@link envSources} would look into and that `texts` has no entry for.
  * A compose file names further ones: ask again with what was read, until none is left.
  */
 export const missingTexts = (sources: EnvironmentSources): readonly string[] => environmentOf(sources).wanted;

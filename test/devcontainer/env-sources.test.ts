@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { composeEnvironment } from '../../src/devcontainer/compose.ts';
 import { dockerfileEnvironment } from '../../src/devcontainer/dockerfile.ts';
-import { envSuppliers, missingTexts } from '../../src/devcontainer/env-suppliers.ts';
+import { envSources, missingTexts } from '../../src/devcontainer/env-sources.ts';
 
 const devcontainerPath = '.devcontainer/devcontainer.json';
 
 function suppliers(config: unknown, texts: Record<string, string | undefined> = {}) {
-  return envSuppliers('ORQ_API_KEY', {
+  return envSources('ORQ_API_KEY', {
     devcontainerPath,
     config,
     texts: new Map(Object.entries(texts)),
@@ -191,7 +191,7 @@ describe('compose file', () => {
     texts.set('Dockerfile', 'FROM x\nENV ORQ_API_KEY=x');
     texts.set('keys.env', 'ORQ_API_KEY');
     expect(missingTexts({ devcontainerPath, config, texts })).toEqual([]);
-    expect(envSuppliers('ORQ_API_KEY', { devcontainerPath, config, texts })).toEqual([
+    expect(envSources('ORQ_API_KEY', { devcontainerPath, config, texts })).toEqual([
       { by: 'dockerfile', path: 'Dockerfile', line: 2 },
       { by: 'env-file', path: 'keys.env', line: 1 },
     ]);
