@@ -1,5 +1,7 @@
 import { problem } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
+import { isLoopback } from '../lib/loopback.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 /** What Orq's page "OpenAI Codex" tells people to write. */
 export const defaults = {
@@ -56,9 +58,6 @@ export function parseProvider(text: string): string {
   return provider;
 }
 
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-
 /**
  * A base URL: https, or http to a loopback address; no credentials, query or fragment. Without trailing slashes,
  * since Codex appends `/responses`.
@@ -106,7 +105,7 @@ const systemVariables = new Set(
 export function parseEnvKey(text: string): string {
   const envKey = text.trim();
   if (looksLikeKey(envKey)) throw problem('env-key-is-secret', {});
-  if (!/^[A-Za-z_]\w{0,127}$/.test(envKey)) throw problem('env-key-malformed', { envKey });
+  if (!isEnvName(envKey) || envKey.length > 128) throw problem('env-key-malformed', { envKey });
   const upper = envKey.toUpperCase();
   if (upper.startsWith('CODEX_'))
     throw problem('env-key-reserved', { envKey, reason: 'Codex does not load CODEX_… from its .env file' });

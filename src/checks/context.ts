@@ -3,6 +3,7 @@ import type { Finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** One configuration file that Codex reads, or would read. */
 export type Layer = Readonly<{
@@ -77,16 +78,6 @@ export type Check = (context: CheckContext) => readonly Finding[];
 
 export const isTable = (value: TomlValue | undefined): value is TomlTable =>
   typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
-
-/** The value at a key path; undefined where there is none. */
-export function valueAt(tree: TomlTable | undefined, path: readonly string[]): TomlValue | undefined {
-  let value: TomlValue | undefined = tree;
-  for (const name of path) {
-    if (!isTable(value) || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-  }
-  return value;
-}
 
 /** The provider's table in a layer. */
 export function providerIn(tree: TomlTable | undefined, provider: string): TomlTable | undefined {

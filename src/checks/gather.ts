@@ -17,6 +17,7 @@ import {
   type SharedFile,
   type ShellFile,
 } from './context.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home'>;
 
@@ -63,7 +64,7 @@ function expectedFrom(state: State | undefined, user: TomlTable | undefined): Ex
   const provider =
     typeof chosen === 'string' && looksRouted(providerIn(user, chosen)) ? chosen : defaults.provider;
   const name = providerIn(user, provider)?.['env_key'];
-  const envKey = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name) ? name : defaults.envKey;
+  const envKey = typeof name === 'string' && isEnvName(name) ? name : defaults.envKey;
   return { provider, envKey };
 }
 

@@ -2,8 +2,7 @@ import { readDotenv } from '../edit/dotenv/read.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
-
-const bom = '\ufeff';
+import { bom } from '../lib/text.ts';
 
 /** What is wrong with a key as Codex would send it, as a clause that does not quote it. */
 function faultOf(value: string): string | undefined {

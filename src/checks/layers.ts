@@ -6,7 +6,8 @@ import { Problem } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { workTreeOf } from '../host/git.ts';
-import { type Layer, valueAt } from './context.ts';
+import type { Layer } from './context.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'platform'>;
 

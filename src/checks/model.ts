@@ -1,7 +1,8 @@
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
-import { type Check, effectiveModel, type Layer, valueAt } from './context.ts';
+import { type Check, effectiveModel, type Layer } from './context.ts';
 import { shown } from '../lib/quote-value.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** Whether a model id names its provider, as the gateway wants it. */
 export const hasPrefix = (model: unknown): boolean =>

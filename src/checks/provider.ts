@@ -2,8 +2,10 @@ import { defaults, parseBaseUrl } from '../answers/rules.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
-import { type Check, isTable, type Layer, providerIn, type CheckContext, valueAt } from './context.ts';
+import { type Check, isTable, type Layer, providerIn, type CheckContext } from './context.ts';
 import { shown } from '../lib/quote-value.ts';
+import { valueAt } from '../lib/key-path.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 /** Ids under which Codex has providers of its own. Measured with 0.169.0: a table of that name ends every command. */
 const reserved = ['openai', 'ollama', 'lmstudio'];
@@ -75,7 +77,7 @@ function envKeyFindings(file: string, provider: string, table: TomlTable): reado
       : [finding('env-key-absent', { file, provider })];
   if (typeof envKey === 'string' && looksLikeKey(envKey))
     return [finding('env-key-pasted', { file, provider })];
-  return typeof envKey === 'string' && /^[A-Za-z_]\w*$/.test(envKey)
+  return typeof envKey === 'string' && isEnvName(envKey)
     ? []
     : [finding('env-key-unusable', { file, provider })];
 }

@@ -4,8 +4,9 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedKey } from '../state/state.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
-import { type Check, providerIn, type CheckContext, valueAt } from './context.ts';
+import { type Check, providerIn, type CheckContext } from './context.ts';
 import { shown } from '../lib/quote-value.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** Keys of the routing of which something more exact was said, and no less grave. */
 const explained: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
-import { type CheckContext, valueAt } from './context.ts';
+import type { CheckContext } from './context.ts';
 import {
   codexEnvironment,
   leaveNothing,
@@ -12,6 +12,7 @@ import { editToml, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { Problem } from '../findings/index.ts';
 import { providerPaths } from '../targets/config-keys.ts';
 import type { Host } from '../host/types.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /*
  * `codex exec --strict-config` ends at the first setting that Codex does not know, and names it:

@@ -1,4 +1,5 @@
 import type { Given } from './dockerfile.ts';
+import { bom } from '../lib/text.ts';
 
 /** What a service of a compose file gives its container. */
 export type ComposeEnvironment = Readonly<{
@@ -17,7 +18,7 @@ type Line = Readonly<{ indent: number; text: string; line: number; item: boolean
  */
 function readLines(text: string): readonly Line[] {
   return text
-    .replace(/^\ufeff/, '')
+    .replace(bom, '')
     .split(/\r?\n/)
     .map((raw, index) => ({ raw: raw.replace(/(^|\s)#.*$/, '').trimEnd(), line: index + 1 }))
     .filter(({ raw }) => raw.trim() !== '' && !/^(---|\.\.\.)/.test(raw))

@@ -10,12 +10,12 @@ import {
   parseJsonc,
   sourceOfJson,
   undoOfJsonc,
-  valueAt,
 } from '../edit/jsonc.ts';
 import { type Finding, finding, type Level } from '../findings/index.ts';
 import type { EnvSource } from './env-sources.ts';
 import { featureReference } from './locate.ts';
 import type { Container, Insertion } from './record.ts';
+import { samePath, valueAt } from '../lib/key-path.ts';
 
 /** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */
 export type Options = Readonly<{ model: string; baseUrl: string; codexVersion: string }>;
@@ -133,9 +133,6 @@ function valuePart(
     typeof wanted === 'string' ? keptAt(file, path, wanted) : keptAt(file, path, 'our note', 'info');
   return { operations: [], findings: [kept] };
 }
-
-const samePath = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((key, index) => key === b[index]);
 
 /** Insertions of ours that this run no longer wants (another variable, or one that the container has by itself now). */
 function withdrawn(

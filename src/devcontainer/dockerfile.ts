@@ -1,9 +1,11 @@
+import { bom } from '../lib/text.ts';
+
 /** A name that a file gives to the container's environment, and the line (from 1) where it does. */
 export type Given = Readonly<{ name: string; line: number }>;
 
 /** Joins continued lines, leaves comments and blank lines out; each instruction with the line that it begins on. */
 function instructions(text: string): readonly Readonly<{ text: string; line: number }>[] {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const lines = text.replace(bom, '').split(/\r?\n/);
   // A directive in the first comment lines may make the backtick the escape character (Windows images).
   const continued = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join('\n')) ? /`\s*$/ : /\\\s*$/;
   const found: { text: string; line: number }[] = [];

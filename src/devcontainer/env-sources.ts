@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { composeEnvironment } from './compose.ts';
 import { dockerfileEnvironment } from './dockerfile.ts';
+import { isRecord } from '../lib/json.ts';
 
 /** What already gives the container the variable. */
 export type EnvSource = Readonly<{
@@ -26,9 +27,6 @@ type Grant = EnvSource & Readonly<{ name: string }>;
 
 /** Looks a file up; the path is as it is written in a file of `folder`. */
 type Open = (folder: string, written: string) => Readonly<{ path: string; text: string }> | undefined;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const stringsOf = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : [value]).filter((part) => typeof part === 'string');

@@ -1,8 +1,9 @@
-import { editJsonc, isJsonObject, type JsonOperation, type JsonValue, valueAt } from '../edit/jsonc.ts';
+import { editJsonc, isJsonObject, type JsonOperation, type JsonValue } from '../edit/jsonc.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type ContainerFile, readContainer, writtenBy } from './container.ts';
 import { featureReference } from './locate.ts';
 import type { Container } from './record.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** Whether a `devcontainer.json` gives the Feature options, the model among them. @throws Problem jsonc-invalid */
 export const hasOptions = ({ path, file, text }: ContainerFile): boolean =>

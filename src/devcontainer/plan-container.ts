@@ -1,4 +1,3 @@
-import { valueAt } from '../edit/jsonc.ts';
 import { defaults } from '../answers/rules.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
@@ -10,6 +9,7 @@ import { minimalDevcontainer } from './feature.ts';
 import { featureReference, lockfileOf } from './locate.ts';
 import { type Container, digestOf, type Record } from './record.ts';
 import type { Repo } from './repo.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** What the Feature does where a `devcontainer.json` gives it no options. The same in every repo, so that only those differ. */
 export const featureDefaults: Options = {

@@ -1,9 +1,10 @@
-import { isJsonObject, valueAt } from '../edit/jsonc.ts';
+import { isJsonObject } from '../edit/jsonc.ts';
 import { Problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { readContainer } from './container.ts';
 import { featureReference } from './locate.ts';
 import { findProject, openRepo } from './repo.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** What questions about a repo's dev containers depend on. */
 export type RepoPreview = Readonly<{

@@ -7,6 +7,7 @@ import { packageVersion } from '../lib/package.ts';
 import { render } from '../edit/render.ts';
 import { featureFolder } from './locate.ts';
 import type { Repo } from './repo.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 /** Format of the record; a reader refuses newer ones, since it would undo them wrongly. */
 const recordVersion = 1;
@@ -49,7 +50,7 @@ const Record = v.object({
   package: v.optional(v.string()),
   // Both are told in messages, as parts of commands: nothing else may stand there.
   provider: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'not a provider id')),
-  envKey: v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/, 'not the name of a variable')),
+  envKey: v.pipe(v.string(), v.check(isEnvName, 'not the name of a variable')),
   containers: listOf(Container),
   /** Whole files that we wrote, with the digest of their text. */
   files: listOf(v.object({ path: v.string(), sha256: v.string() })),

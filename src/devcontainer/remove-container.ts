@@ -6,13 +6,13 @@ import {
   type JsonObject,
   type JsonOperation,
   type JsonValue,
-  valueAt,
 } from '../edit/jsonc.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type ContainerFile, handedOn, readContainer, removalOf, secretNote } from './container.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference } from './locate.ts';
 import { type Container, digestOf } from './record.ts';
+import { isWithin, valueAt } from '../lib/key-path.ts';
 
 export type Unrouted = Readonly<{
   /** undefined for a file that was there for our sake only. */
@@ -49,8 +49,7 @@ function recorded(
   file: string,
 ): { operations: readonly JsonOperation[]; findings: readonly Finding[] } {
   const reference_ = ['features', reference];
-  const isFeature = (path: readonly string[]): boolean =>
-    path.every((key, index) => key === reference_[index]);
+  const isFeature = (path: readonly string[]): boolean => isWithin(reference_, path);
   const ours = insertions.filter(({ path }) => path[0] !== 'features' || isFeature(path));
   const isThere = ours.filter(({ path }) => valueAt(config, path) !== undefined);
   // Options may have been changed since; without the Feature they mean nothing.

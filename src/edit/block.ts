@@ -1,13 +1,6 @@
 import { problem } from '../findings/index.ts';
-import {
-  bom,
-  cutParagraph,
-  endNote,
-  insertParagraph,
-  lineAfter,
-  lineEndOf,
-  positionAt,
-} from './paragraph.ts';
+import { bom, positionAt } from '../lib/text.ts';
+import { cutParagraph, endNote, insertParagraph, lineAfter, lineEndOf } from './paragraph.ts';
 
 /** The markers of a block, and the line about it. Blocks of other names are nothing to us: a file may hold several. */
 const marksOf = (name = 'codex-orq') => ({

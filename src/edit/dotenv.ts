@@ -1,4 +1,6 @@
 import { problem } from '../findings/index.ts';
+import { isEnvName } from '../lib/env-name.ts';
+import { bom, positionAt } from '../lib/text.ts';
 import {
   assignments,
   type DotenvEntry,
@@ -13,7 +15,7 @@ import { commentLine, type DotenvMode, removeDotenv, usualComment } from './dote
 import { type Statement, scanDotenv } from './dotenv/scan.ts';
 import { isUsableKey } from './dotenv/usable-key.ts';
 import { readValue, trimEnd, type Value } from './dotenv/value.ts';
-import { bom, insertParagraph, positionAt } from './paragraph.ts';
+import { insertParagraph } from './paragraph.ts';
 
 export { type DotenvEntry, dotenvEntries, mentionsKey, readDotenv } from './dotenv/read.ts';
 export { type DotenvMode, removeDotenv } from './dotenv/remove.ts';
@@ -37,7 +39,7 @@ function quote(value: string): string {
 
 /** Comment and assignment, as lines. */
 function paragraph({ key, value, comment = usualComment }: DotenvEntry): string[] {
-  if (!/^[A-Za-z_]\w*$/.test(key)) throw new RangeError(`not a variable name: ${key}`);
+  if (!isEnvName(key)) throw new RangeError(`not a variable name: ${key}`);
   if (comment.length === 0 || comment.some((line) => /[\r\n]/.test(line)))
     throw new RangeError('a comment is one or more lines');
   return [...comment.map(commentLine), `${key}=${quote(value)}`];

@@ -3,10 +3,11 @@ import { follow, found, refuseTwiceWithin } from './jsonc/levels.ts';
 import type { JsonObject, JsonOperation, JsonPath, JsonSet, JsonSource } from './jsonc/model.ts';
 import { type Document, dataOf, objectOf } from './jsonc/nodes.ts';
 import { type Claim, prove } from './jsonc/proof.ts';
-import { positionAt, type Source, unproved } from './jsonc/refusal.ts';
+import { type Source, unproved } from './jsonc/refusal.ts';
 import { removal } from './jsonc/remove.ts';
 import { setSplices } from './jsonc/set.ts';
-import { type Splice, splice } from './jsonc/splice.ts';
+import { isWithin } from '../lib/key-path.ts';
+import { bom, positionAt, splice, type TextEdit } from '../lib/text.ts';
 import { readDocument } from './jsonc/tree.ts';
 
 export type {
@@ -18,13 +19,11 @@ export type {
   JsonSource,
   JsonValue,
 } from './jsonc/model.ts';
-export { equalJson, isJsonObject, valueAt } from './jsonc/model.ts';
-
-const mark = '\ufeff';
+export { equalJson, isJsonObject } from './jsonc/model.ts';
 
 /** Editors count lines and columns without the byte order mark; it is put back at the end. */
 function withoutMark(text: string, path: string): Source & { mark: string } {
-  return text.startsWith(mark) ? { mark, text: text.slice(1), path } : { mark: '', text, path };
+  return text.startsWith(bom) ? { mark: bom, text: text.slice(1), path } : { mark: '', text, path };
 }
 
 /**
@@ -51,7 +50,10 @@ export function editJsonc(text: string, operations: readonly JsonOperation[], pa
   return source.mark + document.text;
 }
 
-function stepFor(document: Document, operation: JsonOperation): { splices: readonly Splice[]; claim: Claim } {
+function stepFor(
+  document: Document,
+  operation: JsonOperation,
+): { splices: readonly TextEdit[]; claim: Claim } {
   const { path } = operation;
   if (operation.op === 'set') {
     return { splices: setSplices(document, operation), claim: { op: 'set', path, value: operation.value } };
@@ -91,10 +93,6 @@ export function undoOfJsonc(
   }
   return undo;
 }
-
-/** Is `path` at or below `outer`? */
-const isWithin = (path: JsonPath, outer: JsonPath): boolean =>
-  outer.every((key, index) => key === path[index]);
 
 function undoOf(document: Document, { path }: JsonSet): JsonOperation {
   const { scope, depth, property } = follow(document, path);

@@ -1,3 +1,5 @@
+import { bom } from '../lib/text.ts';
+
 /**
  * What the line editors (block.ts, dotenv.ts) share: putting a paragraph of whole lines into a text so that it can be
  * cut out again to the byte, whatever people write above or below it meanwhile.
@@ -10,17 +12,9 @@
 /** Stands at the end of one of our own lines when the text above it had no final line end before. */
 export const endNote = ' (the line above had no line end)';
 
-export const bom = '\uFEFF';
-
 /** CRLF only where every line end is one: a shell chokes on a lone CRLF line, nothing chokes on a lone LF. */
 export function lineEndOf(text: string): '\n' | '\r\n' {
   return text.includes('\n') && !/(?<!\r)\n/.test(text) ? '\r\n' : '\n';
-}
-
-/** Line and column of an offset; both count from 1, columns in UTF-16 units, a BOM is not part of the first line. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).replace(/^\uFEFF/, '');
-  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
 
 /** Offset just behind the line that `offset` is in, its line end included. */

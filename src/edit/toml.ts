@@ -120,4 +120,4 @@ export function cutToml(text: string, keyPath: TomlPath, path: string): Cut {
   return cut;
 }
 
-export { invertToml as invertToml } from './toml/invert.ts';
+export { invertToml } from './toml/invert.ts';

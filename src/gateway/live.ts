@@ -4,10 +4,11 @@ import type { Host } from '../host/types.ts';
 import { type Answer, ask, type Question, type TimeLimits } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { explainList } from './model-list.ts';
-import { isLoopback, type HttpProxy, proxyFor } from './proxy.ts';
+import { type HttpProxy, proxyFor } from './proxy.ts';
 import { createStreamWatch, explainStream } from './response-stream.ts';
 import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply, mediaType } from './response-errors.ts';
+import { isLoopback } from '../lib/loopback.ts';
 
 export type LiveOptions = Readonly<{
   /** `env` for proxies and certificates, `read` for the file that such a variable names. */

@@ -1,12 +1,10 @@
 import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '../lib/loopback.ts';
 
 /** The proxy that applies to a URL, and the variable that names it; no `url` where its value cannot be read as one. */
 export type HttpProxy = Readonly<{ variable: string; url: URL | undefined }>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 
 /** One entry of NO_PROXY, as the HTTP client of Codex takes it: a name with its subdomains, an address, a network. */
 function matches(entry: string, host: string): boolean {

@@ -1,11 +1,5 @@
-import {
-  editJsonc,
-  isJsonObject,
-  type JsonObject,
-  type JsonSet,
-  parseJsonc,
-  valueAt,
-} from '../edit/jsonc.ts';
+import { editJsonc, isJsonObject, type JsonObject, type JsonSet, parseJsonc } from '../edit/jsonc.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 /** The values of an object, each with the keys down to it; lists and empty objects count as values. */
 const leavesOf = (object: JsonObject, above: readonly string[]): readonly JsonSet[] =>

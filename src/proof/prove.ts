@@ -11,6 +11,7 @@ import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
 import { verdictOf, type Observed, refusal } from './verdict.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 export type ProveHost = Pick<Host, 'read' | 'list' | 'write' | 'run' | 'env'> &
   Readonly<{ makePrivateFolder: (names: readonly string[]) => Promise<PrivateFolder> }>;
@@ -86,7 +87,7 @@ async function prepare(
   const { host, codexHome, provider, baseUrl = gateway.baseUrl } = options;
   const keyName = (config: unknown): string => {
     const { env_key: name } = tableAt(tableAt(config, 'model_providers'), provider);
-    return typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name) ? name : options.envKey;
+    return typeof name === 'string' && isEnvName(name) ? name : options.envKey;
   };
   const copy = await copyCodexFiles({ host, from: codexHome, to: join(folder, 'codex'), envKey: keyName });
   const envKey = keyName(copy.config);

@@ -2,6 +2,7 @@ import { posix, win32 } from 'node:path';
 import { fishString, pwshString, shString } from '../lib/quote.ts';
 import { render } from '../edit/render.ts';
 import { windowsProbes, windowsProfiles } from './powershell.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 /** A shell whose profile we can write. */
 export type ProfileShell = 'zsh' | 'bash' | 'fish' | 'pwsh';
@@ -145,7 +146,7 @@ function pwshFile(codexHome: CodexHome, name: string): string {
 }
 
 function requireName(envKey: string): void {
-  if (!/^[A-Za-z_]\w*$/.test(envKey)) throw new RangeError(`not a variable name: ${envKey}`);
+  if (!isEnvName(envKey)) throw new RangeError(`not a variable name: ${envKey}`);
 }
 
 type ProfileOptions = Readonly<{ envKey: string; codexHome: CodexHome }>;

@@ -3,8 +3,7 @@ import { finding } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
 import { hidden, type OwnedKey } from '../state/state.ts';
 import type { Target } from './target.ts';
-
-const bom = '\ufeff';
+import { bom } from '../lib/text.ts';
 
 const entriesFor = (envKey: string, apiKey: string): readonly DotenvEntry[] =>
   dotenvEntries(render('codex.env', { envKey, apiKey }));

@@ -5,7 +5,8 @@ import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/tom
 import { render } from '../edit/render.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import type { OwnedFile, OwnedKey } from '../state/state.ts';
-import { samePath, sortKeys } from './config-undo.ts';
+import { samePath } from '../lib/key-path.ts';
+import { sortKeys } from './config-undo.ts';
 import type { Context } from './target.ts';
 
 /** Settings of an earlier model that a model change leaves behind; Codex would apply them to the new one. */

@@ -11,9 +11,7 @@ import {
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
-
-export const samePath = (a: TomlPath, b: TomlPath): boolean =>
-  a.length === b.length && a.every((part, index) => part === b[index]);
+import { bom } from '../lib/text.ts';
 
 /** The value that a recorded spelling stands for. */
 const valueOfSource = (source: string | null): TomlValue | undefined =>
@@ -102,7 +100,7 @@ export function restoreGroups(
   return { text: result, findings };
 }
 
-const isBlank = (text: string): boolean => /^\ufeff?\s*$/.test(text);
+const isBlank = (text: string): boolean => text.replace(bom, '').trim() === '';
 
 /** Takes our keys out of a TOML file, key by key, and puts back what was cut out for them. */
 export function removeConfig(before: string, owned: OwnedFile, context: RemoveContext): Outcome {

@@ -27,12 +27,12 @@ import {
   isName,
   removeConfig,
   restoreGroups,
-  samePath,
   sortKeys,
   undoKeys,
   undoOperations,
 } from './config-undo.ts';
 import type { Context, Outcome, Target } from './target.ts';
+import { samePath } from '../lib/key-path.ts';
 
 /** The keys of ours whose value in `text` is another than in `planned`. */
 export const differing = (text: string, planned: string, answers: Answers): readonly string[] =>

@@ -4,11 +4,12 @@ import { profileBlock, profilePaths } from '../shells/profiles.ts';
 import { codexHomeOf, digestOf, wantsProfile } from './profile-script.ts';
 import type { OwnedKey } from '../state/state.ts';
 import type { Target } from './target.ts';
+import { bom } from '../lib/text.ts';
 
 /** The lines of the block that is there, without its markers and the line about itself; undefined when there is none. */
 function bodyOf(text: string | undefined): string | undefined {
   const lines = (text ?? '').split(/\r?\n/);
-  const begin = lines.findIndex((line) => line.replace('\ufeff', '').trim() === '# >>> codex-orq >>>');
+  const begin = lines.findIndex((line) => line.replace(bom, '').trim() === '# >>> codex-orq >>>');
   const end = lines.findIndex((line) => line.trim() === '# <<< codex-orq <<<');
   return begin === -1 || end < begin ? undefined : lines.slice(begin + 2, end).join('\n');
 }

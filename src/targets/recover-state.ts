@@ -17,6 +17,7 @@ import { providerPaths } from './config-keys.ts';
 import { isName } from './config-undo.ts';
 import { codexHomeOf } from './profile-script.ts';
 import type { Host } from '../host/types.ts';
+import { isEnvName } from '../lib/env-name.ts';
 
 type Reader = Pick<Host, 'read' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
 
@@ -152,7 +153,7 @@ export async function recoverState(host: Reader, paths: Paths): Promise<State | 
     ...standard,
     ...(provider !== undefined && { provider }),
     ...(typeof baseUrl === 'string' && URL.canParse(baseUrl) && { baseUrl }),
-    ...(typeof envKey === 'string' && /^[A-Za-z_]\w*$/.test(envKey) && { envKey }),
+    ...(typeof envKey === 'string' && isEnvName(envKey) && { envKey }),
     ...(typeof model === 'string' && { model }),
   };
   // A missing file of our name stops Codex: the key that names it goes, too.

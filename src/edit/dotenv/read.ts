@@ -1,4 +1,4 @@
-import { bom } from '../paragraph.ts';
+import { bom } from '../../lib/text.ts';
 import { type Statement, scanDotenv } from './scan.ts';
 import { readValue, type Value } from './value.ts';
 

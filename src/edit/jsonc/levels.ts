@@ -1,7 +1,8 @@
 import type { Problem } from '../../findings/index.ts';
 import type { JsonPath } from './model.ts';
 import { type Document, type Node, nounOf, type ObjectNode, type Property } from './nodes.ts';
-import { invalid, positionAt, type Source, shownKey, shownPath, unmergeable } from './refusal.ts';
+import { invalid, type Source, shownKey, shownPath, unmergeable } from './refusal.ts';
+import { positionAt } from '../../lib/text.ts';
 
 /** An object of the document, and the property that holds it (the top object has none). */
 export type Scope = {

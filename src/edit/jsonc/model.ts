@@ -1,9 +1,10 @@
+import type { KeyPath } from '../../lib/key-path.ts';
+
 /** What a JSON document can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export type JsonObject = { readonly [key: string]: JsonValue };
 
-/** The keys from the top of the document down to a value. Keys of objects only: arrays are never entered. */
-export type JsonPath = readonly string[];
+export type JsonPath = KeyPath;
 
 /**
  * Puts `value` at `path`; missing parents are created. An equal value stays as it is spelled.
@@ -45,16 +46,6 @@ export const emptyObject = (): { [key: string]: JsonValue } => Object.create(nul
 
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value behind the keys of `path`, or undefined where there is none. Reads own keys only. */
-export function valueAt(value: JsonValue, path: JsonPath): JsonValue | undefined {
-  let found: JsonValue | undefined = value;
-  for (const key of path) {
-    if (!isJsonObject(found) || !Object.hasOwn(found, key)) return undefined;
-    found = found[key];
-  }
-  return found;
-}
 
 /** Same data? The order of an object's keys does not matter. */
 export function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

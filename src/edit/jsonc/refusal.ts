@@ -1,14 +1,9 @@
 import { type Problem, problem } from '../../findings/index.ts';
+import { positionAt } from '../../lib/text.ts';
 import type { JsonPath } from './model.ts';
 
 /** The text that is edited (without its BOM), and its name for messages. */
 export type Source = { readonly text: string; readonly path: string };
-
-/** Line and column from 1; columns are UTF-16 units. CRLF, LF and CR each end a line. */
-export function positionAt(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\n|\r/);
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
-}
 
 export const invalid = ({ text, path }: Source, offset: number, reason: string): Problem =>
   problem('jsonc-invalid', { path, ...positionAt(text, offset), reason });

@@ -1,11 +1,12 @@
+import type { TextEdit } from '../../lib/text.ts';
 import { follow, found } from './levels.ts';
 import type { JsonPath, JsonRemove } from './model.ts';
 import type { Comment, Document, ObjectNode, Property } from './nodes.ts';
 import { commentsWithin, hasCommaFirst, hasLineBreak, previous, tokenBefore } from './spacing.ts';
-import { cut, type Splice } from './splice.ts';
+import { cut } from './splice.ts';
 
 /** `path`: what really goes, which is a parent of what was asked for when that parent would be left empty. */
-export type Removal = { readonly splices: readonly Splice[]; readonly path: JsonPath };
+export type Removal = { readonly splices: readonly TextEdit[]; readonly path: JsonPath };
 
 /**
  * The edits that take a property away, with its comma and the line it was in; undefined when it is not there.
@@ -42,7 +43,7 @@ function removeFrom(
   object: ObjectNode,
   property: Property,
   inside: string,
-): readonly Splice[] {
+): readonly TextEdit[] {
   if (object.properties.length === 1 && besides(document, object.start, object.end, property).length === 0) {
     return [{ start: object.start + 1, end: object.end - 1, text: inside }];
   }
@@ -62,7 +63,7 @@ function removeFrom(
  * What a property takes up: from the end of what is before it (`token`, or a comment), so that its whole line goes, to
  * its comma. Where something stands behind it in its line, that keeps the line.
  */
-function placeOf(document: Document, { start: key, value, comma }: Property, token: number): Splice {
+function placeOf(document: Document, { start: key, value, comma }: Property, token: number): TextEdit {
   const { text } = document;
   const comment = commentsWithin(document, token, key).at(-1);
   const start = comment?.end ?? token;

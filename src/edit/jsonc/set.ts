@@ -1,16 +1,17 @@
+import type { TextEdit } from '../../lib/text.ts';
 import { type Layout, layoutIn, layoutOf, padOf } from './layout.ts';
 import { blocked, follow, found, refuseTwiceWithin, type Scope } from './levels.ts';
 import { equalJson, type JsonSet } from './model.ts';
 import { type Document, dataOf, type Node, type ObjectNode, type Property } from './nodes.ts';
 import { printProperty, printValue } from './print.ts';
 import { commentsBehind, commentsWithin, hasLineBreak } from './spacing.ts';
-import { insertAt, type Splice } from './splice.ts';
+import { insertAt } from './splice.ts';
 
 /**
  * The edits that put a value at its path; none when an equal one is there (or, with `raw`, exactly that text).
  * @throws Problem `jsonc-unmergeable` when something on the way is no object, `jsonc-invalid` for a key that is there twice
  */
-export function setSplices(document: Document, operation: JsonSet): readonly Splice[] {
+export function setSplices(document: Document, operation: JsonSet): readonly TextEdit[] {
   const { path, value, raw } = operation;
   const way = follow(document, path);
   const { scope, depth, property } = way;
@@ -44,7 +45,7 @@ function insert(
   scope: Scope,
   keys: readonly string[],
   operation: JsonSet,
-): readonly Splice[] {
+): readonly TextEdit[] {
   const layout = layoutIn(document, scope);
   const last = scope.object.properties.at(-1);
   if (last === undefined) {
@@ -61,7 +62,7 @@ function insertBehind(
   end: number,
   layout: Layout,
   printed: string,
-): readonly Splice[] {
+): readonly TextEdit[] {
   const { lines, lineBreak, indent, commaFirst, gap } = layout;
   const line = lineBreak + indent;
   if (comma !== undefined) return [insertAt(end, `${lines ? line : gap}${printed},`)];
@@ -77,7 +78,7 @@ function insertInEmpty(
   object: ObjectNode,
   layout: Layout,
   printed: string,
-): readonly Splice[] {
+): readonly TextEdit[] {
   const { text } = document;
   const { lines, lineBreak, indent, outer, pad } = layout;
   const from = object.start + 1;

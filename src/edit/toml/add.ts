@@ -3,7 +3,7 @@ import { insertBelow, insertRootBlock, insertTable } from './insert.ts';
 import { keyPrefixEnd, renderName, renderPath } from './keys.ts';
 import type { Entry, Inline, Place } from './places.ts';
 import type { Pair, TomlDocument } from './scan.ts';
-import type { TextEdit } from './splice.ts';
+import type { TextEdit } from '../../lib/text.ts';
 import type { TomlPath } from './types.ts';
 
 /** A key that is not there yet: `place` is the nearest table that is, `rest` what its path lacks. */

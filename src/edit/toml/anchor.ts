@@ -1,5 +1,5 @@
 import { keyNames } from './keys.ts';
-import { isSamePath } from './paths.ts';
+import { samePath } from '../../lib/key-path.ts';
 import { sectionNames } from './places.ts';
 import type { TomlDocument } from './scan.ts';
 import type { TomlAnchor, TomlPath } from './types.ts';
@@ -39,5 +39,5 @@ export const anchorOf = ({ kind, path, nth }: TomlAnchor): TomlAnchor => ({ kind
 /** The number of the statement that an anchor means; -1 when it is not there any more. */
 export const findAnchor = (statements: readonly Statement[], anchor: TomlAnchor): number =>
   statements.findIndex(
-    ({ kind, path, nth }) => kind === anchor.kind && nth === anchor.nth && isSamePath(path, anchor.path),
+    ({ kind, path, nth }) => kind === anchor.kind && nth === anchor.nth && samePath(path, anchor.path),
   );

@@ -1,9 +1,9 @@
-import { startsWith } from './paths.ts';
+import { isWithin } from '../../lib/key-path.ts';
 import { planRemoval } from './remove.ts';
 import { restorePiece } from './restore.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import { setEdits } from './set.ts';
-import { splice } from './splice.ts';
+import { splice } from '../../lib/text.ts';
 import type { RemoveOperation, SetOperation, TomlOperation, TomlPath, TomlPiece } from './types.ts';
 
 /** Operations of one sort that do not depend on each other's outcome, so that one scan of the text does for all. */
@@ -34,13 +34,13 @@ export function batchesOf(operations: readonly TomlOperation[]): Batch[] {
   return batches;
 }
 
-const areRelated = (a: TomlPath, b: TomlPath): boolean => startsWith(a, b) || startsWith(b, a);
+const areRelated = (a: TomlPath, b: TomlPath): boolean => isWithin(a, b) || isWithin(b, a);
 
 /** Whether a later operation sets a key in the table that a removal may empty. */
 function isRefilled(removal: RemoveOperation, operations: readonly TomlOperation[], index: number): boolean {
   if (removal.keepTable !== undefined) return false;
   const table = removal.path.slice(0, -1);
-  return operations.slice(index + 1).some((later) => later.op === 'set' && startsWith(later.path, table));
+  return operations.slice(index + 1).some((later) => later.op === 'set' && isWithin(later.path, table));
 }
 
 /**

@@ -5,7 +5,7 @@ import { membersPieces } from './members.ts';
 import { sectionNames } from './places.ts';
 import { planRemoval } from './remove.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
-import { splice } from './splice.ts';
+import { splice } from '../../lib/text.ts';
 import type { LinesPiece, RemoveOperation, TomlPath, TomlPiece } from './types.ts';
 
 export type Cut = Readonly<{ text: string; pieces: readonly TomlPiece[] }>;

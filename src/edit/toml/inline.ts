@@ -1,7 +1,7 @@
 import { eolNear, indentAt, lineStart, nextLine } from './lines.ts';
 import type { InlineTable, Member } from './scan.ts';
 import { COMMA, CR, HASH, LF, skipBlanks } from './skip.ts';
-import type { TextEdit } from './splice.ts';
+import type { TextEdit } from '../../lib/text.ts';
 
 /**
  * Whether a member of a TOML 1.1 inline table has its lines to itself: nothing but blanks before it, nothing but a comma

@@ -11,7 +11,7 @@ import {
 } from './lines.ts';
 import { type Place, sectionNames } from './places.ts';
 import type { Pair, Section, TomlDocument } from './scan.ts';
-import type { TextEdit } from './splice.ts';
+import type { TextEdit } from '../../lib/text.ts';
 import type { TomlPath } from './types.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { valueAt } from '../../lib/key-path.ts';
 import { isTable } from './strict-parse.ts';
 import { parseTree } from './parse.ts';
 import { keyNames, renderPath } from './keys.ts';
@@ -53,16 +54,6 @@ function addPairs(
     if (members.length > 0) addPairs(leaves, tree, text, path, members);
     else if (value !== undefined) leaves.push({ path, value, raw: text.slice(pair.valueStart, pair.end) });
   }
-}
-
-/** The value at a path; undefined when there is none, or when the path leads through an array. */
-export function valueAt(tree: TomlTable, path: TomlPath): TomlValue | undefined {
-  let value: TomlValue | undefined = tree;
-  for (const name of path) {
-    if (!isTable(value)) return undefined;
-    value = value[name];
-  }
-  return value;
 }
 
 /** The array of tables that a header belongs to, at its path or on the way to it. */

@@ -119,11 +119,3 @@ export function blockAt(text: string, at: number, start: number, lines: readonly
   const isDense = at < text.length && !isBlankLine(text, at);
   return linesAt(text, at, start, isDense ? lines : ['', ...lines]);
 }
-
-/** Line and column of an offset, both from 1; the column counts UTF-16 units, and a BOM is none. */
-export function positionOf(text: string, offset: number): { line: number; column: number } {
-  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let line = 1;
-  for (let feed = text.indexOf('\n'); feed >= 0 && feed < offset; feed = text.indexOf('\n', feed + 1)) line++;
-  return { line, column: offset - lineStart(text, offset, start) + 1 };
-}

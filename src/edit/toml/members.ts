@@ -4,7 +4,7 @@ import { type Entry, findPlace, type Inline, locate } from './places.ts';
 import { Intent } from './proof.ts';
 import type { Run } from './runs.ts';
 import type { TomlDocument } from './scan.ts';
-import { splice, type TextEdit } from './splice.ts';
+import { splice, type TextEdit } from '../../lib/text.ts';
 import type { MembersPiece } from './types.ts';
 
 /** What is to be kept of keys that are cut out of inline tables: a piece for each statement that has such tables. */

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../findings/index.ts';
 import { renderPath } from './keys.ts';
-import { positionOf } from './lines.ts';
+import { positionAt } from '../../lib/text.ts';
 import { firstOffset, type Kind, kindOf, type Place } from './places.ts';
 import type { TomlPath } from './types.ts';
 
@@ -36,4 +36,4 @@ export const refusal = (
   offset: number,
   reason: string,
 ): Problem =>
-  problem('toml-unmergeable', { path: file, ...positionOf(text, offset), key: renderPath(path), reason });
+  problem('toml-unmergeable', { path: file, ...positionAt(text, offset), key: renderPath(path), reason });

@@ -1,7 +1,7 @@
 import { cutMembers } from './inline.ts';
 import { attachedStart, lineStart, nextLine, sectionEnd } from './lines.ts';
 import { type Entry, findPlace, type Inline, locate, memberOf, type Place } from './places.ts';
-import { startsWith } from './paths.ts';
+import { isWithin } from '../../lib/key-path.ts';
 import { joinRuns, mergeRuns, type Run, takeBlankLines, takeLastEol } from './runs.ts';
 import type { Member, Pair, Section, TomlDocument } from './scan.ts';
 import type { RemoveOperation } from './types.ts';
@@ -55,7 +55,7 @@ const outermost = (operations: readonly RemoveOperation[]): readonly RemoveOpera
   operations.filter(
     ({ path }, index) =>
       !operations.some(
-        (other, at) => startsWith(path, other.path) && (other.path.length < path.length || at < index),
+        (other, at) => isWithin(path, other.path) && (other.path.length < path.length || at < index),
       ),
   );
 

@@ -3,11 +3,11 @@ import { nearest } from './insert.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { blockAt, eolBefore, eolNear, lastContentEnd, lineStart, nextLine, sectionEnd } from './lines.ts';
 import { restoreMembers } from './members.ts';
-import { isSamePath } from './paths.ts';
+import { samePath } from '../../lib/key-path.ts';
 import { findPlace, firstOffset, locate } from './places.ts';
 import { refusal } from './refuse.ts';
 import type { TomlDocument } from './scan.ts';
-import type { TextEdit } from './splice.ts';
+import type { TextEdit } from '../../lib/text.ts';
 import type { LinesPiece, SetOperation, TomlPiece } from './types.ts';
 
 export type Restoration = Readonly<{
@@ -87,7 +87,7 @@ function placeAt(
 /** Tables stand before a header or at the end; keys stand in the body that they were in. */
 function fits(piece: LinesPiece, above: Statement | undefined, below: Statement | undefined): boolean {
   if (piece.kind === 'sections') return below === undefined || below.kind !== 'pair';
-  return isSamePath(above?.table ?? [], piece.table);
+  return samePath(above?.table ?? [], piece.table);
 }
 
 function newPlace(document: TomlDocument, piece: LinesPiece): TextEdit {

@@ -3,7 +3,7 @@ import { isTable, parseRaw } from './strict-parse.ts';
 import { kindOf, locate, type Place } from './places.ts';
 import { unmergeable } from './refuse.ts';
 import type { TomlDocument } from './scan.ts';
-import type { TextEdit } from './splice.ts';
+import type { TextEdit } from '../../lib/text.ts';
 import type { SetOperation, TomlPath, TomlValue } from './types.ts';
 import { renderValue, sameValue } from './values.ts';
 

@@ -1,6 +1,6 @@
-import { valueAt } from './leaves.ts';
+import { valueAt } from '../../lib/key-path.ts';
 import { strictParse } from './strict-parse.ts';
-import { positionOf } from './lines.ts';
+import { positionAt } from '../../lib/text.ts';
 import { findPlace, firstOffset, locate, type Place } from './places.ts';
 import type { TomlPath, TomlValue } from './types.ts';
 
@@ -30,7 +30,7 @@ export function sourcesOf(
     const value = valueAt(tree, keyPath);
     return place === undefined || value === undefined || keyPath.length === 0
       ? undefined
-      : { value, ...rawOf(text, place), ...positionOf(text, firstOffset(place)) };
+      : { value, ...rawOf(text, place), ...positionAt(text, firstOffset(place)) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { TomlDate, TomlError } from 'smol-toml';
 import { problem } from '../../findings/index.ts';
-import { positionOf } from './lines.ts';
+import { positionAt } from '../../lib/text.ts';
 import { parseTree } from './parse.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import { BOM, CR, Objection } from './skip.ts';
@@ -30,7 +30,7 @@ export function strictParse(text: string, path: string): { tree: TomlTable; docu
 
 function invalid(error: unknown, text: string, path: string): unknown {
   if (error instanceof Objection) {
-    return problem('toml-invalid', { path, ...positionOf(text, error.offset), reason: error.message });
+    return problem('toml-invalid', { path, ...positionAt(text, error.offset), reason: error.message });
   }
   if (!(error instanceof TomlError)) return error;
   const { line } = error;
