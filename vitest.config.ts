@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { NeedsReporter } from './test/support/needs/reporter.ts';
 
 export default defineConfig({
   test: {
@@ -10,8 +11,9 @@ export default defineConfig({
       'test/**/*.rootfs.test.ts',
       'test/**/*.nodes.test.ts',
     ],
-    globalSetup: ['test/support/build.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/needs/requirements.ts'],
     setupFiles: ['test/support/guard-home.ts'],
+    reporters: ['default', new NeedsReporter()],
     // Two workers: the tests start real Codex processes and shells, and a build machine has two cores.
     maxWorkers: 2,
     testTimeout: 60_000,

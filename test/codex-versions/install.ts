@@ -37,14 +37,15 @@ function pinnedVersion(): string {
 export const binaryOf = (version: string): string =>
   version === pinnedVersion() ? codexBinary : binaryIn(join(cache, version));
 
+/** Whether a version is there, and whole: costs one `codex --version`. */
+export const isInstalled = (version: string): Promise<boolean> => works(binaryOf(version), version);
+
 /**
  * Installs one version with npm, which honours the registry, proxy and certificates that it is set up with, and checks
- * what it gets. A version that is there already costs one `codex --version`; one that a run was interrupted
- * in starts anew, since it has its final name only when it is whole.
+ * what it gets. One that a run was interrupted in starts anew, since it has its final name only when it is whole.
  * @returns why it is not there; undefined when it is
  */
 export async function installCodex(version: string): Promise<string | undefined> {
-  if (await works(binaryOf(version), version)) return undefined;
   const folder = join(cache, version);
   const partial = `${folder}.partial`;
   for (const path of [folder, partial]) await rm(path, { recursive: true, force: true });

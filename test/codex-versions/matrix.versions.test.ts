@@ -22,6 +22,7 @@ import {
   toolsOf,
 } from '../catalogue/ask-codex.ts';
 import { runCodex } from '../support/codex.ts';
+import { needs } from '../support/needs.ts';
 import { personWith } from '../support/test-home.ts';
 import { type Asked, doctorWith, madeUp, unknownIn } from '../support/unknown-settings.ts';
 import { binaryOf } from './install.ts';
@@ -181,24 +182,29 @@ function describeFallback(binary: string, version: string): void {
   });
 }
 
-describe.each<CodexVersion>([...coveredVersions])('Codex $version', (facts) => {
-  const { version } = facts;
-  const binary = binaryOf(version);
+/** Options of the tests of a version, which comes from the registry once. */
+const needsCodex = (version: string) =>
+  needs(...(inject('missingVersions')[version] === undefined ? [] : (['registry'] as const)));
 
-  beforeAll(() => {
-    const reason = inject('missingVersions')[version];
-    if (reason !== undefined) throw new Error(reason);
+for (const facts of coveredVersions)
+  describe(`Codex ${facts.version}`, needsCodex(facts.version), () => {
+    const { version } = facts;
+    const binary = binaryOf(version);
+
+    beforeAll(() => {
+      const reason = inject('missingVersions')[version];
+      if (reason !== undefined) throw new Error(reason);
+    });
+
+    it.each([openai, anthropic])(
+      'sends one request for %s with the key of .env, and shows the reply',
+      async (model) => {
+        await routed(binary, { model });
+      },
+    );
+
+    describeCommands(binary, facts);
+    describeUnknown(binary, facts);
+    if (facts.debugModels) describeCatalogue(binary, version);
+    else describeFallback(binary, version);
   });
-
-  it.each([openai, anthropic])(
-    'sends one request for %s with the key of .env, and shows the reply',
-    async (model) => {
-      await routed(binary, { model });
-    },
-  );
-
-  describeCommands(binary, facts);
-  describeUnknown(binary, facts);
-  if (facts.debugModels) describeCatalogue(binary, version);
-  else describeFallback(binary, version);
-});

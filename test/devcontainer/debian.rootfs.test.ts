@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import type { RunResult } from '../../src/host/types.ts';
 import { answers, captureBuild, temporaryRepo } from '../support/devcontainer-cli.ts';
-import { build, changedPaths, machineNpm, makeRootfs, type Rootfs } from '../support/rootfs.ts';
+import { needs } from '../support/needs.ts';
+import { build, changedPaths, machineNpm, makeRootfs, type Rootfs, rootfsNeeds } from '../support/rootfs.ts';
 
 const key = 'sk-orq-made-up-for-this-test';
 const model = 'anthropic/claude-sonnet-4-6';
@@ -36,7 +37,7 @@ afterAll(async () => {
   await gateway.close();
 });
 
-describe('a Debian image without npm and without CA certificates', () => {
+describe('a Debian image without npm and without CA certificates', needs(...rootfsNeeds), () => {
   let packagesBefore: readonly string[];
   let filesBefore: ReadonlyMap<string, string>;
   let built: RunResult;
@@ -93,7 +94,7 @@ describe('a Debian image without npm and without CA certificates', () => {
   });
 });
 
-describe('the same image, built again with other options', () => {
+describe('the same image, built again with other options', needs(...rootfsNeeds), () => {
   let built: RunResult;
   let packagesBefore: readonly string[];
 

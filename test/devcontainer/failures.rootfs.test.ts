@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../src/host/types.ts';
 import { answers, captureBuild, temporaryRepo } from '../support/devcontainer-cli.ts';
 import { type LoopbackRegistry, startLoopbackRegistry } from '../support/loopback-registry.ts';
-import { build, changedPaths, imageNpm, makeRootfs, type Rootfs } from '../support/rootfs.ts';
+import { needs } from '../support/needs.ts';
+import { build, changedPaths, imageNpm, makeRootfs, type Rootfs, rootfsNeeds } from '../support/rootfs.ts';
 
 let rootfs: Rootfs;
 let registry: LoopbackRegistry;
@@ -59,7 +60,7 @@ async function buildWith({ options = {}, env = {}, prepare }: Setup): Promise<Ru
 
 const changes = async (): Promise<readonly string[]> => changedPaths(before, await rootfs.files());
 
-describe('an image with npm', () => {
+describe('an image with npm', needs(...rootfsNeeds), () => {
   test('gets Codex from the mirror that its .npmrc names, and nothing else changes', async () => {
     const { exitCode, stdout, stderr } = await buildWith({});
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -115,7 +116,7 @@ describe('an image with npm', () => {
   });
 });
 
-describe('a build fails and leaves nothing behind', () => {
+describe('a build fails and leaves nothing behind', needs(...rootfsNeeds), () => {
   test.each<readonly [string, Setup, RegExp]>([
     [
       'for a version that there is not',
@@ -182,10 +183,14 @@ describe('a build fails and leaves nothing behind', () => {
   });
 });
 
-test('an option is run by the tools themselves, before install.sh can look at it', async () => {
-  const { exitCode } = await buildWith({ options: { model: 'openai/x$(touch /etc/P)' } });
-  const ran = existsSync(join(rootfs.path, 'etc/P'));
-  rmSync(join(rootfs.path, 'etc/P'), { force: true });
-  // Should this fail one day, the tools quote options, and the generator's own look at them is no longer the only one.
-  expect({ exitCode, ran }).toEqual({ exitCode: 0, ran: true });
-});
+test(
+  'an option is run by the tools themselves, before install.sh can look at it',
+  needs(...rootfsNeeds),
+  async () => {
+    const { exitCode } = await buildWith({ options: { model: 'openai/x$(touch /etc/P)' } });
+    const ran = existsSync(join(rootfs.path, 'etc/P'));
+    rmSync(join(rootfs.path, 'etc/P'), { force: true });
+    // Should this fail one day, the tools quote options, and the generator's own look at them is no longer the only one.
+    expect({ exitCode, ran }).toEqual({ exitCode: 0, ran: true });
+  },
+);

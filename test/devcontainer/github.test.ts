@@ -10,6 +10,7 @@ import type { RunResult } from '../../src/host/types.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
+import { needs } from '../support/needs.ts';
 
 /** The script of a step: the block below its `run: |`, or the rest of the line. */
 function scriptOf(workflow: string, step: string): string {
@@ -60,7 +61,7 @@ function runStep(step: string, env: Readonly<Record<string, string>> = {}): Prom
   });
 }
 
-describe('the workflow', () => {
+describe('the workflow', needs('bash'), () => {
   test('routes Codex in a folder of the job, and sends one request with the secret', async () => {
     expect(await runStep('Route Codex through the gateway')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(parse(readFileSync(join(home.home, 'runner temp/codex/config.toml'), 'utf8'))).toEqual({

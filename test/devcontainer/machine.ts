@@ -7,7 +7,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import type { Machine } from '../support/rootfs.ts';
+import { lookFor } from '../support/needs/requirements.ts';
+import { type Machine, rootfsNeeds } from '../support/rootfs.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url));
 
@@ -49,16 +50,9 @@ function findMachine(archive: string): Machine {
   };
 }
 
-/** @throws Error that names what is missing: these tests run on Linux, as root, or not at all */
-export function setup({ provide }: TestProject): void {
-  if (process.platform !== 'linux')
-    throw new Error(
-      `The dev container tests need Linux: a root file system cannot be run on ${process.platform}.`,
-    );
-  if (process.getuid?.() !== 0)
-    throw new Error(
-      'The dev container tests need root (a root file system has owners and device files): sudo -E env "PATH=$PATH" npm run test:devcontainer',
-    );
-  output(script('install-rootfs-tools.sh'));
-  provide('machine', findMachine(output(script('make-rootfs.sh'))));
+/** @throws Error when everything is there, and yet no root file system can be made */
+export async function setup(project: TestProject): Promise<void> {
+  const found = await lookFor(project, rootfsNeeds);
+  if (rootfsNeeds.every((name) => found[name]))
+    project.provide('machine', findMachine(output(script('make-rootfs.sh'))));
 }

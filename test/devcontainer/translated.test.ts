@@ -8,6 +8,7 @@ import { run } from '../../src/host/processes.ts';
 import { sendPrompt, toolsOf } from '../catalogue/ask-codex.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';
+import { needs } from '../support/needs.ts';
 import { feature } from './relocated.ts';
 
 /** The `/etc/codex/config.toml` that the Feature writes with these options. */
@@ -68,24 +69,25 @@ describe('install.sh tells which model is translated by the same rule', () => {
   const [rule] = /^model_is_translated\(\) \{\n(?: .*\n)+\}\n/m.exec(script) ?? [];
   const loop = 'for id; do if model_is_translated "$id"; then echo true; else echo false; fi; done';
 
-  const shells: readonly (readonly [string, readonly string[]])[] = [
-    ['sh', []],
-    ['bash', []],
-    ['busybox', ['sh']],
-  ];
+  const shells = [
+    ['sh', [], needs()],
+    ['bash', [], needs('bash')],
+    ['busybox', ['sh'], needs('busybox')],
+  ] as const;
 
-  test.each(shells)('in %s', async (program, args) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 60 }), async (ids) => {
-        const told = await run(program, [...args, '-euc', `${rule}${loop}`, 'sh', ...ids], {
-          timeoutMs: 20_000,
-        });
-        const expected = ids.map((model) => `${isTranslated(model, undefined)}\n`).join('');
-        expect(told).toMatchObject({ exitCode: 0, stdout: expected, stderr: '' });
-      }),
-      { numRuns: 25 },
-    );
-  });
+  for (const [program, args, options] of shells)
+    test(`in ${program}`, options, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 60 }), async (ids) => {
+          const told = await run(program, [...args, '-euc', `${rule}${loop}`, 'sh', ...ids], {
+            timeoutMs: 20_000,
+          });
+          const expected = ids.map((model) => `${isTranslated(model, undefined)}\n`).join('');
+          expect(told).toMatchObject({ exitCode: 0, stdout: expected, stderr: '' });
+        }),
+        { numRuns: 25 },
+      );
+    });
 });
 
 describe('the real Codex with the configuration of the container', () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
+import { needs } from '../support/needs.ts';
 
 /** Whether a process is there and not merely waiting to be reaped. */
 async function isAlive(pid: number): Promise<boolean> {
@@ -20,7 +21,7 @@ async function untilGone(pids: readonly number[]): Promise<readonly number[]> {
   }
 }
 
-describe.skipIf(process.platform === 'win32')('a program that nothing more is wanted of', () => {
+describe('a program that nothing more is wanted of', needs('posix', 'ps'), () => {
   test('is ended with all that it has started, and nothing else is', async () => {
     const enough = new AbortController();
     const stay = new AbortController();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { repository } from '../support/cli.ts';
+import { needs } from '../support/needs.ts';
 
 const dist = join(repository, 'dist');
 const chunks = readdirSync(dist).filter((name) => name.endsWith('.cjs'));
@@ -46,7 +47,7 @@ test('what is built in comes with its licence', () => {
   for (const name of names) expect(licences).toMatch(new RegExp(`^${name}\\n\\n.*(Copyright|License)`, 'm'));
 });
 
-test.skipIf(process.platform === 'win32')('the command can be run as it is', () => {
+test('the command can be run as it is', needs('posix'), () => {
   const { status, stdout } = spawnSync(join(dist, 'cli.cjs'), ['--help'], { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(stdout).toContain('codex-orq doctor');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bin, plopBin, repository, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
+import { needs } from '../support/needs.ts';
 import { startTerminal, type Terminal } from '../support/pty.ts';
 import { homeWith } from '../support/test-home.ts';
 
@@ -38,23 +39,27 @@ async function answer({ waitFor, press, type }: Terminal, until = questions.leng
   }
 }
 
-test('a second run on a terminal says at once that nothing changes; --ask asks again', async () => {
-  const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
-  await runBin(home, [], { env: { ORQ_API_KEY: key } });
-  const before = treeOf(home.home);
-  const open = (...args: string[]): Terminal => {
-    const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
-    onTestFinished(terminal.kill);
-    return terminal;
-  };
-  const again = open();
-  expect(await again.exit).toMatchObject({ exitCode: 0 });
-  expect(again.screen()).toContain('Nothing to change');
-  expect(again.screen()).not.toContain('?');
-  await open('--ask').waitFor('Default model');
-  await open('--model', 'acme@orq/fast').waitFor('Base URL');
-  expect(treeOf(home.home)).toEqual(before);
-});
+test(
+  'a second run on a terminal says at once that nothing changes; --ask asks again',
+  needs('pty'),
+  async () => {
+    const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
+    await runBin(home, [], { env: { ORQ_API_KEY: key } });
+    const before = treeOf(home.home);
+    const open = (...args: string[]): Terminal => {
+      const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
+      onTestFinished(terminal.kill);
+      return terminal;
+    };
+    const again = open();
+    expect(await again.exit).toMatchObject({ exitCode: 0 });
+    expect(again.screen()).toContain('Nothing to change');
+    expect(again.screen()).not.toContain('?');
+    await open('--ask').waitFor('Default model');
+    await open('--model', 'acme@orq/fast').waitFor('Base URL');
+    expect(treeOf(home.home)).toEqual(before);
+  },
+);
 
 const broken = { '.codex/config.toml': 'model = \n' };
 
@@ -65,16 +70,20 @@ test.each([
   ['nothing whose model could be changed', ['model'], {}, 'there is no model to change', 1],
   ['an id that is none', ['model', 'gpt-5.4'], {}, 'has no provider prefix', 2],
   ['a dev container that there is not', ['devcontainer', '--only', 'x.json'], {}, 'no dev container', 2],
-] as const)('%s is told before anything is asked', async (_what, args, files, words, exitCode) => {
-  const home = homeWith({ files, env: { SHELL: '/bin/zsh' } });
-  const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
-  onTestFinished(terminal.kill);
-  expect(await terminal.exit).toMatchObject({ exitCode });
-  expect(terminal.screen().replace(/\s+/g, ' ')).toContain(words);
-  expect(terminal.screen()).not.toMatch(/^\? /m);
-});
+] as const)(
+  '%s is told before anything is asked',
+  needs('pty'),
+  async (_what, args, files, words, exitCode) => {
+    const home = homeWith({ files, env: { SHELL: '/bin/zsh' } });
+    const terminal = startTerminal(process.execPath, [bin, ...args], { cwd: home.project, env: home.env });
+    onTestFinished(terminal.kill);
+    expect(await terminal.exit).toMatchObject({ exitCode });
+    expect(terminal.screen().replace(/\s+/g, ' ')).toContain(words);
+    expect(terminal.screen()).not.toMatch(/^\? /m);
+  },
+);
 
-describe.each(['plop', 'bin'] as const)('%s on a terminal', (face) => {
+describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face) => {
   test('asks, shows the diff, and takes no for an answer', async () => {
     const { home, terminal } = start(face);
     const before = treeOf(home.home);

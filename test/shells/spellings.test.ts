@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { scanDotenv } from '../../src/edit/dotenv/scan.ts';
 import { readDotenv } from '../../src/edit/dotenv.ts';
 import { render } from '../../src/edit/render.ts';
-import { fish, key, machineWith, runShell, type TestShell, testShells } from './support.ts';
+import { fish, key, machineWith, needsShell, runShell, type TestShell, testShells } from './support.ts';
 
 /**
  * What one shell exports for each of many .env files, all in one process. The templates are the real ones; only the
@@ -81,63 +81,66 @@ const uncommon = [
 
 const ends = ['\n', '\r\n', ''];
 
-describe.each(testShells)('$name', (shell) => {
-  test('reads what people write as Codex does, with every line end', async () => {
-    const cases = common.flatMap(([line, value]) =>
-      ends.map((end) => ({ text: end === '' ? line : `${line.replaceAll('\n', end)}${end}`, value })),
-    );
-    const found = await exported(
-      shell,
-      cases.map(({ text }) => text),
-    );
-    expect(cases.map(({ text }, index) => [text, found[index]])).toEqual(
-      cases.map(({ text, value }) => [text, value]),
-    );
-    for (const { text, value } of cases)
-      expect([text, readDotenv(text).get(key) || undefined]).toEqual([text, value]);
-  });
-
-  test('exports nothing for what it cannot read as Codex does', async () => {
-    const found = await exported(shell, uncommon);
-    expect(uncommon.filter((_, index) => found[index] !== undefined)).toEqual([]);
-  });
-
-  test('never exports anything but what Codex reads', async () => {
-    const piece = fc.constantFrom(
-      ...[
-        key,
-        `${key}=`,
-        `export ${key}=`,
-        '=',
-        ' ',
-        '\t',
-        "'",
-        '"',
-        '#',
-        ' #',
-        '\\',
-        '$',
-        'a',
-        'b c',
-        '*',
-        '\r',
-      ],
-    );
-    const line = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
-    const assigned = fc.array(piece, { maxLength: 5 }).map((pieces) => `${key}=${pieces.join('')}`);
-    const text = fc
-      .array(fc.oneof(line, assigned), { minLength: 1, maxLength: 4 })
-      .map((lines) => lines.map((one) => `${one}\n`).join(''))
-      // A quote that goes on in the next line is Codex's own: shells read line by line.
-      .filter((all) =>
-        scanDotenv(all).every(({ complete, start, end }) => complete && all.indexOf('\n', start) + 1 === end),
+for (const shell of testShells)
+  describe(shell.name, needsShell(shell), () => {
+    test('reads what people write as Codex does, with every line end', async () => {
+      const cases = common.flatMap(([line, value]) =>
+        ends.map((end) => ({ text: end === '' ? line : `${line.replaceAll('\n', end)}${end}`, value })),
       );
-    const texts = fc.sample(text, 400);
-    const found = await exported(shell, texts);
-    const wrong = texts
-      .map((one, index) => ({ text: one, codex: readDotenv(one).get(key), shell: found[index] }))
-      .filter((one) => one.shell !== undefined && one.shell !== one.codex);
-    expect(wrong).toEqual([]);
-    expect(found.filter((value) => value !== undefined).length).toBeGreaterThan(10);
+      const found = await exported(
+        shell,
+        cases.map(({ text }) => text),
+      );
+      expect(cases.map(({ text }, index) => [text, found[index]])).toEqual(
+        cases.map(({ text, value }) => [text, value]),
+      );
+      for (const { text, value } of cases)
+        expect([text, readDotenv(text).get(key) || undefined]).toEqual([text, value]);
+    });
+
+    test('exports nothing for what it cannot read as Codex does', async () => {
+      const found = await exported(shell, uncommon);
+      expect(uncommon.filter((_, index) => found[index] !== undefined)).toEqual([]);
+    });
+
+    test('never exports anything but what Codex reads', async () => {
+      const piece = fc.constantFrom(
+        ...[
+          key,
+          `${key}=`,
+          `export ${key}=`,
+          '=',
+          ' ',
+          '\t',
+          "'",
+          '"',
+          '#',
+          ' #',
+          '\\',
+          '$',
+          'a',
+          'b c',
+          '*',
+          '\r',
+        ],
+      );
+      const line = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(''));
+      const assigned = fc.array(piece, { maxLength: 5 }).map((pieces) => `${key}=${pieces.join('')}`);
+      const text = fc
+        .array(fc.oneof(line, assigned), { minLength: 1, maxLength: 4 })
+        .map((lines) => lines.map((one) => `${one}\n`).join(''))
+        // A quote that goes on in the next line is Codex's own: shells read line by line.
+        .filter((all) =>
+          scanDotenv(all).every(
+            ({ complete, start, end }) => complete && all.indexOf('\n', start) + 1 === end,
+          ),
+        );
+      const texts = fc.sample(text, 400);
+      const found = await exported(shell, texts);
+      const wrong = texts
+        .map((one, index) => ({ text: one, codex: readDotenv(one).get(key), shell: found[index] }))
+        .filter((one) => one.shell !== undefined && one.shell !== one.codex);
+      expect(wrong).toEqual([]);
+      expect(found.filter((value) => value !== undefined).length).toBeGreaterThan(10);
+    });
   });
-});

@@ -1,5 +1,8 @@
-import { spawn } from '@lydell/node-pty';
+import { createRequire } from 'node:module';
 import { Screen } from './screen.ts';
+
+// Loaded when a terminal is started, since it has no binary for some platforms: see the requirement `pty`.
+const load = createRequire(import.meta.url);
 
 const keys = {
   enter: '\r',
@@ -54,6 +57,7 @@ export function startTerminal(
   options: TerminalOptions = {},
 ): Terminal {
   const { cols = 80, rows = 24, timeoutMs = 45_000, cwd, env = process.env } = options;
+  const { spawn } = load('@lydell/node-pty') as typeof import('@lydell/node-pty');
   const child = spawn(command, [...args], {
     cols,
     rows,

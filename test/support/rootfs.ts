@@ -19,6 +19,9 @@ export type Machine = Readonly<{
   npm: string;
 }>;
 
+/** A root file system has owners and device files; what is installed into it comes from a registry. */
+export const rootfsNeeds = ['linux', 'root', 'mmdebstrap', 'bwrap', 'registry'] as const;
+
 declare module 'vitest' {
   interface ProvidedContext {
     machine: Machine;

@@ -16,6 +16,7 @@ import { run } from '../../src/host/processes.ts';
 import { runCodex } from './codex.ts';
 import { temporaryHome } from './home.ts';
 import { differences, fingerprintCodexHome, fingerprintHome } from './home-fingerprint.ts';
+import { needs } from './needs.ts';
 import { startTerminal } from './pty.ts';
 import { Screen } from './screen.ts';
 
@@ -134,7 +135,7 @@ test('the pinned Codex is the one that package.json names', async () => {
   expect(result.stdout.trim()).toBe(`codex-cli ${devDependencies['@openai/codex']}`);
 });
 
-describe('a pseudo-terminal', () => {
+describe('a pseudo-terminal', needs('pty'), () => {
   const script = `
     process.stdin.setRawMode(true);
     process.stdout.write('size ' + process.stdout.columns + 'x' + process.stdout.rows + '\\r\\n? name ');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bin, plopBin, repository, runPlop } from '../../support/cli.ts';
 import type { TemporaryHome } from '../../support/home.ts';
+import { needs } from '../../support/needs.ts';
 import { startTerminal, type Terminal } from '../../support/pty.ts';
 import { filesOf, homeWith, read, run, standard, writeFiles } from './support.ts';
 
@@ -34,7 +35,7 @@ describe('plop codex-orq devcontainer', () => {
   });
 });
 
-describe('on a terminal', () => {
+describe('on a terminal', needs('pty'), () => {
   function start(face: 'plop' | 'bin', home: TemporaryHome, ...flags: string[]): Terminal {
     const args =
       face === 'plop'

@@ -6,6 +6,7 @@ import { createHost } from '../../../src/host/host.ts';
 import { setUp } from '../../roundtrip/runs.ts';
 import { bin, runBin, runPlop, treeOf } from '../../support/cli.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/home.ts';
+import { needs } from '../../support/needs.ts';
 import { startTerminal, type Terminal } from '../../support/pty.ts';
 
 const key = 'sk-orq-made-up-0123456789';
@@ -112,7 +113,7 @@ describe('codex-orq model without a terminal', () => {
   });
 });
 
-describe('codex-orq model on a terminal', () => {
+describe('codex-orq model on a terminal', needs('pty'), () => {
   it('lists what the gateway has, to be searched in', async () => {
     const terminal = open();
     const list = await terminal.waitFor('acme@orq/fast');

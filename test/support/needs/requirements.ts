@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+type Requirement = Readonly<{
+  /** Looks at this machine, in the environment that the person started the tests in. */
+  isMet: () => boolean | Promise<boolean>;
+  /** Why it is not met, and what to do about it: the words between brackets at the end of a run. */
+  otherwise: string;
+}>;
+
+/** @returns whether the PATH has a program of this name */
+function isOnPath(name: string): boolean {
+  const { PATH = '' } = process.env;
+  return PATH.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A program that `scripts/install-tools.sh` has a line for. */
+const program = (name: string): Requirement => ({
+  isMet: () => isOnPath(name),
+  otherwise: `not installed: sh scripts/install-tools.sh ${name}`,
+});
+
+async function hasPseudoTerminal(): Promise<boolean> {
+  try {
+    // Comes as a binary for each platform, not for every one; and a container may have no /dev/ptmx.
+    const { spawn } = await import('@lydell/node-pty');
+    const child = spawn(process.execPath, ['--version'], {});
+    await new Promise<void>((resolve) => child.onExit(() => resolve()));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function registryAnswers(): boolean {
+  const options = ['--fetch-retries=0', '--fetch-timeout=10000'];
+  // npm is a script on Windows.
+  const { status } = spawnSync('npm', ['view', 'vitest', 'name', ...options], {
+    timeout: 30_000,
+    stdio: 'ignore',
+    shell: process.platform === 'win32',
+  });
+  return status === 0;
+}
+
+/** Everything that a test may need beyond Node and git: see {@link needs}. */
+export const requirements = {
+  bash: program('bash'),
+  zsh: program('zsh'),
+  fish: program('fish'),
+  busybox: program('busybox'),
+  ps: program('ps'),
+  tmux: program('tmux'),
+  gcc: program('gcc'),
+  mmdebstrap: program('mmdebstrap'),
+  bwrap: program('bwrap'),
+  linux: { isMet: () => process.platform === 'linux', otherwise: `this is ${process.platform}` },
+  posix: { isMet: () => process.platform !== 'win32', otherwise: 'this is Windows' },
+  root: { isMet: () => process.getuid?.() === 0, otherwise: 'not root: sudo -E env "PATH=$PATH" npm test' },
+  pty: { isMet: hasPseudoTerminal, otherwise: '@lydell/node-pty cannot open one here' },
+  registry: { isMet: registryAnswers, otherwise: 'it does not answer npm' },
+} satisfies Readonly<Record<string, Requirement>>;
+
+export type Need = keyof typeof requirements;
+
+export const allNeeds = Object.keys(requirements) as readonly Need[];
+
+/** Whether a machine has what was looked for. */
+export type Found = Readonly<Partial<Record<Need, boolean>>>;
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** What this run has looked for, and whether it is there. */
+    needs: Found;
+  }
+}
+
+/** Looks for these, once a run, and lets {@link needs} know. For a `globalSetup`. */
+export async function lookFor(project: TestProject, names: readonly Need[]): Promise<Found> {
+  const looked = names.map(async (name) => [name, await requirements[name].isMet()] as const);
+  const found: Found = Object.fromEntries(await Promise.all(looked));
+  project.provide('needs', { ...project.getProvidedContext().needs, ...found });
+  return found;
+}
+
+/** Vitest global set-up. The registry takes half a second, so only runs with tests that need it look for it. */
+export async function setup(project: TestProject): Promise<void> {
+  await lookFor(
+    project,
+    allNeeds.filter((name) => name !== 'registry'),
+  );
+}
