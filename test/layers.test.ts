@@ -83,6 +83,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/host.ts',
     'host/write.ts',
     'host/private-folder.ts',
+    'host/programs.ts',
     'edit/render.ts',
     'cli.ts',
     'cli/output.ts',

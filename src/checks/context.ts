@@ -2,6 +2,7 @@ import type { TomlTable, TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
+import type { Tracking } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
 import { valueAt } from '../lib/key-path.ts';
 
@@ -32,13 +33,8 @@ export type DotenvFile = Readonly<{
   problem?: Finding;
 }>;
 
-/** A dotenv file that may get into a repository. */
-export type SharedFile = Readonly<{
-  path: string;
-  text: string;
-  /** Undefined when it is not known. */
-  tracked: boolean | undefined;
-}>;
+/** A dotenv file that holds the key, and what git says of it. */
+export type SharedFile = Readonly<{ path: string; tracking: Tracking }>;
 
 /** A profile that the person's shell reads, or that we wrote to once. */
 export type ShellFile = Readonly<{
@@ -67,7 +63,6 @@ export type CheckContext = Readonly<{
   /** Whether that lies in a git repository. */
   inRepository: boolean;
   shared: readonly SharedFile[];
-  gitProblem: Finding | undefined;
   shells: readonly ShellFile[];
   /** Whether a file is there; for choices between login files. */
   exists: (path: string) => boolean;

@@ -8,7 +8,8 @@ import { probedPaths, profilePaths } from '../shells/profiles.ts';
 import { parseState, type State } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
 import { otherLayers, readLayer } from './layers.ts';
-import { type Tracking, trackingOf, workTreeOf } from '../host/git.ts';
+import { holdsKey } from './shared.ts';
+import { trackingOf, workTreeOf } from '../host/git.ts';
 import {
   type DotenvFile,
   type Expected,
@@ -19,7 +20,7 @@ import {
 } from './context.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
-export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home'>;
+export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'run' | 'env' | 'platform' | 'home'>;
 
 export type SceneRequest = Readonly<{
   paths: Paths;
@@ -82,25 +83,22 @@ async function dotenvOf(host: Reader, path: string): Promise<DotenvFile & { real
   };
 }
 
-/** The dotenv files of a project, and Codex's own, which may lie in a repository of dotfiles. */
+/** The dotenv files of a project that hold the key, and Codex's own, which may lie in a repository of dotfiles. */
 async function sharedFiles(
   host: Reader,
   project: string,
   own: DotenvFile & { realPath: string },
   envKey: string,
-): Promise<{ shared: readonly SharedFile[]; problem: Finding | undefined }> {
+): Promise<readonly SharedFile[]> {
   const names = (await host.list(project)).filter((name) => /^\.env(\..+)?$/.test(name));
   const paths = names.map((name) => join(project, name)).filter((path) => path !== own.path);
   const files = [own, ...(await Promise.all(paths.map((path) => dotenvOf(host, path))))];
   const shared: SharedFile[] = [];
-  let problem: Finding | undefined;
   for (const { path, text, realPath } of files) {
-    if (!text?.includes(envKey)) continue;
-    const tracking: Tracking = await trackingOf(host, realPath);
-    problem ??= tracking.problem;
-    shared.push({ path, text, tracked: tracking.tracked });
+    if (text?.includes(envKey) && holdsKey(text, envKey))
+      shared.push({ path, tracking: await trackingOf(host, realPath) });
   }
-  return { shared, problem };
+  return shared;
 }
 
 /** The profiles that the set-up's shell reads, and those that were written to. None where none was asked for. */
@@ -145,14 +143,13 @@ async function catalogueOf(
   return { path, text: value?.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8') };
 }
 
-/** Reads everything that the static checks look at. Reads only; starts no process and asks no network. */
+/** Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads. */
 export async function gatherContext(host: Reader, request: SceneRequest): Promise<CheckContext> {
   const { paths, project, system = '/etc/codex/config.toml' } = request;
   const { value: state, problem: stateProblem } = await orProblem(() => stateOf(host, paths));
   const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
   const expected = expectedFrom(state, user.tree);
   const own = await dotenvOf(host, paths.env);
-  const { shared, problem: gitProblem } = await sharedFiles(host, project, own, expected.envKey);
   const { env, platform, home } = host;
   return {
     paths,
@@ -167,8 +164,7 @@ export async function gatherContext(host: Reader, request: SceneRequest): Promis
     catalogue: await catalogueOf(host, paths, user.tree),
     project,
     inRepository: (await workTreeOf(host, project)) !== undefined,
-    shared,
-    gitProblem,
+    shared: await sharedFiles(host, project, own, expected.envKey),
     ...(await shellFiles(host, state)),
   };
 }

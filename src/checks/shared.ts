@@ -9,17 +9,25 @@ const isExample = (path: string): boolean => /\.env\.(.*[.-])?(example|sample|te
 const isPlaceholder = (value: string): boolean =>
   /^$|^<.*>$|x{4}|\.{3}|\*{3}|…|your|change|replace|example|todo|placeholder|secret$/i.test(value);
 
+/** Whether a dotenv file holds a value for the variable: one that could be a key, and not a reference to another variable. */
+export function holdsKey(text: string, envKey: string): boolean {
+  const value = assignments(text, {}).findLast(({ key }) => key === envKey)?.value;
+  return value !== undefined && !value.substituted && !isPlaceholder(value.text.trim());
+}
+
 /** No dotenv file that gets into a repository holds the key. */
-export const checkShared: Check = ({ shared, expected: { envKey }, gitProblem, project, inRepository }) => {
-  const found = shared.flatMap(({ path: file, text, tracked }) => {
-    const value = assignments(text, {}).findLast(({ key }) => key === envKey)?.value;
-    // A reference to another variable holds nothing itself.
-    if (value === undefined || value.substituted || isPlaceholder(value.text.trim())) return [];
-    if (tracked === true) return [finding('key-tracked', { file, envKey })];
+export const checkShared: Check = ({ shared, expected: { envKey }, project, inRepository }) => {
+  const found = shared.flatMap(({ path: file, tracking }) => {
+    if (tracking.tracked === true) return [finding('key-tracked', { file, envKey })];
     return isExample(file) ? [finding('key-in-example', { file, envKey })] : [];
   });
-  const problems = gitProblem === undefined ? [] : [gitProblem];
-  if (found.length + problems.length > 0) return [...found, ...problems];
+  // The reason is the same for each file.
+  const unknown = shared.flatMap(({ path: file, tracking }) =>
+    tracking.tracked === undefined
+      ? [finding('git-index-unreadable', { file, reason: tracking.reason })]
+      : [],
+  );
+  if (found.length + unknown.length > 0) return [...found, ...unknown.slice(0, 1)];
   // Where nothing is tracked there is nothing to praise.
   return inRepository ? [finding('git-fine', { project })] : [];
 };

@@ -1,29 +1,17 @@
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import { type Finding, finding } from '../findings/index.ts';
-import { packageRoot } from '../lib/package.ts';
 import { maskSecrets } from '../lib/secret.ts';
 import type { Host, RunResult } from '../host/types.ts';
 
 /** Asking takes about half a second; a machine under load gets time, a hanging one an end. */
 export const timeoutMs = 20_000;
 
-const ownBin = join(packageRoot, 'node_modules', '.bin');
-
-/**
- * The environment in which the person's Codex runs. npx and npm put this package's own `node_modules/.bin` on the
- * PATH; in a checkout that holds the Codex that the tests are pinned to, which is not the person's.
- */
-export function codexEnvironment(
+/** The environment in which Codex runs with the files of this CODEX_HOME. */
+export const codexEnvironment = (
   env: Host['env'],
   codexHome: string,
-): Readonly<Record<string, string | undefined>> {
-  const path = (env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((entry) => entry !== ownBin)
-    .join(delimiter);
-  return { ...env, PATH: path, CODEX_HOME: codexHome, NO_COLOR: '1' };
-}
+): Readonly<Record<string, string | undefined>> => ({ ...env, CODEX_HOME: codexHome, NO_COLOR: '1' });
 
 /** An environment without what moves Codex's files, and without what is named like a secret: for questions that need none. */
 export const withoutSecrets = (env: Host['env']): Record<string, string | undefined> =>

@@ -1,13 +1,13 @@
-import { delimiter, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
 import { gatherContext } from '../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
-import { askCodex, codexEnvironment, explainAnswer } from '../codex/ask.ts';
+import { askCodex, explainAnswer } from '../codex/ask.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
 import { makePrivateFolder } from '../host/private-folder.ts';
+import { isInstalled } from '../host/programs.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 
@@ -36,14 +36,6 @@ export type DoctorRequest = Readonly<{
 const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
   findings.map((found) => ({ group, finding: found }));
 
-/** Whether there is a codex that a person's shell would start. Looked up by ourselves: it is often not there. */
-async function isCodexInstalled(host: Pick<Host, 'kindOf' | 'platform'>, path: string): Promise<boolean> {
-  const names = host.platform === 'win32' ? ['codex.exe', 'codex.cmd', 'codex.bat', 'codex.ps1'] : ['codex'];
-  const candidates = path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  for (const candidate of candidates) if ((await host.kindOf(candidate)) === 'file') return true;
-  return false;
-}
-
 const baseUrlOf = ({ user, expected }: CheckContext): string => {
   const url = providerIn(user.tree, expected.provider)?.['base_url'];
   return typeof url === 'string' && URL.canParse(url) ? url : 'https://api.orq.ai/v3/router';
@@ -61,8 +53,7 @@ const isConfigured = ({ codexHomeExists, user, others }: CheckContext): boolean 
 /** What the installed Codex makes of the files. */
 async function codexFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
   const { codexHome, config: file } = context.paths;
-  const { PATH = '' } = codexEnvironment(host.env, codexHome);
-  if (!(await isCodexInstalled(host, PATH))) return [finding('codex-not-installed', {})];
+  if (!(await isInstalled(host, 'codex', context.project))) return [finding('codex-not-installed', {})];
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
   const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
   const { provider, envKey } = context.expected;

@@ -9,6 +9,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import { checkedWith } from './catalogue-fallback.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
+import { isIgnored } from '../host/git.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../host/paths.ts';
 import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
@@ -153,17 +154,15 @@ export async function checkWritten(
   return found;
 }
 
+/** Whether a `.env` in a project would be committed. Where git says nothing, neither does this. */
 export async function checkGit(
-  host: Pick<Host, 'run' | 'env'>,
+  host: Pick<Host, 'run' | 'env' | 'kindOf'>,
   project: string | undefined,
 ): Promise<Finding[]> {
   if (project === undefined) return [];
-  const { exitCode } = await host.run('git', ['check-ignore', '--quiet', '.env'], {
-    cwd: project,
-    timeoutMs: 10_000,
-  });
-  // 0 is ignored, 1 is not, 128 is no repository at all (or no git).
-  return exitCode === 1 ? [finding('env-not-ignored', { project })] : [];
+  return (await isIgnored(host, join(project, '.env'))) === false
+    ? [finding('env-not-ignored', { project })]
+    : [];
 }
 
 /** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */

@@ -76,7 +76,7 @@ export const checkEnvironmentFindings = {
   'git-index-unreadable': define<{ file: string; reason: string }>({
     level: 'info',
     message: ({ file, reason }) =>
-      `It is not known which files git tracks here: ${file} is not understood (${reason}).`,
+      `It is not known whether git tracks ${file}, which holds a key: ${reason}.`,
   }),
   'git-fine': define<{ project: string }>({
     level: 'info',

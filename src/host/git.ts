@@ -1,11 +1,58 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { type Finding, finding, Problem } from '../findings/index.ts';
-import type { Host } from './types.ts';
-import { trackedNames } from './git-index.ts';
+import { dirname, join, relative, sep } from 'node:path';
+import { excerpt } from '../lib/excerpt.ts';
+import type { Host, RunResult } from './types.ts';
 
-type Reader = Pick<Host, 'read' | 'kindOf'>;
+/*
+ * What git says of files. A repository's own configuration, and a bare repository that somebody committed in one of its
+ * folders, can name programs that git then starts (measured with git 2.39):
+ *
+ *   core.fsmonitor                       whenever git reads its index
+ *   core.hooksPath                       whenever git writes something
+ *   remote.*.url, .uploadpack, .vcs,     whenever git lacks an object and fetches it: `ls-files` on a sparse index,
+ *   core.sshCommand, protocol.*.allow    or a .gitignore that is not checked out
+ *   core.pager, pager.*                  on a terminal
+ *
+ * So each of them is overruled. Filters, diff drivers and aliases have no part in the two commands below.
+ */
 
-/** The work tree that a folder belongs to: the nearest one above with a `.git` in it. */
+const hardened = [
+  '--no-pager',
+  '--no-optional-locks',
+  ...['core.fsmonitor=', 'core.hooksPath=/dev/null', 'safe.bareRepository=explicit'].flatMap((setting) => [
+    '-c',
+    setting,
+  ]),
+];
+
+/** git answers in milliseconds. A repository can keep it waiting, for example with a named pipe as its .gitignore. */
+const timeoutMs = 5_000;
+
+/**
+ * The variables that git needs to start and to find your own settings. No other: a key is none of its business, and
+ * `GIT_*` variables (as inside a hook) would send it to another repository.
+ */
+const kept =
+  /^(?:PATH|PATHEXT|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|DEVELOPER_DIR|SUDO_UID)$/i;
+
+function gitEnvironment(env: Host['env']): Record<string, string | undefined> {
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name))),
+    // Its messages are read below.
+    LC_ALL: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    // No transport at all, whatever protocol.*.allow says; also for versions before GIT_NO_LAZY_FETCH (2.44).
+    GIT_ALLOW_PROTOCOL: '',
+  };
+}
+
+type Runner = Pick<Host, 'run' | 'env'>;
+
+const git = (host: Runner, cwd: string, ...args: string[]): Promise<RunResult> =>
+  host.run('git', [...hardened, ...args], { cwd, env: gitEnvironment(host.env), timeoutMs });
+
+/** The work tree that a folder belongs to: the nearest one above with a `.git` in it. Starts no process. */
 export async function workTreeOf(host: Pick<Host, 'kindOf'>, folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {
     if ((await host.kindOf(join(at, '.git'))) !== undefined) return at;
@@ -13,36 +60,42 @@ export async function workTreeOf(host: Pick<Host, 'kindOf'>, folder: string): Pr
   }
 }
 
-/** Where git keeps its own files: `.git`, or what that file points to in a linked work tree or a submodule. */
-async function gitFolderOf(host: Reader, workTree: string): Promise<string> {
-  const dotGit = join(workTree, '.git');
-  if ((await host.kindOf(dotGit)) === 'folder') return dotGit;
-  const { bytes } = await host.read(dotGit);
-  const [, target = '.git'] = /^gitdir: (.+?)\s*$/m.exec(Buffer.from(bytes ?? []).toString('utf8')) ?? [];
-  return isAbsolute(target) ? target : join(workTree, target);
+/** Why git gave no answer, as a clause. */
+function reasonOf({ startError, timedOut, stderr, exitCode }: RunResult): string {
+  if (startError !== undefined) return 'git is not installed';
+  if (timedOut) return `git did not answer within ${timeoutMs / 1_000} seconds`;
+  const line = stderr.split('\n').find((text) => text.startsWith('fatal: ')) ?? '';
+  return excerpt(line.slice('fatal: '.length)) || `git ended with status ${exitCode}`;
 }
 
-export type Tracking = Readonly<{ tracked: boolean | undefined; problem?: Finding }>;
+/** `tracked` is undefined where git gives no answer; then there is a `reason`, which is a clause without a full stop. */
+export type Tracking = Readonly<{ tracked: boolean } | { tracked: undefined; reason: string }>;
 
-/** Whether git tracks a file. Reads the index only; starts no process. @param path with its symlinks followed */
-export async function trackingOf(host: Reader, path: string): Promise<Tracking> {
+/**
+ * Whether git tracks a file. Asks git only inside a work tree.
+ * @param path absolute, with its symlinks followed
+ */
+export async function trackingOf(host: Runner & Pick<Host, 'kindOf'>, path: string): Promise<Tracking> {
+  // From the root of the work tree: the folder of the file itself may look like a bare repository.
   const workTree = await workTreeOf(host, dirname(path));
   if (workTree === undefined) return { tracked: false };
-  const index = join(await gitFolderOf(host, workTree), 'index');
-  try {
-    const { bytes } = await host.read(index);
-    // A repository in which nothing was added yet has none.
-    if (bytes === undefined) return { tracked: false };
-    return { tracked: trackedNames(bytes).has(relative(workTree, path).split(sep).join('/')) };
-  } catch (error) {
-    if (error instanceof RangeError) {
-      const reason = error.message.startsWith('Offset') ? 'it ends too early' : error.message;
-      return { tracked: undefined, problem: finding('git-index-unreadable', { file: index, reason }) };
-    }
-    if (!(error instanceof Problem)) throw error;
-    return {
-      tracked: undefined,
-      problem: finding('git-index-unreadable', { file: index, reason: 'it cannot be read' }),
-    };
-  }
+  const name = relative(workTree, path).split(sep).join('/');
+  const result = await git(host, workTree, '--literal-pathspecs', 'ls-files', '-z', '--cached', '--', name);
+  if (result.exitCode === 0) return { tracked: result.stdout.split('\0').includes(name) };
+  // An empty .git, say.
+  if (/^fatal: not a git repository/m.test(result.stderr)) return { tracked: false };
+  return { tracked: undefined, reason: reasonOf(result) };
+}
+
+/** Whether a rule of git's ignores a file; undefined where git gives no answer, or where there is no repository. */
+export async function isIgnored(
+  host: Runner & Pick<Host, 'kindOf'>,
+  path: string,
+): Promise<boolean | undefined> {
+  const workTree = await workTreeOf(host, dirname(path));
+  if (workTree === undefined) return undefined;
+  // This command takes no literal paths; none of its patterns begins with a dot.
+  const name = `./${relative(workTree, path)}`;
+  const { exitCode } = await git(host, workTree, 'check-ignore', '--no-index', '--quiet', '--', name);
+  return exitCode === 0 || exitCode === 1 ? exitCode === 0 : undefined;
 }

@@ -15,6 +15,7 @@ import { getSystemErrorMap } from 'node:util';
 import { problem } from '../findings/index.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { run } from './processes.ts';
+import { withProgramPath } from './programs.ts';
 import type { FileSnapshot, Host } from './types.ts';
 import { putBack, removeFile, writeFile } from './write.ts';
 
@@ -102,11 +103,12 @@ function homeFolder(): string {
 
 /** The real machine. Paths go through as they are; callers pass absolute ones. */
 export function createHost(): Host {
+  const cwd = process.cwd();
   return {
     env: process.env,
     platform: process.platform,
     home: homeFolder(),
-    cwd: process.cwd(),
+    cwd,
     read: async (path) => read(path),
     kindOf: async (path) => kindOf(path),
     list: async (path) => list(path),
@@ -115,6 +117,10 @@ export function createHost(): Host {
     putBack,
     onExit,
     temporaryFolder: () => makePrivateFolder(),
-    run,
+    run: (command, args, options) =>
+      run(command, args, {
+        ...options,
+        env: withProgramPath(options.env ?? process.env, [options.cwd ?? cwd, cwd]),
+      }),
   };
 }

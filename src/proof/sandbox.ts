@@ -6,7 +6,8 @@ import { isRecord, parseJson } from '../lib/json.ts';
 import type { LoopbackGateway } from './loopback.ts';
 
 /** Credentials and switches of the surroundings that are no part of a set-up; and everything that would lead outside. */
-const leftOut = /^(?:CODEX_(?!HOME$|CA_CERTIFICATE$).*|OPENAI_.*|OTEL_.*|(?:all|http|https|no)_proxy)$/i;
+const leftOut =
+  /^(?:CODEX_(?!HOME$|CA_CERTIFICATE$).*|OPENAI_.*|OTEL_.*|GIT_.*|(?:all|http|https|no)_proxy)$/i;
 
 /** `-c key=value`; the value is TOML. */
 export const override = (key: string, value: string): string[] => ['-c', `${key}=${value}`];
@@ -47,6 +48,8 @@ export function sandboxEnvironment(
     TMPDIR: temporary,
     TMP: temporary,
     TEMP: temporary,
+    // Codex asks git about the folder, and a repository's filters are programs. Like this, there is no repository.
+    GIT_DIR: join(folder, 'no-repository'),
   };
 }
 

@@ -18,6 +18,8 @@ export type Fixture = Readonly<{
   project?: string;
   /** Ask the gateway; only for machines on which that ends before anything is sent. */
   live?: boolean;
+  /** Where git is installed: the names that it tracks in the repository. */
+  tracked?: readonly string[];
   /** Where Codex is installed. */
   codex?: Readonly<{
     version?: string;
@@ -86,9 +88,13 @@ export const privateFolder = '/tmp/codex-orq-private';
 
 const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false };
 
-/** A codex that answers what it is told to; every other program is not there. */
-function runner({ codex }: Fixture): Host['run'] {
+/** A codex and a git that answer what they are told to; every other program is not there. */
+function runner({ codex, tracked }: Fixture): Host['run'] {
   return async (command, args) => {
+    if (command === 'git' && tracked !== undefined) {
+      const names = tracked.filter((name) => args.includes(name));
+      return { ...ended, stdout: names.map((name) => `${name}\0`).join('') };
+    }
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
     const { version = '0.169.0', details, ends } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };

@@ -53,7 +53,7 @@ function machineOf({ codex, git, ...options }: Run): MemoryHost {
     ...host,
     run: async (command, args, more): Promise<RunResult> =>
       command === 'git' && git !== undefined
-        ? { exitCode: git, stdout: '', stderr: '', timedOut: false }
+        ? { exitCode: args.includes('check-ignore') ? git : 0, stdout: '', stderr: '', timedOut: false }
         : run(command, args, more),
   };
 }

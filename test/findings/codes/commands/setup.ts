@@ -5,6 +5,7 @@ import { type Case, codexHome, config, edit, key } from './machine.ts';
 const provider = (more: string) => ({ [config]: `[model_providers.orq]\nname = "x"\n${more}\n` });
 const byCommand = provider('auth = { command = "pass" }');
 const elsewhere = '/home/ada/other';
+const repository = { '/home/ada/work/.git/HEAD': 'ref: refs/heads/main\n' };
 
 export const setupRows: Table<typeof setupFindings, Case> = {
   'shell-new-needed': {
@@ -20,7 +21,10 @@ export const setupRows: Table<typeof setupFindings, Case> = {
         host.put(config, `${host.texts()[config]}[projects."/x"]\ntrust_level = "trusted"\n`),
     },
   },
-  'env-not-ignored': { triggers: { line: 'setup', git: 1 }, clean: { line: 'setup', git: 0 } },
+  'env-not-ignored': {
+    triggers: { line: 'setup', git: 1, files: repository },
+    clean: { line: 'setup', git: 0, files: repository },
+  },
   'codex-home-elsewhere': {
     triggers: { line: `setup --codex-home ${elsewhere}` },
     clean: { line: `setup --codex-home ${elsewhere}`, env: { CODEX_HOME: elsewhere } },

@@ -4,7 +4,6 @@ import { parseState } from '../../../../src/state/state.ts';
 import { profile } from '../../../../src/targets/profile.ts';
 import type { Context } from '../../../../src/targets/target.ts';
 import { config, type Fixture, key, machine, stateWith } from '../../../checks/fixture.ts';
-import { gitIndex } from '../../../host/git.ts';
 import type { Row, Table } from '../pairs.ts';
 
 const user = '/home/p/.codex/config.toml';
@@ -45,7 +44,6 @@ const inShell = (text: string | undefined, files: readonly unknown[] = []): Fixt
   files: { '/home/p/.zshrc': text, [state]: stateWith('zsh', files) },
 });
 const recorded = (target: string, path: string) => ({ target, path, created: true, keys: [] });
-const tracked = (name: string): Fixture['files'] => ({ [`${repo}/.git/index`]: gitIndex([name]) });
 
 /** What usually stands beside a trigger: the machine on which all is well. */
 const clean: Fixture = {};
@@ -119,11 +117,12 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'key-odd': row(inEnv(`ORQ_API_KEY=" ${key}"\n`)),
   'dotenv-bom': row(inEnv(`\ufeffORQ_API_KEY=${key}\n`), 'error'),
   'dotenv-open': row({ modes: { [dotenv]: 0o644 } }),
-  'key-tracked': row({ files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n`, ...tracked('.env') } }),
+  'key-tracked': row({ files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n` }, tracked: ['.env'] }),
   'key-in-example': row({ files: { [`${repo}/.env.example`]: `ORQ_API_KEY=${key}\n` } }),
-  'git-index-unreadable': row({
-    files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n`, [`${repo}/.git/index`]: 'DIRC, but no more' },
-  }),
+  'git-index-unreadable': {
+    triggers: { files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n` } },
+    clean: { files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n` }, tracked: [] },
+  },
   'git-fine': fine({ files: { [`${repo}/.env.example`]: `ORQ_API_KEY=${key}\n` } }),
   'block-missing': { triggers: inShell('# mine\n'), clean: inShell(zshrc()) },
   'block-outdated': {

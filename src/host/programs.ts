@@ -1,0 +1,79 @@
+import { realpathSync } from 'node:fs';
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { packageRoot } from '../lib/package.ts';
+import type { Host } from './types.ts';
+
+/*
+ * Which program a name stands for. npx and npm put the `node_modules/.bin` of the working folder and of each folder above
+ * it in front of the PATH, so a repository could bring its own `git` and `codex`. Those are not the ones that your shell
+ * starts, and nothing in a repository may choose what is executed.
+ */
+
+/** Of `…/node_modules/.bin`: the folder that holds `node_modules`. */
+function ownerOf(entry: string): string | undefined {
+  const path = resolve(entry);
+  const modules = dirname(path);
+  return basename(path) === '.bin' && basename(modules) === 'node_modules' ? dirname(modules) : undefined;
+}
+
+/** Where yarn, pnpm and bun keep what was installed for the whole account; npm's own folder for that has no `.bin`. */
+const isGlobal = (folder: string): boolean => /[\\/]global(?:[\\/]\d+)?$/.test(folder);
+
+const realPathOf = (path: string): string => {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+};
+
+function withParents(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let at = folder; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  return folders;
+}
+
+/**
+ * A PATH without the entries that a repository can fill: each `node_modules/.bin` of `folders` and of the folders above
+ * them, of this package and of what it was installed with, and each entry that is relative, since that depends on
+ * where a program is started. Globally installed programs stay.
+ * @param folders absolute paths of the folders that one works in
+ */
+export function programPath(path: string, folders: readonly string[]): string {
+  const local = new Set(
+    [...folders, packageRoot].flatMap((folder) => [folder, realPathOf(folder)]).flatMap(withParents),
+  );
+  return path
+    .split(delimiter)
+    .filter((entry) => {
+      const owner = ownerOf(entry);
+      if (!isAbsolute(entry) || owner === undefined) return isAbsolute(entry);
+      return isGlobal(owner) || !(local.has(owner) || local.has(realPathOf(owner)));
+    })
+    .join(delimiter);
+}
+
+/** The same for a whole environment. On Windows the variable may be called `Path`. */
+export function withProgramPath(env: Host['env'], folders: readonly string[]): Host['env'] {
+  const names = Object.keys(env).filter((name) => name.toUpperCase() === 'PATH');
+  return {
+    ...env,
+    ...Object.fromEntries(names.map((name) => [name, programPath(env[name] ?? '', folders)])),
+  };
+}
+
+/** Whether a program would be found from a folder. Looked up without a process, since it is often not there. */
+export async function isInstalled(
+  host: Pick<Host, 'kindOf' | 'platform' | 'env' | 'cwd'>,
+  program: string,
+  folder: string,
+): Promise<boolean> {
+  const { env, cwd } = host;
+  const path = programPath(env['PATH'] ?? '', [folder, cwd]);
+  const endings = host.platform === 'win32' ? ['.exe', '.cmd', '.bat', '.ps1'] : [''];
+  for (const folder of path.split(delimiter)) {
+    for (const ending of endings)
+      if ((await host.kindOf(join(folder, `${program}${ending}`))) === 'file') return true;
+  }
+  return false;
+}

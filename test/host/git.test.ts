@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isIgnored, trackingOf } from '../../src/host/git.ts';
+import { createHost } from '../../src/host/host.ts';
+import type { Host, RunResult } from '../../src/host/types.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+const host = createHost();
+
+function git(cwd: string, ...args: string[]): string {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+  return execFileSync('git', [...identity, ...args], { cwd, encoding: 'utf8', stdio: 'pipe' });
+}
+
+const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'repository-')));
+
+const names = ['.env', 'deep/er/file.txt', 'naïve – ü.md', ':(glob)*', `${'x'.repeat(200)}.txt`];
+
+function repository(...init: string[]): string {
+  const folder = newFolder();
+  git(folder, 'init', '-q', ...init);
+  mkdirSync(join(folder, 'deep/er'), { recursive: true });
+  for (const name of names) writeFileSync(join(folder, name), '');
+  git(folder, '--literal-pathspecs', 'add', '-f', '.');
+  return folder;
+}
+
+describe('whether git tracks a file', () => {
+  test.each([
+    ['of the usual kind', []],
+    ['with SHA-256', ['--object-format=sha256']],
+  ])('is told in a repository %s', async (_, init) => {
+    const folder = repository(...init);
+    for (const name of names) expect(await trackingOf(host, join(folder, name))).toEqual({ tracked: true });
+    // Neither a name's beginning, nor what it matches as a pattern, nor a folder is that name.
+    for (const name of ['deep/er/file', '*.txt', 'deep/er', 'new', '.env.example'])
+      expect(await trackingOf(host, join(folder, name))).toEqual({ tracked: false });
+  });
+
+  test.each(['2', '4', 'split'])('is told whatever form its index has: %s', async (form) => {
+    const folder = repository();
+    if (form === 'split') git(folder, 'update-index', '--split-index');
+    else git(folder, 'update-index', '--index-version', form);
+    expect(await trackingOf(host, join(folder, 'deep/er/file.txt'))).toEqual({ tracked: true });
+  });
+
+  test('is told in a linked work tree and in a submodule', async () => {
+    const folder = repository();
+    git(folder, 'commit', '-q', '-m', 'first');
+    git(folder, 'worktree', 'add', '-q', `${folder}-tree`);
+    git(folder, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', folder, 'sub');
+    for (const root of [`${folder}-tree`, join(folder, 'sub')]) {
+      expect(await trackingOf(host, join(root, '.env'))).toEqual({ tracked: true });
+      expect(await trackingOf(host, join(root, 'new'))).toEqual({ tracked: false });
+    }
+  });
+
+  test('is no where there is no repository, or nothing in it', async () => {
+    const folder = newFolder();
+    const untracked = { tracked: false };
+    expect(await trackingOf(host, join(folder, '.env'))).toEqual(untracked);
+    mkdirSync(join(folder, '.git'));
+    expect(await trackingOf(host, join(folder, '.env'))).toEqual(untracked);
+    git(folder, 'init', '-q');
+    expect(await trackingOf(host, join(folder, '.env'))).toEqual(untracked);
+  });
+
+  test('is asked of the repository that the file lies in, also from within a hook of another one', async () => {
+    const folder = repository();
+    const other = repository();
+    const inHook: Host = {
+      ...host,
+      env: { ...host.env, GIT_DIR: join(other, '.git'), GIT_INDEX_FILE: join(other, '.git/index') },
+    };
+    writeFileSync(join(other, 'only-there'), '');
+    git(other, 'add', 'only-there');
+    expect(await trackingOf(inHook, join(folder, 'only-there'))).toEqual({ tracked: false });
+    expect(await trackingOf(inHook, join(folder, '.env'))).toEqual({ tracked: true });
+  });
+});
+
+describe('where git gives no answer, the reason is a clause', () => {
+  const ended: RunResult = { exitCode: 128, stdout: '', stderr: '', timedOut: false };
+  test.each([
+    ['git is not installed', { exitCode: null, startError: 'spawn git ENOENT' }],
+    ['git did not answer within 5 seconds', { exitCode: null, timedOut: true }],
+    ["detected dubious ownership in repository at '/r'", {}],
+    ['git ended with status 3', { exitCode: 3, stderr: 'warning: something\n' }],
+  ])('%s', async (reason, how) => {
+    const stderr = `warning: x\nfatal: ${reason}\nTo add an exception for this directory, call:\n`;
+    const run: Host['run'] = async () => ({ ...ended, stderr, ...how });
+    const machine = memoryHost({ run, files: { '/r/.git/HEAD': '' } });
+    expect(await trackingOf(machine, '/r/.env')).toEqual({ tracked: undefined, reason });
+    expect(await isIgnored(machine, '/r/.env')).toBeUndefined();
+  });
+});
+
+test('whether git ignores a file is told by its rules, whether or not it is tracked', async () => {
+  const folder = repository();
+  expect(await isIgnored(host, join(folder, '.env'))).toBe(false);
+  writeFileSync(join(folder, '.gitignore'), '.env\n');
+  expect(await isIgnored(host, join(folder, '.env'))).toBe(true);
+  expect(await isIgnored(host, join(folder, 'deep/.env'))).toBe(true);
+  expect(await isIgnored(host, join(folder, 'deep/.env.example'))).toBe(false);
+  expect(await isIgnored(host, join(folder, ':(top)x'))).toBe(false);
+  expect(await isIgnored(host, join(newFolder(), '.env'))).toBeUndefined();
+});

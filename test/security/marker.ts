@@ -1,0 +1,32 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A program that notes that it was started, how, and in which environment. */
+export type Marker = Readonly<{
+  /** Its path; without blanks, since git starts some programs through a shell. */
+  program: string;
+  /** Puts a copy of it somewhere else, under another name. */
+  copyTo: (path: string) => void;
+  /** What was noted so far; undefined where it was never started. */
+  seen: () => string | undefined;
+  reset: () => void;
+}>;
+
+/** @param folder absolute, without blanks */
+export function markerIn(folder: string): Marker {
+  const notes = join(folder, 'notes');
+  const program = join(folder, 'started.sh');
+  const text = `#!/bin/sh\n{ echo "started: $0 $*"; env; } >> '${notes}'\nexit 0\n`;
+  const put = (path: string): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    chmodSync(path, 0o755);
+  };
+  put(program);
+  return {
+    program,
+    copyTo: put,
+    seen: () => (existsSync(notes) ? readFileSync(notes, 'utf8') : undefined),
+    reset: () => rmSync(notes, { force: true }),
+  };
+}
