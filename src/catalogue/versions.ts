@@ -1,3 +1,5 @@
+import { compareParts, partsOf } from '../lib/version.ts';
+
 /** What one version of Codex can do, of the commands that this package uses. */
 export type CodexVersion = Readonly<{
   version: string;
@@ -32,26 +34,6 @@ export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number
 /** The oldest covered version for which a catalogue can be made. */
 export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
 
-type Parts = Readonly<{ numbers: readonly number[]; preview: boolean }>;
-
-function partsOf(version: string): Parts | undefined {
-  const match = /^(\d+)\.(\d+)\.(\d+)(-[\w.-]+)?(?:\+[\w.-]+)?$/.exec(version);
-  if (match === null) return undefined;
-  return { numbers: match.slice(1, 4).map(Number), preview: match[4] !== undefined };
-}
-
-function compare(a: Parts, b: Parts): number {
-  const difference = a.numbers.map((number, index) => number - (b.numbers[index] ?? 0)).find((d) => d !== 0);
-  // A preview (0.170.0-alpha.1) comes before the version that it leads to.
-  return difference ?? Number(b.preview) - Number(a.preview);
-}
-
-/** Whether a version comes before another one; of two that are no versions, none does. */
-export function isOlder(version: string, other: string): boolean {
-  const [a, b] = [version, other].map(partsOf);
-  return a !== undefined && b !== undefined && compare(a, b) < 0;
-}
-
 /** Where a version lies in relation to the tested ones; `unknown` for what is no version, or a build without one. */
 export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {
   const [parts, oldest, newest] = [version, oldestCovered, newestCovered].map(partsOf);
@@ -59,6 +41,6 @@ export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'un
   if (parts === undefined || oldest === undefined || newest === undefined || version.startsWith('0.0.0')) {
     return 'unknown';
   }
-  if (compare(parts, oldest) < 0) return 'older';
-  return compare(parts, newest) > 0 ? 'newer' : 'covered';
+  if (compareParts(parts, oldest) < 0) return 'older';
+  return compareParts(parts, newest) > 0 ? 'newer' : 'covered';
 }

@@ -9,8 +9,7 @@ import {
 } from '../devcontainer/answers.ts';
 import { defaultDevcontainer } from '../devcontainer/locate.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../devcontainer/plan-setup.ts';
-import { readRecord } from '../devcontainer/record.ts';
-import { findProject, openRepo, type Repo } from '../devcontainer/repo.ts';
+import { findProject, openRepo, readRecord, type Repo } from '../devcontainer/repo.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { type Finding, finding, Problem, problem } from '../findings/index.ts';
 import { pathsFor } from '../host/paths.ts';

@@ -1,6 +1,5 @@
 import { planRemoval } from '../devcontainer/plan-removal.ts';
-import { readRecord } from '../devcontainer/record.ts';
-import { findProject, openRepo } from '../devcontainer/repo.ts';
+import { findProject, openRepo, readRecord } from '../devcontainer/repo.ts';
 import type { PartialPlan } from '../devcontainer/change.ts';
 import { finding, Problem, problem } from '../findings/index.ts';
 import type { Change } from '../plan/plan.ts';

@@ -14,7 +14,7 @@ import {
 import { type Finding, finding, type Level } from '../findings/index.ts';
 import type { EnvSource } from './env-sources.ts';
 import { featureReference } from './locate.ts';
-import type { Container, Insertion } from './record.ts';
+import type { Container, Insertion } from '../state/repo-record.ts';
 import { samePath, valueAt } from '../lib/key-path.ts';
 
 /** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */

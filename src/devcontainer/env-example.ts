@@ -1,7 +1,7 @@
 import type { OwnedFile } from '../state/state.ts';
-import type { Record } from './record.ts';
+import type { RepoRecord } from '../state/repo-record.ts';
 
-type Recorded = NonNullable<Record['envExample']>;
+type Recorded = NonNullable<RepoRecord['envExample']>;
 
 /** What was recorded of `.env.example`, as the target of that file knows it. */
 export const toEnvExample = (recorded: Recorded | undefined, path: string): OwnedFile | undefined =>

@@ -22,6 +22,12 @@ export function findDevcontainers(paths: readonly string[]): readonly string[] {
 /** Where the Feature lies, relative to the repo's root: one copy for all of its dev containers. */
 export const featureFolder = `.devcontainer/${featureId}`;
 
+/**
+ * The record of what an undo needs, relative to the repo's root. In the repo, not on the machine: a colleague with a clone
+ * can take the routing out as exactly as whoever put it in.
+ */
+export const recordPath = `${featureFolder}/undo.json`;
+
 /** Where a repo without a dev container gets one. */
 export const defaultDevcontainer = '.devcontainer/devcontainer.json';
 

@@ -2,7 +2,7 @@ import { editJsonc, isJsonObject, type JsonOperation, type JsonValue } from '../
 import { type Finding, finding } from '../findings/index.ts';
 import { type ContainerFile, readContainer, writtenBy } from './container.ts';
 import { featureReference } from './locate.ts';
-import type { Container } from './record.ts';
+import type { Container } from '../state/repo-record.ts';
 import { valueAt } from '../lib/key-path.ts';
 
 /** Whether a `devcontainer.json` gives the Feature options, the model among them. @throws Problem jsonc-invalid */

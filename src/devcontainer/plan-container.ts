@@ -7,7 +7,8 @@ import { type Options, readContainer, routeContainer } from './container.ts';
 import { envSources, missingTexts, type EnvSource } from './env-sources.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference, lockfileOf } from './locate.ts';
-import { type Container, digestOf, type Record } from './record.ts';
+import type { Container, RepoRecord } from '../state/repo-record.ts';
+import { digestOf } from '../state/versioned.ts';
 import type { Repo } from './repo.ts';
 import { valueAt } from '../lib/key-path.ts';
 
@@ -24,7 +25,7 @@ const emptyLockfile = `${JSON.stringify({ features: {} }, undefined, 2)}\n`;
 export type PlanRequest = Readonly<{
   repo: Repo;
   platform: NodeJS.Platform;
-  record: Record | undefined;
+  record: RepoRecord | undefined;
   answers: DevcontainerAnswers;
   /** What a target of the machine's own set-up is planned from: for `.env.example`. */
   context: Context;

@@ -1,20 +1,19 @@
 import { relative, sep } from 'node:path';
-import { isOlder } from '../catalogue/versions.ts';
+import { isOlder } from '../lib/version.ts';
 import { featureId } from './feature.ts';
 import { hasOptions, otherModel } from './model-option.ts';
 import { isFeatureOurs } from './feature-folder.ts';
+import { digestOf } from '../state/versioned.ts';
 import {
-  digestOf,
   formatRecord,
   isSameContent,
   olderVersion,
   parseRecord,
-  type Record,
-  readRecord,
-  recordPath,
+  type RepoRecord,
   stamped,
-} from './record.ts';
-import { findProject, openRepo, type Repo } from './repo.ts';
+} from '../state/repo-record.ts';
+import { recordPath } from './locate.ts';
+import { findProject, openRepo, readRecord, type Repo } from './repo.ts';
 import { githubWorkflowPath, renewedWorkflow } from './workflow.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -46,7 +45,9 @@ async function routedContainers(repo: Repo): Promise<readonly string[]> {
 }
 
 /** What is recorded. A record that cannot be read (a conflict in it, say) keeps nobody from changing a model. */
-async function recordOf(repo: Repo): Promise<{ record: Record | undefined; findings: readonly Finding[] }> {
+async function recordOf(
+  repo: Repo,
+): Promise<{ record: RepoRecord | undefined; findings: readonly Finding[] }> {
   try {
     return { record: await readRecord(repo), findings: [] };
   } catch (error) {
@@ -64,12 +65,12 @@ const repoWith = (repo: Repo, texts: Texts): Repo => ({
 
 const pathIn = ({ root }: Repo, { path }: Change): string => relative(root, path).split(sep).join('/');
 
-type Step = Readonly<{ texts: Texts; record: Record | undefined; findings: readonly Finding[] }>;
+type Step = Readonly<{ texts: Texts; record: RepoRecord | undefined; findings: readonly Finding[] }>;
 
 /** The workflow, if it is ours and nobody has changed it: rendered anew, with another model where one is wanted. */
 async function workflowStep(
   repo: Repo,
-  record: Record | undefined,
+  record: RepoRecord | undefined,
   model: string | undefined,
 ): Promise<Step> {
   const recorded = record?.files.find(({ path }) => path === githubWorkflowPath);
@@ -92,7 +93,7 @@ async function workflowStep(
 /** Another model for each dev container. */
 async function containersStep(
   repo: Repo,
-  record: Record | undefined,
+  record: RepoRecord | undefined,
   routed: readonly string[],
   model: string | undefined,
 ): Promise<Step> {
@@ -111,7 +112,11 @@ async function containersStep(
 }
 
 /** The record's own text: as it is spelled, unless what it says has changed. */
-async function recordStep(repo: Repo, before: Record | undefined, after: Record | undefined): Promise<Texts> {
+async function recordStep(
+  repo: Repo,
+  before: RepoRecord | undefined,
+  after: RepoRecord | undefined,
+): Promise<Texts> {
   if (before === undefined || after === undefined) return new Map();
   const { about: _about, version: _version, package: _package, ...content } = after;
   const next = stamped(before, content);

@@ -5,14 +5,15 @@ import { changeAt, type PartialPlan, type RepoContext } from './change.ts';
 import { toEnvExample } from './env-example.ts';
 import { featureId } from './feature.ts';
 import { githubWorkflowPath } from './github.ts';
-import { featureFolder, lockfileOf } from './locate.ts';
+import { featureFolder, lockfileOf, recordPath } from './locate.ts';
 import { featureFileNames, isFeatureOurs } from './feature-folder.ts';
-import { digestOf, type Record, recordPath } from './record.ts';
+import { digestOf } from '../state/versioned.ts';
+import type { RepoRecord } from '../state/repo-record.ts';
 import { unrouteContainer } from './remove-container.ts';
 
 const none: PartialPlan = { changes: [], findings: [] };
 
-async function planContainers(place: RepoContext, record: Record | undefined): Promise<PartialPlan> {
+async function planContainers(place: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const changes: Change[] = [];
   const findings: Finding[] = [];
   for (const path of place.repo.containers) {
@@ -28,7 +29,7 @@ async function planContainers(place: RepoContext, record: Record | undefined): P
 }
 
 /** The files that are ours as a whole. A record may only name what we could have written. */
-async function planFiles(place: RepoContext, record: Record | undefined): Promise<PartialPlan> {
+async function planFiles(place: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const { repo } = place;
   const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
   const lockfiles = repo.containers.map(lockfileOf);
@@ -51,7 +52,7 @@ async function planFiles(place: RepoContext, record: Record | undefined): Promis
 /** @param earlier what else is planned for the same file, on top of which this comes */
 async function planEnvExample(
   place: RepoContext,
-  record: Record | undefined,
+  record: RepoRecord | undefined,
   earlier: readonly Change[],
 ): Promise<PartialPlan> {
   const path = '.env.example';
@@ -83,7 +84,7 @@ async function planEnvExample(
  */
 export async function planRemoval(
   place: RepoContext,
-  record: Record | undefined,
+  record: RepoRecord | undefined,
   earlier: readonly Change[],
 ): Promise<PartialPlan> {
   const { repo } = place;

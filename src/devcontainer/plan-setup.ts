@@ -10,18 +10,11 @@ import type { Options } from './container.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { featureFiles } from './feature.ts';
 import { firewallFiles, firewallGaps } from './firewall.ts';
-import { featureFolder } from './locate.ts';
+import { featureFolder, recordPath } from './locate.ts';
 import { requireOwnFolder } from './feature-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
-import {
-  digestOf,
-  formatRecord,
-  isSameContent,
-  olderVersion,
-  type Record,
-  recordPath,
-  stamped,
-} from './record.ts';
+import { digestOf } from '../state/versioned.ts';
+import { formatRecord, isSameContent, olderVersion, type RepoRecord, stamped } from '../state/repo-record.ts';
 import { nearbyFiles, type Repo } from './repo.ts';
 import { githubWorkflowPath, plannedWorkflow } from './workflow.ts';
 
@@ -79,7 +72,7 @@ async function planFeature(request: PlanRequest, files: Map<string, string>): Pr
 async function planEnvExample(
   { repo, record, answers, context, platform, keepsEdits = false }: PlanRequest,
   baseUrl: string,
-): Promise<{ change: Change; recorded: Record['envExample'] }> {
+): Promise<{ change: Change; recorded: RepoRecord['envExample'] }> {
   const path = '.env.example';
   const before = await repo.text(path);
   const there = readDotenv(before ?? '');

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { parseProvider } from '../answers/rules.ts';
-import { isOlder } from '../catalogue/versions.ts';
+import { isOlder } from '../lib/version.ts';
 import { resolveDevcontainer } from './answers.ts';
-import { olderVersion, type Record, recordPath } from './record.ts';
+import { olderVersion, type RepoRecord } from '../state/repo-record.ts';
+import { recordPath } from './locate.ts';
 import type { Repo } from './repo.ts';
 import { finding } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -29,7 +30,7 @@ export type Machine = Readonly<{
  */
 export async function planRenewal(
   host: Host,
-  { repo, record, routed }: Readonly<{ repo: Repo; record: Record; routed: readonly string[] }>,
+  { repo, record, routed }: Readonly<{ repo: Repo; record: RepoRecord; routed: readonly string[] }>,
   { earlier, paths }: Machine,
 ): Promise<PartialPlan> {
   const file = repo.nameOf(recordPath);

@@ -11,7 +11,8 @@ import { type Finding, finding } from '../findings/index.ts';
 import { type ContainerFile, handedOn, readContainer, removalOf, secretNote } from './container.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference } from './locate.ts';
-import { type Container, digestOf } from './record.ts';
+import type { Container } from '../state/repo-record.ts';
+import { digestOf } from '../state/versioned.ts';
 import { isWithin, valueAt } from '../lib/key-path.ts';
 
 export type Unrouted = Readonly<{

@@ -5,7 +5,8 @@ import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
-import { featureFolder, findDevcontainers } from './locate.ts';
+import { parseRecord, type RepoRecord } from '../state/repo-record.ts';
+import { featureFolder, findDevcontainers, recordPath } from './locate.ts';
 
 type Files = Pick<Host, 'read' | 'kindOf' | 'list'>;
 
@@ -103,6 +104,12 @@ export async function openRepo(host: Files, root: string): Promise<Repo> {
       }
     },
   };
+}
+
+/** What earlier runs recorded in the repo. @throws Problem state-broken, state-newer */
+export async function readRecord(repo: Repo): Promise<RepoRecord | undefined> {
+  const text = await repo.text(recordPath);
+  return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
 }
 
 /** Folders in which a firewall's script or list is looked for, and how many levels deep. */

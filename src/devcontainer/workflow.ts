@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
 import { isCodexVersion } from './feature.ts';
 import { githubWorkflow, githubWorkflowPath } from './github.ts';
-import { digestOf } from './record.ts';
+import { digestOf } from '../state/versioned.ts';
 
 /** The workflow as it is to be; the text that is there where it stays. */
 export function plannedWorkflow(

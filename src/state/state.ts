@@ -1,16 +1,13 @@
 import * as v from 'valibot';
 import { keyStores, shells } from '../answers/answers.ts';
-import { problem } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
+import { listOf, parseVersioned } from './versioned.ts';
 
-/** Format of the state file. A reader refuses newer ones, since it would undo them wrongly. */
+/** Version of the state file's format. */
 export const stateVersion = 1;
 
 /** Stands for a value that is never stored. */
 export const hidden = '(hidden)';
-
-/** A list that TypeScript lets nobody change. */
-const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
 
 const OwnedKey = v.object({
   /** Key path, as in `["model_providers", "orq", "base_url"]`; one element in a dotenv file. */
@@ -66,30 +63,12 @@ export type OwnedKey = v.InferOutput<typeof OwnedKey>;
 export type OwnedFile = v.InferOutput<typeof OwnedFile>;
 export type State = v.InferOutput<typeof State>;
 
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // V8's message quotes a part of the file; the position alone is enough for a person.
-    const position = /position \d+/.exec(String(error))?.[0] ?? 'at its end';
-    throw problem('state-broken', { file, reason: `it is not valid JSON (${position})` }, { cause: error });
-  }
-}
-
 /**
- * Reads the text of a state file. Foreign input: a person may have edited it.
+ * Reads the text of a state file.
  * @throws Problem state-broken, state-newer
  */
-export function parseState(text: string, file: string): State {
-  const json = parseJson(text, file);
-  const version = v.safeParse(v.object({ version: v.number() }), json);
-  if (version.success && version.output.version > stateVersion)
-    throw problem('state-newer', { file, version: version.output.version });
-  const parsed = v.safeParse(State, json);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw problem('state-broken', { file, reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` });
-}
+export const parseState = (text: string, file: string): State =>
+  parseVersioned(State, stateVersion, text, file);
 
 /** The text of a state file. */
 export const formatState = (state: State): string => render('codex-orq.json', { state });

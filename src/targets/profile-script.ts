@@ -1,9 +1,9 @@
 import { join, posix, relative } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
-import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';
 import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells/profiles.ts';
 import type { OwnedKey } from '../state/state.ts';
+import { shortDigestOf } from '../state/versioned.ts';
 import type { Context, Target } from './target.ts';
 
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */
@@ -17,9 +17,6 @@ export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
 /** The shell whose profile is wanted. With an external store the variable is somebody else's, and so is exporting it. */
 export const wantsProfile = ({ shell, keyStore }: Answers): ProfileShell | undefined =>
   shell === 'none' || keyStore !== 'codex-env' ? undefined : shell;
-
-/** What we write whole is long and holds no secret; what tells whether it is still ours is short. */
-export const digestOf = (text: string): string => sha256(text.replace(/\n$/, '')).slice(0, 16);
 
 /** `$CODEX_HOME/codex-orq.sh` (or `.ps1`): what the one line in the profile runs. All of it is ours; no secret inside. */
 export const profileScriptFile: Target = {
@@ -39,7 +36,7 @@ export const profileScriptFile: Target = {
     const key: OwnedKey = {
       path: ['file'],
       before: owned === undefined ? (before ?? null) : (owned.keys[0]?.before ?? null),
-      written: digestOf(text),
+      written: shortDigestOf(text),
     };
     return {
       text,
@@ -48,7 +45,7 @@ export const profileScriptFile: Target = {
   },
   remove: (before, owned) => {
     const [key] = owned.keys;
-    if (key !== undefined && key.written !== digestOf(before))
+    if (key !== undefined && key.written !== shortDigestOf(before))
       return { text: before, findings: [finding('kept-changed', { file: owned.path, key: 'the script' })] };
     return { text: key?.before ?? undefined };
   },

@@ -1,8 +1,9 @@
 import { removeBlock, setBlock } from '../edit/block.ts';
 import { finding } from '../findings/index.ts';
 import { profileBlock, profilePaths } from '../shells/profiles.ts';
-import { codexHomeOf, digestOf, wantsProfile } from './profile-script.ts';
+import { codexHomeOf, wantsProfile } from './profile-script.ts';
 import type { OwnedKey } from '../state/state.ts';
+import { shortDigestOf } from '../state/versioned.ts';
 import type { Target } from './target.ts';
 import { bom } from '../lib/text.ts';
 
@@ -16,7 +17,7 @@ function bodyOf(text: string | undefined): string | undefined {
 
 /** Earlier records hold a digest in place of the lines. */
 const isWritten = (body: string, { written }: OwnedKey): boolean =>
-  written === body || written === digestOf(body);
+  written === body || written === shortDigestOf(body);
 
 /** The profile that the person's shell really reads: one marked block, which holds no secret. */
 export const profile: Target = {

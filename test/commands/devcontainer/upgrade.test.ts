@@ -1,7 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { digestOf, parseRecord, type Record, recordPath } from '../../../src/devcontainer/record.ts';
+import { digestOf } from '../../../src/state/versioned.ts';
+import { parseRecord, type RepoRecord } from '../../../src/state/repo-record.ts';
+import { recordPath } from '../../../src/devcontainer/locate.ts';
 import { createHost } from '../../../src/host/host.ts';
 import { precheckModel, prepareModel } from '../../../src/commands/model.ts';
 import { packageVersion } from '../../../src/lib/package.ts';
@@ -18,10 +20,10 @@ const older = '0.0.9';
 const model = (home: TemporaryHome, ...args: string[]) => runHere(home, ['model', ...args]);
 const write = (home: TemporaryHome, path: string, text: string): void =>
   writeFileSync(join(home.project, path), text);
-const recordOf = (home: TemporaryHome): Record => parseRecord(read(home, recordPath), recordPath);
+const recordOf = (home: TemporaryHome): RepoRecord => parseRecord(read(home, recordPath), recordPath);
 
 /** Changes what is recorded. */
-function record(home: TemporaryHome, change: (known: Record) => Partial<Record>): void {
+function record(home: TemporaryHome, change: (known: RepoRecord) => Partial<RepoRecord>): void {
   const known = recordOf(home);
   write(home, recordPath, `${JSON.stringify({ ...known, ...change(known) }, undefined, 2)}\n`);
 }

@@ -1,24 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { isOlder } from '../catalogue/versions.ts';
-import { sha256 } from '../lib/digest.ts';
-import { problem } from '../findings/index.ts';
-import { packageVersion } from '../lib/package.ts';
 import { render } from '../edit/render.ts';
-import { featureFolder } from './locate.ts';
-import type { Repo } from './repo.ts';
 import { isEnvName } from '../lib/env-name.ts';
+import { packageVersion } from '../lib/package.ts';
+import { isOlder } from '../lib/version.ts';
+import { listOf, parseVersioned } from './versioned.ts';
 
-/** Format of the record; a reader refuses newer ones, since it would undo them wrongly. */
+/** Version of the record's format. */
 const recordVersion = 1;
-
-/**
- * Where it is kept what an undo needs, relative to the repo's root. In the repo, not on the machine: a colleague who
- * cloned it can take the routing out as exactly as the person who put it in.
- */
-export const recordPath = `${featureFolder}/undo.json`;
-
-const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
 
 /** White space between braces, and nothing else: a repo's file decides nothing more about another one. */
 const Blank = v.pipe(v.string(), v.regex(/^\s*$/, 'not white space'));
@@ -43,7 +32,7 @@ const Container = v.object({
   keyFrom: v.optional(v.string()),
 });
 
-const Record = v.object({
+const RepoRecord = v.object({
   about: v.string(),
   version: v.literal(recordVersion),
   /** Version of this package that last wrote something here; the first ones did not record it. */
@@ -64,17 +53,14 @@ const Record = v.object({
 
 export type Insertion = v.InferOutput<typeof Insertion>;
 export type Container = v.InferOutput<typeof Container>;
-export type Record = v.InferOutput<typeof Record>;
-
-/** A checkout on Windows may turn line ends around; that is no edit. */
-export const digestOf = (text: string): string => sha256(text.replaceAll('\r\n', '\n'));
+export type RepoRecord = v.InferOutput<typeof RepoRecord>;
 
 /** What a record says, without what every one has. */
-export type Content = Omit<Record, 'about' | 'version'>;
+export type Content = Omit<RepoRecord, 'about' | 'version'>;
 
 /** Whether a record says the same, whichever way it is spelled. */
 export function isSameContent(
-  { about: _about, version: _version, ...known }: Record,
+  { about: _about, version: _version, ...known }: RepoRecord,
   content: Content,
 ): boolean {
   // As it will be read again: a value that is undefined is no value.
@@ -83,7 +69,7 @@ export function isSameContent(
 }
 
 /** A record's content with the version that wrote it: the earlier one as long as nothing else has changed. */
-export function stamped(earlier: Record | undefined, content: Omit<Content, 'package'>): Content {
+export function stamped(earlier: RepoRecord | undefined, content: Omit<Content, 'package'>): Content {
   const by = earlier?.package;
   const same: Content = by === undefined ? content : { package: by, ...content };
   if (earlier !== undefined && isSameContent(earlier, same)) return same;
@@ -101,38 +87,16 @@ export const formatRecord = (record: Content): string =>
     },
   });
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /**
- * Reads a record. Foreign input: anybody may have edited a file of a repo, so it only ever names places, never says what
+ * Reads a record. Anybody may have edited a file of a repository, so a record only ever names places; it never says what
  * is written there.
  * @throws Problem state-broken, state-newer
  */
-export function parseRecord(text: string, file: string): Record {
-  const json = jsonOf(text);
-  const version = v.safeParse(v.object({ version: v.number() }), json);
-  if (version.success && version.output.version > recordVersion)
-    throw problem('state-newer', { file, version: version.output.version });
-  const parsed = v.safeParse(Record, json);
-  if (parsed.success) return parsed.output;
-  const [issue] = parsed.issues;
-  throw problem('state-broken', { file, reason: `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}` });
-}
-
-/** What earlier runs recorded in the repo. @throws Problem state-broken, state-newer */
-export async function readRecord(repo: Repo): Promise<Record | undefined> {
-  const text = await repo.text(recordPath);
-  return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
-}
+export const parseRecord = (text: string, file: string): RepoRecord =>
+  parseVersioned(RepoRecord, recordVersion, text, file);
 
 /** The version that wrote what is recorded, where that is an older one than this. */
-export function olderVersion(record: Record | undefined): { from: string | undefined } | undefined {
+export function olderVersion(record: RepoRecord | undefined): { from: string | undefined } | undefined {
   if (record === undefined) return undefined;
   const { package: from } = record;
   return from === undefined || isOlder(from, packageVersion) ? { from } : undefined;

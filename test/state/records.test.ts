@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { Problem } from '../../src/findings/index.ts';
+import { parseRecord } from '../../src/state/repo-record.ts';
+import { parseState } from '../../src/state/state.ts';
+import { digestOf, shortDigestOf } from '../../src/state/versioned.ts';
+
+const readers = [
+  ['the record of a home', parseState],
+  ['the record of a repository', parseRecord],
+] as const;
+
+function findingOf(read: () => unknown) {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof Problem) return error.finding;
+    throw error;
+  }
+  return undefined;
+}
+
+test.each(readers)('%s says why it cannot be read, and never what it holds', (_what, parse) => {
+  const reasonOf = (text: string) => {
+    const found = findingOf(() => parse(text, 'file.json'));
+    return found?.code === 'state-broken' ? found.args : found;
+  };
+  const broken = (text: string) => expect(reasonOf(text));
+  broken('{"version": sk-made-up}').toEqual({ file: 'file.json', reason: 'it is not valid JSON' });
+  broken('{"version":1,}').toMatchObject({ reason: 'it is not valid JSON (position 13)' });
+  broken('').toMatchObject({ reason: 'it is not valid JSON (it ends too early)' });
+  expect(reasonOf('[]')).toMatchObject({ reason: expect.stringMatching(/^(the whole|\w+): /) });
+  expect(reasonOf('{"version":1,"package":2}')).toMatchObject({ reason: expect.stringContaining(': ') });
+});
+
+test.each(readers)('%s in a newer format is refused, whatever else is in it', (_what, parse) => {
+  expect(findingOf(() => parse('{"version":2,"else":true}', 'file.json'))).toMatchObject({
+    code: 'state-newer',
+    args: { version: 2 },
+  });
+});
+
+test('records of version 0.1.0 are read as they were written', () => {
+  const state = {
+    version: 1,
+    package: '0.1.0',
+    written: '2026-01-01T00:00:00.000Z',
+    answers: {
+      model: 'openai/gpt-5.4',
+      baseUrl: 'https://api.orq.ai/v3/router',
+      provider: 'orq',
+      envKey: 'ORQ_API_KEY',
+      keyStore: 'codex-env',
+      shell: 'zsh',
+    },
+    files: [
+      {
+        target: 'config',
+        path: '/home/dev/.codex/config.toml',
+        created: false,
+        keys: [{ path: ['model'], before: '"gpt-5.5"', written: '"openai/gpt-5.4"' }],
+        pieces: [[{ kind: 'lines', path: ['model'], text: 'model = "x"' }]],
+      },
+    ],
+  };
+  expect(parseState(JSON.stringify(state), 'codex-orq.json')).toEqual(state);
+  const record = {
+    about: 'Written by codex-orq.',
+    version: 1,
+    provider: 'orq',
+    envKey: 'ORQ_API_KEY',
+    containers: [
+      {
+        path: '.devcontainer.json',
+        insertions: [
+          { path: ['secrets', 'ORQ_API_KEY'], keep: 0, inside: ' ', written: { description: 'x' } },
+        ],
+      },
+    ],
+    files: [{ path: '.devcontainer/codex-orq/install.sh', sha256: digestOf('x\n') }],
+    envExample: { created: true, keys: [{ key: 'A', value: '', comment: ['why'] }] },
+  };
+  expect(parseRecord(JSON.stringify(record), 'undo.json')).toEqual(record);
+});
+
+test('the digest of a file is the same with the line ends of Windows; the short one leaves out the last line end', () => {
+  expect(digestOf('a\r\nb\r\n')).toBe(digestOf('a\nb\n'));
+  expect(digestOf('a\nb\n')).not.toBe(digestOf('a\nb'));
+  expect(shortDigestOf('a\nb\n')).toBe(shortDigestOf('a\nb'));
+  expect(shortDigestOf('abc')).toBe('ba7816bf8f01cfea');
+});
