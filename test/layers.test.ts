@@ -25,7 +25,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   state: ['edit', 'host', 'answers'],
   codex: ['edit', 'host', 'state'],
   gateway: ['edit', 'host', 'state'],
-  catalogue: ['host', 'codex', 'gateway'],
+  catalogue: ['host', 'answers', 'codex', 'gateway'],
   proof: ['edit', 'host', 'codex'],
   targets: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'gateway', 'catalogue'],
   checks: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'targets'],

@@ -33,6 +33,10 @@ function notSecret(text: string): string {
   return text.trim();
 }
 
+/** Whether a text has the form of an id with its provider in front: at most 200 characters, one slash at least. */
+export const isModelId = (text: string): boolean =>
+  text.length <= 200 && /^[\w.:@+-]+(?:\/[\w.:@+-]+)+$/.test(text);
+
 /**
  * A model id as the gateway knows it: `provider/model`, `workspace@orq/router`, `workspace@openailike/model`,
  * `agent/key`. Published lists are never complete, so only the form is judged.
@@ -42,8 +46,7 @@ export function parseModel(text: string): string {
   const model = notSecret(text);
   if (/^[\w.:@+-]{1,200}$/.test(model))
     throw problem('model-bare', { model, suggestion: `${prefixFor(model)}/${model}` });
-  if (model.length > 200 || !/^[\w.:@+-]+(\/[\w.:@+-]+)+$/.test(model))
-    throw problem('model-malformed', { model });
+  if (!isModelId(model)) throw problem('model-malformed', { model });
   return model;
 }
 

@@ -1,8 +1,8 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
-import { type BundledEntry, knowsMultiAgent, parseBundled, templateOf } from './bundled.ts';
+import { parseBundled, templateOf } from './bundled.ts';
 import { makeEntry } from './entry.ts';
-import { noSubAgents, noWebSearch } from './settings.ts';
+import type { ModelChoice } from './selection.ts';
 import { stampFor } from './stamp.ts';
 
 export type CatalogueInput = Readonly<{
@@ -14,6 +14,8 @@ export type CatalogueInput = Readonly<{
   capabilities?: ReadonlyMap<string, ModelFacts>;
   /** Version of the Codex that `bundled` comes from, such as `0.169.0`. */
   codexVersion: string;
+  /** How the ids were chosen, for the next time. Default `all`. */
+  choice?: ModelChoice;
 }>;
 
 /** A key of config.toml that goes with the catalogue, by its path. */
@@ -25,22 +27,13 @@ export type Catalogue = Readonly<{
   json: string;
   /** The ids in it, in the order of the picker. */
   slugs: readonly string[];
-  /**
-   * Keys that the config needs beside the catalogue; none when every model is OpenAI's. Some model here takes
-   * functions only, and nothing in an entry keeps Codex from sending its hosted web search along, nor (before
-   * `multi_agent_version`) the `namespace` tool of its sub-agents.
-   */
-  settings: readonly CatalogueSetting[];
-  /** What a person should know of the models; empty most of the time. */
+  /** Those of them that are to get function tools only. */
+  functionsOnly: readonly string[];
+  /** What you should know of the models; empty most of the time. */
   findings: readonly Finding[];
 }>;
 
 export type CatalogueRefusal = Readonly<{ ok: false; finding: Finding }>;
-
-const functionsOnlySettings = (entries: readonly BundledEntry[]): readonly CatalogueSetting[] => [
-  noWebSearch,
-  ...(knowsMultiAgent(entries) ? [] : [noSubAgents]),
-];
 
 /**
  * Builds `orq-models.json` from the installed Codex's own catalogue. It replaces that one, so the picker offers our
@@ -65,12 +58,13 @@ export function buildCatalogue(input: CatalogueInput): Catalogue | CatalogueRefu
   const made = slugs.map((id, index) =>
     makeEntry(id, index, bundled.entries, template, capabilities?.get(id)),
   );
-  const file = { ...stampFor(codexVersion), models: made.map(({ entry }) => entry) };
+  const stamp = stampFor({ codex: codexVersion, choice: input.choice ?? 'all', ids: slugs });
+  const file = { ...stamp, models: made.map(({ entry }) => entry) };
   return {
     ok: true,
     json: `${JSON.stringify(file, null, 2)}\n`,
     slugs,
-    settings: made.some(({ functionsOnly }) => functionsOnly) ? functionsOnlySettings(bundled.entries) : [],
+    functionsOnly: made.filter((each) => each.functionsOnly).map(({ entry }) => entry.slug),
     findings: slugs
       .filter((id) => capabilities?.get(id)?.functions === false)
       .map((model) => finding('catalogue-no-functions', { model })),

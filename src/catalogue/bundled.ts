@@ -13,6 +13,7 @@ const entrySchema = v.looseObject({
   visibility: text,
   supported_in_api: v.boolean(),
   supported_reasoning_levels: v.array(v.looseObject({ effort: text, description: v.string() })),
+  default_reasoning_level: v.nullish(text),
   base_instructions: v.nullish(v.string()),
   model_messages: v.nullish(v.looseObject({ instructions_template: v.nullish(v.string()) })),
   apply_patch_tool_type: v.nullish(v.string()),
@@ -66,7 +67,3 @@ export function templateOf(entries: readonly BundledEntry[]): BundledEntry | und
     )
     .sort((a, b) => a.priority - b.priority)[0];
 }
-
-/** Whether this Codex lets a model's entry say that the model has no sub-agents (0.149.1 does, 0.134.0 does not). */
-export const knowsMultiAgent = (entries: readonly BundledEntry[]): boolean =>
-  entries.some((entry) => 'multi_agent_version' in entry);

@@ -1,5 +1,6 @@
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import { type BundledEntry, entryFor, sendsTools } from './bundled.ts';
+import { instructionsOf, neutralInstructions } from './instructions.ts';
 import { type Family, kindOf } from './model-kind.ts';
 
 /** Window for a model of which nothing is known: what today's smaller coding models have, in tokens. */
@@ -9,7 +10,7 @@ export type CatalogueEntry = Readonly<{ slug: string; priority: number; [field: 
 
 export type Made = Readonly<{
   entry: CatalogueEntry;
-  /** Whether only function tools may be sent, so that hosted web search has to be off. */
+  /** Whether only function tools may be sent. */
   functionsOnly: boolean;
 }>;
 
@@ -47,12 +48,48 @@ const openaiOnly = {
   supports_experimental_context: false,
   supports_image_detail_original: false,
   supports_reasoning_effort_updates: false,
-  supports_reasoning_summaries: false,
   supports_search_tool: false,
-  tool_mode: null,
   use_responses_lite: false,
   web_search_tool_type: 'text',
 } as const;
+
+/**
+ * How an entry keeps Codex from sending a translated model anything but functions, whatever the template has: without
+ * these fields Codex does as it likes. Measured with 0.169.0, where they hold against `web_search = "live"` and
+ * `features.code_mode` too. Versions that do not know a field ignore it.
+ */
+const functionsAlone = {
+  multi_agent_version: 'disabled',
+  tool_mode: 'direct',
+  web_search_provider: 'search_mcp',
+} as const;
+
+/** Fields that one covered version or another refuses an entry without; those after it ignore them. */
+const requiredSomewhere = {
+  supports_parallel_tool_calls: true,
+  supports_reasoning_summaries: true,
+} as const;
+
+/**
+ * The reasoning efforts that every covered version knows: one that it does not know makes it refuse the whole file
+ * (`max` stops 0.134.0 and 0.125.0). Those that are left out are missing in the picker; one that `config.toml` sets is
+ * sent all the same (0.169.0).
+ */
+const knownEfforts: ReadonlySet<string> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+
+type Efforts = Pick<BundledEntry, 'supported_reasoning_levels' | 'default_reasoning_level'>;
+
+function commonEfforts({
+  supported_reasoning_levels: levels,
+  default_reasoning_level: usual,
+}: Efforts): Efforts {
+  const kept = levels.filter(({ effort }) => knownEfforts.has(effort));
+  const isKept = kept.some(({ effort }) => effort === usual);
+  return {
+    supported_reasoning_levels: kept,
+    ...(usual !== undefined && { default_reasoning_level: isKept ? usual : (kept.at(-1)?.effort ?? null) }),
+  };
+}
 
 /** Where Codex starts to compact: at nine tenths (its own share) of what is left for input beside one full answer. */
 function compactLimit({ contextWindow, maxOutputTokens }: ModelFacts): { auto_compact_token_limit?: number } {
@@ -111,7 +148,7 @@ function openaiFields(
   known: BundledEntry | undefined,
   family: Family | undefined,
   facts: ModelFacts | undefined,
-): Record<string, unknown> {
+): BundledEntry {
   const source = known ?? template;
   const limits =
     known === undefined && family !== undefined ? familyLimits(template, family) : described(source);
@@ -123,13 +160,16 @@ function openaiFields(
   };
 }
 
-function functionFields(template: BundledEntry, facts: ModelFacts | undefined): Record<string, unknown> {
+function functionFields(template: BundledEntry, facts: ModelFacts | undefined): BundledEntry {
   const window = facts?.contextWindow ?? carefulWindow;
   return {
     ...template,
     ...existing(template, openaiOnly),
-    // Set even where the template has no such field: its absence means "on".
-    multi_agent_version: 'disabled',
+    ...functionsAlone,
+    base_instructions: neutralInstructions(instructionsOf(template)),
+    // Its instructions are OpenAI's again; the rest falls back to what Codex says to every model.
+    model_messages: null,
+    supports_reasoning_summaries: false,
     supported_reasoning_levels: [],
     input_modalities: modalities(facts?.vision === true),
     context_window: window,
@@ -152,7 +192,9 @@ export function makeEntry(
       ? openaiFields(template, entryFor(entries, kind.name), kind.family, facts)
       : functionFields(template, facts);
   const entry = {
+    ...requiredSomewhere,
     ...fields,
+    ...commonEfforts(fields),
     ...existing(fields, notOurs),
     slug: id,
     display_name: id,

@@ -3,9 +3,10 @@ import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
 import { withoutSecrets } from '../codex/ask.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
-import type { Catalogue, CatalogueSetting } from './build.ts';
+import { tomlString } from '../lib/quote.ts';
+import type { Catalogue } from './build.ts';
+import type { CatalogueSetting, EntryAbilities } from './settings.ts';
 import { oldestWithCatalogue } from './versions.ts';
 
 /** Name of the catalogue beside `config.toml`, which names it relative to its own folder. */
@@ -105,6 +106,31 @@ const listedSchema = v.looseObject({
   models: v.array(v.looseObject({ slug: v.string(), priority: v.number() })),
 });
 
+type Listed = v.InferOutput<typeof listedSchema>['models'];
+
+/** The models that Codex knows with the configuration that `options` leads it to, by priority; or why there are none. */
+async function listModels(
+  host: Pick<Host, 'run'>,
+  command: string,
+  options: Readonly<{ cwd: string; env: Host['env'] }>,
+): Promise<{ models: Listed } | { reason: string }> {
+  const result = await host.run(command, ['debug', 'models'], { ...options, timeoutMs });
+  if (result.exitCode !== 0) return { reason: reasonOf(result) };
+  const listed = v.safeParse(listedSchema, parseJson(result.stdout)?.value);
+  if (!listed.success) return { reason: 'its list of models was not understood' };
+  return { models: listed.output.models.toSorted((a, b) => a.priority - b.priority) };
+}
+
+const few = (ids: readonly string[]): string => `${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}`;
+
+/** Why the models are not exactly `slugs`, in that order; undefined when they are. */
+function difference(models: Listed, slugs: readonly string[]): string | undefined {
+  const listed = models.map(({ slug }) => slug);
+  if (listed.length === slugs.length && listed.every((slug, index) => slug === slugs[index]))
+    return undefined;
+  return `it lists ${few(listed)} instead of ${few(slugs)}`;
+}
+
 /**
  * Asks Codex which models it knows with the configuration that `options` leads it to.
  * @returns why the answer is not exactly `slugs`, in that order; undefined when it is
@@ -115,35 +141,40 @@ export async function refusalOf(
   slugs: readonly string[],
   options: Readonly<{ cwd: string; env: Host['env'] }>,
 ): Promise<string | undefined> {
-  const result = await host.run(command, ['debug', 'models'], { ...options, timeoutMs });
-  if (result.exitCode !== 0) return reasonOf(result);
-  const listed = v.safeParse(listedSchema, parseJson(result.stdout)?.value);
-  if (!listed.success) return 'its list of models was not understood';
-  const models = listed.output.models.toSorted((a, b) => a.priority - b.priority).map(({ slug }) => slug);
-  if (models.length === slugs.length && models.every((slug, index) => slug === slugs[index]))
-    return undefined;
-  return `it lists ${models.slice(0, 5).join(', ')}${models.length > 5 ? ', …' : ''} instead of ${slugs.slice(0, 5).join(', ')}`;
+  const answer = await listModels(host, command, options);
+  return 'reason' in answer ? answer.reason : difference(answer.models, slugs);
 }
+
+/** Codex prints the fields that it has understood, and no others. */
+const abilitiesIn = (models: Listed): EntryAbilities => ({
+  noWebSearch: models.some(
+    (model) => 'web_search_provider' in model && model['web_search_provider'] !== null,
+  ),
+  noSubAgents: models.some(
+    (model) => 'multi_agent_version' in model && model['multi_agent_version'] !== null,
+  ),
+});
 
 const settingLine = ({ path, value }: CatalogueSetting): string =>
   `${path.join('.')} = ${typeof value === 'string' ? tomlString(value) : value}\n`;
 
 /**
- * Lets the installed Codex load the catalogue and its settings in the private folder, before any config names it: a catalogue that it
- * does not like stops every one of its commands.
- * @returns the finding to show when the catalogue has to be left out
+ * Lets a Codex load the catalogue and its settings in the private folder, before any config names it: a catalogue that
+ * it does not take stops every one of its commands.
+ * @returns what its entries can say there, or why the catalogue has to be left out
  */
 export async function validateCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
-  { json, slugs, settings }: Pick<Catalogue, 'json' | 'slugs' | 'settings'>,
-  version: string,
-): Promise<Finding | undefined> {
-  await host.write(join(codex.folder, catalogueFile), Buffer.from(json), 0o600);
-  const config = [`model_catalog_json = "${catalogueFile}"\n`, ...settings.map(settingLine), idleConfig].join(
-    '',
-  );
-  await host.write(join(codex.folder, 'config.toml'), Buffer.from(config), 0o600);
-  const reason = await refusalOf(host, codex.command, slugs, { cwd: codex.folder, env: privateEnv(codex) });
-  return reason === undefined ? undefined : finding('catalogue-refused', { version, reason });
+  { json, slugs }: Pick<Catalogue, 'json' | 'slugs'>,
+  settings: readonly CatalogueSetting[],
+): Promise<EntryAbilities | { reason: string }> {
+  const { command, folder } = codex;
+  await host.write(join(folder, catalogueFile), Buffer.from(json), 0o600);
+  const lines = [`model_catalog_json = "${catalogueFile}"\n`, ...settings.map(settingLine), idleConfig];
+  await host.write(join(folder, 'config.toml'), Buffer.from(lines.join('')), 0o600);
+  const answer = await listModels(host, command, { cwd: folder, env: privateEnv(codex) });
+  if ('reason' in answer) return answer;
+  const reason = difference(answer.models, slugs);
+  return reason === undefined ? abilitiesIn(answer.models) : { reason };
 }

@@ -1,11 +1,30 @@
+import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import type { Host } from '../host/types.ts';
-import { buildCatalogue, type Catalogue, type CatalogueRefusal } from './build.ts';
-import { type InstalledCodex, validateCatalogue, readBundled } from './judge.ts';
+import { buildCatalogue, type Catalogue } from './build.ts';
+import { type InstalledCodex, readBundled, validateCatalogue } from './judge.ts';
+import type { ModelChoice } from './selection.ts';
+import { type CatalogueSetting, settingsBeside } from './settings.ts';
+
+export type CatalogueRequest = Readonly<{
+  /** What goes in, in the order of the picker. */
+  ids: readonly string[];
+  /** Those of them that are in use: the default, and what other settings name. Default: all. */
+  used?: readonly string[];
+  choice?: ModelChoice;
+  capabilities?: ReadonlyMap<string, ModelFacts>;
+}>;
 
 export type MadeCatalogue =
-  | (Catalogue & Readonly<{ version: string }>)
-  | (CatalogueRefusal & Readonly<{ /** Known as soon as Codex answers at all. */ version?: string }>);
+  | (Catalogue &
+      Readonly<{
+        version: string;
+        /** Keys that the config needs beside the catalogue; none with a Codex whose entries can say it all. */
+        settings: readonly CatalogueSetting[];
+        /** Translated models that are not in use, and for which this Codex needs such a key when they are chosen. */
+        exposed: readonly string[];
+      }>)
+  | Readonly<{ ok: false; finding: Finding /** Known as soon as Codex answers at all. */; version?: string }>;
 
 /**
  * The whole way to a catalogue: the installed Codex's own one, ours built from it, and that Codex's word that it
@@ -15,13 +34,29 @@ export type MadeCatalogue =
 export async function makeCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
-  models: Readonly<{ ids: readonly string[]; capabilities?: ReadonlyMap<string, ModelFacts> }>,
+  { used, ...request }: CatalogueRequest,
 ): Promise<MadeCatalogue> {
   const own = await readBundled(host, codex);
   if (!own.ok) return own;
   const { version, bundled } = own;
-  const built = buildCatalogue({ ...models, bundled, codexVersion: version });
+  const built = buildCatalogue({ ...request, bundled, codexVersion: version });
   if (!built.ok) return { ...built, version };
-  const refused = await validateCatalogue(host, codex, built, version);
-  return refused === undefined ? { ...built, version } : { ok: false, version, finding: refused };
+  const refused = (reason: string): MadeCatalogue => ({
+    ok: false,
+    version,
+    finding: finding('catalogue-refused', { version, reason }),
+  });
+  const abilities = await validateCatalogue(host, codex, built, []);
+  if ('reason' in abilities) return refused(abilities.reason);
+  const inUse = new Set(used ?? request.ids);
+  const [translated, others] = [true, false].map((isUsed) =>
+    built.functionsOnly.filter((id) => inUse.has(id) === isUsed),
+  );
+  const settings = settingsBeside(translated ?? [], abilities);
+  if (settings.length > 0) {
+    const again = await validateCatalogue(host, codex, built, settings);
+    if ('reason' in again) return refused(again.reason);
+  }
+  const isComplete = (abilities.noWebSearch && abilities.noSubAgents) || settings.length > 0;
+  return { ...built, version, settings, exposed: isComplete ? [] : (others ?? []) };
 }

@@ -1,23 +1,56 @@
 import * as v from 'valibot';
+import type { ModelChoice } from './selection.ts';
+
+/** Counts up when entries are made otherwise, so that a file that an older version made is made anew. */
+const form = 2;
 
 /**
- * The top-level field that says who made the file and for which Codex. Codex ignores unknown fields there: measured
- * with every version that the matrix covers and that reads a catalogue.
+ * The top-level field that says who made the file, for which Codex, and with which ids. Codex ignores unknown fields
+ * there: measured with every version that the matrix covers and that reads a catalogue.
  */
 const stampSchema = v.looseObject({
-  generated_by: v.looseObject({ package: v.literal('codex-orq'), codex: v.pipe(v.string(), v.nonEmpty()) }),
+  generated_by: v.looseObject({
+    package: v.literal('codex-orq'),
+    codex: v.pipe(v.string(), v.nonEmpty()),
+    form: v.fallback(v.number(), 1),
+    choice: v.fallback(v.union([v.picklist(['all', 'used']), v.array(v.string())]), 'used'),
+    ids: v.fallback(v.array(v.string()), []),
+  }),
 });
 
-export const stampFor = (codexVersion: string): v.InferOutput<typeof stampSchema> => ({
-  generated_by: { package: 'codex-orq', codex: codexVersion },
+export type Stamp = Readonly<{
+  /** Version of the Codex that the file was made from. */
+  codex: string;
+  choice: ModelChoice;
+  /** The ids of the entries, in their order. */
+  ids: readonly string[];
+}>;
+
+export const stampFor = ({ codex, choice, ids }: Stamp): Record<string, unknown> => ({
+  generated_by: { package: 'codex-orq', codex, form, choice, ids },
 });
 
-/** The Codex version that a catalogue file was built for; undefined for a file that is not ours or not readable. */
-export function stampedVersion(json: string): string | undefined {
+/** What goes before the entries: a file of several megabytes is not parsed for its first lines. */
+const head = /^\{\n {2}"generated_by": \{\n[^]*?\n {2}\},\n {2}"models": \[/;
+
+function parseStamp(json: string): v.InferOutput<typeof stampSchema>['generated_by'] | undefined {
+  const [start] = head.exec(json.slice(0, 200_000)) ?? [];
   try {
-    const result = v.safeParse(stampSchema, JSON.parse(json));
-    return result.success ? result.output.generated_by.codex : undefined;
+    const result = v.safeParse(stampSchema, JSON.parse(start === undefined ? json : `${start}]}`));
+    return result.success ? result.output.generated_by : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** The Codex version that a catalogue file was built for; undefined for a file that is not ours or not readable. */
+export const stampedVersion = (json: string): string | undefined => parseStamp(json)?.codex;
+
+/** Who made a catalogue file and with what; undefined for one that is not ours, or in an older form. */
+export function currentStamp(json: string): Stamp | undefined {
+  const stamp = parseStamp(json);
+  return stamp?.form === form ? stamp : undefined;
+}
+
+/** The choice that a file was made with; an older form had none, and those in use only. */
+export const stampedChoice = (json: string): ModelChoice | undefined => currentStamp(json)?.choice;

@@ -1,9 +1,8 @@
 import { applyPlan } from '../plan/apply.ts';
 import { refusalOf } from '../catalogue/judge.ts';
-import { stampedVersion } from '../catalogue/stamp.ts';
+import { currentStamp } from '../catalogue/stamp.ts';
 import { codexEnvironment } from '../codex/ask.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { slugsOf } from '../targets/model-metadata.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
@@ -35,10 +34,10 @@ export async function checkedWith(
   again: (leaveOut: Finding | undefined) => Promise<Prepared>,
 ): Promise<readonly Finding[]> {
   const json = plan.changes.find(({ target }) => target === 'catalogue')?.after;
-  const reason = json === undefined ? undefined : await refusalAt(host, paths, slugsOf(json));
-  if (json === undefined || reason === undefined) return checks();
-  const version = stampedVersion(json) ?? 'of unknown version';
-  const refused = finding('catalogue-refused', { version, reason });
+  const stamp = json === undefined ? undefined : currentStamp(json);
+  const reason = stamp === undefined ? undefined : await refusalAt(host, paths, stamp.ids);
+  if (stamp === undefined || reason === undefined) return checks();
+  const refused = finding('catalogue-refused', { version: stamp.codex, reason });
   const second = await again(refused);
   await applyPlan(host, second.plan, () => undefined);
   const still = await refusalAt(host, paths, []);

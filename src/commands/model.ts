@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Answers, KeptAnswers } from '../answers/answers.ts';
 import { parseKey, variables } from '../answers/resolve.ts';
 import { parseModel } from '../answers/rules.ts';
+import type { ModelChoice } from '../catalogue/selection.ts';
 import { checkedWith } from './catalogue-fallback.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../codex/ask.ts';
@@ -21,6 +22,7 @@ import { checkWritten } from './setup.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { cataloguePath } from '../targets/catalogue.ts';
+import { modelListPath } from '../targets/model-list.ts';
 import { modelTargets } from '../targets/index.ts';
 import type { Context, Pin } from '../targets/target.ts';
 import { routedAnswers } from '../targets/recover-state.ts';
@@ -29,6 +31,8 @@ import type { Host } from '../host/types.ts';
 export type ModelRequest = Readonly<{
   /** The new id; else `CODEX_ORQ_MODEL`, else the one of the last run. */
   model?: string | undefined;
+  /** Which of the gateway's models the catalogue lists; else those of the last run. */
+  models?: ModelChoice | undefined;
   /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
   codexHome?: string | undefined;
   /** The project whose pin and dev containers come along; else the one around the working folder. `none` for none. */
@@ -195,6 +199,10 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     state,
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
+    list: await textAt(host, modelListPath(paths)),
+    choice: request.models,
+    renew: asked === undefined,
+    now: new Date(),
     gateway,
     pins: pins.map(({ path }) => path),
     leaveOut,

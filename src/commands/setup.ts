@@ -17,6 +17,7 @@ import type { Prepared } from './session.ts';
 import { probedPaths } from '../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import { cataloguePath } from '../targets/catalogue.ts';
+import { modelListPath } from '../targets/model-list.ts';
 import { differing } from '../targets/config.ts';
 import { targets } from '../targets/index.ts';
 import type { Context } from '../targets/target.ts';
@@ -76,6 +77,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     state,
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
+    list: await textAt(host, modelListPath(paths)),
+    now: new Date(),
     gateway: askingGateway(baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
     leaveOut,
   });

@@ -1,5 +1,5 @@
 import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
-import type { CatalogueSetting } from '../catalogue/build.ts';
+import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { functionsOnly } from '../catalogue/settings.ts';
 import { problem } from '../findings/index.ts';
 import { render } from '../edit/render.ts';

@@ -46,4 +46,32 @@ export const catalogueFindings = {
     message: ({ url, reason }) => `The gateway's list of models could not be had from ${url}: ${reason}.`,
     hint: () => 'Model ids are taken as they are, and careful values stand in for context windows.',
   }),
+  'models-from-list': define<{ count: number; fetched: string }>({
+    level: 'info',
+    message: ({ count, fetched }) =>
+      `The catalogue lists the ${count} models that the gateway offered on ${fetched}.`,
+    hint: () => 'npx codex-orq model asks it again.',
+  }),
+  'models-refused': define<{ ids: readonly string[]; count: number }>({
+    level: 'warning',
+    message: ({ ids, count }) =>
+      `${count} of the gateway's model ids cannot be used and are left out: ${ids.map((id) => JSON.stringify(id.slice(0, 80))).join(', ')}${count > ids.length ? ', …' : ''}.`,
+    hint: () => 'An id needs its provider in front (openai/gpt-5.4), and a spelling of its own.',
+  }),
+  'catalogue-cut': define<{ kept: number; offered: number }>({
+    level: 'info',
+    message: ({ kept, offered }) => `The catalogue lists the first ${kept} of ${offered} models.`,
+    hint: () => 'Any other works as well, with less known of it. codex-orq model --models ID,ID chooses.',
+  }),
+  'catalogue-search-stays': define<{ version: string; model: string; count: number }>({
+    level: 'info',
+    message: ({ version, model, count }) =>
+      `Codex ${version} sends its hosted web search or sub-agents with ${model}${count > 1 ? ` and ${count - 1} more translated models` : ''} when you choose one for a single run.`,
+    hint: ({ model }) => `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${model}.`,
+  }),
+  'model-capability-lost': define<{ model: string; what: string }>({
+    level: 'warning',
+    message: ({ model, what }) => `The gateway no longer lists ${model} with ${what}.`,
+    hint: () => 'Choose another model if you need that: npx codex-orq model.',
+  }),
 } as const;

@@ -1,6 +1,6 @@
 import type { Answers } from '../answers/answers.ts';
 import { defaults } from '../answers/rules.ts';
-import type { CatalogueSetting } from '../catalogue/build.ts';
+import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/toml.ts';
 import { render } from '../edit/render.ts';
 import { looksLikeKey } from '../lib/secret.ts';

@@ -2,6 +2,7 @@ import { catalogue } from './catalogue.ts';
 import { codexEnv } from './codex-env.ts';
 import { config } from './config.ts';
 import { envExample } from './env-example.ts';
+import { modelList } from './model-list.ts';
 import { profile } from './profile.ts';
 import { profileScriptFile } from './profile-script.ts';
 import { projectPin } from './project-pin.ts';
@@ -9,6 +10,7 @@ import type { Target } from './target.ts';
 
 /** Everything that this package writes, in the order of writing: what others point to first, `config.toml` last. */
 export const targets: readonly Target[] = [
+  modelList,
   catalogue,
   codexEnv,
   profileScriptFile,
@@ -19,4 +21,4 @@ export const targets: readonly Target[] = [
 ];
 
 /** Those that name the model, or go with it. */
-export const modelTargets: readonly Target[] = [catalogue, projectPin, config];
+export const modelTargets: readonly Target[] = [modelList, catalogue, projectPin, config];

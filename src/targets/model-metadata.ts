@@ -1,21 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import * as v from 'valibot';
 import type { KeptAnswers } from '../answers/answers.ts';
-import type { CatalogueSetting } from '../catalogue/build.ts';
+import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { catalogueFile } from '../catalogue/judge.ts';
 import { makeCatalogue } from '../catalogue/make.ts';
-import { bareSettings, webSearchSettings } from '../catalogue/settings.ts';
-import { stampedVersion } from '../catalogue/stamp.ts';
+import { type ModelChoice, type Selection, selectModels } from '../catalogue/selection.ts';
+import { bareSettings } from '../catalogue/settings.ts';
+import { currentStamp } from '../catalogue/stamp.ts';
 import { codexEnvironment } from '../codex/ask.ts';
 import { namesCatalogue, profileConfigs } from '../codex/profile-configs.ts';
-import { sourceOf, tomlLeaves } from '../edit/toml.ts';
+import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
 import type { Paths } from '../host/paths.ts';
-import { textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { cataloguePath, isOwnCatalogue } from './catalogue.ts';
 import { sortKeys } from './config-undo.ts';
+import { idsInConfig, pinnedIds } from './ids-in-use.ts';
+import { offeredModels } from './offered-models.ts';
 import type { Metadata } from './target.ts';
 import type { Host } from '../host/types.ts';
 
@@ -28,11 +29,18 @@ const named: CatalogueSetting = { path: catalogueKey, value: catalogueFile };
 
 export type MetadataInput = Readonly<{
   paths: Paths;
-  answers: Pick<KeptAnswers, 'model'>;
+  answers: Pick<KeptAnswers, 'model' | 'baseUrl'>;
   state: State | undefined;
   /** Texts of `config.toml` and of the catalogue; undefined where there is no such file. */
   config: string | undefined;
   catalogue: string | undefined;
+  /** Text of the kept list of the gateway's models. */
+  list: string | undefined;
+  /** Which of them go in; undefined for those of the last run, and `all` the first time. */
+  choice?: ModelChoice | undefined;
+  /** Whether the list is to be asked for although nothing else asks for it. */
+  renew?: boolean;
+  now: Date;
   /** Asks the gateway for its models; asked only when a catalogue has to be built. Undefined when no key is at hand. */
   gateway: () => Promise<GatewayModels | undefined>;
   /** Pins that this run rewrites, so that what they name now is not in use any more. */
@@ -42,41 +50,6 @@ export type MetadataInput = Readonly<{
 }>;
 
 export type PreparedMetadata = Readonly<{ metadata: Metadata; findings: readonly Finding[] }>;
-
-/** Ids with a prefix that `config.toml` names in other places than `model`: for reviews, in profiles. */
-function idsInUse(config: string): readonly string[] {
-  const isModel = (path: readonly string[]): boolean =>
-    (path.length === 1 && path[0] === 'review_model') ||
-    (path.length === 3 && path[0] === 'profiles' && path[2] === 'model');
-  return tomlLeaves(config)
-    .filter(({ path }) => isModel(path))
-    .flatMap(({ value }) => (typeof value === 'string' && value.includes('/') ? [value] : []));
-}
-
-/** What earlier runs have pinned in projects, as it is there now. A project that cannot be read is not in the way. */
-async function pinnedIds(
-  host: Pick<Host, 'read'>,
-  { state, pins = [] }: MetadataInput,
-): Promise<readonly string[]> {
-  const paths = (state?.files ?? []).filter(({ target }) => target === 'project-pin').map(({ path }) => path);
-  const found: string[] = [];
-  for (const path of paths.filter((each) => !pins.includes(each))) {
-    const text = await textAt(host, path).catch(() => undefined);
-    const [leaf] = text === undefined ? [] : modelIn(text);
-    if (leaf !== undefined) found.push(leaf);
-  }
-  return found;
-}
-
-/** The prefixed id under `model`; none in a text that is no TOML. */
-function modelIn(text: string): readonly string[] {
-  try {
-    const value = sourceOf(text, ['model'])?.value;
-    return typeof value === 'string' && value.includes('/') ? [value] : [];
-  } catch {
-    return [];
-  }
-}
 
 type Situation = Readonly<{
   /** What a person has there in our place; undefined when the place is free or ours. */
@@ -119,81 +92,101 @@ function look({ paths, state, config = '', catalogue }: MetadataInput): Situatio
   };
 }
 
-const slugsSchema = v.object({ models: v.array(v.object({ slug: v.string() })) });
+/** Whether a catalogue lists the default first, then those in use, in their order, and others only if they were asked for. */
+const startsWith = (ids: readonly string[], used: readonly string[]): boolean =>
+  used.every((id, index) => id === ids[index]);
 
-export function slugsOf(json: string): readonly string[] {
-  try {
-    const result = v.safeParse(slugsSchema, JSON.parse(json));
-    return result.success ? result.output.models.map(({ slug }) => slug) : [];
-  } catch {
-    return [];
-  }
-}
-
-const sameIds = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((id, index) => id === b[index]);
+const sameChoice = (a: ModelChoice, b: ModelChoice): boolean => String(a) === String(b);
 
 const unique = (settings: readonly CatalogueSetting[]): readonly CatalogueSetting[] =>
   settings.filter(
     (one, index) => settings.findIndex((other) => other.path.join('.') === one.path.join('.')) === index,
   );
 
+/** What is said of a selection that could not take everything. */
+function selectionFindings({ ids, cut, refused }: Selection): readonly Finding[] {
+  return [
+    ...(cut === 0 ? [] : [finding('catalogue-cut', { kept: ids.length, offered: ids.length + cut })]),
+    ...(refused.length === 0
+      ? []
+      : [finding('models-refused', { ids: refused.slice(0, 5), count: refused.length })]),
+  ];
+}
+
+/** Where an older Codex needs a key of `config.toml` for models that are not in use. */
+const exposedFindings = (exposed: readonly string[], version: string): readonly Finding[] =>
+  exposed[0] === undefined
+    ? []
+    : [finding('catalogue-search-stays', { version, model: exposed[0], count: exposed.length })];
+
 /**
- * Prepares what goes with a model: the catalogue and the settings beside it. Where nothing has changed since the last run
- * (ids, Codex's version, the file) this costs one `codex --version`, about 0.2 s, and the file stays as it is; otherwise
- * the installed Codex is asked twice more, and the gateway once. On any doubt there is no catalogue, with the reason.
+ * Prepares what goes with a model: the catalogue, the settings beside it, and the list of the gateway's models. Where
+ * nothing has changed since the last run (models in use, choice, Codex's version, the file) this costs one
+ * `codex --version`, about 0.2 s, and the file stays as it is; otherwise the installed Codex is asked twice more, and the
+ * gateway once. On any doubt there is no catalogue, with the reason.
  */
 export async function prepareMetadata(
   host: Pick<Host, 'read' | 'list' | 'run' | 'write' | 'env' | 'temporaryFolder'>,
   input: MetadataInput,
 ): Promise<PreparedMetadata> {
-  const { answers, config = '', paths } = input;
+  const { answers, config = '', paths, state, pins = [], now } = input;
   const { foreign, own, recorded, settings } = look(input);
-  const ids = [...new Set([answers.model, ...idsInUse(config), ...(await pinnedIds(host, input))])];
+  const inUse = [...idsInConfig(config), ...(await pinnedIds(host, state, pins))];
+  const used = [...new Set([answers.model, ...inUse])];
   const without = async (...findings: Finding[]): Promise<PreparedMetadata> => {
     const beside = recorded ? await profileConfigs(host, paths) : [];
     const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(paths)));
     return {
-      metadata: { catalogue: { kind: 'drop', isNamed }, settings: bareSettings(ids) },
+      metadata: { catalogue: { kind: 'drop', isNamed }, settings: bareSettings(used) },
       findings,
     };
   };
   if (input.leaveOut !== undefined) return without(input.leaveOut);
   if (foreign === 'key') return without(finding('catalogue-own-kept', { file: paths.config }));
   if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(paths) }));
-  const asItIs = (): PreparedMetadata => ({
-    metadata: {
-      catalogue: { kind: 'keep' },
-      settings: unique([named, ...settings, ...webSearchSettings(ids)]),
-    },
+  const asItIs: PreparedMetadata = {
+    metadata: { catalogue: { kind: 'keep' }, settings: unique([named, ...settings]) },
     findings: [],
-  });
+  };
+  const stamp = own === undefined || !recorded ? undefined : currentStamp(own);
+  const choice = input.choice ?? stamp?.choice ?? 'all';
+  const isCurrent =
+    stamp !== undefined &&
+    startsWith(stamp.ids, used) &&
+    sameChoice(choice, stamp.choice) &&
+    input.renew !== true;
   const folder = await host.temporaryFolder();
   try {
     const env = codexEnvironment(host.env, folder.path);
     const hello = await host.run('codex', ['--version'], { cwd: folder.path, env, timeoutMs });
     const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(hello.stdout)?.[1];
-    const slugs = own === undefined || !recorded ? [] : slugsOf(own);
     if (hello.startError !== undefined) {
-      // Nobody is there who could dislike it.
-      if (sameIds(slugs, ids)) return asItIs();
+      // Nothing is there that could refuse it.
+      if (stamp !== undefined && startsWith(stamp.ids, used)) return asItIs;
       return await without(finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info'));
     }
-    if (sameIds(slugs, ids) && stampedVersion(own ?? '') === version) return asItIs();
-    const models = await input.gateway();
+    if (isCurrent && stamp.codex === version) return asItIs;
+    const answer = await input.gateway();
+    const offered = offeredModels({ baseUrl: answers.baseUrl, answer, kept: input.list, used, now });
+    const selection = selectModels({ used, offered: offered.ids, choice, facts: offered.facts });
     const made = await makeCatalogue(
       host,
       { command: 'codex', folder: folder.path, env },
-      { ids, ...(models?.known === true && { capabilities: models.facts }) },
+      { ids: selection.ids, used, choice, capabilities: offered.facts },
     );
-    const unknown = models?.known === false ? [models.finding] : [];
-    if (!made.ok) return await without(made.finding, ...unknown);
+    if (!made.ok) return await without(made.finding, ...offered.findings);
     return {
       metadata: {
         catalogue: { kind: 'write', json: made.json },
         settings: unique([named, ...made.settings]),
+        ...(offered.list !== undefined && { list: offered.list }),
       },
-      findings: [...made.findings, ...unknown],
+      findings: [
+        ...made.findings,
+        ...offered.findings,
+        ...selectionFindings(selection),
+        ...exposedFindings(made.exposed, made.version),
+      ],
     };
   } finally {
     await folder.remove();

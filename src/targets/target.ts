@@ -1,5 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
-import type { CatalogueSetting } from '../catalogue/build.ts';
+import type { CatalogueSetting } from '../catalogue/settings.ts';
 import type { Finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Secret } from '../lib/secret.ts';
@@ -23,6 +23,8 @@ export type Metadata = Readonly<{
   >;
   /** Keys of `config.toml` that go with it, never to be set over a person's own value. */
   settings: readonly CatalogueSetting[];
+  /** Text of the list of the gateway's models; undefined where it stays as it is. */
+  list?: string;
 }>;
 
 /** A project's own `.codex/config.toml`, which may pin a model. */

@@ -18,9 +18,13 @@ export type SetUp = Readonly<{
   /** Text of orq-models.json; none is named without it. */
   catalogue?: string;
   settings?: readonly CatalogueSetting[];
+  /** More lines for `config.toml`, of its top level. */
+  lines?: readonly string[];
+  /** Arguments of `codex exec`, in front of the prompt. */
+  args?: readonly string[];
 }>;
 
-function configFor({ model, catalogue, settings = [] }: SetUp, baseUrl: string): string {
+function configFor({ model, catalogue, settings = [], lines = [] }: SetUp, baseUrl: string): string {
   const keys = settings.map(({ path, value }) => {
     const literal = typeof value === 'string' ? tomlString(value) : String(value);
     return `${path.join('.')} = ${literal}`;
@@ -30,6 +34,7 @@ function configFor({ model, catalogue, settings = [] }: SetUp, baseUrl: string):
     'model_provider = "orq"',
     ...(catalogue === undefined ? [] : ['model_catalog_json = "orq-models.json"']),
     ...keys,
+    ...lines,
     '',
     '[model_providers.orq]',
     'name = "Orq AI Gateway"',
@@ -51,7 +56,7 @@ function homeWith(config: string, catalogue: string | undefined): TemporaryHome 
   return temporaryHome({ files });
 }
 
-const homeFor = (setUp: SetUp, baseUrl: string): TemporaryHome =>
+export const homeFor = (setUp: SetUp, baseUrl: string): TemporaryHome =>
   homeWith(configFor(setUp, baseUrl), setUp.catalogue);
 
 export type Turn = Readonly<{ result: RunResult; requests: readonly GatewayRequest[] }>;
@@ -71,7 +76,8 @@ export async function sendPrompt(
       : homeFor(setUp, gateway.baseUrl);
   try {
     const proxy = new URL(gateway.baseUrl).origin;
-    const result = await runCodex(['exec', '--skip-git-repo-check', 'say hello'], {
+    const args = typeof setUp === 'function' ? [] : (setUp.args ?? []);
+    const result = await runCodex(['exec', '--skip-git-repo-check', ...args, 'say hello'], {
       binary,
       cwd: home.project,
       // What is not meant for the gateway (updates, statistics) is refused by it, so that no test needs the network.

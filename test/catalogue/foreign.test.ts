@@ -77,7 +77,7 @@ describe('a foreign catalogue', () => {
         const made = buildCatalogue({ bundled: bundled(entries), ids, codexVersion });
         if (!made.ok) expect(made.finding.code).toBe('catalogue-no-template');
         for (const { tool_mode, use_responses_lite } of made.ok ? entriesOf(made.json) : []) {
-          expect(tool_mode ?? null).toBeNull();
+          expect(tool_mode ?? 'direct').toBe('direct');
           expect(use_responses_lite ?? false).toBe(false);
         }
       }),

@@ -2,8 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Catalogue } from '../../src/catalogue/build.ts';
-import { makeCatalogue } from '../../src/catalogue/make.ts';
+import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
 import { createHost } from '../../src/host/host.ts';
 import { codexBinary } from '../support/codex.ts';
 import { madeUpKey, pickerOf, reply, sendPrompt, toolsOf } from './ask-codex.ts';
@@ -12,7 +11,7 @@ const openai = 'openai/gpt-5.4';
 const anthropic = 'anthropic/claude-sonnet-4-6';
 const router = 'acme@orq/fast';
 const ids = [openai, anthropic, router];
-let made: Catalogue;
+let made: Extract<MadeCatalogue, { ok: true }>;
 
 beforeAll(async () => {
   const folder = join(mkdtempSync(join(tmpdir(), 'requests-')), 'codex');
@@ -69,9 +68,52 @@ describe('with the catalogue', () => {
     expect(tools.filter((tool) => !tool.startsWith('function '))).toEqual([]);
   });
 
-  it('but without its settings hosted web search is sent along', async () => {
-    const { requests } = await sendPrompt(codexBinary, { model: anthropic, catalogue: made.json });
-    expect(toolsOf(requests[0])).toContain('web_search');
+  it.each([
+    ['an OpenAI default, and a translated model for one run', openai, anthropic],
+    ['a translated default, and an OpenAI model for one run', anthropic, openai],
+  ])('%s: each gets what is its own', async (_what, usual, chosen) => {
+    const { result, requests } = await sendPrompt(codexBinary, {
+      model: usual,
+      catalogue: made.json,
+      settings: made.settings,
+      args: ['--model', chosen],
+    });
+    expect(result.stderr).not.toMatch(/metadata/i);
+    expect(requests[0]).toMatchObject({ model: chosen });
+    const kinds = new Set(toolsOf(requests[0]).map((tool) => tool.split(' ')[0]));
+    const hosted = ['custom', 'function', 'tool_search', 'web_search'];
+    expect([...kinds].sort()).toEqual(chosen === openai ? hosted : ['function']);
+  });
+
+  it.each([['web_search = "live"'], ['features.code_mode = true'], ['features.multi_agent = true']])(
+    'a translated model is offered functions only in spite of %s',
+    async (line) => {
+      const { requests } = await sendPrompt(codexBinary, {
+        model: anthropic,
+        catalogue: made.json,
+        settings: made.settings,
+        lines: [line],
+      });
+      expect(toolsOf(requests[0]).filter((tool) => !tool.startsWith('function '))).toEqual([]);
+    },
+  );
+
+  it('no key of config.toml is needed for that: an entry says it all', () => {
+    expect(made.settings).toEqual([]);
+    expect(made.exposed).toEqual([]);
+  });
+
+  it('a translated model is not told that it is GPT, and how it applies a patch without a tool', async () => {
+    const textTo = async (model: string): Promise<string> => {
+      const { requests } = await sendPrompt(codexBinary, { model, catalogue: made.json });
+      return JSON.stringify(requests[0]?.body);
+    };
+    const [own, translated] = await Promise.all([textTo(openai), textTo(anthropic)]);
+    expect(own).toMatch(/GPT-\d/);
+    expect(translated).not.toMatch(/GPT-\d/);
+    expect(translated).toContain('You are Codex, a coding agent. You and');
+    expect(translated).toContain('is a command here, and not a tool');
+    expect(own).not.toContain('is a command here, and not a tool');
   });
 
   it('the picker offers exactly our models, the default first', async () => {

@@ -53,7 +53,11 @@ describe('the place of a version', () => {
 
 describe('the stamp of a catalogue', () => {
   it('says for which Codex it was built', () => {
-    expect(stampedVersion(JSON.stringify({ ...stampFor('0.134.0'), models: [] }))).toBe('0.134.0');
+    expect(
+      stampedVersion(
+        JSON.stringify({ ...stampFor({ codex: '0.134.0', choice: 'all', ids: [] }), models: [] }),
+      ),
+    ).toBe('0.134.0');
   });
 
   it.each([
@@ -69,7 +73,7 @@ describe('the stamp of a catalogue', () => {
   });
 
   it('makes a catalogue stale as soon as another Codex is installed', () => {
-    const json = JSON.stringify(stampFor('0.134.0'));
+    const json = JSON.stringify(stampFor({ codex: '0.134.0', choice: 'all', ids: [] }));
     expect(staleness('orq-models.json', json, '0.134.0')).toBeUndefined();
     expect(staleness('orq-models.json', json, '0.169.0')).toEqual({
       code: 'catalogue-stale',

@@ -2,9 +2,8 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Catalogue } from '../../src/catalogue/build.ts';
 import type { InstalledCodex } from '../../src/catalogue/judge.ts';
-import { makeCatalogue } from '../../src/catalogue/make.ts';
+import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';
 import { type CodexVersion, coveredVersions, oldestWithCatalogue } from '../../src/catalogue/versions.ts';
@@ -115,7 +114,7 @@ function describeUnknown(binary: string, { version, strictConfig }: CodexVersion
 
 function describeCatalogue(binary: string, version: string): void {
   describe('with a catalogue from its own models', () => {
-    let made: Catalogue;
+    let made: Extract<MadeCatalogue, { ok: true }>;
     const setUp = (model: string): SetUp => ({ model, catalogue: made.json, settings: made.settings });
 
     beforeAll(async () => {

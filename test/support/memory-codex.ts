@@ -8,6 +8,8 @@ export type MadeUpCodex = {
   refusesBelow?: string;
   /** Folder of a configuration that it does not load, for a reason that has nothing to do with a catalogue. */
   broken?: string;
+  /** Fields of an entry that it does not know, and so does not print. */
+  unknownFields?: readonly string[];
   /** How commands such as `debug models --bundled` end, where that is not as usual. */
   ends?: Readonly<Record<string, Partial<RunResult>>>;
   /** Every command line so far. */
@@ -38,6 +40,10 @@ export function memoryHostWithCodex(
     if (line === 'debug models') return models(String(env['CODEX_HOME']));
     return answer('', 0);
   };
+  const known = (json: string): string =>
+    JSON.stringify(JSON.parse(json), (name, value: unknown) =>
+      codex.unknownFields?.includes(name) ? undefined : value,
+    );
   const models = async (folder: string): Promise<RunResult> => {
     const config = await host.read(`${folder}/config.toml`);
     // As the real one says it: with the place in the file.
@@ -53,7 +59,7 @@ export function memoryHostWithCodex(
     const { bytes } = await host.read(`${folder}/orq-models.json`);
     return bytes === undefined
       ? answer('', 1, 'Error: No such file or directory (os error 2)\n')
-      : answer(Buffer.from(bytes).toString('utf8'));
+      : answer(known(Buffer.from(bytes).toString('utf8')));
   };
   const host = memoryHost({ ...options, run });
   return { host, codex };

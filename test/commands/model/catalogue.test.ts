@@ -89,11 +89,22 @@ describe('the catalogue', () => {
   });
 
   it('brings what a model needs that takes functions only', async () => {
-    const { host } = memoryHostWithCodex();
+    const { host, codex } = memoryHostWithCodex();
     await setUp(host);
     await changeModel(host, { model: 'anthropic/claude-sonnet-4-6' });
     expect(slugsIn(host)).toEqual(['anthropic/claude-sonnet-4-6']);
-    expect(dataOf(host)).toMatchObject({ web_search: 'disabled' });
+    expect(dataOf(host)).not.toHaveProperty('web_search');
+    // An older Codex, whose entries cannot say it.
+    Object.assign(codex, {
+      version: '0.134.0',
+      unknownFields: ['web_search_provider', 'multi_agent_version'],
+    });
+    await changeModel(host);
+    expect(dataOf(host)).toMatchObject({ web_search: 'disabled', features: { multi_agent: false } });
+    Object.assign(codex, { version: '0.169.0', unknownFields: [] });
+    await changeModel(host);
+    expect(dataOf(host)).not.toHaveProperty('web_search');
+    expect(dataOf(host)).not.toHaveProperty('features');
   });
 
   it('is left out, with the reason, when Codex is gone, and routing stays', async () => {

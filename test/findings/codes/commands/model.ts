@@ -101,14 +101,24 @@ const ends = (more: NonNullable<Run['codex']>['ends']): Row<Case> => ({
   clean: withCodex,
 });
 const prints = (value: unknown) => ({ 'debug models --bundled': { stdout: JSON.stringify(value) } });
+/** A gateway that gives these lists one after the other, and then none any more. */
+const lists = (...answers: (readonly Readonly<Record<string, unknown>>[])[]): LoopbackOptions => {
+  const left = [...answers];
+  return {
+    script: ({ path }, response) => {
+      if (!path.startsWith('/v2/models')) return false;
+      const models = left.shift();
+      response.statusCode = models === undefined ? 503 : 200;
+      response.end(JSON.stringify(models));
+      return true;
+    },
+  };
+};
+const one = { refId: 'openai/gpt-5.4' };
 /** A gateway that says of the model whether it takes functions. */
-const knows = (functions: boolean): LoopbackOptions => ({
-  script: ({ path }, response) => {
-    if (!path.startsWith('/v2/models')) return false;
-    response.end(JSON.stringify([{ refId: 'openai/gpt-5.4', has_functions: functions }]));
-    return true;
-  },
-});
+const knows = (has_functions: boolean): LoopbackOptions => lists([{ ...one, has_functions }]);
+const many = (count: number) => Array.from({ length: count }, (_, index) => ({ refId: `a/m${index}` }));
+const beforeEntriesKnewIt = { version: '0.160.1', unknownFields: ['web_search_provider'] };
 
 export const catalogueRows: Table<typeof catalogueFindings, Case> = {
   'catalogue-no-codex': {
@@ -137,5 +147,35 @@ export const catalogueRows: Table<typeof catalogueFindings, Case> = {
   'models-unknown': {
     triggers: { ...withCodex, env: key, gateway: {} },
     clean: { ...withCodex, env: key, gateway: { models: ['openai/gpt-5.4'] } },
+  },
+  'models-from-list': {
+    triggers: { line: 'model', earlier, codex: {}, env: key, gateway: lists([one]) },
+    clean: { line: 'model', earlier, codex: {}, env: key, gateway: lists([one], [one]) },
+  },
+  'models-refused': {
+    triggers: { ...withCodex, env: key, gateway: lists([one, { refId: 'bare' }]) },
+    also: { 'another case': { ...withCodex, env: key, gateway: lists([one, { refId: 'OpenAI/gpt-5.4' }]) } },
+    clean: { ...withCodex, env: key, gateway: lists([one, one]) },
+  },
+  'catalogue-cut': {
+    triggers: { ...withCodex, env: key, gateway: lists([one, ...many(500)]) },
+    clean: { ...withCodex, env: key, gateway: lists([one, ...many(499)]) },
+  },
+  'catalogue-search-stays': {
+    triggers: { line: 'setup', codex: beforeEntriesKnewIt, env: key, gateway: lists([one, ...many(1)]) },
+    clean: { ...withCodex, env: key, gateway: lists([one, ...many(1)]) },
+  },
+  'model-capability-lost': {
+    triggers: {
+      line: 'model',
+      earlier,
+      codex: {},
+      env: key,
+      gateway: lists(
+        [{ ...one, metadata: { supports_vision: true } }],
+        [{ ...one, metadata: { supports_vision: false } }],
+      ),
+    },
+    clean: { line: 'model', earlier, codex: {}, env: key, gateway: lists([one], [one]) },
   },
 };

@@ -34,7 +34,7 @@ const catalogueFor = (version: string): CodexFixture => ({
   files: {
     [user]: `model_catalog_json = "orq-models.json"\n${config}`,
     '/home/p/.codex/orq-models.json': JSON.stringify({
-      ...stampFor(version),
+      ...stampFor({ codex: version, choice: 'all', ids: ['openai/gpt-5.4'] }),
       models: [{ slug: 'openai/gpt-5.4' }],
     }),
   },
