@@ -30,13 +30,17 @@ export const stampFor = ({ codex, choice, ids }: Stamp): Record<string, unknown>
   generated_by: { package: 'codex-orq', codex, form, choice, ids },
 });
 
-/** What goes before the entries: a file of several megabytes is not parsed for its first lines. */
-const head = /^\{\n {2}"generated_by": \{\n[^]*?\n {2}\},\n {2}"models": \[/;
+/** The text in front of the entries: a file of several megabytes is not parsed for its first lines. */
+function headOf(json: string): string | undefined {
+  const end = json.indexOf('\n  "models": [');
+  return end < 0 || !json.startsWith('{\n  "generated_by": {')
+    ? undefined
+    : `${json.slice(0, end)}"models":[]}`;
+}
 
 function parseStamp(json: string): v.InferOutput<typeof stampSchema>['generated_by'] | undefined {
-  const [start] = head.exec(json.slice(0, 200_000)) ?? [];
   try {
-    const result = v.safeParse(stampSchema, JSON.parse(start === undefined ? json : `${start}]}`));
+    const result = v.safeParse(stampSchema, JSON.parse(headOf(json) ?? json));
     return result.success ? result.output.generated_by : undefined;
   } catch {
     return undefined;
