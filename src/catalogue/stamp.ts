@@ -55,6 +55,3 @@ export function currentStamp(json: string): Stamp | undefined {
   const stamp = parseStamp(json);
   return stamp?.form === form ? stamp : undefined;
 }
-
-/** The choice that a file was made with; an older form had none, and those in use only. */
-export const stampedChoice = (json: string): ModelChoice | undefined => currentStamp(json)?.choice;

@@ -61,7 +61,7 @@ export const catalogueFindings = {
   'catalogue-cut': define<{ kept: number; offered: number }>({
     level: 'info',
     message: ({ kept, offered }) => `The catalogue lists the first ${kept} of ${offered} models.`,
-    hint: () => 'Any other works as well, with less known of it. codex-orq model --models ID,ID chooses.',
+    hint: () => 'Any other works as well, with less known of it. npx codex-orq model --models ID,ID chooses.',
   }),
   'catalogue-search-stays': define<{ version: string; model: string; count: number }>({
     level: 'info',
