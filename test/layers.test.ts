@@ -76,6 +76,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   handlebars: ['edit/render.ts'],
   'smol-toml': ['edit/toml.ts', 'edit/toml/'],
   'jsonc-parser': ['edit/jsonc.ts', 'edit/jsonc/'],
+  yaml: ['edit/yaml.ts'],
   diff: ['report/diff.ts'],
   'zx/core': ['host/processes.ts'],
   'node:child_process': ['host/processes.ts'],

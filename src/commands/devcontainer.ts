@@ -22,7 +22,7 @@ import type { Host } from '../host/types.ts';
 
 export type DevcontainerRequest = Readonly<{
   given: RawDevcontainerAnswers;
-  /** Those of the answers that a person left as they were offered. */
+  /** Those of the answers that were left as they were offered. */
   asOffered?: ReadonlySet<SharedAnswer>;
   /** The repo; else the one around the working folder. */
   dest?: string | undefined;
@@ -63,7 +63,7 @@ function chooseContainers(
 const count = (number: number): string =>
   number === 1 ? 'the dev container' : `the ${number} dev containers`;
 
-/** Reads back what was written: somebody else may write to the same files. */
+/** Reads back what was written: another program may write to the same files. */
 async function checkWritten(host: Pick<Host, 'read'>, { changes }: Plan): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const { path, after } of changes) {

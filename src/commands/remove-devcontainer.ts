@@ -43,7 +43,7 @@ async function planRepoOrLeave(host: Host, root: string, earlier: readonly Chang
 }
 
 /**
- * Plans the whole undo: the machine's set-up, and the dev containers of the repo that somebody is in.
+ * Plans the whole undo: the machine's set-up, and the dev containers of the repo around the working folder.
  * @throws Problem for wrong usage, and for a file of the machine that cannot be read or edited
  */
 export async function prepareRemoveAll(

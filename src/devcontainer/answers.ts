@@ -33,7 +33,7 @@ function parseCodexVersion(text: string): string {
 /**
  * Judges the answers: what was given, else the variables, else what this machine was set up with, else the standard
  * ones. Nothing comes from the repo, whose files may choose neither where the key is sent nor which variable is.
- * @param asOffered answers that a person left as they were offered: they say nothing against values that are there
+ * @param asOffered answers left as they were offered: they do not replace values that are there
  * @throws Problem with exit status 2 for the first answer that cannot be used
  */
 export function resolveDevcontainer(

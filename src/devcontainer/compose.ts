@@ -1,113 +1,171 @@
-import type { Given } from './dockerfile.ts';
-import { bom } from '../lib/text.ts';
+import { posix } from 'node:path';
+import { entryAt, readYaml, textOfYaml, type YamlNode } from '../edit/yaml.ts';
+import { dockerfileEnvironment } from './dockerfile.ts';
+import { fromEnvFile, type Grant, type Open, type Unknown } from './environment.ts';
 
-/** What a service of a compose file gives its container. */
-export type ComposeEnvironment = Readonly<{
-  given: readonly Given[];
-  /** `env_file` paths as they are written. */
-  envFiles: readonly string[];
-  /** The Dockerfiles that it is built with, relative like `envFiles`. */
-  dockerfiles: readonly string[];
-}>;
+/** What a service's container gets, and what of it cannot be known from the files that are here. */
+export type ComposeEnvironment = Readonly<{ grants: readonly Grant[]; unknown: readonly Unknown[] }>;
 
-type Line = Readonly<{ indent: number; text: string; line: number; item: boolean }>;
+/** One definition of the service. Paths in it are relative to `folder`. */
+type Layer = Readonly<{ node: YamlNode; path: string; folder: string }>;
 
-/**
- * The lines of a YAML file without comments, blank lines and document marks. A line reader, not a parser: it has to
- * answer one question, errs on the side of "given" (then we only leave a line out, and say so), and costs no dependency.
- */
-function readLines(text: string): readonly Line[] {
-  return text
-    .replace(bom, '')
-    .split(/\r?\n/)
-    .map((raw, index) => ({ raw: raw.replace(/(^|\s)#.*$/, '').trimEnd(), line: index + 1 }))
-    .filter(({ raw }) => raw.trim() !== '' && !/^(---|\.\.\.)/.test(raw))
-    .map(({ raw, line }) => {
-      const text = raw.trimStart();
-      return { indent: raw.length - text.length, text, line, item: /^-(\s|$)/.test(text) };
+type File = Readonly<{ path: string; folder: string; roots: readonly YamlNode[] }>;
+
+const textsOf = (node: YamlNode | undefined): readonly string[] =>
+  (node?.kind === 'list' ? node.items : [node]).flatMap((item) => textOfYaml(item) ?? []);
+
+/** Follows a service through `extends` and `include`, base first: what comes later wins. */
+class Layers {
+  readonly #open: Open;
+  readonly #entered = new Set<string>();
+  readonly unknown: Unknown[] = [];
+
+  constructor(open: Open) {
+    this.#open = open;
+  }
+
+  /** @param base folder that the paths in the file are relative to; its own when absent */
+  file(from: string, written: string, base?: string, line?: number): File | undefined {
+    const opened = this.#open(from, written);
+    if (opened.text === undefined) {
+      this.unknown.push({ what: 'compose', written, why: opened.why, ...(line !== undefined && { line }) });
+      return undefined;
+    }
+    const { path, text } = opened;
+    const read = readYaml(text);
+    if (read.ok) return { path, folder: base ?? posix.dirname(path), roots: read.documents };
+    this.unknown.push({ what: 'compose', written: path, line: read.line, why: 'unreadable' });
+    return undefined;
+  }
+
+  of(file: File, service: string): readonly Layer[] {
+    const id = `${file.path}\n${service}`;
+    if (this.#entered.has(id)) return [];
+    this.#entered.add(id);
+    const own = file.roots.flatMap((root) => {
+      const node = entryAt(entryAt(root, 'services')?.value, service)?.value;
+      return node === undefined
+        ? []
+        : [...this.#extended(file, node), { node, path: file.path, folder: file.folder }];
     });
-}
+    this.#entered.delete(id);
+    return own.length > 0 ? own : file.roots.flatMap((root) => this.#included(file, root, service));
+  }
 
-/** The lines inside the block that begins at `index`: the deeper ones, and list items on the key's own level. */
-function blockAt(lines: readonly Line[], index: number): readonly Line[] {
-  const head = lines[index];
-  if (head === undefined) return [];
-  const rest = lines.slice(index + 1);
-  const end = rest.findIndex(({ indent, item }) => indent < head.indent || (indent === head.indent && !item));
-  return end < 0 ? rest : rest.slice(0, end);
-}
+  #extended(file: File, node: YamlNode): readonly Layer[] {
+    const extended = entryAt(node, 'extends');
+    if (extended === undefined) return [];
+    const { value } = extended;
+    const service = textOfYaml(value) ?? textOfYaml(entryAt(value, 'service')?.value);
+    const other = textOfYaml(entryAt(value, 'file')?.value);
+    const target = other === undefined ? file : this.file(file.folder, other, undefined, extended.key.line);
+    return target === undefined || service === undefined ? [] : this.of(target, service);
+  }
 
-const unquoted = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2');
-
-/** Key and rest of a line `key: rest`; undefined for any other line. */
-function keyOf({ text, item }: Line): Readonly<{ key: string; rest: string }> | undefined {
-  if (item) return undefined;
-  const [, key, rest] = /^("[^"]*"|'[^']*'|[^\s"'{[][^:]*?)\s*:(?:\s+(.*))?$/.exec(text) ?? [];
-  return key === undefined ? undefined : { key: unquoted(key), rest: rest ?? '' };
-}
-
-/** The lines that may concern the service: its own block; the whole file where YAML can bring in parts from elsewhere. */
-function linesOf(lines: readonly Line[], service: string | undefined): readonly Line[] {
-  const borrows = lines.some(({ text }) => /<<\s*:|:\s*\*\w|^extends\s*:|^include\s*:/.test(text));
-  const services = lines.findIndex((line) => line.indent === 0 && keyOf(line)?.key === 'services');
-  if (borrows || service === undefined || services < 0) return lines;
-  const block = blockAt(lines, services);
-  const own = block.findIndex((line) => line.indent === block[0]?.indent && keyOf(line)?.key === service);
-  return own < 0 ? [] : blockAt(block, own);
-}
-
-/** The parts of a flow collection, `[a, b]` or `{a: 1, b: 2}`, or the one scalar. */
-const flowParts = (rest: string): readonly string[] =>
-  rest
-    .replace(/^[[{]|[\]}]$/g, '')
-    .split(',')
-    .map(unquoted)
-    .filter((part) => part !== '');
-
-/** The entries under a key, whichever way they are written: a block, or a flow collection on one or more lines. */
-function entriesAt(lines: readonly Line[], index: number, rest: string): readonly Given[] {
-  const head = lines[index]?.line ?? 0;
-  const inner = blockAt(lines, index).map(({ text, line }) => ({ text: text.replace(/^-\s*/, ''), line }));
-  return [{ text: rest.replace(/^[&!]\S+\s*/, ''), line: head }, ...inner].flatMap(({ text, line }) =>
-    flowParts(text).map((name) => ({ name, line })),
-  );
-}
-
-/**
- * What `environment` and `env_file` of a service give its container.
- * @param service the dev container's service; every service counts when it is undefined
- */
-export function composeEnvironment(text: string, service: string | undefined): ComposeEnvironment {
-  const lines = linesOf(readLines(text), service);
-  const entriesOf = (wanted: string): readonly (readonly Given[])[] =>
-    lines.flatMap((line, index) => {
-      const found = keyOf(line);
-      return found?.key === wanted ? [entriesAt(lines, index, found.rest)] : [];
+  /** Each entry of `include` is a path, or paths with the folder that their paths are relative to. */
+  #included(file: File, root: YamlNode, service: string): readonly Layer[] {
+    const included = entryAt(root, 'include')?.value;
+    return (included?.kind === 'list' ? included.items : []).flatMap((item) => {
+      const paths = item.kind === 'map' ? textsOf(entryAt(item, 'path')?.value) : textsOf(item);
+      const project = textOfYaml(entryAt(item, 'project_directory')?.value) ?? posix.dirname(paths[0] ?? '.');
+      const base = posix.join(file.folder, project);
+      return paths.flatMap((path) => {
+        const other = this.file(file.folder, path, base, item.line);
+        return other === undefined ? [] : this.of(other, service);
+      });
     });
-  return {
-    given: entriesOf('environment').flat().map(nameOf),
-    envFiles: entriesOf('env_file').flat().flatMap(pathOf),
-    dockerfiles: entriesOf('build').map(dockerfileOf),
-  };
+  }
 }
 
-/** `NAME=value`, `NAME: value`, or `NAME` alone, which hands on the host's value. */
-const nameOf = ({ name, line }: Given): Given => ({
-  name: unquoted(name.split(/\s*[=:]/, 1)[0] ?? ''),
-  line,
-});
+/** The values of one key over all layers; `!reset` and `!override` take back what came before. */
+function valuesOf(layers: readonly Layer[], key: string): readonly (Layer & { value: YamlNode })[] {
+  const found: (Layer & { value: YamlNode })[] = [];
+  for (const layer of layers) {
+    const value = entryAt(layer.node, key)?.value;
+    if (isTaking(layer.node) || isTaking(value)) found.length = 0;
+    if (value !== undefined && value.tag !== '!reset') found.push({ ...layer, value });
+  }
+  return found;
+}
 
-/** A path; newer compose files say `- path: ./.env`, with `required:` below it. */
-const pathOf = ({ name }: Given): readonly string[] =>
-  /^(required|format)\s*:/.test(name) ? [] : [unquoted(name.replace(/^path\s*:\s*/, ''))];
+const isTaking = (node: YamlNode | undefined): boolean => node?.tag === '!reset' || node?.tag === '!override';
 
-/** `build: .`, or `context` and `dockerfile` below it, each with its default. */
-function dockerfileOf(entries: readonly Given[]): string {
-  const named = new Map(
-    entries.map(({ name }) => {
-      const [, key = 'context', value = name] = /^(\w+)\s*:\s*(.*)$/.exec(name) ?? [];
-      return [key, unquoted(value)];
+/** `NAME: value` in a map or `NAME=value` in a list; without a value it hands on what the machine has. */
+function environmentGrants(layers: readonly Layer[]): readonly Grant[] {
+  const grants = new Map<string, Grant>();
+  for (const { value: node, path } of valuesOf(layers, 'environment')) {
+    if (isTaking(node)) grants.clear();
+    if (node.kind === 'map')
+      for (const [name, { key, value }] of node.entries) {
+        if (value.tag === '!reset') grants.delete(name);
+        else grants.set(name, { by: 'compose', path, line: key.line, name, value: textOfYaml(value) });
+      }
+    for (const item of node.kind === 'list' ? node.items : []) {
+      const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOfYaml(item) ?? '') ?? [];
+      grants.set(name, { by: 'compose', path, line: item.line, name, value });
+    }
+  }
+  return [...grants.values()];
+}
+
+/** The paths of `env_file`, each with the folder that it is relative to: texts, or maps with `path`. */
+const envFilesOf = (layers: readonly Layer[]): readonly Readonly<{ folder: string; written: string }>[] =>
+  valuesOf(layers, 'env_file').flatMap(({ value, folder }) =>
+    (value.kind === 'list' ? value.items : [value]).flatMap((item) => {
+      const written = textOfYaml(item.kind === 'map' ? entryAt(item, 'path')?.value : item)?.trim() ?? '';
+      return written === '' ? [] : [{ folder, written }];
     }),
   );
-  return `${(named.get('context') ?? '.').replace(/\/$/, '')}/${named.get('dockerfile') ?? 'Dockerfile'}`;
+
+/** `build: .`, or `context` and `dockerfile` below it, each with its default; or the Dockerfile's own text. */
+function dockerfileGrants(layers: readonly Layer[], open: Open): readonly Grant[] {
+  return valuesOf(layers, 'build').flatMap(({ value, path, folder }) => {
+    const textAt = (key: string): string | undefined => textOfYaml(entryAt(value, key)?.value);
+    const inline = entryAt(value, 'dockerfile_inline');
+    if (inline !== undefined)
+      return dockerfileEnvironment(textOfYaml(inline.value) ?? '').map(
+        ({ name }): Grant => ({ by: 'dockerfile', path, line: inline.key.line, name }),
+      );
+    const context = textAt('context') ?? textOfYaml(value) ?? '.';
+    const file = open(folder, `${context.replace(/\/$/, '')}/${textAt('dockerfile') ?? 'Dockerfile'}`);
+    return file.text === undefined
+      ? []
+      : dockerfileEnvironment(file.text).map(
+          (given): Grant => ({ by: 'dockerfile', path: file.path, ...given }),
+        );
+  });
+}
+
+/**
+ * What the compose files of a dev container give its service.
+ * @param folder the folder of `devcontainer.json`, which `written` is relative to
+ * @param written the compose files, each of which adds to those before it
+ * @param service undefined where `devcontainer.json` does not name it
+ */
+export function composeEnvironment(
+  open: Open,
+  folder: string,
+  written: readonly string[],
+  service: string | undefined,
+): ComposeEnvironment {
+  const layers = new Layers(open);
+  // Paths in compose files are relative to the folder of the first one, the project's.
+  const first = open(folder, written[0] ?? '');
+  const project = posix.dirname(first.path ?? posix.join(folder, written[0] ?? '.'));
+  const files = written.flatMap((path) => layers.file(folder, path, project) ?? []);
+  const found = service === undefined ? [] : files.flatMap((file) => layers.of(file, service));
+  const isLost = found.length === 0 && layers.unknown.length === 0;
+  const fromFiles = envFilesOf(found).map((file) => fromEnvFile(open, file.folder, file.written));
+  return {
+    grants: [
+      ...environmentGrants(found),
+      ...fromFiles.flatMap(({ grants }) => grants),
+      ...dockerfileGrants(found, open),
+    ],
+    unknown: [
+      ...layers.unknown,
+      ...(isLost ? [{ what: 'service', written: service ?? 'service', why: 'absent' } as const] : []),
+      ...fromFiles.flatMap(({ unknown }) => unknown),
+    ],
+  };
 }

@@ -7,12 +7,11 @@ import {
   type JsonOperation,
   type JsonSet,
   type JsonValue,
-  parseJsonc,
-  sourceOfJson,
   undoOfJsonc,
 } from '../edit/jsonc.ts';
-import { type Finding, finding, type Level } from '../findings/index.ts';
-import type { EnvSource } from './env-sources.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import { type ContainerFile, keptAt, type Part, readContainer, valuePart } from './container-file.ts';
+import { type KeyGiven, remoteEnvPart, remoteEnvPath } from './remote-env.ts';
 import { featureReference } from './locate.ts';
 import type { Container, Insertion } from '../state/repo-record.ts';
 import { samePath, valueAt } from '../lib/key-path.ts';
@@ -20,27 +19,17 @@ import { samePath, valueAt } from '../lib/key-path.ts';
 /** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */
 export type Options = Readonly<{ model: string; baseUrl: string; codexVersion: string }>;
 
-export type Routing = Readonly<{
-  options: Options;
-  /** The options that were asked for in this run: only these replace what is there. */
-  explicit: ReadonlySet<keyof Options>;
-  /** What the Feature does without the option. */
-  defaults: Options;
-  envKey: string;
-  /** What else gives the container the key; undefined where nothing does. */
-  supplier: EnvSource | undefined;
-  /** Whether a value of ours that somebody has taken out stays out. */
-  keepsEdits?: boolean;
-}>;
-
-/** Parts that people fill with what is none of our business, and that some tools write a key into twice. */
-const unread = [['customizations']] as const;
-
-/** The content of a `devcontainer.json`. @throws Problem jsonc-invalid */
-export const readContainer = (text: string, file: string): JsonObject => parseJsonc(text, file, unread);
-
-/** What hands the key on from the machine that opens the container: in neither the image nor the container's config. */
-export const handedOn = (envKey: string): string => `\${localEnv:${envKey}}`;
+export type Routing = KeyGiven &
+  Readonly<{
+    options: Options;
+    /** The options that were asked for in this run: only these replace what is there. */
+    explicit: ReadonlySet<keyof Options>;
+    /** What the Feature does without the option. */
+    defaults: Options;
+    envKey: string;
+    /** Whether a value of ours that was taken out since stays out. */
+    keepsEdits?: boolean;
+  }>;
 
 /** What GitHub Codespaces shows when a codespace is created. */
 export const secretNote = {
@@ -48,25 +37,11 @@ export const secretNote = {
   documentationUrl: 'https://docs.orq.ai',
 } as const;
 
-/** A file as it is before or after a run: where it is in the repo, how messages call it, its text. */
-export type ContainerFile = Readonly<{ path: string; file: string; text: string }>;
-
 export type Routed = Readonly<{
   text: string;
   insertions: readonly Insertion[];
   findings: readonly Finding[];
 }>;
-
-function keptAt(
-  { text, file }: ContainerFile,
-  path: readonly string[],
-  wanted: string,
-  level: Level = 'warning',
-): Finding {
-  const source = sourceOfJson(text, path, file);
-  const { line = 1, column = 1 } = source ?? {};
-  return finding('devcontainer-value-kept', { path: file, line, column, key: path.join('.'), wanted }, level);
-}
 
 /** Options as they are written for a container that has none yet. */
 const newOptions = ({ options, defaults }: Routing): JsonObject => ({
@@ -91,7 +66,7 @@ function changedOptions(
   });
 }
 
-/** A base URL that somebody else put there: it stays, but not in silence, since the key is sent there. */
+/** A base URL that is not from us stays. It is named, since the key is sent there. */
 function foreignHost({ file }: ContainerFile, options: JsonObject, routing: Routing): readonly Finding[] {
   const { baseUrl } = options;
   if (typeof baseUrl !== 'string' || routing.explicit.has('baseUrl')) return [];
@@ -99,8 +74,6 @@ function foreignHost({ file }: ContainerFile, options: JsonObject, routing: Rout
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : 'what is no URL';
   return [finding('devcontainer-host-foreign', { file, host })];
 }
-
-type Part = Readonly<{ operations: readonly JsonOperation[]; findings: readonly Finding[] }>;
 
 function featurePart(file: ContainerFile, config: JsonObject, routing: Routing): Part {
   const path = ['features', featureReference(file.path)];
@@ -113,25 +86,6 @@ function featurePart(file: ContainerFile, config: JsonObject, routing: Routing):
     operations: changedOptions(present, path, routing),
     findings: foreignHost(file, present, routing),
   };
-}
-
-/** A value that is ours or missing is set; any other one belongs to a person. */
-function valuePart(
-  file: ContainerFile,
-  config: JsonObject,
-  path: readonly string[],
-  wanted: JsonValue,
-  known: Insertion | undefined,
-  keepsEdits: boolean,
-): Part {
-  const present = valueAt(config, path);
-  if (present === undefined && known !== undefined && keepsEdits) return { operations: [], findings: [] };
-  if (present === undefined || (known !== undefined && equalJson(present, known.written as JsonValue)))
-    return { operations: [{ op: 'set', path, value: wanted }], findings: [] };
-  if (equalJson(present, wanted)) return { operations: [], findings: [] };
-  const kept =
-    typeof wanted === 'string' ? keptAt(file, path, wanted) : keptAt(file, path, 'our note', 'info');
-  return { operations: [], findings: [kept] };
 }
 
 /** Insertions of ours that this run no longer wants (another variable, or one that the container has by itself now). */
@@ -163,10 +117,10 @@ export function routeContainer(
   routing: Routing,
   container: Container | undefined,
 ): Routed {
-  const { envKey, supplier, keepsEdits = false } = routing;
-  const remoteEnv = ['remoteEnv', envKey];
+  const { envKey, envSource, keepsEdits = false } = routing;
+  const remoteEnv = remoteEnvPath(envKey);
   const secrets = ['secrets', envKey];
-  const wanted = [secrets, ...(supplier === undefined ? [remoteEnv] : [])];
+  const wanted = [secrets, ...(envSource === undefined ? [remoteEnv] : [])];
   const knownAt = (path: readonly string[]): Insertion | undefined =>
     container?.insertions.find((insertion) => samePath(insertion.path, path));
 
@@ -177,9 +131,7 @@ export function routeContainer(
   const config = readContainer(text, file.file);
   const parts = [
     featurePart(cleaned, config, routing),
-    ...(supplier === undefined
-      ? [valuePart(cleaned, config, remoteEnv, handedOn(envKey), knownAt(remoteEnv), keepsEdits)]
-      : [suppliedPart(cleaned, config, remoteEnv, supplier)]),
+    remoteEnvPart(cleaned, config, routing, knownAt(remoteEnv)),
     valuePart(cleaned, config, secrets, secretNote, knownAt(secrets), keepsEdits),
   ];
   const operations = parts.flatMap((part) => part.operations);
@@ -208,22 +160,6 @@ export function writtenBy(operations: readonly JsonOperation[], { path, written 
     else options.delete(option);
   }
   return Object.fromEntries(options);
-}
-
-/** The container has the key by itself: a `remoteEnv` that somebody put there all the same blanks it. */
-function suppliedPart(
-  file: ContainerFile,
-  config: JsonObject,
-  path: readonly string[],
-  { by, path: from, line }: EnvSource,
-): Part {
-  const present = valueAt(config, path);
-  const envKey = path[1] ?? '';
-  const findings = [
-    finding('devcontainer-key-supplied', { file: file.file, envKey, by, from, line }),
-    ...(present === undefined ? [] : [keptAt(file, path, 'nothing')]),
-  ];
-  return { operations: [], findings };
 }
 
 /** What is to be recorded of values that were not there before. */

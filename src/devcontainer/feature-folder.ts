@@ -13,7 +13,7 @@ export const featureFileNames = [
 
 /** Whether the folder of the Feature was rendered by some version of this package: its description says so. */
 export async function isFeatureOurs(repo: Repo): Promise<boolean> {
-  const feature = await repo.glance(`${featureFolder}/devcontainer-feature.json`);
+  const feature = await repo.readOptional(`${featureFolder}/devcontainer-feature.json`);
   return feature?.includes('Rendered by codex-orq') === true;
 }
 

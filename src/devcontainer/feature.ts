@@ -29,8 +29,8 @@ export const isCodexVersion = (version: string): boolean =>
   version === 'none' || /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/.test(version);
 
 /**
- * A base URL that may be an option of a Feature. The dev container tools write options unescaped into a shell file and
- * source it (measured: `$(…)` runs), so that what a URL may hold is narrower here than elsewhere.
+ * A base URL that may be an option of a Feature. It may hold fewer characters than elsewhere: the dev container tools
+ * write options unescaped into a shell file and source it (measured: `$(…)` runs).
  * @throws Problem url-malformed, url-credentials, url-plain-http
  */
 export function parseFeatureBaseUrl(text: string): string {

@@ -1,3 +1,7 @@
+import { isJsonObject, type JsonObject, sourceOfJson } from '../edit/jsonc.ts';
+import type { ContainerFile } from './container-file.ts';
+import type { Grant } from './environment.ts';
+
 /** A firewall allow-list that leaves the gateway out. */
 export type FirewallGap = Readonly<{
   path: string;
@@ -30,15 +34,47 @@ function hostsOf(line: string): readonly string[] {
 const isFileName = (host: string): boolean =>
   /\.(sh|bash|conf|json|txt|ya?ml|ts|js|py|log|list|env|lock|service)$/.test(host);
 
+/** A list of hosts that the container gets in a variable, such as `OPENAI_ALLOWED_DOMAINS`. */
+export type AllowList = Readonly<{ path: string; line: number; hosts: readonly string[] }>;
+
+const isListName = (name: string): boolean =>
+  /(allow|white).*(domain|host|list|url)|(domain|host)s?_?(allow|white)|firewall|egress/i.test(name);
+
+/** The lists of allowed hosts among the variables of a dev container: its own, and those of its compose files. */
+export function allowListsOf(
+  { path, file, text }: ContainerFile,
+  config: JsonObject,
+  grants: readonly Grant[],
+): readonly AllowList[] {
+  const own = ['containerEnv', 'remoteEnv'].flatMap((section) => {
+    const values = config[section];
+    return Object.entries(isJsonObject(values) ? values : {}).map(([name, value]) => ({
+      name,
+      value,
+      path,
+      line: sourceOfJson(text, [section, name], file)?.line,
+    }));
+  });
+  const others = grants.filter(({ by }) => by === 'compose' || by === 'env-file');
+  return [...own, ...others].flatMap(({ name, value, path: where, line = 1 }) => {
+    const hosts = isListName(name) && typeof value === 'string' ? hostsOf(value) : [];
+    return hosts.length === 0 ? [] : [{ path: where, line, hosts }];
+  });
+}
+
 /** Whether an entry lets the host through: itself, or a wildcard above it (`*.orq.ai`, squid's `.orq.ai`). */
 const covers = (entry: string, host: string): boolean =>
   entry === host || (/^\*?\./.test(entry) && host.endsWith(entry.replace(/^\*/, '')));
 
 /**
- * The allow-lists among `texts` (by path) that do not let `host` through. Lists of one repo complete each other, so
- * that one entry anywhere is enough; two hosts make a list.
+ * The allow-lists that do not let `host` through: those among `texts` (by path), where two hosts make a list, and
+ * `variables`. Lists of one repo complete each other: one entry anywhere is enough.
  */
-export function firewallGaps(texts: ReadonlyMap<string, string>, host: string): readonly FirewallGap[] {
+export function firewallGaps(
+  texts: ReadonlyMap<string, string>,
+  host: string,
+  variables: readonly AllowList[] = [],
+): readonly FirewallGap[] {
   const lists = Array.from(texts, ([path, text]) => ({
     path,
     entries: text
@@ -47,8 +83,15 @@ export function firewallGaps(texts: ReadonlyMap<string, string>, host: string): 
       .filter(({ entry }) => !isFileName(entry)),
   }));
   const wanted = host.toLowerCase();
-  if (lists.some(({ entries }) => entries.some(({ entry }) => covers(entry, wanted)))) return [];
-  return lists
-    .filter(({ entries }) => new Set(entries.map(({ entry }) => entry)).size >= 2)
-    .map(({ path, entries }) => ({ path, line: entries[0]?.line ?? 1 }));
+  const entries = [
+    ...lists.flatMap((list) => list.entries.map(({ entry }) => entry)),
+    ...variables.flatMap(({ hosts }) => hosts),
+  ];
+  if (entries.some((entry) => covers(entry, wanted))) return [];
+  return [
+    ...lists
+      .filter((list) => new Set(list.entries.map(({ entry }) => entry)).size >= 2)
+      .map((list) => ({ path: list.path, line: list.entries[0]?.line ?? 1 })),
+    ...variables.map(({ path, line }) => ({ path, line })),
+  ];
 }

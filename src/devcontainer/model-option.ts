@@ -1,6 +1,7 @@
 import { editJsonc, isJsonObject, type JsonOperation, type JsonValue } from '../edit/jsonc.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { type ContainerFile, readContainer, writtenBy } from './container.ts';
+import { writtenBy } from './container.ts';
+import { type ContainerFile, readContainer } from './container-file.ts';
 import { featureReference } from './locate.ts';
 import type { Container } from '../state/repo-record.ts';
 import { valueAt } from '../lib/key-path.ts';
@@ -19,7 +20,7 @@ function recordedModel(container: Container | undefined): JsonValue | undefined 
 export type OtherModel = Readonly<{
   text: string;
   container: Container | undefined;
-  /** edited-since where somebody has chosen another model since. */
+  /** edited-since for a model that is not the one of our last run. */
   findings: readonly Finding[];
 }>;
 

@@ -3,8 +3,11 @@ import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
 import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
 import { changeAt, type PartialPlan } from './change.ts';
-import { type Options, readContainer, routeContainer } from './container.ts';
-import { envSources, missingTexts, type EnvSource } from './env-sources.ts';
+import { type Options, routeContainer } from './container.ts';
+import { readContainer } from './container-file.ts';
+import type { KeyGiven } from './remote-env.ts';
+import { type AllowList, allowListsOf } from './firewall.ts';
+import type { Environment } from './env-sources.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference, lockfileOf } from './locate.ts';
 import type { Container, RepoRecord } from '../state/repo-record.ts';
@@ -12,7 +15,7 @@ import { digestOf } from '../state/versioned.ts';
 import type { Repo } from './repo.ts';
 import { valueAt } from '../lib/key-path.ts';
 
-/** What the Feature does where a `devcontainer.json` gives it no options. The same in every repo, so that only those differ. */
+/** What the Feature does without options: the same in every repo, whose files then differ in their options alone. */
 export const featureDefaults: Options = {
   model: defaults.model,
   baseUrl: defaults.baseUrl,
@@ -35,30 +38,35 @@ export type PlanRequest = Readonly<{
   name: string;
   workflow: boolean;
   /**
-   * Whether what somebody has changed since our last run stays: for a run that brings an older version's work up to
-   * date, as opposed to one that was asked to route these dev containers.
+   * Whether edits made since our last run stay: for a run that upgrades what an older version wrote, as opposed to one
+   * that was asked to route these dev containers.
    */
   keepsEdits?: boolean;
 }>;
 
 /**
- * What gives the container the key already. An env file is often not in the repo: where it was there when the
- * container was routed and is not here, it still counts.
+ * What gives the container variables. An env file is often not in the repo: where it gave the key when the container was
+ * routed and is not here, it still counts.
  */
-async function envSourceOf(
+async function environmentAt(
   { repo, answers: { envKey } }: PlanRequest,
   path: string,
   config: unknown,
   recorded: Container | undefined,
-): Promise<EnvSource | undefined> {
+): Promise<KeyGiven & Pick<Environment, 'grants'>> {
+  // What reads compose files takes time to load, and other runs do not need it.
+  const { environmentOf } = await import('./env-sources.ts');
   const texts = new Map<string, string | undefined>();
   const sources = { devcontainerPath: path, config, texts };
-  for (let missing = missingTexts(sources); missing.length > 0; missing = missingTexts(sources))
-    for (const other of missing) texts.set(other, await repo.glance(other));
-  const [supplier] = envSources(envKey, sources);
+  for (let { wanted } = environmentOf(sources); wanted.length > 0; { wanted } = environmentOf(sources))
+    for (const other of wanted) texts.set(other, await repo.readOptional(other));
+  const { grants, unknown } = environmentOf(sources);
+  const envSource = grants.find(({ name }) => name === envKey);
   const keyFrom = recorded?.keyFrom;
-  if (supplier !== undefined || keyFrom === undefined || !texts.has(keyFrom)) return supplier;
-  return texts.get(keyFrom) === undefined ? { by: 'env-file', path: keyFrom } : undefined;
+  const isGone = keyFrom !== undefined && texts.has(keyFrom) && texts.get(keyFrom) === undefined;
+  if (envSource === undefined && isGone)
+    return { grants, unknown, envSource: { by: 'env-file', path: keyFrom, name: envKey } };
+  return { grants, unknown, envSource };
 }
 
 const isLocal = (reference: string): boolean => /^\.{1,2}\//.test(reference);
@@ -79,7 +87,13 @@ async function planLockfile(
 }
 
 export type RoutedContainer = PartialPlan &
-  Readonly<{ recorded: Container; lockfile: readonly Change[]; options: Options }>;
+  Readonly<{
+    recorded: Container;
+    lockfile: readonly Change[];
+    options: Options;
+    /** Lists of allowed hosts among the container's variables. */
+    allowLists: readonly AllowList[];
+  }>;
 
 /** Plans one dev container: its `devcontainer.json` and its lock file. @throws Problem jsonc-invalid, jsonc-unmergeable */
 export async function planContainer(
@@ -93,9 +107,9 @@ export async function planContainer(
   const file = { path, file: repo.nameOf(path), text: before ?? created ?? '' };
   const earlier = record?.containers.find((container) => container.path === path);
   const config = readContainer(file.text, file.file);
-  const supplier = await envSourceOf(request, path, config, earlier);
+  const { envSource, unknown, grants } = await environmentAt(request, path, config, earlier);
   const { options, explicit, envKey } = answers;
-  const routing = { options, explicit, defaults: featureDefaults, envKey, supplier, keepsEdits };
+  const routing = { options, explicit, defaults: featureDefaults, envKey, envSource, unknown, keepsEdits };
   const { text, insertions, findings } = routeContainer(file, routing, earlier);
   const after = readContainer(text, file.file);
   const { features = {} } = after;
@@ -112,9 +126,10 @@ export async function planContainer(
       path,
       ...(digest !== undefined && { created: digest }),
       insertions,
-      ...(supplier?.by === 'env-file' && { keyFrom: supplier.path }),
+      ...(envSource?.by === 'env-file' && { keyFrom: envSource.path }),
     },
     lockfile: await planLockfile(request, path, Object.keys(features ?? {}), files),
+    allowLists: allowListsOf(file, config, grants),
     options: optionsAt(valueAt(after, ['features', featureReference(path)])),
   };
 }

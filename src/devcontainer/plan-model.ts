@@ -14,13 +14,13 @@ import {
 } from '../state/repo-record.ts';
 import { recordPath } from './locate.ts';
 import { findProject, openRepo, readRecord, type Repo } from './repo.ts';
-import { githubWorkflowPath, renewedWorkflow } from './workflow.ts';
+import { githubWorkflowPath, upgradedWorkflow } from './workflow.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Host } from '../host/types.ts';
 import { type FileKind, changeAt, type PartialPlan } from './change.ts';
-import { type Machine, planRenewal } from './plan-upgrade.ts';
+import { type Machine, planUpgrade } from './plan-upgrade.ts';
 
 export type DevcontainerModelRequest = Machine &
   Readonly<{
@@ -44,7 +44,7 @@ async function routedContainers(repo: Repo): Promise<readonly string[]> {
   return routed;
 }
 
-/** What is recorded. A record that cannot be read (a conflict in it, say) keeps nobody from changing a model. */
+/** What is recorded. A record that cannot be read (a conflict in it, say) does not prevent a change of model. */
 async function recordOf(
   repo: Repo,
 ): Promise<{ record: RepoRecord | undefined; findings: readonly Finding[] }> {
@@ -79,7 +79,7 @@ async function workflowStep(
   if (record === undefined || recorded === undefined || before === undefined) return nothing;
   // This version would take back what a newer one has written.
   if (isOlder(packageVersion, record.package ?? '')) return nothing;
-  const text = digestOf(before) === recorded.sha256 ? renewedWorkflow(before, model) : undefined;
+  const text = digestOf(before) === recorded.sha256 ? upgradedWorkflow(before, model) : undefined;
   if (text === undefined) {
     const isMeant = model !== undefined && !before.includes(JSON.stringify(model));
     const kept = finding('devcontainer-workflow-kept', { file: repo.nameOf(githubWorkflowPath) });
@@ -144,32 +144,32 @@ export async function planDevcontainerModel(
   const upgrade: PartialPlan =
     record === undefined
       ? { changes: [], findings: [] }
-      : await planRenewal(host, { repo, record, routed }, request);
+      : await planUpgrade(host, { repo, record, routed }, request);
   const older = upgrade.changes.length === 0 ? undefined : olderVersion(record);
 
-  const renewed = new Map(upgrade.changes.map((change) => [pathIn(repo, change), change.after]));
-  const renewedRecord = renewed.get(recordPath);
-  const known = renewedRecord === undefined ? record : parseRecord(renewedRecord, repo.nameOf(recordPath));
+  const upgraded = new Map(upgrade.changes.map((change) => [pathIn(repo, change), change.after]));
+  const upgradedRecord = upgraded.get(recordPath);
+  const known = upgradedRecord === undefined ? record : parseRecord(upgradedRecord, repo.nameOf(recordPath));
   if (older !== undefined) {
     const { texts } = await workflowStep(repo, known, undefined);
-    for (const [path, text] of texts) renewed.set(path, text);
+    for (const [path, text] of texts) upgraded.set(path, text);
   }
   const workflow = await workflowStep(repo, known, model);
-  const containers = await containersStep(repoWith(repo, renewed), workflow.record, routed, model);
+  const containers = await containersStep(repoWith(repo, upgraded), workflow.record, routed, model);
   const texts: Texts = new Map([
-    ...renewed,
+    ...upgraded,
     ...workflow.texts,
     ...(await recordStep(repo, record, containers.record)),
     ...containers.texts,
   ]);
 
-  const place = { repo, platform: host.platform };
+  const context = { repo, platform: host.platform };
   const changeTo = async (path: string, kind: FileKind): Promise<readonly Change[]> => {
     if (!texts.has(path)) return [];
-    const change = await changeAt(place, path, texts.get(path), kind);
-    const text = renewed.get(path);
-    const isRenewed = older !== undefined && renewed.has(path) && text !== change.before;
-    return [isRenewed && change.kind === 'update' ? { ...change, upgrade: { ...older, text } } : change];
+    const change = await changeAt(context, path, texts.get(path), kind);
+    const text = upgraded.get(path);
+    const isUpgraded = older !== undefined && upgraded.has(path) && text !== change.before;
+    return [isUpgraded && change.kind === 'update' ? { ...change, upgrade: { ...older, text } } : change];
   };
   const own = [githubWorkflowPath, recordPath, ...routed];
   // As at the set-up: the record comes before what it is about.

@@ -13,24 +13,24 @@ import { unrouteContainer } from './remove-container.ts';
 
 const none: PartialPlan = { changes: [], findings: [] };
 
-async function planContainers(place: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
+async function planContainers(context: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const changes: Change[] = [];
   const findings: Finding[] = [];
-  for (const path of place.repo.containers) {
-    const text = await place.repo.text(path);
+  for (const path of context.repo.containers) {
+    const text = await context.repo.text(path);
     const recorded = record?.containers.find((container) => container.path === path);
     // A file that does not name the Feature was never ours: whatever is wrong with it does not stand in the way.
     if (text === undefined || (recorded === undefined && !text.includes(featureId))) continue;
-    const unrouted = unrouteContainer({ path, file: place.repo.nameOf(path), text }, recorded);
+    const unrouted = unrouteContainer({ path, file: context.repo.nameOf(path), text }, recorded);
     findings.push(...unrouted.findings);
-    changes.push(await changeAt(place, path, unrouted.text, { id: 'devcontainer', action: 'jsonc-merge' }));
+    changes.push(await changeAt(context, path, unrouted.text, { id: 'devcontainer', action: 'jsonc-merge' }));
   }
   return { changes, findings };
 }
 
 /** The files that are ours as a whole. A record may only name what we could have written. */
-async function planFiles(place: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
-  const { repo } = place;
+async function planFiles(context: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
+  const { repo } = context;
   const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
   const lockfiles = repo.containers.map(lockfileOf);
   const digests = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
@@ -41,7 +41,7 @@ async function planFiles(place: RepoContext, record: RepoRecord | undefined): Pr
     const text = await repo.text(path);
     if (text === undefined || (record !== undefined && !digests.has(path))) continue;
     if (record === undefined || digests.get(path) === digestOf(text))
-      changes.push(await changeAt(place, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
+      changes.push(await changeAt(context, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
     // The tools have put other Features into a lock file: it is theirs by now.
     else if (!lockfiles.includes(path))
       findings.push(finding('kept-changed', { file: repo.nameOf(path), key: 'its text' }));
@@ -51,17 +51,17 @@ async function planFiles(place: RepoContext, record: RepoRecord | undefined): Pr
 
 /** @param earlier what else is planned for the same file, on top of which this comes */
 async function planEnvExample(
-  place: RepoContext,
+  context: RepoContext,
   record: RepoRecord | undefined,
   earlier: readonly Change[],
 ): Promise<PartialPlan> {
   const path = '.env.example';
-  const file = place.repo.nameOf(path);
+  const file = context.repo.nameOf(path);
   const owned = toEnvExample(record?.envExample, file);
   if (owned === undefined) return none;
-  const { realPath } = await place.repo.snapshot(path);
+  const { realPath } = await context.repo.snapshot(path);
   const other = earlier.find(({ snapshot }) => snapshot.realPath === realPath);
-  const before = other === undefined ? await place.repo.text(path) : other.after;
+  const before = other === undefined ? await context.repo.text(path) : other.after;
   if (before === undefined) return none;
   const { text, findings = [] } = envExample.remove(before, owned, {
     keepProvider: undefined,
@@ -69,7 +69,7 @@ async function planEnvExample(
   });
   // Where both set-ups wrote into it and nothing is left, the other one made it.
   const isLeft = other === undefined || (text ?? '').trim() !== '';
-  const change = await changeAt(place, path, isLeft ? text : undefined, {
+  const change = await changeAt(context, path, isLeft ? text : undefined, {
     id: 'env-example',
     action: 'dotenv-merge',
   });
@@ -83,25 +83,25 @@ async function planEnvExample(
  * @throws Problem for any file that cannot be read or edited
  */
 export async function planRemoval(
-  place: RepoContext,
+  context: RepoContext,
   record: RepoRecord | undefined,
   earlier: readonly Change[],
 ): Promise<PartialPlan> {
-  const { repo } = place;
+  const { repo } = context;
   if (record === undefined && !(await isFeatureOurs(repo))) return none;
-  const shares = [
-    await planContainers(place, record),
-    await planEnvExample(place, record, earlier),
-    await planFiles(place, record),
+  const parts = [
+    await planContainers(context, record),
+    await planEnvExample(context, record, earlier),
+    await planFiles(context, record),
   ];
-  const recordChange = await changeAt(place, recordPath, undefined, { id: 'record' });
+  const recordChange = await changeAt(context, recordPath, undefined, { id: 'record' });
   return {
-    changes: [...shares.flatMap(({ changes }) => changes), ...(record === undefined ? [] : [recordChange])],
+    changes: [...parts.flatMap(({ changes }) => changes), ...(record === undefined ? [] : [recordChange])],
     findings: [
       ...(record === undefined
         ? [finding('devcontainer-record-missing', { file: repo.nameOf(recordPath) })]
         : []),
-      ...shares.flatMap(({ findings }) => findings),
+      ...parts.flatMap(({ findings }) => findings),
     ],
   };
 }

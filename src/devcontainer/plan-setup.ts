@@ -9,7 +9,7 @@ import { changeAt, type PartialPlan } from './change.ts';
 import type { Options } from './container.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { featureFiles } from './feature.ts';
-import { firewallFiles, firewallGaps } from './firewall.ts';
+import { type AllowList, firewallFiles, firewallGaps } from './firewall.ts';
 import { featureFolder, recordPath } from './locate.ts';
 import { requireOwnFolder } from './feature-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
@@ -113,14 +113,15 @@ async function firewallNotes(
   host: Host,
   repo: Repo,
   options: readonly Options[],
+  lists: readonly AllowList[],
 ): Promise<readonly Finding[]> {
   const texts = new Map<string, string>();
   for (const path of firewallFiles(await nearbyFiles(host, repo.root)))
-    texts.set(path, (await repo.glance(path)) ?? '');
+    texts.set(path, (await repo.readOptional(path)) ?? '');
   const urls = options.map(({ baseUrl }) => baseUrl).filter((url) => URL.canParse(url));
   const hosts = new Set(urls.map((url) => new URL(url).hostname));
   return [...hosts].flatMap((name) =>
-    firewallGaps(texts, name).map(({ path, line }) =>
+    firewallGaps(texts, name, lists).map(({ path, line }) =>
       finding('devcontainer-firewall', { path: repo.nameOf(path), line, host: name }),
     ),
   );
@@ -139,6 +140,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   const routed: RoutedContainer[] = [];
   for (const path of chosen) routed.push(await planContainer(request, path, files));
   const options = routed.map((container) => container.options);
+  const allowLists = routed.flatMap((container) => container.allowLists);
   const baseUrl = options.some((other) => other.baseUrl === answers.options.baseUrl)
     ? answers.options.baseUrl
     : defaults.baseUrl;
@@ -174,7 +176,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       ...feature.findings,
       ...routed.flatMap(({ findings }) => findings),
       ...workflow.findings,
-      ...(await firewallNotes(host, repo, options)),
+      ...(await firewallNotes(host, repo, options, allowLists)),
     ],
     options,
   };

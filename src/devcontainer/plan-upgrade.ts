@@ -14,7 +14,7 @@ import type { Host } from '../host/types.ts';
 import type { PartialPlan } from './change.ts';
 import { planDevcontainers } from './plan-setup.ts';
 
-/** What a machine brings along: a repo does not choose which variable is sent. */
+/** What comes from the machine: a repo does not choose which variable is sent. */
 export type Machine = Readonly<{
   /** Answers that this machine was set up with. */
   earlier: KeptAnswers | undefined;
@@ -23,12 +23,11 @@ export type Machine = Readonly<{
 
 /**
  * What this version makes of a repo that an older one has routed: the same routing, rendered as this version renders it.
- * What somebody has changed since stays, or is pointed out (edited-since). Nothing where this version, or a newer one,
- * has written it all.
+ * An edit made since stays, or is pointed out (edited-since). Nothing changes where this version, or a newer one, wrote it.
  * @param routed the dev containers that are routed
  * @throws Problem for any file that cannot be read or merged
  */
-export async function planRenewal(
+export async function planUpgrade(
   host: Host,
   { repo, record, routed }: Readonly<{ repo: Repo; record: RepoRecord; routed: readonly string[] }>,
   { earlier, paths }: Machine,

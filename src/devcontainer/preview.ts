@@ -1,7 +1,7 @@
 import { isJsonObject } from '../edit/jsonc.ts';
 import { Problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
-import { readContainer } from './container.ts';
+import { readContainer } from './container-file.ts';
 import { featureReference } from './locate.ts';
 import { findProject, openRepo } from './repo.ts';
 import { valueAt } from '../lib/key-path.ts';

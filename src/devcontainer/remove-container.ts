@@ -8,7 +8,9 @@ import {
   type JsonValue,
 } from '../edit/jsonc.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { type ContainerFile, handedOn, readContainer, removalOf, secretNote } from './container.ts';
+import { removalOf, secretNote } from './container.ts';
+import { type ContainerFile, readContainer } from './container-file.ts';
+import { handedOn } from './remote-env.ts';
 import { minimalDevcontainer } from './feature.ts';
 import { featureReference } from './locate.ts';
 import type { Container } from '../state/repo-record.ts';

@@ -23,8 +23,8 @@ export type Repo = Readonly<{
   snapshot: (path: string) => Promise<FileSnapshot>;
   /** The text of such a file. @throws Problem file-not-utf8 as well */
   text: (path: string) => Promise<string | undefined>;
-  /** The text of a file that is only looked into: undefined also where that is not possible. */
-  glance: (path: string) => Promise<string | undefined>;
+  /** The text of a file that is not going to be written; undefined also for one that cannot be read. */
+  readOptional: (path: string) => Promise<string | undefined>;
 }>;
 
 const isBelow = (path: string, root: string): boolean => {
@@ -32,7 +32,7 @@ const isBelow = (path: string, root: string): boolean => {
   return below !== '' && !below.startsWith('..') && !isAbsolute(below);
 };
 
-/** The root of the repo that somebody works in: the nearest folder with a `.git`, below the home folder; else `cwd`. */
+/** The repo around the working folder: the nearest folder with a `.git`, below the home folder; else `cwd`. */
 async function repoAround({
   cwd,
   home,
@@ -45,8 +45,8 @@ async function repoAround({
 }
 
 /**
- * The folder that `--dest` names, else the repo that somebody works in.
- * @returns undefined for "none", and where nobody is in a project
+ * The folder that `--dest` names, else the repo around the working folder.
+ * @returns undefined for "none", and where the working folder is no project (the home folder, the root)
  * @throws Problem path-empty, project-missing
  */
 export async function findProject(
@@ -94,7 +94,7 @@ export async function openRepo(host: Files, root: string): Promise<Repo> {
       const { bytes } = await snapshot(path);
       return bytes === undefined ? undefined : decodeUtf8(bytes, join(root, path));
     },
-    glance: async (path) => {
+    readOptional: async (path) => {
       try {
         const { bytes } = await host.read(resolve(root, path));
         return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');

@@ -51,7 +51,7 @@ function configIn(text: string): unknown {
  * @param model another one than it has
  * @returns undefined where the text does not tell
  */
-export function renewedWorkflow(text: string, model?: string): string | undefined {
+export function upgradedWorkflow(text: string, model?: string): string | undefined {
   const unix = text.replaceAll('\r\n', '\n');
   const routing = v.safeParse(Routing, configIn(unix));
   const [, codexVersion] = /@openai\/codex@(\S+)/.exec(unix) ?? [];

@@ -10,6 +10,22 @@ const suppliers = {
   dockerfile: 'a Dockerfile',
 } as const;
 
+type UnknownPlace = Readonly<{
+  what: 'env-file' | 'compose' | 'service';
+  written: string;
+  line: number | undefined;
+  why: 'absent' | 'elsewhere' | 'unreadable';
+}>;
+
+function placeText({ what, written, line, why }: UnknownPlace): string {
+  if (what === 'service') return `No compose file defines the service ${written}.`;
+  const file = `The ${what === 'env-file' ? 'env' : 'compose'} file ${written}`;
+  if (why === 'unreadable') return `${file} cannot be read (line ${line}).`;
+  return why === 'absent'
+    ? `${file} is not here.`
+    : `${file} is outside of the repo, or its path depends on variables.`;
+}
+
 /** Findings of the dev container generator. */
 export const devcontainerFindings = {
   'devcontainer-key-supplied': define<{
@@ -22,6 +38,26 @@ export const devcontainerFindings = {
     level: 'info',
     message: ({ file, envKey, by, from, line }) =>
       `${file} gets no remoteEnv.${envKey}: ${suppliers[by]} already gives the container ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}), and remoteEnv would blank it for everybody whose own machine has no key.`,
+  }),
+  'devcontainer-key-empty': define<{
+    file: string;
+    envKey: string;
+    by: keyof typeof suppliers;
+    from: string;
+    line: number | undefined;
+  }>({
+    level: 'warning',
+    message: ({ file, envKey, by, from, line }) =>
+      `${file} gets no remoteEnv.${envKey}: ${suppliers[by]} gives the container an empty ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}), and remoteEnv would blank the value that somebody fills in there.`,
+    hint: ({ envKey }) =>
+      `Fill ${envKey} in there, on each machine; or take it out there and run this again, to have it handed on from the machine.`,
+  }),
+  'devcontainer-key-unknown': define<{ file: string; envKey: string; places: readonly UnknownPlace[] }>({
+    level: 'warning',
+    message: ({ file, envKey, places }) =>
+      `${file} gets no remoteEnv.${envKey}: something else may give the container ${envKey}, and remoteEnv would blank it. ${places.map(placeText).join(' ')}`,
+    hint: ({ envKey }) =>
+      `If none of that sets ${envKey}, add it yourself: "remoteEnv": { "${envKey}": "\${localEnv:${envKey}}" }`,
   }),
   'devcontainer-value-kept': define<Position & { key: string; wanted: string }>({
     level: 'warning',

@@ -37,6 +37,31 @@ describe('around it', () => {
     expect(codesOf((await run(home, '--json')).stdout)).toEqual([]);
   });
 
+  test.each([
+    ['containerEnv', '"containerEnv": { "OPENAI_ALLOWED_DOMAINS": "api.openai.com github.com" }', 3],
+    ['remoteEnv', '"remoteEnv": {\n"ALLOWED_HOSTS": "api.openai.com"}', 4],
+  ])('a list of allowed hosts in %s is seen like a script', async (_name, member, line) => {
+    const text = `{\n  "name": "x",\n  ${member}\n}\n`;
+    const home = homeWith({ [standard]: text });
+    const [found] = reportOf((await run(home, '--json')).stdout).findings;
+    expect(found).toMatchObject({
+      code: 'devcontainer-firewall',
+      message: expect.stringMatching(`devcontainer\\.json, line ${line}: .*api\\.orq\\.ai`),
+    });
+    const other = homeWith({ [standard]: text.replace('api.openai.com', 'api.orq.ai') });
+    expect(codesOf((await run(other, '--json')).stdout)).toEqual([]);
+  });
+
+  test('a list in a compose file is seen as well; a variable of another kind is none', async () => {
+    const compose = (name: string) => ({
+      [standard]: '{"dockerComposeFile":"compose.yml","service":"app"}',
+      '.devcontainer/compose.yml': `services:\n  app:\n    environment:\n      - ${name}=a.example,b.example\n`,
+    });
+    const [found] = reportOf((await run(homeWith(compose('EGRESS_ALLOWLIST')), '--json')).stdout).findings;
+    expect(found?.message).toMatch(/compose\.yml, line 4: /);
+    expect(codesOf((await run(homeWith(compose('MIRRORS')), '--json')).stdout)).toEqual([]);
+  });
+
   test('--ci github shows a workflow in full, renders it once, and leaves it to its owner', async () => {
     const home = homeWith();
     const path = '.github/workflows/codex.yml';

@@ -76,7 +76,8 @@ describe('byte for byte', () => {
         explicit: new Set<never>(),
         defaults: featureDefaults,
         envKey: 'ORQ_API_KEY',
-        supplier: undefined,
+        envSource: undefined,
+        unknown: [],
       };
       try {
         const { text: after, insertions } = routeContainer(file, routing, undefined);

@@ -155,6 +155,55 @@ describe('remoteEnv is left out, with the reason, where something else gives the
     expect((await run(home, '--check')).exitCode).toBe(1);
   });
 
+  test.each([
+    [
+      'an env file that is not in this clone',
+      { [standard]: '{"runArgs":["--env-file",".env.local"]}' },
+      '.env.local is not here',
+    ],
+    [
+      'a compose file that is included from elsewhere',
+      {
+        [standard]: '{"dockerComposeFile":"../compose.yml","service":"app"}',
+        'compose.yml': 'include: ["oci://registry.example/app"]\n',
+      },
+      'oci://registry.example/app is outside of the repo',
+    ],
+  ])('what cannot be known is said: %s', async (_name, files, reason) => {
+    const home = homeWith(files);
+    const [found, ...more] = reportOf((await run(home, '--json')).stdout).findings;
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      code: 'devcontainer-key-unknown',
+      level: 'warning',
+      message: expect.stringContaining(reason),
+    });
+    expect(configOf(home).remoteEnv).toBeUndefined();
+    expect((await run(home, '--check')).exitCode).toBe(0);
+    // What the message says to do is taken as it is.
+    writeFiles(home.project, {
+      [standard]: read(home, standard).replace('{', `{ "remoteEnv": { "ORQ_API_KEY": "${handedOn}" },`),
+    });
+    expect(codesOf((await run(home, '--json', '--check')).stdout)).toEqual([]);
+  });
+
+  test('what was put in where it could be known stays where it cannot', async () => {
+    const home = homeWith({ [standard]: '{"runArgs":["--env-file",".env"]}', '.env': 'OTHER=1\n' });
+    await run(home);
+    expect(configOf(home).remoteEnv).toEqual({ ORQ_API_KEY: handedOn });
+    unlinkSync(join(home.project, '.env'));
+    const clone = await run(home, '--check', '--json');
+    expect(clone.exitCode).toBe(0);
+    expect(codesOf(clone.stdout)).toEqual([]);
+  });
+
+  test('an empty value is one that somebody fills in: it is left out, and said', async () => {
+    const home = homeWith({ [standard]: '{"runArgs":["--env-file",".env"]}', '.env': 'ORQ_API_KEY=\n' });
+    const [found] = reportOf((await run(home, '--json')).stdout).findings;
+    expect(found).toMatchObject({ code: 'devcontainer-key-empty', level: 'warning' });
+    expect(configOf(home).remoteEnv).toBeUndefined();
+  });
+
   test('one that we put there before goes again', async () => {
     const home = homeWith({
       [standard]: '{"build":{"dockerfile":"Dockerfile"}}',

@@ -15,6 +15,8 @@ const repo = (text: string, more: Run['files'] = {}, line = 'devcontainer'): Run
 });
 const withFeature = (options: object): Run =>
   repo(JSON.stringify({ features: { './codex-orq': { model: 'a/b', ...options } } }));
+const compose = (yaml: string): Run =>
+  repo('{"dockerComposeFile":"compose.yml","service":"app"}', { [`${folder}/compose.yml`]: yaml });
 const own = (value: string): Run => repo(JSON.stringify({ remoteEnv: { ORQ_API_KEY: value } }));
 const firewall = (host: string): Run =>
   repo('{}', {
@@ -42,6 +44,19 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     },
     clean: repo('{"containerEnv":{"OTHER_KEY":"x"}}'),
   },
+  'devcontainer-key-empty': {
+    triggers: repo('{"containerEnv":{"ORQ_API_KEY":""}}'),
+    clean: repo(`{"containerEnv":{"ORQ_API_KEY":"\${localEnv:ORQ_API_KEY}"}}`),
+  },
+  'devcontainer-key-unknown': {
+    triggers: repo('{"runArgs":["--env-file=.env.local"]}'),
+    also: {
+      'a compose file elsewhere': repo('{"dockerComposeFile":"../../compose.yml","service":"app"}'),
+      'a service of another name': compose('services: { web: {} }'),
+      'a compose file that is no YAML': compose('services: ['),
+    },
+    clean: repo('{"runArgs":["--env-file=.env.local"]}', { [`${work}/.env.local`]: 'OTHER=1\n' }),
+  },
   'devcontainer-value-kept': {
     triggers: own(`\${localEnv:MY_KEY}`),
     clean: own(`\${localEnv:ORQ_API_KEY}`),
@@ -62,7 +77,11 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     triggers: { ...model, earlier: ['devcontainer --env-key TEAM_KEY'], since: recordedBy('0.0.1') },
     clean: { ...model, since: recordedBy('0.0.1') },
   },
-  'devcontainer-firewall': { triggers: firewall('api.github.com'), clean: firewall('api.orq.ai') },
+  'devcontainer-firewall': {
+    triggers: firewall('api.github.com'),
+    also: { 'a variable': repo('{"containerEnv":{"OPENAI_ALLOWED_DOMAINS":"api.openai.com"}}') },
+    clean: firewall('api.orq.ai'),
+  },
   'devcontainer-file-edited': {
     triggers: { ...again, since: (host) => host.put(script, `${host.texts()[script]}echo more\n`) },
     // A checkout on Windows.
