@@ -28,7 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   catalogue: ['host', 'answers', 'codex', 'gateway'],
   proof: ['edit', 'host', 'codex'],
   targets: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'gateway', 'catalogue'],
-  checks: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'targets'],
+  checks: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'catalogue', 'targets'],
   plan: ['edit', 'host', 'state', 'codex', 'targets'],
   devcontainer: ['edit', 'host', 'answers', 'state', 'catalogue', 'targets', 'plan'],
   report: ['host', 'checks', 'plan'],

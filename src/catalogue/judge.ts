@@ -40,7 +40,7 @@ requires_openai_auth = false
 `;
 
 /** The person's environment for the private folder; no secret is needed there. */
-const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> => ({
+export const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> => ({
   ...withoutSecrets(env),
   CODEX_HOME: folder,
 });
@@ -92,7 +92,7 @@ export async function readBundled(
   const { version } = told;
   const options = { cwd: folder, env: privateEnv(codex), timeoutMs };
   const result = await host.run(command, ['debug', 'models', '--bundled'], options);
-  if (result.exitCode === 2 && /unrecognized subcommand|unexpected argument/.test(result.stderr)) {
+  if (hasNoCatalogue(result)) {
     const old = finding('catalogue-codex-too-old', { version, oldest: oldestWithCatalogue });
     return { ok: false, version, finding: old };
   }
@@ -129,6 +129,24 @@ function difference(models: Listed, slugs: readonly string[]): string | undefine
   if (listed.length === slugs.length && listed.every((slug, index) => slug === slugs[index]))
     return undefined;
   return `it lists ${few(listed)} instead of ${few(slugs)}`;
+}
+
+/** How a Codex answers that has no such command; such an old one reads no catalogue either. */
+const hasNoCatalogue = ({ exitCode, stderr }: RunResult): boolean =>
+  exitCode === 2 && /unrecognized subcommand|unexpected argument/.test(stderr);
+
+/**
+ * Whether a further Codex of the machine takes the configuration that `options` leads it to.
+ * @returns why it does not start with it; undefined where it does, or could not be asked at all
+ */
+export async function objectionOf(
+  host: Pick<Host, 'run'>,
+  program: string,
+  options: Readonly<{ cwd: string; env: Host['env'] }>,
+): Promise<string | undefined> {
+  const result = await host.run(program, ['debug', 'models'], { ...options, timeoutMs });
+  if (result.exitCode === 0 || result.startError !== undefined || hasNoCatalogue(result)) return undefined;
+  return reasonOf(result);
 }
 
 /**

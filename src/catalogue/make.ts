@@ -2,7 +2,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import type { Host } from '../host/types.ts';
 import { buildCatalogue, type Catalogue } from './build.ts';
-import { type InstalledCodex, readBundled, validateCatalogue } from './judge.ts';
+import { type InstalledCodex, objectionOf, privateEnv, readBundled, validateCatalogue } from './judge.ts';
 import type { ModelChoice } from './selection.ts';
 import { type CatalogueSetting, settingsBeside } from './settings.ts';
 
@@ -12,6 +12,8 @@ export type CatalogueRequest = Readonly<{
   /** Those of them that are in use: the default, and what other settings name. Default: all. */
   used?: readonly string[];
   choice?: ModelChoice;
+  /** Paths of the machine's other Codex programs, which will read the same file. */
+  others?: readonly string[];
   capabilities?: ReadonlyMap<string, ModelFacts>;
 }>;
 
@@ -34,7 +36,7 @@ export type MadeCatalogue =
 export async function makeCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
-  { used, ...request }: CatalogueRequest,
+  { used, others: programs = [], ...request }: CatalogueRequest,
 ): Promise<MadeCatalogue> {
   const own = await readBundled(host, codex);
   if (!own.ok) return own;
@@ -56,6 +58,11 @@ export async function makeCatalogue(
   if (settings.length > 0) {
     const again = await validateCatalogue(host, codex, built, settings);
     if ('reason' in again) return refused(again.reason);
+  }
+  for (const program of programs) {
+    const reason = await objectionOf(host, program, { cwd: codex.folder, env: privateEnv(codex) });
+    if (reason !== undefined)
+      return { ok: false, version, finding: finding('catalogue-refused-elsewhere', { program, reason }) };
   }
   const isComplete = (abilities.noWebSearch && abilities.noSubAgents) || settings.length > 0;
   return { ...built, version, settings, exposed: isComplete ? [] : (others ?? []) };

@@ -1,3 +1,4 @@
+import type { ModelList } from '../catalogue/model-list.ts';
 import type { TomlTable, TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
@@ -59,6 +60,9 @@ export type CheckContext = Readonly<{
   others: readonly Layer[];
   dotenv: DotenvFile;
   catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
+  /** What the gateway offered when it was last asked; undefined where that is not known. */
+  modelList: ModelList | undefined;
+  now: Date;
   project: string;
   /** Whether that lies in a git repository. */
   inRepository: boolean;

@@ -1,11 +1,14 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
+import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
+import { textAt } from '../state/read.ts';
 import { parseState, type State } from '../state/state.ts';
+import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
 import { otherLayers, readLayer } from './layers.ts';
 import { holdsKey } from './shared.ts';
@@ -143,6 +146,11 @@ async function catalogueOf(
   return { path, text: value?.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8') };
 }
 
+async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | undefined> {
+  const { value } = await orProblem(() => textAt(host, modelListPath(paths)));
+  return value === undefined ? undefined : parseModelList(value);
+}
+
 /** Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads. */
 export async function gatherContext(host: Reader, request: SceneRequest): Promise<CheckContext> {
   const { paths, project, system = '/etc/codex/config.toml' } = request;
@@ -162,6 +170,8 @@ export async function gatherContext(host: Reader, request: SceneRequest): Promis
     others: await otherLayers(host, paths, { project, system, user: user.tree }),
     dotenv: own,
     catalogue: await catalogueOf(host, paths, user.tree),
+    modelList: await modelListOf(host, paths),
+    now: new Date(),
     project,
     inRepository: (await workTreeOf(host, project)) !== undefined,
     shared: await sharedFiles(host, project, own, expected.envKey),

@@ -1,5 +1,6 @@
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
+import { checkModelList } from './model-list.ts';
 import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
 import type { Check, CheckContext } from './context.ts';
@@ -28,6 +29,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkLayers],
   ['Files', checkLeftOvers],
   ['Files', checkCatalogue],
+  ['Files', checkModelList],
   ['Files', checkRecord],
   ['Files', checkShared],
   ['Environment', checkKey],

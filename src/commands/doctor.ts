@@ -3,7 +3,7 @@ import { gatherContext } from '../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
-import { askCodex, explainAnswer } from '../codex/ask.ts';
+import { askCodex, explainAnswer, leaveNothing, withoutSecrets } from '../codex/ask.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
 import { makePrivateFolder } from '../host/private-folder.ts';
@@ -65,6 +65,7 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
   const judged = explainAnswer(answer, expected);
   if (answer.kind !== 'loads') return judged;
+  const elsewhere = await otherObjections(host, context);
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../catalogue/age.ts');
   const ours = unknownOfOurs(answer.unknown, { strict, settings, provider, file });
@@ -72,9 +73,26 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
     ...judged,
+    ...elsewhere,
     ...ours.map((unknown) => finding('codex-unknown-setting', { version, ...unknown })),
     ...[coverageFinding(version), stale].filter((found) => found !== undefined),
   ];
+}
+
+/** What the machine's other Codex programs, in an editor or an app, make of the same files. */
+async function otherObjections(host: Host, { paths, project }: CheckContext): Promise<readonly Finding[]> {
+  const { otherInstallations } = await import('../codex/installations.ts');
+  const programs = await otherInstallations(host);
+  if (programs.length === 0) return [];
+  const { objectionOf } = await import('../catalogue/judge.ts');
+  const env = { ...withoutSecrets(host.env), CODEX_HOME: paths.codexHome, ...leaveNothing };
+  const reasons = await Promise.all(
+    programs.map((program) => objectionOf(host, program, { cwd: project, env })),
+  );
+  return programs.flatMap((program, index) => {
+    const reason = reasons[index];
+    return reason === undefined ? [] : [finding('codex-other-refuses', { program, reason })];
+  });
 }
 
 async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {

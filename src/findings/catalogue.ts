@@ -35,6 +35,12 @@ export const catalogueFindings = {
       `The catalogue of models is left out: Codex ${version} was asked to load it and did not (${reason}).`,
     hint: () => `${stillRoutes} Please report it with that version.`,
   }),
+  'catalogue-refused-elsewhere': define<{ program: string; reason: string }>({
+    level: 'warning',
+    message: ({ program, reason }) =>
+      `The catalogue of models is left out: ${program}, which reads the same configuration, would not start with it (${reason}).`,
+    hint: () => `${stillRoutes} Update that Codex, then run npx codex-orq model.`,
+  }),
   'catalogue-no-functions': define<{ model: string }>({
     level: 'warning',
     message: ({ model }) =>

@@ -206,6 +206,19 @@ export const checkFileFindings = {
       `${catalogue} does not list ${model}: Codex falls back to careful guesses, without its tool to edit files.`,
     hint: () => 'Make it anew: npx codex-orq model',
   }),
+  'model-list-old': define<{ days: number; fetched: string }>({
+    level: 'warning',
+    message: ({ days, fetched }) =>
+      `The list of the gateway's models is ${days} days old (${fetched}); it may offer others by now.`,
+    hint: () => 'Ask it again: npx codex-orq model',
+  }),
+  'model-not-offered': define<{ model: string; fetched: string }>({
+    level: 'warning',
+    message: ({ model, fetched }) =>
+      `The gateway did not list ${model} when it was last asked, on ${fetched}.`,
+    hint: () =>
+      'Its list need not be complete. Ask it again with npx codex-orq model, or ask the model: doctor --live.',
+  }),
   'catalogue-fine': define<{ catalogue: string; count: number }>({
     level: 'info',
     message: ({ catalogue, count }) =>

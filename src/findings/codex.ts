@@ -31,6 +31,12 @@ export const codexFindings = {
     hint: ({ file, undone = false }) =>
       `Mend that place in ${file}${undone ? '' : ', or undo with npx codex-orq remove'}.`,
   }),
+  'codex-other-refuses': define<{ program: string; reason: string }>({
+    level: 'error',
+    message: ({ program, reason }) => `${program} does not start with this configuration: ${reason}`,
+    hint: () =>
+      'If it is the catalogue of models that it does not take: npx codex-orq model makes one that both take, or leaves it out.',
+  }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
     message: ({ version, reason }) =>

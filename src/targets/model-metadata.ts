@@ -7,6 +7,7 @@ import { type ModelChoice, type Selection, selectModels } from '../catalogue/sel
 import { bareSettings } from '../catalogue/settings.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
 import { codexEnvironment } from '../codex/ask.ts';
+import { otherInstallations } from '../codex/installations.ts';
 import { namesCatalogue, profileConfigs } from '../codex/profile-configs.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
@@ -126,7 +127,10 @@ const exposedFindings = (exposed: readonly string[], version: string): readonly 
  * gateway once. On any doubt there is no catalogue, with the reason.
  */
 export async function prepareMetadata(
-  host: Pick<Host, 'read' | 'list' | 'run' | 'write' | 'env' | 'temporaryFolder'>,
+  host: Pick<
+    Host,
+    'read' | 'list' | 'run' | 'write' | 'env' | 'temporaryFolder' | 'kindOf' | 'platform' | 'home' | 'cwd'
+  >,
   input: MetadataInput,
 ): Promise<PreparedMetadata> {
   const { answers, config = '', paths, state, pins = [], now } = input;
@@ -172,7 +176,10 @@ export async function prepareMetadata(
     const made = await makeCatalogue(
       host,
       { command: 'codex', folder: folder.path, env },
-      { ids: selection.ids, used, choice, capabilities: offered.facts },
+      {
+        ...{ ids: selection.ids, used, choice, capabilities: offered.facts },
+        others: await otherInstallations(host),
+      },
     );
     if (!made.ok) return await without(made.finding, ...offered.findings);
     return {

@@ -27,6 +27,8 @@ export type Fixture = Readonly<{
     details?: Readonly<Record<string, unknown>>;
     /** How commands such as `features list` end, where that is not as usual. */
     ends?: Readonly<Record<string, Partial<RunResult>>>;
+    /** How the Codex of an editor's extension ends, where there is one. */
+    elsewhere?: Partial<RunResult>;
   }>;
 }>;
 
@@ -88,6 +90,9 @@ export const privateFolder = '/tmp/codex-orq-private';
 
 const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false };
 
+/** The Codex of an editor's extension. */
+const elsewhere = '/home/p/.vscode/extensions/openai.chatgpt-1.2.3/bin/linux-x86_64/codex';
+
 /** A codex and a git that answer what they are told to; every other program is not there. */
 function runner({ codex, tracked }: Fixture): Host['run'] {
   return async (command, args) => {
@@ -95,6 +100,7 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
       const names = tracked.filter((name) => args.includes(name));
       return { ...ended, stdout: names.map((name) => `${name}\0`).join('') };
     }
+    if (command === elsewhere && codex?.elsewhere !== undefined) return { ...ended, ...codex.elsewhere };
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
     const { version = '0.169.0', details, ends } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };
@@ -110,7 +116,12 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
 
 export function machine(fixture: Fixture): Host {
   const files = new Map<string, Uint8Array>();
-  const given = { ...good, ...(fixture.codex && { '/usr/bin/codex': '' }), ...fixture.files };
+  const given = {
+    ...good,
+    ...(fixture.codex && { '/usr/bin/codex': '' }),
+    ...(fixture.codex?.elsewhere && { [elsewhere]: '' }),
+    ...fixture.files,
+  };
   for (const [path, content] of Object.entries(given))
     if (content !== undefined) files.set(path, typeof content === 'string' ? Buffer.from(content) : content);
   const refuse = async (): Promise<never> => {

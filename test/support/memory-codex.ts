@@ -10,6 +10,8 @@ export type MadeUpCodex = {
   broken?: string;
   /** Fields of an entry that it does not know, and so does not print. */
   unknownFields?: readonly string[];
+  /** How the Codex of an editor's extension ends, where there is one. */
+  elsewhere?: Partial<RunResult>;
   /** How commands such as `debug models --bundled` end, where that is not as usual. */
   ends?: Readonly<Record<string, Partial<RunResult>>>;
   /** Every command line so far. */
@@ -30,6 +32,8 @@ export function memoryHostWithCodex(
 ): { host: MemoryHost; codex: MadeUpCodex } {
   const codex: MadeUpCodex = { version, calls: [] };
   const run: Host['run'] = async (command, args, { env = {} }) => {
+    if (codex.elsewhere !== undefined && command.includes('openai.chatgpt-'))
+      return { ...answer(''), ...codex.elsewhere };
     if (command !== 'codex') return { ...answer('', 1), exitCode: null, startError: 'ENOENT' };
     const line = args.join(' ');
     codex.calls.push(line);

@@ -33,7 +33,7 @@ export type Run = Omit<MemoryOptions, 'run'> &
     /** What is wrong with the machine while the command runs. */
     broken?: (host: MemoryHost) => Partial<Host>;
     /** Where Codex is installed. */
-    codex?: Partial<Pick<MadeUpCodex, 'version' | 'refusesBelow' | 'ends' | 'unknownFields'>>;
+    codex?: Partial<Pick<MadeUpCodex, 'version' | 'refusesBelow' | 'ends' | 'unknownFields' | 'elsewhere'>>;
     /** Where the gateway is one on this machine. */
     gateway?: LoopbackOptions;
     /** How `git check-ignore` ends, where git is installed. */

@@ -13,6 +13,8 @@ const example = `${work}/.env.example`;
 const leftovers = { [config]: 'model_reasoning_effort = "high"\n' };
 const ownSearch = { [config]: 'web_search = "live"\n' };
 
+const extension = '/home/ada/.vscode/extensions/openai.chatgpt-1.2.3/bin/linux-x86_64/codex';
+
 /** Two folders of Codex that share a profile. */
 const second = '--codex-home /home/ada/work-codex';
 
@@ -139,6 +141,14 @@ export const catalogueRows: Table<typeof catalogueFindings, Case> = {
     triggers: { line: 'setup', codex: { refusesBelow: '/tmp' } },
     also: { 'its own place': { line: 'setup', codex: { refusesBelow: codexHome } } },
     clean: withCodex,
+  },
+  'catalogue-refused-elsewhere': {
+    triggers: {
+      line: 'setup',
+      codex: { elsewhere: { exitCode: 1, stderr: 'Error: unknown variant\n' } },
+      files: { [extension]: '' },
+    },
+    clean: { line: 'setup', codex: { elsewhere: {} }, files: { [extension]: '' } },
   },
   'catalogue-no-functions': {
     triggers: { ...withCodex, env: key, gateway: knows(false) },

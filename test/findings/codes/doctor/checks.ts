@@ -1,3 +1,4 @@
+import { formatModelList } from '../../../../src/catalogue/model-list.ts';
 import type { checkFindings } from '../../../../src/findings/checks.ts';
 import { pathsFor } from '../../../../src/host/paths.ts';
 import { parseState } from '../../../../src/state/state.ts';
@@ -58,6 +59,16 @@ const fine = (otherwise: Fixture, triggers: Fixture = clean): Row<Fixture> => ({
   clean: otherwise,
 });
 
+/** The kept list of the gateway's models, so many days old. */
+const listOf = (days: number, ids: readonly string[]): NonNullable<Fixture['files']> => ({
+  '/home/p/.codex/codex-orq-models.json': formatModelList({
+    gateway: 'https://api.orq.ai/v3/router',
+    fetched: new Date(Date.now() - days * 24 * 60 * 60 * 1000),
+    ids,
+    facts: new Map(),
+  }),
+});
+
 export const checkRows: Table<typeof checkFindings, Fixture> = {
   'home-missing': row({
     files: { [user]: undefined, [dotenv]: undefined, [state]: undefined },
@@ -102,6 +113,14 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
       '/home/p/.codex/c.json': '{"models":[{"slug":"openai/other"}]}',
     }),
   ),
+  'model-list-old': {
+    triggers: { files: listOf(31, ['openai/gpt-5.4']) },
+    clean: { files: listOf(30, ['openai/gpt-5.4']) },
+  },
+  'model-not-offered': {
+    triggers: { files: listOf(0, ['openai/gpt-5.5']) },
+    clean: { files: listOf(0, ['openai/gpt-5.4']) },
+  },
   'catalogue-fine': fine(
     clean,
     withConfig(`model_catalog_json = "c.json"\n${config}`, {

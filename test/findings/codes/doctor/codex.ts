@@ -69,6 +69,13 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
       },
     },
   },
+  'codex-other-refuses': {
+    triggers: {
+      codex: { elsewhere: { exitCode: 1, stderr: 'Error: unknown variant\n' } },
+      beside: ['codex-loads'],
+    },
+    clean: { codex: { elsewhere: {} } },
+  },
   'codex-uses-other': {
     ...row({ details: { model: 'gpt-5.5' } }),
     also: { 'another provider': { codex: { details: { 'model provider': 'openai' } } } },
