@@ -8,13 +8,17 @@ import { rolldown } from 'rolldown';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 
+/** Node keeps what it has imported from a path. */
+let made = 0;
+
 /**
  * Imports a source file with all that it imports.
  * @param {string} source its path below `src/`
  */
 export async function importSource(source) {
   // Within the checkout, where its libraries are found.
-  const folder = join(checkout, 'node_modules', `.bench-${process.pid}`);
+  made += 1;
+  const folder = join(checkout, 'node_modules', `.bench-${process.pid}-${made}`);
   try {
     mkdirSync(folder);
     const build = await rolldown({

@@ -2,6 +2,7 @@
  * `npm run bench`: measures what the package promises about speed, and exits 1 when a promise is broken.
  */
 import { ensureFresh } from '../scripts/build.js';
+import { catalogueBench } from './catalogue.js';
 import { doctorBench } from './doctor.js';
 import { importSource } from './module.js';
 import { benchToml } from './toml.js';
@@ -10,4 +11,6 @@ await ensureFresh();
 const { editToml } = await importSource('edit/toml.ts');
 const merging = await benchToml(editToml);
 const checking = doctorBench();
+const { buildCatalogue } = await importSource('catalogue/build.ts');
+catalogueBench(buildCatalogue);
 process.exitCode = merging && checking ? 0 : 1;

@@ -75,6 +75,11 @@ export const catalogueFindings = {
       `Codex ${version} sends its hosted web search or sub-agents with ${model}${count > 1 ? ` and ${count - 1} more translated models` : ''} when you choose one for a single run.`,
     hint: ({ model }) => `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${model}.`,
   }),
+  'models-at-next-start': define({
+    level: 'info',
+    message: () => 'A Codex that is running keeps the models that it read at its start.',
+    hint: () => 'Start it again, in an editor or app too.',
+  }),
   'model-capability-lost': define<{ model: string; what: string }>({
     level: 'warning',
     message: ({ model, what }) => `The gateway no longer lists ${model} with ${what}.`,

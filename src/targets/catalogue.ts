@@ -61,7 +61,12 @@ export const catalogue: Target = {
       isEdited && scope === 'model'
         ? [finding('edited-since', { file: path, key: 'its text', actual: 'another', written: 'it' })]
         : [];
-    return { text: json, owned: ownedBy(path, json), findings };
+    const isRenewed = before !== undefined && before !== json;
+    return {
+      text: json,
+      owned: ownedBy(path, json),
+      findings: [...findings, ...(isRenewed ? [finding('models-at-next-start', {})] : [])],
+    };
   },
   remove: (before, owned, { isNamed }) =>
     isNamed?.(owned.path) === true ? stay(before, owned) : drop(before, owned.path, owned),

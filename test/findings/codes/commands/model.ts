@@ -175,6 +175,10 @@ export const catalogueRows: Table<typeof catalogueFindings, Case> = {
     triggers: { line: 'setup', codex: beforeEntriesKnewIt, env: key, gateway: lists([one, ...many(1)]) },
     clean: { ...withCodex, env: key, gateway: lists([one, ...many(1)]) },
   },
+  'models-at-next-start': {
+    triggers: { line: other, earlier, codex: {} },
+    clean: { line: 'setup', codex: {} },
+  },
   'model-capability-lost': {
     triggers: {
       line: 'model',
