@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   targets: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'gateway', 'catalogue'],
   checks: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'catalogue', 'targets'],
   plan: ['edit', 'host', 'state', 'codex', 'targets'],
-  devcontainer: ['edit', 'host', 'answers', 'state', 'catalogue', 'targets', 'plan'],
+  devcontainer: ['edit', 'host', 'answers', 'state', 'codex', 'catalogue', 'targets', 'plan'],
   report: ['host', 'checks', 'plan'],
   commands: [
     'edit',

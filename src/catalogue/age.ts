@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../findings/index.ts';
 import { stampedVersion } from './stamp.ts';
-import { coverageOf, newestCovered, oldestCovered } from './versions.ts';
+import { coverageOf, newestCovered, oldestCovered } from '../codex/versions.ts';
 
 /**
  * Whether a catalogue is for another Codex than the one that is installed.

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
-import { withoutSecrets } from '../codex/ask.ts';
+import { askVersion, privateEnvironment, reasonOf, timeoutMs } from '../codex/run.ts';
+import { oldestWithCatalogue } from '../codex/versions.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Host, RunResult } from '../host/types.ts';
+import { parseJson } from '../lib/json.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Catalogue } from './build.ts';
 import type { CatalogueSetting, EntryAbilities } from './settings.ts';
-import { oldestWithCatalogue } from './versions.ts';
 
 /** Name of the catalogue beside `config.toml`, which names it relative to its own folder. */
 export const catalogueFile = 'orq-models.json';
@@ -19,14 +19,13 @@ export type InstalledCodex = Readonly<{
   /** Absolute path of a private folder that becomes CODEX_HOME. Files are written into it; the caller removes it. */
   folder: string;
   env: Host['env'];
+  /** Where it is known already. */
+  version?: string;
 }>;
 
 export type BundledCatalogue =
   | Readonly<{ ok: true; version: string; bundled: unknown }>
   | Readonly<{ ok: false; version?: string; finding: Finding }>;
-
-/** Milliseconds. The commands take about 0.1 s; a loaded machine or a cold disk may need much longer. */
-const timeoutMs = 20_000;
 
 /** A provider that leads nowhere, so that no version has a reason to ask OpenAI for its list. */
 const idleConfig = `model_provider = "idle"
@@ -39,42 +38,19 @@ wire_api = "responses"
 requires_openai_auth = false
 `;
 
-/** The person's environment for the private folder; no secret is needed there. */
-export const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> => ({
-  ...withoutSecrets(env),
-  CODEX_HOME: folder,
-});
+/** Your environment for the private folder. */
+export const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> =>
+  privateEnvironment(env, folder);
 
-/** The line of a failed run that says why, short enough to print. */
-export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult): string {
-  if (startError !== undefined) return startError;
-  if (timedOut) return `no answer within ${timeoutMs / 1000} seconds`;
-  const lines = stripVTControlCharacters(stderr)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('WARNING:'));
-  const line = lines.find((text) => /^error\b/i.test(text)) ?? lines.at(-1) ?? `exit status ${exitCode}`;
-  return line.replace(/^error:\s*/i, '').slice(0, 300);
-}
-
-async function readVersion(
+async function versionOf(
   host: Pick<Host, 'run'>,
   codex: InstalledCodex,
 ): Promise<{ version: string } | Finding> {
-  const { command, folder } = codex;
-  const result = await host.run(command, ['--version'], { cwd: folder, env: privateEnv(codex), timeoutMs });
-  const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
-  if (result.exitCode === 0 && version !== undefined) return { version };
-  const reason = result.exitCode === 0 ? 'it does not tell its version' : reasonOf(result);
+  if (codex.version !== undefined) return { version: codex.version };
+  const start = await askVersion(host, codex.command, { cwd: codex.folder, env: privateEnv(codex) });
+  if (start.kind === 'starts' && start.version !== undefined) return { version: start.version };
+  const reason = start.kind === 'starts' ? 'it does not tell its version' : start.reason;
   return finding('catalogue-no-codex', { reason });
-}
-
-function parseJson(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -87,7 +63,7 @@ export async function readBundled(
 ): Promise<BundledCatalogue> {
   const { command, folder } = codex;
   await host.write(join(folder, 'config.toml'), Buffer.from(idleConfig), 0o600);
-  const told = await readVersion(host, codex);
+  const told = await versionOf(host, codex);
   if ('code' in told) return { ok: false, finding: told };
   const { version } = told;
   const options = { cwd: folder, env: privateEnv(codex), timeoutMs };
@@ -96,8 +72,8 @@ export async function readBundled(
     const old = finding('catalogue-codex-too-old', { version, oldest: oldestWithCatalogue });
     return { ok: false, version, finding: old };
   }
-  const parsed = result.exitCode === 0 ? parseJson(result.stdout) : undefined;
-  if (parsed !== undefined) return { ok: true, version, bundled: parsed.value };
+  const bundled = result.exitCode === 0 ? parseJson(result.stdout) : undefined;
+  if (bundled !== undefined) return { ok: true, version, bundled };
   const reason = result.exitCode === 0 ? 'it is not JSON' : reasonOf(result);
   return { ok: false, version, finding: finding('catalogue-unreadable', { version, reason }) };
 }
@@ -116,7 +92,7 @@ async function listModels(
 ): Promise<{ models: Listed } | { reason: string }> {
   const result = await host.run(command, ['debug', 'models'], { ...options, timeoutMs });
   if (result.exitCode !== 0) return { reason: reasonOf(result) };
-  const listed = v.safeParse(listedSchema, parseJson(result.stdout)?.value);
+  const listed = v.safeParse(listedSchema, parseJson(result.stdout));
   if (!listed.success) return { reason: 'its list of models was not understood' };
   return { models: listed.output.models.toSorted((a, b) => a.priority - b.priority) };
 }

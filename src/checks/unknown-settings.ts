@@ -1,13 +1,8 @@
 import { basename, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
 import type { CheckContext } from './context.ts';
-import {
-  codexEnvironment,
-  leaveNothing,
-  timeoutMs,
-  type UnknownSetting,
-  withoutSecrets,
-} from '../codex/ask.ts';
+import type { UnknownSetting } from '../codex/ask.ts';
+import { leaveNothing, privateEnvironment, timeoutMs } from '../codex/run.ts';
 import { editToml, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { Problem } from '../findings/index.ts';
 import { providerPaths } from '../targets/config-keys.ts';
@@ -102,7 +97,7 @@ async function askAgainAndAgain(
   folder: string,
 ): Promise<readonly string[]> {
   const env = {
-    ...codexEnvironment(withoutSecrets({ ...host.env, [envKey]: undefined }), folder),
+    ...privateEnvironment(host.env, folder, envKey),
     ...leaveNothing,
   };
   const unknown: string[] = [];

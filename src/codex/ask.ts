@@ -1,29 +1,19 @@
 import { join } from 'node:path';
 
 import { type Finding, finding } from '../findings/index.ts';
-import { maskSecrets } from '../lib/secret.ts';
+import { isRecord, parseJson } from '../lib/json.ts';
+import { valueAt } from '../lib/key-path.ts';
 import type { Host, RunResult } from '../host/types.ts';
-
-/** Asking takes about half a second; a machine under load gets time, a hanging one an end. */
-export const timeoutMs = 20_000;
-
-/** The environment in which Codex runs with the files of this CODEX_HOME. */
-export const codexEnvironment = (
-  env: Host['env'],
-  codexHome: string,
-): Readonly<Record<string, string | undefined>> => ({ ...env, CODEX_HOME: codexHome, NO_COLOR: '1' });
-
-/** An environment without what moves Codex's files, and without what is named like a secret: for questions that need none. */
-export const withoutSecrets = (env: Host['env']): Record<string, string | undefined> =>
-  Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^CODEX_|KEY|TOKEN|SECRET|PASSWORD/i.test(name)),
-  );
+import { tellsUnknown } from './versions.ts';
+import { askVersion, codexEnvironment, leaveNothing, reasonOf, timeoutMs } from './run.ts';
 
 export type CodexQuestion = Readonly<{
   host: Pick<Host, 'run' | 'env'>;
   codexHome: string;
   /** Folder in which Codex is asked: a project's own `.codex/config.toml` counts there. */
   cwd: string;
+  /** The variable that holds the key: Codex is asked without it. */
+  envKey?: string;
 }>;
 
 /** A setting that Codex does not know, and ignores: its key path with dots, as Codex writes it. */
@@ -40,31 +30,18 @@ export type CodexAnswer =
       version: string;
       model: string | undefined;
       provider: string | undefined;
-      /** Settings that this Codex does not know and ignores; empty for one that does not tell by itself. */
+      /** Settings that this Codex does not know and ignores, as far as it tells by itself. */
       unknown: readonly UnknownSetting[];
+      /** Whether there are no others. */
+      isAllUnknown: boolean;
     }>;
 
-/** The lines of Codex's error that say why; without its warnings and stack trace, and without keys. */
-function reasonOf({ stderr }: RunResult): string {
-  const body = stderr.split(/\n\s*Stack backtrace:/)[0] ?? '';
-  const lines = body
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('WARNING:') && line !== 'Caused by:');
-  return maskSecrets(lines.join(' ').replace(/^Error: /, ''));
-}
-
-/** `checks["config.load"].details` of `codex doctor --json`. Its other checks are none of our business here. */
-function loadDetails(stdout: string): Record<string, unknown> | undefined {
-  try {
-    const report = JSON.parse(stdout) as { checks?: Record<string, { status?: unknown; details?: unknown }> };
-    const check = report.checks?.['config.load'];
-    // A "warning" tells of settings that it ignores; it has loaded all the same.
-    const loaded = check?.status === 'ok' || check?.status === 'warning';
-    return loaded ? (check.details as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+/** `checks["config.load"].details` of `codex doctor --json`; undefined where it has not loaded, or knows no doctor. */
+function loadDetails(stdout: string): Readonly<Record<string, unknown>> | undefined {
+  const check = valueAt(parseJson(stdout), ['checks', 'config.load']);
+  const { status, details } = isRecord(check) ? check : {};
+  // A "warning" tells of settings that it ignores; it has loaded all the same.
+  return (status === 'ok' || status === 'warning') && isRecord(details) ? details : undefined;
 }
 
 const textOrUndefined = (value: unknown): string | undefined =>
@@ -72,34 +49,36 @@ const textOrUndefined = (value: unknown): string | undefined =>
 
 /**
  * What `--strict-config` would object to: all of it, where that option stops at the first. Codex 0.160 and later list it
- * among the warnings of their doctor; for the others see codex-strict.ts. Codex names the person's own file with its
+ * among the warnings of their doctor; for the others see checks/unknown-settings.ts. Codex names the person's own file with its
  * symlinks followed; here it has the name that everything else gives it.
  */
-function unknownSettings(warnings: unknown, config: string): readonly UnknownSetting[] {
-  const text = (Array.isArray(warnings) ? warnings : [warnings]).filter((item) => typeof item === 'string');
-  const lines = text.join('\n').matchAll(/^\s*(\w+) \((.+)\): `([^`\n]+)` is ignored\.$/gm);
-  return [...lines].map(([, layer, file = '', key = '']) => ({
-    file: layer === 'user' ? config : file,
-    key,
-  }));
+function unknownSettings(
+  warnings: unknown,
+  config: string,
+  version: string,
+): Pick<Extract<CodexAnswer, { kind: 'loads' }>, 'unknown' | 'isAllUnknown'> {
+  const text = (Array.isArray(warnings) ? warnings : [warnings])
+    .filter((item) => typeof item === 'string')
+    .join('\n');
+  const lines = text.matchAll(/^\s*(\w+) \((.+)\): `([^`\n]+)` is ignored\.$/gm);
+  return {
+    unknown: [...lines].map(([, layer, file = '', key = '']) => ({
+      file: layer === 'user' ? config : file,
+      key,
+    })),
+    // It names three, in the order of the alphabet, and counts the rest: "... and 5 more ignored settings."
+    isAllUnknown: tellsUnknown(version) && !/^\s*\.{3} and \d+ more\b/m.test(text),
+  };
 }
 
-/**
- * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
- * session needs), but not when CODEX_HOME lies in the folder for temporary files. So it is told that everything does.
- * Measured with 0.80.0 to 0.169.0; versions before 0.149 leave an empty `memories` all the same.
- */
-export const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
-
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
-export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise<CodexAnswer> {
-  const env = { ...codexEnvironment(host.env, codexHome), ...leaveNothing };
+export async function askCodex({ host, codexHome, cwd, envKey }: CodexQuestion): Promise<CodexAnswer> {
+  const env = { ...codexEnvironment(host.env, codexHome, envKey), ...leaveNothing };
   const ask = (...args: string[]): Promise<RunResult> => host.run('codex', args, { env, cwd, timeoutMs });
-  const hello = await ask('--version');
-  if (hello.startError !== undefined) return { kind: 'missing' };
-  const version = /\d+\.\d+\.\d+\S*/.exec(hello.stdout)?.[0] ?? 'of unknown version';
-  if (hello.exitCode !== 0)
-    return { kind: 'silent', version, reason: reasonOf(hello) || 'codex --version failed' };
+  const start = await askVersion(host, 'codex', { env, cwd });
+  if (start.kind === 'missing') return { kind: 'missing' };
+  const { version = 'of unknown version' } = start;
+  if (start.kind === 'fails') return { kind: 'silent', version, reason: start.reason };
   const report = await ask('doctor', '--json');
   if (report.timedOut) return { kind: 'silent', version, reason: 'codex doctor did not end' };
   const details = loadDetails(report.stdout);
@@ -109,13 +88,13 @@ export async function askCodex({ host, codexHome, cwd }: CodexQuestion): Promise
       version,
       model: textOrUndefined(details['model']),
       provider: textOrUndefined(details['model provider']),
-      unknown: unknownSettings(details['startup warning'], join(codexHome, 'config.toml')),
+      ...unknownSettings(details['startup warning'], join(codexHome, 'config.toml'), version),
     };
   // Either it does not load, or this Codex knows no doctor: this command loads the configuration in every version.
   const list = await ask('features', 'list');
   if (list.timedOut) return { kind: 'silent', version, reason: 'codex features list did not end' };
   return list.exitCode === 0
-    ? { kind: 'loads', version, model: undefined, provider: undefined, unknown: [] }
+    ? { kind: 'loads', version, model: undefined, provider: undefined, unknown: [], isAllUnknown: false }
     : { kind: 'refuses', version, reason: reasonOf(list) };
 }
 

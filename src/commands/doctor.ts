@@ -3,7 +3,7 @@ import { gatherContext } from '../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
 import { keysOf } from '../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
-import { askCodex, explainAnswer, leaveNothing, withoutSecrets } from '../codex/ask.ts';
+import { askCodex, type CodexAnswer, explainAnswer } from '../codex/ask.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
 import { makePrivateFolder } from '../host/private-folder.ts';
@@ -50,42 +50,56 @@ const modelOf = (context: CheckContext): string => {
 const isConfigured = ({ codexHomeExists, user, others }: CheckContext): boolean =>
   codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
 
+/** Settings of ours that this Codex does not know, and ignores. Asked for one by one only where it does not tell all by itself. */
+async function unknownFindings(
+  host: Host,
+  context: CheckContext,
+  { version, unknown, isAllUnknown }: Extract<CodexAnswer, { kind: 'loads' }>,
+): Promise<readonly Finding[]> {
+  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
+  const { provider, envKey } = context.expected;
+  const settings = ownSettings(context);
+  const strict = isAllUnknown ? [] : await unknownAmong(settings, { host, envKey });
+  const about = { strict, settings, provider, file: context.paths.config };
+  return unknownOfOurs(unknown, about).map((setting) =>
+    finding('codex-unknown-setting', { version, ...setting }),
+  );
+}
+
 /** What the installed Codex makes of the files. */
 async function codexFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
   const { codexHome, config: file } = context.paths;
   if (!(await isInstalled(host, 'codex', context.project))) return [finding('codex-not-installed', {})];
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
-  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
   const { provider, envKey } = context.expected;
-  const settings = ownSettings(context);
-  const [answer, strict] = await Promise.all([
-    askCodex({ host, codexHome, cwd: context.project }),
-    unknownAmong(settings, { host, envKey }),
-  ]);
+  const answer = await askCodex({ host, codexHome, cwd: context.project, envKey });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
   const judged = explainAnswer(answer, expected);
   if (answer.kind !== 'loads') return judged;
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../catalogue/age.ts');
-  const ours = unknownOfOurs(answer.unknown, { strict, settings, provider, file });
   const { path, text } = context.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
     ...judged,
     ...elsewhere,
-    ...ours.map((unknown) => finding('codex-unknown-setting', { version, ...unknown })),
+    ...(await unknownFindings(host, context, answer)),
     ...[coverageFinding(version), stale].filter((found) => found !== undefined),
   ];
 }
 
 /** What the machine's other Codex programs, in an editor or an app, make of the same files. */
-async function otherObjections(host: Host, { paths, project }: CheckContext): Promise<readonly Finding[]> {
+async function otherObjections(
+  host: Host,
+  { paths, project, expected }: CheckContext,
+): Promise<readonly Finding[]> {
   const { otherInstallations } = await import('../codex/installations.ts');
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
   const { objectionOf } = await import('../catalogue/judge.ts');
-  const env = { ...withoutSecrets(host.env), CODEX_HOME: paths.codexHome, ...leaveNothing };
+  const { codexEnvironment, leaveNothing } = await import('../codex/run.ts');
+  const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
   const reasons = await Promise.all(
     programs.map((program) => objectionOf(host, program, { cwd: project, env })),
   );

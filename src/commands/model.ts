@@ -250,16 +250,18 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        paths,
-        plan,
+        { paths, envKey: answers.envKey, plan },
         async () => [
           ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
           // Left-overs of the earlier model were told with the plan.
           ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
-          ...explainAnswer(await askCodex({ host, codexHome: paths.codexHome, cwd }), {
-            ...answers,
-            file: paths.config,
-          }),
+          ...explainAnswer(
+            await askCodex({ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey }),
+            {
+              ...answers,
+              file: paths.config,
+            },
+          ),
         ],
         (refused) => prepareModel(host, request, refused),
       ),

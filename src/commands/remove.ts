@@ -99,14 +99,18 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   return {
     ...done,
     plan: { ...plan, findings: [...notes, ...plan.findings] },
-    check: () => checkUndone(host, paths),
+    check: () => checkUndone(host, paths, state.answers.envKey),
   };
 }
 
 /** Whether Codex still starts with what is left. What keeps it from that is not ours any more: a warning. */
-async function checkUndone(host: Host, { codexHome, config: file }: Paths): Promise<readonly Finding[]> {
+async function checkUndone(
+  host: Host,
+  { codexHome, config: file }: Paths,
+  envKey: string,
+): Promise<readonly Finding[]> {
   if ((await host.kindOf(file)) === undefined) return [];
-  const answer = await askCodex({ host, codexHome, cwd: codexHome });
+  const answer = await askCodex({ host, codexHome, cwd: codexHome, envKey });
   if (answer.kind !== 'refuses') return [];
   const { version, reason } = answer;
   return [finding('codex-refuses', { version, reason, file, undone: true }, 'warning')];

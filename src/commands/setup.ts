@@ -108,8 +108,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        paths,
-        plan,
+        { paths, envKey, plan },
         () => checkSetup(host, planned),
         (refused) => prepareSetup(host, request, refused),
       ),
@@ -171,17 +170,18 @@ export async function checkGit(
 /** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
 async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
   const { paths, resolved } = planned;
-  const { model, provider, baseUrl, project } = resolved.answers;
-  const answer = await askCodex({ host, codexHome: paths.codexHome, cwd: project ?? paths.codexHome });
+  const { model, provider, baseUrl, envKey, project } = resolved.answers;
+  const cwd = project ?? paths.codexHome;
+  const answer = await askCodex({ host, codexHome: paths.codexHome, cwd, envKey });
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   return [
     ...(await checkWritten(host, planned)),
-    ...(await checkAfterSetup(host, paths, project ?? paths.codexHome)),
+    ...(await checkAfterSetup(host, paths, cwd)),
     ...explainAnswer(answer, { model, provider, baseUrl, file: paths.config }),
     ...(await checkGit(host, project)),
     ...planned.plan.changes
       .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')
-      .map(({ path }) => finding('shell-new-needed', { envKey: resolved.answers.envKey, file: path })),
+      .map(({ path }) => finding('shell-new-needed', { envKey, file: path })),
   ];
 }

@@ -1,7 +1,7 @@
 import type { KeptAnswers } from '../answers/answers.ts';
 import { resolveAnswers, variables } from '../answers/resolve.ts';
 import { problem } from '../findings/index.ts';
-import { newestCovered } from '../catalogue/versions.ts';
+import { newestCovered } from '../codex/versions.ts';
 import type { Host } from '../host/types.ts';
 import type { Options } from './container.ts';
 import { isCodexVersion, parseFeatureBaseUrl } from './feature.ts';

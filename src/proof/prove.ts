@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readDotenv } from '../edit/dotenv.ts';
+import { timeoutMs as askMs } from '../codex/run.ts';
 import type { Finding } from '../findings/index.ts';
 import type { PrivateFolder } from '../host/private-folder.ts';
 import { tomlString } from '../lib/quote.ts';
@@ -59,8 +60,6 @@ export type Proof = Readonly<{
   findings: readonly Finding[];
 }>;
 
-const listTimeoutMs = 20_000;
-
 const tableAt = (table: unknown, key: string): Readonly<Record<string, unknown>> => {
   const value = isRecord(table) ? table[key] : undefined;
   return isRecord(value) ? value : {};
@@ -93,7 +92,8 @@ async function prepare(
   const envKey = keyName(copy.config);
   const env = sandboxEnvironment(host.env, folder, gateway);
   for (const name of [envKey, ...namesIn(copy.ownEnv, envKey)]) {
-    if (env[name] !== undefined) env[name] = dummyKey(env[name]);
+    const value = host.env[name];
+    if (value !== undefined) env[name] = dummyKey(value);
   }
   const { pathname } = new URL(URL.canParse(baseUrl) ? baseUrl : gateway.baseUrl);
   const url = new URL(pathname.replace(/\/+$/, ''), gateway.baseUrl).href;
@@ -161,10 +161,10 @@ async function turn(scene: CheckContext, prompt: string): Promise<Turn> {
   const { host, codexCommand = 'codex', project: cwd, profile, timeoutMs = 30_000 } = options;
   const layers = profile === undefined ? [] : ['-p', profile];
   const listArgs = [...overrides, ...layers, 'mcp', 'list', '--json'];
-  const list = await host.run(codexCommand, listArgs, { env, cwd, timeoutMs: listTimeoutMs });
+  const list = await host.run(codexCommand, listArgs, { env, cwd, timeoutMs: askMs });
   const servers = list.exitCode === 0 ? mcpOff(list.stdout, gateway) : undefined;
   if (servers === undefined) {
-    return { result: list, refused: refusal(list, { options, folder, listTimeoutMs }), elsewhere: [] };
+    return { result: list, refused: refusal(list, { options, folder }), elsewhere: [] };
   }
   const { length } = gateway.elsewhere;
   // The prompt comes by standard input, which Codex reads in any case.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { codexEnvironment } from '../codex/ask.ts';
+import { codexEnvironment } from '../codex/run.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Host } from '../host/types.ts';
 import { isRecord, parseJson } from '../lib/json.ts';

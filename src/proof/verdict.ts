@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Finding, finding } from '../findings/index.ts';
 import type { RunResult } from '../host/types.ts';
+import { timeoutMs as askMs, reasonOf } from '../codex/run.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import type { GatewayRequest } from './loopback.ts';
 
@@ -29,34 +30,23 @@ export type Observed = Readonly<{
   credential: string | undefined;
 }>;
 
-/** The lines in which Codex says what went wrong: its errors, or else its last words. */
-function reasonOf({ stderr, exitCode }: RunResult, folder: string, codexHome: string): string {
-  const lines = stderr
-    .replaceAll(join(folder, 'codex'), codexHome)
-    .split(/\n\s*Stack backtrace:/)[0]
-    ?.split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(?:WARNING|warning):/.test(line) && !/^\d{4}-\d\d-\d\dT/.test(line));
-  const start = lines?.findIndex((line) => /^(?:error|Error|ERROR)\b/.test(line)) ?? -1;
-  const said = lines?.slice(start === -1 ? -1 : start).join(' ') ?? '';
-  return (
-    excerpt(said.replace(/^(?:Error|ERROR|error): /, '')) || `it printed no reason (exit status ${exitCode})`
-  );
-}
+/** Why Codex failed, with your folder in place of the private one. */
+const reasonIn = (result: RunResult, folder: string, codexHome: string): string =>
+  reasonOf({ ...result, stderr: result.stderr.replaceAll(join(folder, 'codex'), codexHome) });
 
 /** Why Codex did not even come as far as a turn. */
 export function refusal(
   result: RunResult,
-  { options, folder, listTimeoutMs }: { options: Expected; folder: string; listTimeoutMs: number },
+  { options, folder }: { options: Expected; folder: string },
 ): Finding {
   const { codexCommand = 'codex', codexHome } = options;
   if (result.startError !== undefined) {
     return finding('prove-codex-missing', { command: codexCommand, cause: excerpt(result.startError) });
   }
-  if (result.timedOut) return finding('prove-late', { ms: listTimeoutMs, requests: 0 });
+  if (result.timedOut) return finding('prove-late', { ms: askMs, requests: 0 });
   return finding('prove-codex-refuses', {
     file: join(codexHome, 'config.toml'),
-    reason: `${reasonOf(result, folder, codexHome)}.`,
+    reason: `${reasonIn(result, folder, codexHome)}.`,
   });
 }
 
@@ -69,7 +59,7 @@ function explainSilence({ options, folder, result, elsewhere, credential }: Obse
   if (elsewhere.length > 0) return finding('prove-elsewhere', { provider, hosts: elsewhere });
   if ((credential ?? '').trim() === '') return noKey;
   if (result.timedOut) return finding('prove-late', { ms: timeoutMs, requests: 0 });
-  return finding('prove-no-request', { reason: `${reasonOf(result, folder, codexHome)}.` });
+  return finding('prove-no-request', { reason: `${reasonIn(result, folder, codexHome)}.` });
 }
 
 const words = (text: string): string => text.trim().replace(/\s+/g, ' ');
@@ -94,7 +84,7 @@ function explainTurn({ options, folder, result, reply, posts }: Observed): Findi
   if (result.stdout.includes(reply)) return [];
   const { timeoutMs = 30_000, codexHome } = options;
   if (result.timedOut) return [finding('prove-late', { ms: timeoutMs, requests: posts.length })];
-  return [finding('prove-reply-lost', { reason: `${reasonOf(result, folder, codexHome)}.` })];
+  return [finding('prove-reply-lost', { reason: `${reasonIn(result, folder, codexHome)}.` })];
 }
 
 /** Judges a turn. `prove-routed` comes alone or with warnings, never with an error. */

@@ -6,9 +6,9 @@ import { makeCatalogue } from '../catalogue/make.ts';
 import { type ModelChoice, type Selection, selectModels } from '../catalogue/selection.ts';
 import { bareSettings } from '../catalogue/settings.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
-import { codexEnvironment } from '../codex/ask.ts';
 import { otherInstallations } from '../codex/installations.ts';
 import { namesCatalogue, profileConfigs } from '../codex/profile-configs.ts';
+import { askVersion, codexEnvironment } from '../codex/run.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
@@ -21,16 +21,13 @@ import { offeredModels } from './offered-models.ts';
 import type { Metadata } from './target.ts';
 import type { Host } from '../host/types.ts';
 
-/** Milliseconds for `codex --version`, which takes about 0.2 s. */
-const timeoutMs = 20_000;
-
 const catalogueKey = ['model_catalog_json'];
 
 const named: CatalogueSetting = { path: catalogueKey, value: catalogueFile };
 
 export type MetadataInput = Readonly<{
   paths: Paths;
-  answers: Pick<KeptAnswers, 'model' | 'baseUrl'>;
+  answers: Pick<KeptAnswers, 'model' | 'baseUrl' | 'envKey'>;
   state: State | undefined;
   /** Texts of `config.toml` and of the catalogue; undefined where there is no such file. */
   config: string | undefined;
@@ -161,21 +158,24 @@ export async function prepareMetadata(
     input.renew !== true;
   const folder = await host.temporaryFolder();
   try {
-    const env = codexEnvironment(host.env, folder.path);
-    const hello = await host.run('codex', ['--version'], { cwd: folder.path, env, timeoutMs });
-    const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(hello.stdout)?.[1];
-    if (hello.startError !== undefined) {
+    const env = codexEnvironment(host.env, folder.path, answers.envKey);
+    const start = await askVersion(host, 'codex', { cwd: folder.path, env });
+    if (start.kind === 'missing') {
       // Nothing is there that could refuse it.
       if (stamp !== undefined && startsWith(stamp.ids, used)) return asItIs;
       return await without(finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info'));
     }
+    const { version } = start;
     if (isCurrent && stamp.codex === version) return asItIs;
     const answer = await input.gateway();
     const offered = offeredModels({ baseUrl: answers.baseUrl, answer, kept: input.list, used, now });
     const selection = selectModels({ used, offered: offered.ids, choice, facts: offered.facts });
     const made = await makeCatalogue(
       host,
-      { command: 'codex', folder: folder.path, env },
+      {
+        ...{ command: 'codex', folder: folder.path, env },
+        ...(start.kind === 'starts' && version !== undefined && { version }),
+      },
       {
         ...{ ids: selection.ids, used, choice, capabilities: offered.facts },
         others: await otherInstallations(host),

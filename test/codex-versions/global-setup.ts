@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { coveredVersions } from '../../src/catalogue/versions.ts';
+import { coveredVersions } from '../../src/codex/versions.ts';
 import { lookFor } from '../support/needs/requirements.ts';
 import { installCodex, isInstalled } from './install.ts';
 

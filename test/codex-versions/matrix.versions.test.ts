@@ -6,7 +6,12 @@ import type { InstalledCodex } from '../../src/catalogue/judge.ts';
 import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';
-import { type CodexVersion, coveredVersions, oldestWithCatalogue } from '../../src/catalogue/versions.ts';
+import {
+  type CodexVersion,
+  coveredVersions,
+  oldestWithCatalogue,
+  tellsUnknown,
+} from '../../src/codex/versions.ts';
 import { unknownAmong } from '../../src/checks/unknown-settings.ts';
 import type { ModelFacts } from '../../src/gateway/model-facts.ts';
 import { createHost } from '../../src/host/host.ts';
@@ -80,8 +85,10 @@ function describeUnknown(binary: string, { version, strictConfig }: CodexVersion
     const { file } = asked;
     const told = Object.keys(strictConfig ? madeUp : {}).map((key) => ({ version, file, key }));
     expect(unknownIn(asked)).toEqual(told);
+    // One question for each of them, and one that finds no more. (One that tells by itself names three at most.)
     expect(asked.copies).toHaveLength(told.length + 1);
     expect(unknownIn(fine)).toEqual([]);
+    expect(fine.copies).toHaveLength(tellsUnknown(version) ? 0 : 1);
     const codesOf = ({ findings }: Asked): string[] =>
       findings.map(({ code }) => code).filter((code) => code !== 'codex-unknown-setting');
     expect(codesOf(asked)).toEqual(codesOf(fine));

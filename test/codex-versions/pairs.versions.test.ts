@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
-import { coveredVersions } from '../../src/catalogue/versions.ts';
+import { coveredVersions } from '../../src/codex/versions.ts';
 import { createHost } from '../../src/host/host.ts';
 import { modelsKnownTo } from '../catalogue/ask-codex.ts';
 import { binaryOf } from './install.ts';

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 export type Marker = Readonly<{
   /** Its path; without blanks, since git starts some programs through a shell. */
   program: string;
-  /** Puts a copy of it somewhere else, under another name. */
-  copyTo: (path: string) => void;
+  /** Puts a copy of it somewhere else, under another name. `says` is what that one prints. */
+  copyTo: (path: string, says?: string) => void;
   /** What was noted so far; undefined where it was never started. */
   seen: () => string | undefined;
   reset: () => void;
@@ -16,10 +16,10 @@ export type Marker = Readonly<{
 export function markerIn(folder: string): Marker {
   const notes = join(folder, 'notes');
   const program = join(folder, 'started.sh');
-  const text = `#!/bin/sh\n{ echo "started: $0 $*"; env; } >> '${notes}'\nexit 0\n`;
-  const put = (path: string): void => {
+  const put = (path: string, says = ''): void => {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    const note = `{ echo "started: $0 $*"; env; } >> '${notes}'`;
+    writeFileSync(path, `#!/bin/sh\n${note}\nprintf %s '${says}'\n`);
     chmodSync(path, 0o755);
   };
   put(program);

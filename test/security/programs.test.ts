@@ -25,6 +25,30 @@ function inHostileRepository(installed: boolean): { home: TemporaryHome; marker:
   return { home, marker, shims };
 }
 
+test.skipIf(process.platform === 'win32')(
+  'Codex is asked without the key, and without other secrets',
+  async () => {
+    const home = personWith({ files, env: { ORQ_PROD: key, MY_TOKEN: 'tok-made-up' } }, false);
+    const marker = markerIn(join(home.home, '..'));
+    marker.copyTo(join(home.home, '..', 'programs', 'codex'), 'codex-cli 0.134.0');
+    await runBin(home, ['--json', '--env-key', 'ORQ_PROD']);
+    await runBin(home, ['doctor', '--json']);
+    await runBin(home, ['model', 'openai/gpt-5.5', '--json']);
+    await runBin(home, ['remove', '--json']);
+    const seen = marker.seen() ?? '';
+    for (const command of [
+      '--version',
+      'doctor --json',
+      'features list',
+      'debug models --bundled',
+      'exec --strict-config --skip-git-repo-check',
+    ])
+      expect(seen).toContain(`codex ${command}\n`);
+    for (const secret of [key, 'tok-made-up']) expect(seen).not.toContain(secret);
+  },
+  60_000,
+);
+
 describe.skipIf(process.platform === 'win32')('shims of a repository are not started', () => {
   for (const installed of [false, true])
     test(installed ? 'where Codex is installed' : 'where Codex is not installed', async () => {

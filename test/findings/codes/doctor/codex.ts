@@ -1,5 +1,5 @@
 import { stampFor } from '../../../../src/catalogue/stamp.ts';
-import { newestCovered, oldestCovered } from '../../../../src/catalogue/versions.ts';
+import { newestCovered, oldestCovered } from '../../../../src/codex/versions.ts';
 import type { codexFindings } from '../../../../src/findings/codex.ts';
 import { config, type Fixture, privateFolder } from '../../../checks/fixture.ts';
 import type { Row, Table } from '../pairs.ts';
@@ -84,12 +84,21 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
     triggers: { codex: warning(user, 'model_providers.orq.bas_url'), beside: ['codex-loads'] },
     also: {
       'a version that tells it only when it loads strictly': {
-        codex: { ends: strictly(`${privateFolder}/config.toml`, 'model_providers.orq.wire_api') },
+        codex: {
+          version: '0.149.1',
+          ends: strictly(`${privateFolder}/config.toml`, 'model_providers.orq.wire_api'),
+        },
         beside: ['codex-loads'],
       },
     },
     // Settings of others are none of our business.
-    clean: { codex: { ...warning(user, 'colour'), ends: strictly('/etc/codex/config.toml', 'model') } },
+    clean: {
+      codex: {
+        version: '0.149.1',
+        ...warning(user, 'colour'),
+        ends: strictly('/etc/codex/config.toml', 'model'),
+      },
+    },
   },
   'codex-older-than-tested': {
     triggers: { codex: { version: '0.79.9' }, beside: ['codex-loads'] },

@@ -8,7 +8,7 @@ import {
   newestCovered,
   oldestCovered,
   oldestWithCatalogue,
-} from '../../src/catalogue/versions.ts';
+} from '../../src/codex/versions.ts';
 
 describe('the covered versions', () => {
   it('go from the oldest to the newest', () => {

@@ -1,4 +1,4 @@
-import { compareParts, partsOf } from '../lib/version.ts';
+import { compareParts, isOlder, partsOf } from '../lib/version.ts';
 
 /** What one version of Codex can do, of the commands that this package uses. */
 export type CodexVersion = Readonly<{
@@ -33,6 +33,13 @@ export const oldestCovered = '0.80.0' satisfies (typeof coveredVersions)[number]
 export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number]['version'];
 /** The oldest covered version for which a catalogue can be made. */
 export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
+
+/**
+ * Whether a version names settings that it does not know in `codex doctor --json`. Measured: 0.160.1 and 0.169.0 do,
+ * 0.149.1 and 0.134.0 do not.
+ */
+export const tellsUnknown = (version: string): boolean =>
+  partsOf(version) !== undefined && !isOlder(version, '0.160.0');
 
 /** Where a version lies in relation to the tested ones; `unknown` for what is no version, or a build without one. */
 export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {

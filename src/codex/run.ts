@@ -1,0 +1,77 @@
+import { excerpt } from '../lib/excerpt.ts';
+import { stripVTControlCharacters } from 'node:util';
+import type { Host, RunResult } from '../host/types.ts';
+
+/** Milliseconds for one question. Each takes half a second at most; a loaded machine gets time, a hanging Codex an end. */
+export const timeoutMs = 20_000;
+
+/** What is named like a secret. No question that Codex is asked here needs one, and none needs the key of the gateway. */
+const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL/i;
+
+/**
+ * The environment in which Codex is asked about the files of a CODEX_HOME: yours, without secrets.
+ * @param envKey the variable that holds the key, whatever it is called
+ */
+export const codexEnvironment = (
+  env: Host['env'],
+  codexHome: string,
+  envKey?: string,
+): Record<string, string | undefined> => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => name !== envKey && !secretName.test(name))),
+  CODEX_HOME: codexHome,
+  NO_COLOR: '1',
+});
+
+/** The same for a private folder: also without the variables that lead Codex to other files of yours. */
+export const privateEnvironment = (
+  env: Host['env'],
+  folder: string,
+  envKey?: string,
+): Record<string, string | undefined> => {
+  const others = Object.entries(env).filter(([name]) => !name.startsWith('CODEX_'));
+  return codexEnvironment(Object.fromEntries(others), folder, envKey);
+};
+
+/**
+ * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
+ * session needs), but not when CODEX_HOME lies in the folder for temporary files. So it is told that everything does.
+ * Measured with 0.80.0 to 0.169.0; versions before 0.149 leave an empty `memories` all the same.
+ */
+export const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
+
+/** Lines of a failed run that say nothing about the reason: warnings, log lines, headings. */
+const isNoise = (line: string): boolean =>
+  line === '' || line === 'Caused by:' || /^warning:/i.test(line) || /^\d{4}-\d\d-\d\dT/.test(line);
+
+/** Why a run of Codex failed, as a clause on one line, without secrets: its error, or else its last words. */
+export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult): string {
+  if (startError !== undefined) return excerpt(startError);
+  if (timedOut) return `no answer within ${timeoutMs / 1_000} seconds`;
+  const [body = ''] = stripVTControlCharacters(stderr).split(/\n\s*Stack backtrace:/, 1);
+  const lines = body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !isNoise(line));
+  const start = lines.findIndex((line) => /^error\b/i.test(line));
+  const said = lines.slice(start === -1 ? -1 : start).join(' ');
+  return excerpt(said.replace(/^error:\s*/i, '')) || `it printed no reason (exit status ${exitCode})`;
+}
+
+/** What `codex --version` tells. A Codex may start without telling its version. */
+export type CodexStart =
+  | Readonly<{ kind: 'missing'; reason: string }>
+  | Readonly<{ kind: 'fails'; version: string | undefined; reason: string }>
+  | Readonly<{ kind: 'starts'; version: string | undefined }>;
+
+/** Asks the installed Codex for its version. */
+export async function askVersion(
+  host: Pick<Host, 'run'>,
+  command: string,
+  options: Readonly<{ cwd: string; env: Host['env'] }>,
+): Promise<CodexStart> {
+  const result = await host.run(command, ['--version'], { ...options, timeoutMs });
+  if (result.startError !== undefined) return { kind: 'missing', reason: reasonOf(result) };
+  const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
+  if (result.exitCode === 0) return { kind: 'starts', version };
+  return { kind: 'fails', version, reason: reasonOf(result) };
+}
