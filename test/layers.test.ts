@@ -81,6 +81,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   'zx/core': ['host/processes.ts'],
   'node:child_process': ['host/processes.ts'],
   'node:fs': [
+    'host/disk.ts',
     'host/host.ts',
     'host/write.ts',
     'host/private-folder.ts',

@@ -100,7 +100,7 @@ async function pinsFor(
     });
   }
   if (request.createPin) return [{ path, create: true }];
-  const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
+  const text = await textAt(host, path);
   if (text === undefined || (asked === undefined && pinsPrefixed(text, path))) return [];
   return [{ path, create: false }];
 }

@@ -2,6 +2,7 @@ import { Transaction } from '../plan/apply.ts';
 import type { Console } from '../report/console.ts';
 import { type Code, endsUnwritten, type Finding, Problem, textOf } from '../findings/index.ts';
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
+import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Host } from '../host/types.ts';
 
@@ -70,6 +71,7 @@ export class Session {
   async review(prepare: () => Promise<Prepared>): Promise<string | undefined> {
     return this.guard(async () => {
       const prepared = await prepare();
+      requireDistinct(prepared.plan.changes.map(({ snapshot }) => snapshot));
       this.#prepared = prepared;
       this.#findings = [...prepared.plan.findings];
       if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);

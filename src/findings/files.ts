@@ -12,6 +12,13 @@ export const fileFindings = {
       `The home folder is not known: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
     hint: () => 'Set HOME to the absolute path of your home folder.',
   }),
+  'files-same': define<{ path: string; other: string }>({
+    level: 'error',
+    message: ({ path, other }) =>
+      `${path} and ${other} are one file, through a link; each of them has to hold something else.`,
+    hint: () => 'Give each its own file.',
+    again: true,
+  }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
     message: ({ path, cause }) => `${path} cannot be written: ${cause}.`,

@@ -15,6 +15,22 @@ export const readingFindings = {
     hint: () => 'Mend that.',
     again: true,
   }),
+  'file-not-plain': define<{ path: string; realPath: string; kind: string }>({
+    level: 'error',
+    message: ({ path, realPath, kind }) =>
+      realPath === path
+        ? `${path} is a ${kind}, not a plain file.`
+        : `${path} leads to ${realPath}, which is a ${kind}, not a plain file.`,
+    hint: () => 'Put a plain file there, or take it away.',
+    again: true,
+  }),
+  'file-too-large': define<{ path: string; limit: number }>({
+    level: 'error',
+    message: ({ path, limit }) =>
+      `${path} is larger than ${limit / 1024 / 1024} MB, so it was not read: no configuration is that large.`,
+    hint: () => 'Look what fills it.',
+    again: true,
+  }),
   'file-not-utf8': define<{ path: string; offset: number }>({
     level: 'error',
     message: ({ path, offset }) => `${path} is not UTF-8 text (first bad byte at offset ${offset}).`,

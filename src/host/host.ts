@@ -1,26 +1,14 @@
-import {
-  closeSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import { problem } from '../findings/index.ts';
+import { type Problem, problem } from '../findings/index.ts';
+import { isErrno, NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { run } from './processes.ts';
 import { withProgramPath } from './programs.ts';
-import type { FileSnapshot, Host } from './types.ts';
+import type { FileSnapshot, Host, PathKind } from './types.ts';
 import { putBack, removeFile, writeFile } from './write.ts';
-
-export const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'code' in error;
 
 /** The operating system's own words for a failed call, such as "no space left on device". */
 export function causeOf(error: unknown): string {
@@ -53,26 +41,40 @@ function realPathOf(path: string, depth = 0): string {
  * thread and back costs more than to read it.
  */
 
-function read(path: string): FileSnapshot {
+/** Why a file that is there cannot be read. */
+function unreadable(path: string, error: unknown): Problem {
+  const realPath = whereAny(path);
+  if (error instanceof NotPlain) return problem('file-not-plain', { path, realPath, kind: error.kind });
+  if (error instanceof TooLarge) return problem('file-too-large', { path, limit: sizeLimit });
+  return problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
+}
+
+/** Where a path leads, for a message. */
+function whereAny(path: string): string {
   try {
-    const realPath = realPathOf(path);
-    const file = openSync(realPath, 'r');
-    try {
-      return { path, realPath, bytes: readFileSync(file), mode: fstatSync(file).mode & 0o7777 };
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    if (missing(error)) return { path, realPath: realPathOf(path), bytes: undefined, mode: undefined };
-    throw problem('file-unreadable', { path, cause: causeOf(error) }, { cause: error });
+    return realPathOf(path);
+  } catch {
+    return path;
   }
 }
 
-function kindOf(path: string): 'file' | 'folder' | undefined {
+function read(path: string): FileSnapshot {
+  try {
+    const realPath = realPathOf(path);
+    const { bytes, mode, id } = readPlain(realPath);
+    return { path, realPath, bytes, mode, id };
+  } catch (error) {
+    if (missing(error)) return { path, realPath: realPathOf(path), bytes: undefined, mode: undefined };
+    throw unreadable(path, error);
+  }
+}
+
+function kindOf(path: string): PathKind | undefined {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
-    return stats.isDirectory() ? 'folder' : 'file';
+    if (stats.isDirectory()) return 'folder';
+    return stats.isFile() ? 'file' : 'special';
   } catch {
     return undefined;
   }

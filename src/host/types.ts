@@ -9,9 +9,14 @@ export type FileSnapshot = Readonly<{
   bytes: Uint8Array | undefined;
   /** Permission bits; undefined when there is no such file. */
   mode: number | undefined;
+  /** The same for two names of one file. */
+  id?: string;
   /** Of a file that is not there: the topmost folder that would have to be made for it, if any (real path). */
   missingFolder?: string;
 }>;
+
+/** What is at a path, symlinks followed. `special`: a device, a pipe or a socket, which nobody can read as a file. */
+export type PathKind = 'file' | 'folder' | 'special';
 
 export type RunOptions = Readonly<{
   cwd?: string;
@@ -46,10 +51,13 @@ export interface Host {
   /** Absolute path of the person's home folder. */
   readonly home: string;
   readonly cwd: string;
-  /** Reads a file; follows symlinks. Throws a `Problem` that names path and cause when it exists and cannot be read. */
+  /**
+   * Reads a plain file; follows symlinks.
+   * @throws Problem file-unreadable, file-not-plain, file-too-large
+   */
   read(path: string): Promise<FileSnapshot>;
   /** What is at a path, symlinks followed; undefined when there is nothing. */
-  kindOf(path: string): Promise<'file' | 'folder' | undefined>;
+  kindOf(path: string): Promise<PathKind | undefined>;
   /** Lists a folder's entries by name; empty when there is no such folder. */
   list(path: string): Promise<readonly string[]>;
   /**

@@ -129,6 +129,8 @@ export function writeFile(
     }
     return created;
   }
+  // A rename would make a file of a device.
+  if (!before.isFile()) throw Object.assign(new Error('it is not a plain file'), { code: 'EINVAL' });
   // A rename would replace a read-only file, and root may write anything; the bit says that its owner wants neither.
   if ((before.mode & 0o222) === 0)
     throw Object.assign(new Error('the file is read-only'), { code: 'EACCES' });

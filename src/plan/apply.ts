@@ -3,6 +3,7 @@ import { causeOf } from '../host/host.ts';
 import { Problem, problem } from '../findings/index.ts';
 import { bytesOf, type Change, type Plan } from './plan.ts';
 import type { Host } from '../host/types.ts';
+import { requireDistinct } from './same-file.ts';
 
 type Files = Pick<Host, 'read' | 'write' | 'remove' | 'putBack' | 'onExit'>;
 
@@ -29,9 +30,10 @@ export class Transaction {
 
   /**
    * Makes sure that every file of the plan is still as it was planned from. Call it before the first write.
-   * @throws Problem file-changed-meanwhile
+   * @throws Problem file-changed-meanwhile, files-same
    */
   async verify(plan: Plan): Promise<void> {
+    requireDistinct(plan.changes.map(({ snapshot }) => snapshot));
     for (const change of plan.changes) await this.#verify(change);
   }
 

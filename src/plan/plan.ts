@@ -6,6 +6,7 @@ import type { OwnedFile, State } from '../state/state.ts';
 import { formatState, stateVersion } from '../state/state.ts';
 import type { ActionType, Context, Target } from '../targets/target.ts';
 import type { ChangeKind, FileSnapshot } from '../host/types.ts';
+import { identityOf, sameFile } from './same-file.ts';
 
 /** What is to become of one file. Texts are decoded; `snapshot` is what was planned from. */
 export type Change = Readonly<{
@@ -151,13 +152,15 @@ export function planSetup(input: PlanInput): Plan {
   const changes: Change[] = [];
   const findings: Finding[] = [];
   const owned = new Map<string, OwnedFile | undefined>();
-  const seen = new Set<string>();
+  const seen = new Map<string, Readonly<{ target: Target; snapshot: FileSnapshot }>>();
   for (const target of targets) {
     for (const path of target.paths(context)) {
       const snapshot = snapshotOf(snapshots, path);
+      const same = seen.get(identityOf(snapshot));
       // Two names of one file (a .bash_profile that is a link to .bashrc) need one edit.
-      if (seen.has(snapshot.realPath)) continue;
-      seen.add(snapshot.realPath);
+      if (same?.target === target) continue;
+      if (same !== undefined) throw sameFile(snapshot, same.snapshot);
+      seen.set(identityOf(snapshot), { target, snapshot });
       const earlier = state?.files.find((file) => file.path === path);
       const outcome = target.install(textOf(snapshot), context, path, earlier);
       changes.push(changeOf(target, snapshot, outcome.text, context.host.platform));

@@ -14,6 +14,8 @@ export type Fixture = Readonly<{
   env?: Readonly<Record<string, string>>;
   /** Files that are there and cannot be read, and folders that cannot be listed. */
   unreadable?: readonly string[];
+  /** What reading these ends with. */
+  refused?: Readonly<Record<string, (path: string) => Error>>;
   /** The project that is asked for; else the working folder. */
   project?: string;
   /** Ask the gateway; only for machines on which that ends before anything is sent. */
@@ -129,6 +131,8 @@ export function machine(fixture: Fixture): Host {
   };
   const look = (path: string): void => {
     if (fixture.unreadable?.includes(path)) throw problem('file-unreadable', { path, cause: 'made up' });
+    const refusal = fixture.refused?.[path];
+    if (refusal !== undefined) throw refusal(path);
   };
   const below = (path: string): string[] => [...files.keys()].filter((name) => name.startsWith(`${path}/`));
   return {

@@ -90,6 +90,15 @@ export const fileRows: Table<typeof fileFindings, Case> = {
     also: { 'a relative path': () => homeAt('ada') },
     clean: () => homeAt('/home/ada'),
   },
+  'files-same': {
+    triggers: { line: 'setup', env: key, files: { [config]: '' }, links: { [`${codexHome}/.env`]: config } },
+    clean: {
+      line: 'setup',
+      env: key,
+      files: { [config]: '', '/home/ada/env': '' },
+      links: { [`${codexHome}/.env`]: '/home/ada/env' },
+    },
+  },
   'file-unwritable': { triggers: { line: 'setup', broken: full }, clean: { line: 'setup' } },
   'file-changed-meanwhile': {
     triggers: { line: 'setup', meanwhile: (host) => host.put(config, '# theirs\n') },

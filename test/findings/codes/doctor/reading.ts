@@ -1,4 +1,5 @@
 import type { readingFindings } from '../../../../src/findings/reading.ts';
+import { problem } from '../../../../src/findings/index.ts';
 import { config, type Fixture, stateWith } from '../../../checks/fixture.ts';
 import type { Row, Table } from '../pairs.ts';
 
@@ -10,6 +11,11 @@ const system = '/etc/codex/config.toml';
 
 const file = (path: string, content: string | Uint8Array): Fixture => ({ files: { [path]: content } });
 const unreadable = (path: string): Fixture => ({ files: { [path]: '' }, unreadable: [path] });
+/** What the real machine says of a file that it does not read at all (test/host/reading.test.ts). */
+const refused = (path: string, refusal: (path: string) => Error): Fixture => ({
+  files: { [path]: '' },
+  refused: { [path]: refusal },
+});
 
 /** A file with something wrong in it, beside the same one as it should be. */
 const row = (triggers: Fixture, also: Row<Fixture>['also'] = {}, clean: Fixture = {}): Row<Fixture> => ({
@@ -41,6 +47,17 @@ export const readingRows: Table<typeof readingFindings, Fixture> = {
       unreadable: ['/home/p/ca.pem'],
     },
   }),
+  'file-not-plain': row(
+    refused(user, (path) => problem('file-not-plain', { path, realPath: '/dev/null', kind: 'device' })),
+    {
+      'the .env': refused(dotenv, (path) =>
+        problem('file-not-plain', { path, realPath: path, kind: 'pipe' }),
+      ),
+    },
+  ),
+  'file-too-large': row(
+    refused(user, (path) => problem('file-too-large', { path, limit: 64 * 1024 * 1024 })),
+  ),
   'file-not-utf8': row(
     file(user, latin1),
     { 'the record': file(state, latin1), 'a profile': file(profile, latin1) },
