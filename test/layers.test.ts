@@ -88,7 +88,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/programs.ts',
     'edit/render.ts',
     'cli.ts',
-    'cli/output.ts',
+    'report/output.ts',
   ],
   'node-plop': ['cli/ask.ts'],
   plop: ['index.ts', 'plop/'],

@@ -8,13 +8,13 @@ const optionName = (prompt: string): string =>
 /**
  * Runs a generator with its questions on a terminal; what the flags answer is not asked. The generator reports and
  * sets the exit status itself.
- * @param onWritten told the path of each file as it is written
+ * @param onWritten told of each file as it is written, as a report names it
  * @throws Error with the whole message of the first failure
  */
 export async function askAndRun(
   name: string,
   flags: Flags,
-  onWritten: (path: string) => void,
+  onWritten: (file: string) => void,
 ): Promise<void> {
   // An ES module, which what is built into CommonJS can only import like this.
   const { default: nodePlop } = await import('node-plop');

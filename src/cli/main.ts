@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { refuseKeys } from '../answers/pasted.ts';
+import { createConsole } from '../report/console.ts';
 import { doctorProblemJson } from '../report/doctor-report.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host/host.ts';
@@ -42,22 +44,21 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await dispatch(createHost(), args);
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    // Wrong usage, before anything was planned.
-    const [{ createConsole }, { findingText }] = await Promise.all([
-      import('../report/console.ts'),
-      import('../report/run-report.ts'),
-    ]);
-    const asked = commandAskedFor(args);
-    // The doctor writes nothing in any case.
-    const found = asked.command === 'doctor' ? error.finding : endsUnwritten(error.finding);
     const json = args.includes('--json');
-    const console = createConsole(
+    const console = await createConsole(
       { env: process.env, home: process.env['HOME'] || '/', cwd: process.cwd() },
       json,
     );
+    if (!(error instanceof Problem)) {
+      await console.fail(`This is a bug in codex-orq; please report it.\n${inspect(error)}`);
+      return 1;
+    }
+    // Wrong usage, before anything was planned.
+    const asked = commandAskedFor(args);
+    // The doctor writes nothing in any case.
+    const found = asked.command === 'doctor' ? error.finding : endsUnwritten(error.finding);
     if (json) console.document(await problemJson(asked, found));
-    process.stderr.write(`${findingText(found, console.view)}\n`);
+    await console.fail(found);
     return error.exitCode;
   }
 }

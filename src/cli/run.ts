@@ -1,13 +1,11 @@
 import { createConsole } from '../report/console.ts';
-import { showPath } from '../host/paths.ts';
-import { failureText } from '../report/run-report.ts';
+import { doneText } from '../report/finding-text.ts';
 import { Session } from '../commands/session.ts';
-import { paintFor } from '../report/terminal.ts';
 import type { Host } from '../host/types.ts';
 import type { Command } from './commands.ts';
 import type { Flags } from './options.ts';
 
-/** Whether there is a person to ask, and somebody wants that. */
+/** Whether the terminal can answer questions, and no option rules them out. */
 const asks = (flags: Flags): boolean =>
   process.stdin.isTTY === true &&
   process.stdout.isTTY === true &&
@@ -23,20 +21,14 @@ function endOnSignals(): void {
 /** Runs a command that writes. Returns the exit status. */
 export async function runCommand(host: Host, command: Command, flags: Flags): Promise<number> {
   const json = flags['json'] === true;
-  const console = createConsole(host, json);
-  const complain = (error: Error): void => {
-    const { stderr } = process;
-    const view = { ...console.view, columns: stderr.isTTY ? stderr.columns : undefined };
-    stderr.write(`${failureText(error.message, { ...view, paint: paintFor(stderr, host.env) })}\n`);
-  };
-  const written = (path: string): void =>
-    console.say(`${console.view.paint.green('✔')} ${showPath(path, host)}`);
+  const console = await createConsole(host, json);
+  const written = (file: string): void => console.say(doneText(file, console.view));
   if (asks(flags)) {
     const { askAndRun } = await import('./ask.ts');
     return askAndRun(command.generator, flags, written).then(
       () => 0,
-      (error: Error) => {
-        complain(error);
+      async (error: Error) => {
+        await console.fail(error.message);
         return 1;
       },
     );
@@ -57,7 +49,7 @@ export async function runCommand(host: Host, command: Command, flags: Flags): Pr
     }
   } catch (error) {
     if (!(error instanceof Error) || session.exitCode === 0) throw error;
-    complain(error);
+    await console.fail(error.message);
   }
   session.finish();
   return session.exitCode;

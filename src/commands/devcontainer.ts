@@ -87,10 +87,10 @@ function prepared(
     plan,
     nothing: `Nothing to change: Codex in ${count(chosen.length)} uses ${model} through ${provider} at ${at}.`,
     next: [
-      ['Key', `export ${envKey} on the machine that opens it (Codespaces: a secret of that name)`],
-      ...(workflow ? ([['CI', `gh secret set ${envKey}`]] as const) : []),
-      ['Open', 'rebuild and reopen in the container, then: codex-orq-check'],
-      ['Undo', 'npx codex-orq devcontainer --remove'],
+      ['Key', () => `export ${envKey} on the machine that opens it (Codespaces: a secret of that name)`],
+      ...(workflow ? ([['CI', () => `gh secret set ${envKey}`]] as const) : []),
+      ['Open', () => 'rebuild and reopen in the container, then: codex-orq-check'],
+      ['Undo', ({ command }) => command('devcontainer --remove')],
     ],
     check: async () => [...(await checkWritten(host, plan)), ...(await checkGit(host, repo.root))],
   };

@@ -17,7 +17,7 @@ import { prepareMetadata } from '../targets/model-metadata.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor } from '../host/paths.ts';
 import { planSetup } from '../plan/plan.ts';
-import type { Prepared } from './session.ts';
+import { type Prepared, trySaying, undoMachine } from './session.ts';
 import { checkWritten } from './setup.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
@@ -245,8 +245,8 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
       findings: once([...notes, ...made, ...containers.findings, ...plan.findings]),
     },
     nothing: nothingFor(model),
-    first: ['Try', 'codex "say hello"'],
-    next: [['Undo', 'npx codex-orq remove']],
+    first: trySaying,
+    next: [undoMachine],
     check: () =>
       checkedWith(
         host,

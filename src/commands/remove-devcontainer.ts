@@ -37,7 +37,7 @@ async function planRepoOrLeave(host: Host, root: string, earlier: readonly Chang
     return await planRepo(host, root, earlier);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const left = finding('project-unreadable', { file: root, reason: error.message });
+    const left = finding('project-unreadable', { file: root, cause: error.finding });
     return { changes: [], findings: [left] };
   }
 }

@@ -47,23 +47,23 @@ async function findUnread(
   { files }: State,
 ): Promise<{ unread: readonly OwnedFile[]; findings: readonly Finding[] }> {
   const projects = files.filter(({ target }) => target === 'env-example' || target === 'project-pin');
-  const reasons = await Promise.all(projects.map(({ path }) => unreadable(host, path)));
+  const causes = await Promise.all(projects.map(({ path }) => unreadable(host, path)));
   return {
-    unread: projects.filter((_, index) => reasons[index] !== undefined),
+    unread: projects.filter((_, index) => causes[index] !== undefined),
     findings: projects.flatMap(({ path }, index) => {
-      const reason = reasons[index];
-      return reason === undefined ? [] : [finding('project-unreadable', { file: path, reason })];
+      const cause = causes[index];
+      return cause === undefined ? [] : [finding('project-unreadable', { file: path, cause })];
     }),
   };
 }
 
-async function unreadable(host: Pick<Host, 'read'>, path: string): Promise<string | undefined> {
+async function unreadable(host: Pick<Host, 'read'>, path: string): Promise<Finding | undefined> {
   try {
     await textAt(host, path);
     return undefined;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return error.message;
+    return error.finding;
   }
 }
 

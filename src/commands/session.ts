@@ -1,5 +1,6 @@
 import { Transaction } from '../plan/apply.ts';
 import type { Console } from '../report/console.ts';
+import { doneText } from '../report/finding-text.ts';
 import { type Code, endsUnwritten, type Finding, Problem, textOf } from '../findings/index.ts';
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
@@ -19,6 +20,9 @@ export type Prepared = Readonly<{
   check: () => Promise<readonly Finding[]>;
 }>;
 
+export const trySaying: NextStep = ['Try', () => 'codex "say hello"'];
+export const undoMachine: NextStep = ['Undo', ({ command }) => command('remove')];
+
 /** How work is run, whatever face it is run from. */
 export type SessionOptions = Readonly<{
   /** What was asked for. */
@@ -29,7 +33,7 @@ export type SessionOptions = Readonly<{
   check: boolean;
 }>;
 
-/** One file, or the checks. `run` returns what to show when it is done: the path, what was found. */
+/** One file, or the checks. `run` returns what to show when it is done: the file as a report names it, what was found. */
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
 /** What has to be mended before Codex can be tried. */
@@ -47,7 +51,7 @@ const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
  */
 export class Session {
   readonly #host: Host;
-  readonly #console: Console;
+  readonly #console: Omit<Console, 'fail'>;
   readonly #options: SessionOptions;
   #prepared: Prepared | undefined;
   #findings: Finding[] = [];
@@ -57,7 +61,7 @@ export class Session {
   /** 0 done, 1 failed or something is wrong, 2 wrong usage, 130 cancelled. */
   exitCode: 0 | 1 | 2 | 130 = 0;
 
-  constructor(host: Host, console: Console, options: SessionOptions) {
+  constructor(host: Host, console: Omit<Console, 'fail'>, options: SessionOptions) {
     this.#host = host;
     this.#console = console;
     this.#options = options;
@@ -114,7 +118,8 @@ export class Session {
             this.#outcome = 'applied';
             this.#written = true;
           }
-          return change.kind === 'delete' ? `${change.path} (deleted)` : change.path;
+          const file = this.#console.view.show.path(change.path);
+          return change.kind === 'delete' ? `${file} (deleted)` : file;
         }),
     }));
   }
@@ -143,7 +148,7 @@ export class Session {
       this.exitCode = error.exitCode;
       const found = this.#written ? error.finding : endsUnwritten(error.finding);
       this.#findings.push(found);
-      throw new Error(textOf(found), { cause: error });
+      throw new Error(textOf(found, this.#console.view.show), { cause: error });
     }
   }
 
@@ -175,9 +180,9 @@ export class Session {
 
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
     const { say, view } = this.#console;
-    if (isEmpty(plan)) say(`${view.paint.green('✔')} ${nothing}`);
+    if (isEmpty(plan)) say(doneText(nothing, view));
     else if (!applied) say('Nothing was written.');
-    else say(plan.intent === 'remove' ? `\n${view.paint.green('✔')} Undone.` : '');
+    else say(plan.intent === 'remove' ? `\n${doneText('Undone.', view)}` : '');
   }
 
   /** Ctrl-C, or the end of the terminal. What was written and committed stays, and is still reported. */

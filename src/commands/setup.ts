@@ -13,7 +13,7 @@ import { isIgnored } from '../host/git.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../host/paths.ts';
 import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
-import type { Prepared } from './session.ts';
+import { type Prepared, trySaying, undoMachine } from './session.ts';
 import { probedPaths } from '../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import { cataloguePath } from '../targets/catalogue.ts';
@@ -100,11 +100,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   return {
     plan: planned.plan,
     nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
-    first: ['Try', 'codex "say hello"'],
-    next: [
-      ['Check', 'npx codex-orq doctor'],
-      ['Undo', 'npx codex-orq remove'],
-    ],
+    first: trySaying,
+    next: [['Check', ({ command }) => command('doctor')], undoMachine],
     check: () =>
       checkedWith(
         host,

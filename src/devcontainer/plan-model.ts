@@ -52,7 +52,7 @@ async function recordOf(
     return { record: await readRecord(repo), findings: [] };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const left = finding('project-unreadable', { file: repo.nameOf(recordPath), reason: error.message });
+    const left = finding('project-unreadable', { file: repo.nameOf(recordPath), cause: error.finding });
     return { record: undefined, findings: [left] };
   }
 }

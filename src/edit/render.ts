@@ -59,12 +59,16 @@ function argumentAt(source: string, { loc: { start, end } }: Call): string {
   return /^\W*\S+\s+([^\s~)}]+)/.exec(text)?.[1] ?? text;
 }
 
+/** How messages call a template: a text, as the beginning of a sentence, or its file. */
+export type TemplateName = string | Readonly<{ file: string }>;
+
 /** Handlebars' own errors, by their form. What they quote of the data is not repeated: it may be a secret. */
-function explained(error: Error, source: string, template: string): Problem {
+function explained(error: Error, source: string, template: TemplateName): Problem {
+  const called = typeof template === 'string' ? { template } : template;
   if (error instanceof UnsetArgument) {
     const { line, column } = error.call.loc.start;
     return problem('template-unset', {
-      template,
+      ...called,
       line,
       column: column + 1,
       name: argumentAt(source, error.call),
@@ -77,23 +81,22 @@ function explained(error: Error, source: string, template: string): Problem {
   if (name === undefined) {
     // The second line shows the place; what the parser expected there helps nobody.
     const reason = error.message.split('\n').slice(0, 2).join(' ');
-    return problem('template-broken', { template, reason }, { cause: error });
+    return problem('template-broken', { ...called, reason }, { cause: error });
   }
   const { lineNumber: line, column } = error as { lineNumber?: number; column?: number };
   const place = line === undefined || column === undefined ? {} : { line, column: column + 1 };
-  return problem('template-unset', { template, name, ...place });
+  return problem('template-unset', { ...called, name, ...place });
 }
 
 /**
  * Renders Handlebars source. Strict: a name that `data` lacks is an error, never an empty string. Nothing is escaped
  * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`, `json`).
- * @param template how messages call it, as the beginning of a sentence
  * @throws Problem template-unset, template-broken
  */
 export function renderString(
   source: string,
   data: Readonly<Record<string, unknown>>,
-  template: string,
+  template: TemplateName,
 ): string {
   // A question that was not put leaves its name behind, without a value.
   const set = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));

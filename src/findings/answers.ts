@@ -107,6 +107,7 @@ export const answerFindings = {
     exit: 2,
     // It quotes what was typed.
     message: ({ reason }) => maskSecrets(reason),
-    hint: ({ near }) => `${near === undefined ? '' : `Did you mean ${near}? `}See npx codex-orq --help.`,
+    hint: ({ near }, show) =>
+      `${near === undefined ? '' : `Did you mean ${near}? `}See ${show.command('--help')}.`,
   }),
 } as const;

@@ -8,14 +8,14 @@ export const catalogueFindings = {
     level: 'warning',
     message: ({ reason }) =>
       `The catalogue of models is left out: it is built from the installed Codex, and that one does not answer (${reason}).`,
-    hint: () => `${stillRoutes} Install Codex, then run npx codex-orq model.`,
+    hint: (_, show) => `${stillRoutes} Install Codex, then run ${show.command('model')}.`,
   }),
   'catalogue-codex-too-old': define<{ version: string; oldest: string }>({
     level: 'warning',
     message: ({ version }) =>
       `The catalogue of models is left out: Codex ${version} has no "codex debug models --bundled", from which it is built.`,
-    hint: ({ oldest }) =>
-      `${stillRoutes} Codex ${oldest} has the command: update, then run npx codex-orq model.`,
+    hint: ({ oldest }, show) =>
+      `${stillRoutes} Codex ${oldest} has the command: update, then run ${show.command('model')}.`,
   }),
   'catalogue-unreadable': define<{ version: string; reason: string }>({
     level: 'warning',
@@ -37,15 +37,15 @@ export const catalogueFindings = {
   }),
   'catalogue-refused-elsewhere': define<{ program: string; reason: string }>({
     level: 'warning',
-    message: ({ program, reason }) =>
-      `The catalogue of models is left out: ${program}, which reads the same configuration, would not start with it (${reason}).`,
-    hint: () => `${stillRoutes} Update that Codex, then run npx codex-orq model.`,
+    message: ({ program, reason }, show) =>
+      `The catalogue of models is left out: ${show.path(program)}, which reads the same configuration, would not start with it (${reason}).`,
+    hint: (_, show) => `${stillRoutes} Update that Codex, then run ${show.command('model')}.`,
   }),
   'catalogue-no-functions': define<{ model: string }>({
     level: 'warning',
     message: ({ model }) =>
       `The gateway lists ${model} as a model that cannot call functions; Codex can neither read nor change files with it.`,
-    hint: () => 'Choose another model: npx codex-orq model.',
+    hint: (_, show) => `Choose another model: ${show.command('model')}.`,
   }),
   'models-unknown': define<{ url: string; reason: string }>({
     level: 'info',
@@ -56,7 +56,7 @@ export const catalogueFindings = {
     level: 'info',
     message: ({ count, fetched }) =>
       `The catalogue lists the ${count} models that the gateway offered on ${fetched}.`,
-    hint: () => 'npx codex-orq model asks it again.',
+    hint: (_, show) => `${show.command('model')} asks it again.`,
   }),
   'models-refused': define<{ ids: readonly string[]; count: number }>({
     level: 'warning',
@@ -67,7 +67,8 @@ export const catalogueFindings = {
   'catalogue-cut': define<{ kept: number; offered: number }>({
     level: 'info',
     message: ({ kept, offered }) => `The catalogue lists the first ${kept} of ${offered} models.`,
-    hint: () => 'Any other works as well, with less known of it. npx codex-orq model --models ID,ID chooses.',
+    hint: (_, show) =>
+      `Any other works as well, with less known of it. ${show.command('model --models ID,ID')} chooses.`,
   }),
   'catalogue-search-stays': define<{ version: string; model: string; count: number }>({
     level: 'info',
@@ -83,6 +84,6 @@ export const catalogueFindings = {
   'model-capability-lost': define<{ model: string; what: string }>({
     level: 'warning',
     message: ({ model, what }) => `The gateway no longer lists ${model} with ${what}.`,
-    hint: () => 'Choose another model if you need that: npx codex-orq model.',
+    hint: (_, show) => `Choose another model if you need that: ${show.command('model')}.`,
   }),
 } as const;

@@ -1,116 +1,121 @@
-import { define } from './define.ts';
+import { define, type Show } from './define.ts';
 
-const store = (envKey: string): string => `Store it again, as one word: ${envKey}='<the key>' npx codex-orq`;
+const store = (envKey: string, show: Show): string =>
+  `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`;
 
 /** The static checks of the key, of git and of shell profiles; and that the gateway was not asked. */
 export const checkEnvironmentFindings = {
   'key-fine': define<{ envKey: string; file?: string; alone: boolean }>({
     level: 'info',
-    message: ({ envKey, file, alone }) =>
+    message: ({ envKey, file, alone }, show) =>
       file === undefined
         ? `${envKey} is set in this environment.`
-        : `${file} holds ${envKey}${alone ? ', readable by you alone' : ''}.`,
+        : `${show.path(file)} holds ${envKey}${alone ? ', readable by you alone' : ''}.`,
   }),
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
-    message: ({ file, provider }) =>
-      `${file} fetches the key for "${provider}" by a command (auth), which is not run here.`,
+    message: ({ file, provider }, show) =>
+      `${show.path(file)} fetches the key for "${provider}" by a command (auth), which is not run here.`,
   }),
   /** Without `provider`: none is configured that would read the key. */
   'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({
     level: 'warning',
-    message: ({ provider, envKey, file }) =>
+    message: ({ provider, envKey, file }, show) =>
       provider === undefined
-        ? `No API key is known yet: ${envKey} is set neither in ${file} nor in this shell.`
-        : `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
-    hint: ({ envKey, file, stored }) =>
+        ? `No API key is known yet: ${envKey} is set neither in ${show.path(file)} nor in this shell.`
+        : `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
+    hint: ({ envKey, file, stored }, show) =>
       stored
-        ? `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or export ${envKey} and store it with npx codex-orq.`
+        ? `Put a line ${envKey}='<your-orq-api-key>' into ${show.path(file)}, or export ${envKey} and store it with ${show.command()}.`
         : `Export ${envKey} wherever Codex is started.`,
   }),
   'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
     level: 'error',
-    message: ({ envKey, file, exported }) =>
-      `${envKey} is there in ${file}, but empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}: it stops with "Missing environment variable: ${envKey}".`,
-    hint: ({ envKey, exported }) =>
+    message: ({ envKey, file, exported }, show) =>
+      `${envKey} is there in ${show.path(file)}, but empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}: it stops with "Missing environment variable: ${envKey}".`,
+    hint: ({ envKey, exported }, show) =>
       exported
-        ? 'Store the one of this shell: npx codex-orq'
-        : `Store a key: ${envKey}='<the key>' npx codex-orq`,
+        ? `Store the one of this shell: ${show.command()}`
+        : `Store a key: ${envKey}='<the key>' ${show.command()}`,
   }),
   'key-conflict': define<{ envKey: string; file: string }>({
     level: 'warning',
-    message: ({ envKey, file }) =>
-      `${envKey} has another value in this environment than in ${file}; Codex uses the one in the file.`,
-    hint: () => 'Unset it in the shell, or run npx codex-orq to store the value of the shell.',
+    message: ({ envKey, file }, show) =>
+      `${envKey} has another value in this environment than in ${show.path(file)}; Codex uses the one in the file.`,
+    hint: (_, show) => `Unset it in the shell, or run ${show.command()} to store the value of the shell.`,
   }),
   'key-odd': define<{ envKey: string; source: string; fault: string }>({
     level: 'error',
-    message: ({ envKey, source, fault }) =>
-      `The value of ${envKey} in ${source} cannot be right: ${fault}. Codex would send it wrongly, or not at all.`,
-    hint: ({ envKey }) => store(envKey),
+    message: ({ envKey, source, fault }, show) =>
+      `The value of ${envKey} in ${show.path(source)} cannot be right: ${fault}. Codex would send it wrongly, or not at all.`,
+    hint: ({ envKey }, show) => store(envKey, show),
   }),
   'dotenv-bom': define<{ envKey: string; file: string; hides: boolean }>({
     level: 'warning',
-    message: ({ envKey, file, hides }) =>
-      `${file} begins with a byte order mark, so that Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
-    hint: ({ envKey }) => `Save it as UTF-8 without BOM, or: ${envKey}='<the key>' npx codex-orq`,
+    message: ({ envKey, file, hides }, show) =>
+      `${show.path(file)} begins with a byte order mark, so that Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
+    hint: ({ envKey }, show) => `Save it as UTF-8 without BOM, or: ${envKey}='<the key>' ${show.command()}`,
   }),
   'dotenv-open': define<{ file: string; mode: string }>({
     level: 'warning',
-    message: ({ file, mode }) => `${file} holds the key and can be read by others (mode ${mode}).`,
-    hint: ({ file }) => `chmod 600 ${file}`,
+    message: ({ file, mode }, show) =>
+      `${show.path(file)} holds the key and can be read by others (mode ${mode}).`,
+    hint: ({ file }, show) => `chmod 600 ${show.word(file)}`,
   }),
   'key-tracked': define<{ file: string; envKey: string }>({
     level: 'warning',
-    message: ({ file, envKey }) =>
-      `${file} holds a key for ${envKey}, and git tracks that file: whoever has the repository has the key.`,
-    hint: ({ file }) =>
-      `Replace the key at Orq, take it out of the file, and stop tracking it (git rm --cached ${file}).`,
+    message: ({ file, envKey }, show) =>
+      `${show.path(file)} holds a key for ${envKey}, and git tracks that file: whoever has the repository has the key.`,
+    hint: ({ file }, show) =>
+      `Replace the key at Orq, take it out of the file, and stop tracking it (git rm --cached ${show.word(file)}).`,
   }),
   'key-in-example': define<{ file: string; envKey: string }>({
     level: 'warning',
-    message: ({ file, envKey }) =>
-      `${file} holds a value for ${envKey}; such files are made to be shared, and are meant to leave it empty.`,
+    message: ({ file, envKey }, show) =>
+      `${show.path(file)} holds a value for ${envKey}; such files are made to be shared, and are meant to leave it empty.`,
     hint: () => 'Take the value out there; if it was shared, replace the key at Orq.',
   }),
   'git-index-unreadable': define<{ file: string; reason: string }>({
     level: 'info',
-    message: ({ file, reason }) =>
-      `It is not known whether git tracks ${file}, which holds a key: ${reason}.`,
+    message: ({ file, reason }, show) =>
+      `It is not known whether git tracks ${show.path(file)}, which holds a key: ${reason}.`,
   }),
   'git-fine': define<{ project: string }>({
     level: 'info',
-    message: ({ project }) => `No file that git tracks in ${project} holds the key, as far as .env files go.`,
+    message: ({ project }, show) =>
+      `No file that git tracks in ${show.path(project)} holds the key, as far as .env files go.`,
   }),
   'block-missing': define<{ file: string; shell: string; envKey: string }>({
     level: 'warning',
-    message: ({ file, shell, envKey }) =>
-      `${file}, which ${shell} reads, lacks the block that exports ${envKey} to other tools. Codex itself does not need it.`,
-    hint: ({ shell }) => `Put it back: npx codex-orq --shell ${shell}. To do without: --shell none`,
+    message: ({ file, shell, envKey }, show) =>
+      `${show.path(file)}, which ${shell} reads, lacks the block that exports ${envKey} to other tools. Codex itself does not need it.`,
+    hint: ({ shell }, show) =>
+      `Put it back: ${show.command(`--shell ${shell}`)}. To do without: --shell none`,
   }),
   'block-outdated': define<{ file: string }>({
     level: 'warning',
-    message: ({ file }) => `What codex-orq wrote into ${file} is not what this version writes.`,
-    hint: () => 'Renew it: npx codex-orq',
+    message: ({ file }, show) =>
+      `What codex-orq wrote into ${show.path(file)} is not what this version writes.`,
+    hint: (_, show) => `Renew it: ${show.command()}`,
   }),
   'block-unread': define<{ file: string; shell: string }>({
     level: 'warning',
-    message: ({ file, shell }) =>
-      `${file} was given the codex-orq block, but ${shell} does not read that file (any more).`,
-    hint: () => 'Run npx codex-orq to put the block where it is read.',
+    message: ({ file, shell }, show) =>
+      `${show.path(file)} was given the codex-orq block, but ${shell} does not read that file (any more).`,
+    hint: (_, show) => `Run ${show.command()} to put the block where it is read.`,
   }),
   'script-missing': define<{ file: string; envKey: string }>({
     level: 'warning',
-    message: ({ file, envKey }) =>
-      `${file}, which the block in your shell profile runs to export ${envKey}, is not there.`,
-    hint: () => 'Put it back: npx codex-orq',
+    message: ({ file, envKey }, show) =>
+      `${show.path(file)}, which the block in your shell profile runs to export ${envKey}, is not there.`,
+    hint: (_, show) => `Put it back: ${show.command()}`,
   }),
   'block-fine': define<{ file: string; envKey: string; missingIn?: string }>({
     level: 'info',
-    message: ({ file, envKey, missingIn }) =>
+    message: ({ file, envKey, missingIn }, show) =>
       missingIn === undefined
-        ? `${file} exports ${envKey} to new shells.`
-        : `${file} exports ${envKey} to new shells as soon as ${missingIn} holds it.`,
+        ? `${show.path(file)} exports ${envKey} to new shells.`
+        : `${show.path(file)} exports ${envKey} to new shells as soon as ${show.path(missingIn)} holds it.`,
   }),
   'gateway-not-asked': define({
     level: 'info',

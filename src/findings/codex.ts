@@ -27,15 +27,17 @@ export const codexFindings = {
   }),
   'codex-refuses': define<{ version: string; reason: string; file: string; undone?: boolean }>({
     level: 'error',
-    message: ({ version, reason, file }) => `Codex ${version} does not start with ${file}: ${reason}`,
-    hint: ({ file, undone = false }) =>
-      `Mend that place in ${file}${undone ? '' : ', or undo with npx codex-orq remove'}.`,
+    message: ({ version, reason, file }, show) =>
+      `Codex ${version} does not start with ${show.path(file)}: ${reason}`,
+    hint: ({ file, undone = false }, show) =>
+      `Mend that place in ${show.path(file)}${undone ? '' : `, or undo with ${show.command('remove')}`}.`,
   }),
   'codex-other-refuses': define<{ program: string; reason: string }>({
     level: 'error',
-    message: ({ program, reason }) => `${program} does not start with this configuration: ${reason}`,
-    hint: () =>
-      'If it is the catalogue of models that it does not take: npx codex-orq model makes one that both take, or leaves it out.',
+    message: ({ program, reason }, show) =>
+      `${show.path(program)} does not start with this configuration: ${reason}`,
+    hint: (_, show) =>
+      `If it is the catalogue of models that it does not take: ${show.command('model')} makes one that both take, or leaves it out.`,
   }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
@@ -51,7 +53,8 @@ export const codexFindings = {
   }),
   'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
     level: 'warning',
-    message: ({ version, file, key }) => `Codex ${version} does not know ${key} in ${file}, and ignores it.`,
+    message: ({ version, file, key }, show) =>
+      `Codex ${version} does not know ${key} in ${show.path(file)}, and ignores it.`,
     hint: () => 'Look for a typing error, or a setting of another version.',
   }),
   'codex-older-than-tested': define<{ version: string; oldest: string }>({
@@ -68,8 +71,8 @@ export const codexFindings = {
   }),
   'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
     level: 'warning',
-    message: ({ file, builtFor, installed }) =>
-      `${file} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
-    hint: () => 'Build it anew: npx codex-orq model.',
+    message: ({ file, builtFor, installed }, show) =>
+      `${show.path(file)} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
+    hint: (_, show) => `Build it anew: ${show.command('model')}.`,
   }),
 } as const;

@@ -1,55 +1,64 @@
-import { define } from './define.ts';
+import { define, type Show } from './define.ts';
 
 /** A place in a text file; lines and columns count from 1, columns in UTF-16 units. */
 export type Position = { path: string; line: number; column: number };
 
 /** How a message names such a place. */
-export const at = ({ path, line, column }: Position): string => `${path}, line ${line}, column ${column}`;
+export const at = ({ path, line, column }: Position, show: Show): string =>
+  `${show.path(path)}, line ${line}, column ${column}`;
+
+/** What a template is called: a beginning of a sentence, or its file. */
+type Template = { template?: string; file?: string };
+
+const templateName = ({ template = 'The template', file }: Template, show: Show): string =>
+  file === undefined ? template : `The template ${show.path(file)}`;
 
 /** Findings of the text editors (src/edit). `path` is filled in by the caller that knows the file. */
 export const editFindings = {
   'toml-unmergeable': define<Position & { key: string; reason: string }>({
     level: 'error',
-    message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
+    message: (args, show) => `${at(args, show)}: ${args.key} cannot be set, because ${args.reason}.`,
     hint: () => 'Change that part by hand.',
     again: true,
   }),
   'jsonc-invalid': define<Position & { reason: string }>({
     level: 'error',
-    message: (args) => `${at(args)}: ${args.reason}`,
+    message: (args, show) => `${at(args, show)}: ${args.reason}`,
     hint: () => 'Mend that place.',
     again: true,
   }),
   'jsonc-unmergeable': define<Position & { key: string; reason: string }>({
     level: 'error',
-    message: (args) => `${at(args)}: ${args.key} cannot be set, because ${args.reason}.`,
+    message: (args, show) => `${at(args, show)}: ${args.key} cannot be set, because ${args.reason}.`,
     hint: () => 'Change that part by hand.',
     again: true,
   }),
   'fragment-empty': define<{ type: string; path: string }>({
     level: 'error',
     exit: 2,
-    message: ({ type, path }) => `The template of ${type} for ${path} renders to nothing that can be merged.`,
+    message: ({ type, path }, show) =>
+      `The template of ${type} for ${show.path(path)} renders to nothing that can be merged.`,
     hint: () => 'The file was left as it is. Look at the values that went into the template.',
   }),
-  'template-unset': define<{ template: string; name: string; line?: number; column?: number }>({
+  'template-unset': define<Template & { name: string; line?: number; column?: number }>({
     level: 'error',
     exit: 2,
-    message: ({ template, name, line, column }) =>
-      `${template}${line === undefined ? '' : `, line ${line}, column ${column},`} uses ${name}, which is not set.`,
+    message: ({ name, line, column, ...template }, show) =>
+      `${templateName(template, show)}${line === undefined ? '' : `, line ${line}, column ${column},`} uses ${name}, which is not set.`,
     hint: ({ name }) =>
       `Ask for ${name} in a prompt, or give it as data of the action. Where it may be missing, write {{#if ${name}}} … {{/if}} around it.`,
   }),
-  'template-broken': define<{ template: string; reason: string }>({
+  'template-broken': define<Template & { reason: string }>({
     level: 'error',
     exit: 2,
-    message: ({ template, reason }) => `${template} cannot be rendered: ${reason}`,
+    message: ({ reason, ...template }, show) =>
+      `${templateName(template, show)} cannot be rendered: ${reason}`,
     hint: () => 'Mend the template.',
   }),
   'edit-unproved': define<{ path: string; reason: string }>({
     level: 'error',
-    message: ({ path, reason }) =>
-      `The edit of ${path} did not pass its own proof: ${reason}. This is a bug in codex-orq.`,
+    message: ({ path, reason }, show) =>
+      `The edit of ${show.path(path)} did not pass its own proof: ${reason}. This is a bug in codex-orq.`,
     hint: () => 'Please report it with the part of the file around the key, without secrets.',
   }),
 } as const;

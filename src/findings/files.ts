@@ -21,18 +21,18 @@ export const fileFindings = {
   }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
-    message: ({ path, cause }) => `${path} cannot be written: ${cause}.`,
+    message: ({ path, cause }, show) => `${show.path(path)} cannot be written: ${cause}.`,
     hint: ({ state }) => `${state} Mend that, then run this again.`,
   }),
   'file-changed-meanwhile': define<{ path: string; state: string }>({
     level: 'error',
-    message: ({ path }) => `${path} was changed by somebody else while this was running.`,
+    message: ({ path }, show) => `${show.path(path)} was changed by somebody else while this was running.`,
     hint: ({ state }) => `${state} Run this again to plan from the new content.`,
   }),
-  'rollback-incomplete': define<Fault & { left: string }>({
+  'rollback-incomplete': define<Fault & { left: readonly string[] }>({
     level: 'error',
-    message: ({ path, cause, left }) =>
-      `${path} cannot be written: ${cause}. Putting the earlier files back failed as well for: ${left}.`,
+    message: ({ path, cause, left }, show) =>
+      `${show.path(path)} cannot be written: ${cause}. Putting the earlier files back failed as well for: ${left.map(show.path).join(', ')}.`,
     hint: () => 'Look at those files before you run this again.',
   }),
 } as const;

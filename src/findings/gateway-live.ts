@@ -1,11 +1,11 @@
-import { define } from './define.ts';
+import { define, type Show } from './define.ts';
 import { similarTo, quoted, seconds, times, wait } from './gateway-words.ts';
 
 type Key = { envKey: string };
 type Said = { said: string };
 
-const newKey = ({ envKey }: Key): string =>
-  `Create a key in Orq (Settings, API keys) and store it: ${envKey}='<the key>' npx codex-orq`;
+const newKey = ({ envKey }: Key, show: Show): string =>
+  `Create a key in Orq (Settings, API keys) and store it: ${envKey}='<the key>' ${show.command()}`;
 const overload =
   'This is no fault of your set-up. Look at status.orq.ai, wait a little, then run this again.';
 
@@ -19,17 +19,17 @@ export const liveFindings = {
   /** `told`: the missing key has been reported by itself. */
   'live-key-unknown': define<{ provider: string; envKey: string; file: string; told?: true }>({
     level: 'error',
-    message: ({ provider, envKey, file, told }) =>
+    message: ({ provider, envKey, file, told }, show) =>
       told === true
         ? 'The gateway was not asked, because no key is known.'
-        : `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${file} nor in this environment.`,
-    hint: (args) => (args.told === true ? undefined : newKey(args)),
+        : `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this environment.`,
+    hint: (args, show) => (args.told === true ? undefined : newKey(args, show)),
   }),
   'live-key-unsendable': define<Key>({
     level: 'error',
     message: ({ envKey }) =>
       `The value of ${envKey} has a blank, a line end or another character that cannot be in a key; Codex would send it wrongly or not at all.`,
-    hint: ({ envKey }) => `Store it again, as one word: ${envKey}='<the key>' npx codex-orq`,
+    hint: ({ envKey }, show) => `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`,
   }),
   'live-redirect': define<{ status: number; target: string; away: boolean }>({
     level: 'error',
@@ -84,16 +84,16 @@ export const liveFindings = {
   'live-model-bare': define<{ model: string; near: readonly string[] }>({
     level: 'error',
     message: ({ model }) => `The gateway refuses the model id "${model}" (400): it has no provider prefix.`,
-    hint: ({ near }) => `npx codex-orq model ${near[0] ?? '<provider>/<model>'}`,
+    hint: ({ near }, show) => show.command(`model ${near[0] ?? '<provider>/<model>'}`),
   }),
   'live-model-unknown': define<{ model: string; near: readonly string[]; said: string }>({
     level: 'error',
     message: ({ model, near, said }) =>
       `The gateway does not know the model ${model} (404)${quoted(said)}${similarTo(near)}`,
-    hint: ({ near }) =>
+    hint: ({ near }, show) =>
       near[0] === undefined
-        ? 'Enable it in Orq (AI Gateway, Supported models), or take another: npx codex-orq model <provider>/<model>'
-        : `npx codex-orq model ${near[0]}, or enable the other one in Orq (AI Gateway, Supported models).`,
+        ? `Enable it in Orq (AI Gateway, Supported models), or take another: ${show.command('model <provider>/<model>')}`
+        : `${show.command(`model ${near[0]}`)}, or enable the other one in Orq (AI Gateway, Supported models).`,
   }),
   'live-request-refused': define<{ model: string; status: number; said: string }>({
     level: 'error',

@@ -81,7 +81,8 @@ export const networkFindings = {
   }),
   'live-ca-unreadable': define<{ variable: string; file: string }>({
     level: 'warning',
-    message: ({ variable, file }) => `${variable} names ${file}, where there is no such file.`,
+    message: ({ variable, file }, show) =>
+      `${variable} names ${show.path(file)}, where there is no such file.`,
     hint: ({ variable }) => `Mend or unset ${variable}: Codex reads it as well and may refuse to connect.`,
   }),
   'live-late-connect': define<{ host: string; ms: number }>({

@@ -10,25 +10,26 @@ export const proveFindings = {
   }),
   'prove-codex-missing': define<{ command: string; cause: string }>({
     level: 'error',
-    message: ({ command, cause }) => `${command} cannot be started, so nothing could be proved: ${cause}.`,
+    message: ({ command, cause }, show) =>
+      `${show.path(command)} cannot be started, so nothing could be proved: ${cause}.`,
     hint: () => 'Install Codex: npm install -g @openai/codex',
   }),
   'prove-codex-refuses': define<{ file: string; reason: string }>({
     level: 'error',
-    message: ({ file, reason }) => `Codex does not start with a copy of ${file}: ${reason}`,
-    hint: ({ file }) => `Mend that in ${file}; your own files were not touched.`,
+    message: ({ file, reason }, show) => `Codex does not start with a copy of ${show.path(file)}: ${reason}`,
+    hint: ({ file }, show) => `Mend that in ${show.path(file)}; your own files were not touched.`,
   }),
   /** `told`: the missing key has been reported by itself. */
   'prove-key-missing': define<{ provider: string; envKey: string; file: string; told?: true }>({
     level: 'error',
-    message: ({ provider, envKey, file, told }) =>
+    message: ({ provider, envKey, file, told }, show) =>
       told === true
         ? 'The real Codex sent no request: it finds no key.'
-        : `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${file} or in this environment.`,
-    hint: ({ envKey, file, told }) =>
+        : `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${show.path(file)} or in this environment.`,
+    hint: ({ envKey, file, told }, show) =>
       told === true
         ? undefined
-        : `Put a line ${envKey}='<your-orq-api-key>' into ${file}, or run npx codex-orq.`,
+        : `Put a line ${envKey}='<your-orq-api-key>' into ${show.path(file)}, or run ${show.command()}.`,
   }),
   'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
     level: 'error',
@@ -51,9 +52,9 @@ export const proveFindings = {
   }),
   'prove-unauthorised': define<{ provider: string; envKey: string; file: string }>({
     level: 'error',
-    message: ({ provider, envKey, file }) =>
-      `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${file} cannot be a header (a line end in it, say).`,
-    hint: ({ envKey }) => `Store the key again, on one line: ${envKey}='<the key>' npx codex-orq`,
+    message: ({ provider, envKey, file }, show) =>
+      `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${show.path(file)} cannot be a header (a line end in it, say).`,
+    hint: ({ envKey }, show) => `Store the key again, on one line: ${envKey}='<the key>' ${show.command()}`,
   }),
   'prove-other-credential': define<{ envKey: string }>({
     level: 'error',
@@ -78,7 +79,8 @@ export const proveFindings = {
     level: 'warning',
     message: ({ model }) =>
       `Codex offered ${model} no tools at all: it can talk, but neither read nor change a file.`,
-    hint: () => 'The catalogue entry of the model is unsuitable. Make a new one: npx codex-orq model',
+    hint: (_, show) =>
+      `The catalogue entry of the model is unsuitable. Make a new one: ${show.command('model')}`,
   }),
   'prove-repeated': define<{ requests: number }>({
     level: 'warning',

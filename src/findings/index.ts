@@ -1,6 +1,6 @@
 import { answerFindings } from './answers.ts';
 import { catalogueFindings } from './catalogue.ts';
-import type { Definition, Level } from './define.ts';
+import type { Definition, Level, Show } from './define.ts';
 import { devcontainerFindings } from './devcontainer.ts';
 import { doctorFindings } from './doctor.ts';
 import { editFindings } from './edit.ts';
@@ -9,8 +9,11 @@ import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
 import { setupFindings } from './setup.ts';
 import { shellFindings } from './shells.ts';
+import { commandLine } from '../lib/command.ts';
+import { shellWord } from '../lib/quote.ts';
+import { sanitizeLine } from '../lib/sanitize.ts';
 
-export type { Level } from './define.ts';
+export type { Cause, Level, Show } from './define.ts';
 export type { DoctorCode } from './doctor.ts';
 
 /** Every finding there is, by code. The wording of the whole package lives in this folder and nowhere else. */
@@ -64,18 +67,38 @@ function unwrittenHint(hint: string | undefined, again = false): string {
   return /[.?]$/.test(hint) ? `${hint} ${nothing}` : `${nothing} ${hint}`;
 }
 
-/** The sentences for a finding: what and why, and the next step where there is one. */
-export function wordingOf(found: Finding): { message: string; hint?: string } {
-  // The union guarantees that code and args belong together; TypeScript cannot follow that through the look-up.
-  const definition = definitions[found.code] as Definition<unknown>;
-  const next = definition.hint?.(found.args);
-  const hint = found.unwritten === true ? unwrittenHint(next, definition.again) : next;
-  return { message: definition.message(found.args), ...(hint !== undefined && { hint }) };
+/** Whole paths, for readers that are programs. */
+export const wholePaths: Show = {
+  path: (path) => path,
+  word: shellWord,
+  command: commandLine,
+  message: (found) => wordingOf(found as Finding, wholePaths).message,
+};
+
+/** Texts that a finding repeats come from files, programs and servers: what could steer a terminal ends here. */
+function sanitized(value: unknown): unknown {
+  if (typeof value === 'string') return sanitizeLine(value);
+  if (Array.isArray(value)) return value.map(sanitized);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, sanitized(inner)]));
 }
 
-/** The same as one text, for whoever shows nothing but an error's message. */
-export function textOf(found: Finding): string {
-  const { message, hint } = wordingOf(found);
+/**
+ * The sentences for a finding: what and why, and the next step where there is one.
+ * @param show how paths and commands are written
+ */
+export function wordingOf(found: Finding, show: Show = wholePaths): { message: string; hint?: string } {
+  // The union guarantees that code and args belong together; TypeScript cannot follow that through the look-up.
+  const definition = definitions[found.code] as Definition<unknown>;
+  const args = sanitized(found.args);
+  const next = definition.hint?.(args, show);
+  const hint = found.unwritten === true ? unwrittenHint(next, definition.again) : next;
+  return { message: definition.message(args, show), ...(hint !== undefined && { hint }) };
+}
+
+/** The same as one text, for a face that shows nothing but an error's message. */
+export function textOf(found: Finding, show?: Show): string {
+  const { message, hint } = wordingOf(found, show);
   return hint === undefined ? message : `${message}\n  ${hint}`;
 }
 

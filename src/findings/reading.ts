@@ -6,12 +6,12 @@ export const readingFindings = {
   'project-missing': define<{ path: string; reason: string }>({
     level: 'error',
     exit: 2,
-    message: ({ path, reason }) => `The project folder ${path} ${reason}.`,
+    message: ({ path, reason }, show) => `The project folder ${show.path(path)} ${reason}.`,
     hint: () => 'Create it, or give another one (--dest).',
   }),
   'file-unreadable': define<{ path: string; cause: string }>({
     level: 'error',
-    message: ({ path, cause }) => `${path} cannot be read: ${cause}.`,
+    message: ({ path, cause }, show) => `${show.path(path)} cannot be read: ${cause}.`,
     hint: () => 'Mend that.',
     again: true,
   }),
@@ -33,30 +33,33 @@ export const readingFindings = {
   }),
   'file-not-utf8': define<{ path: string; offset: number }>({
     level: 'error',
-    message: ({ path, offset }) => `${path} is not UTF-8 text (first bad byte at offset ${offset}).`,
+    message: ({ path, offset }, show) =>
+      `${show.path(path)} is not UTF-8 text (first bad byte at offset ${offset}).`,
     hint: () => 'Save the file as UTF-8.',
     again: true,
   }),
   'toml-invalid': define<Position & { reason: string }>({
     level: 'error',
-    message: (args) => `${at(args)}: ${args.reason}`,
+    message: (args, show) => `${at(args, show)}: ${args.reason}`,
     hint: () => 'Codex cannot read this file either. Mend that line (or move the file away).',
     again: true,
   }),
   'block-broken': define<Position & { reason: string }>({
     level: 'error',
-    message: (args) => `${at(args)}: ${args.reason}`,
+    message: (args, show) => `${at(args, show)}: ${args.reason}`,
     hint: () => 'Mend or delete the marked block by hand.',
     again: true,
   }),
   'state-broken': define<{ file: string; reason: string }>({
     level: 'error',
-    message: ({ file, reason }) => `${file}, which records what to undo, is not readable: ${reason}.`,
+    message: ({ file, reason }, show) =>
+      `${show.path(file)}, which records what to undo, is not readable: ${reason}.`,
     hint: () => 'Mend it, or move it away to start anew (undo then knows less).',
   }),
   'state-newer': define<{ file: string; version: number }>({
     level: 'error',
-    message: ({ file, version }) => `${file} was written by a newer codex-orq (format ${version}).`,
+    message: ({ file, version }, show) =>
+      `${show.path(file)} was written by a newer codex-orq (format ${version}).`,
     hint: () => 'Use that version.',
   }),
 } as const;

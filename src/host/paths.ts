@@ -21,11 +21,22 @@ export function expandPath(path: string, home: string, base: string): string {
   return isAbsolute(path) ? resolve(path) : resolve(base, path);
 }
 
-/** How a path is shown: the home folder as `~`, what lies in the working folder without it. */
+/** A path without the folder that it is in; undefined where that is another one, or the root of all. */
+function within(path: string, folder: string): string | undefined {
+  const start = join(folder, '/');
+  return dirname(folder) !== folder && path.startsWith(start) ? path.slice(start.length) : undefined;
+}
+
+/**
+ * How a path is shown: what lies in the working folder without that, the home folder as `~`. Where one of them is the
+ * root (`HOME=/`), every path lies in it, and none is shortened by it.
+ */
 export function showPath(path: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>): string {
-  if (path.startsWith(join(cwd, '/')) && cwd !== home) return path.slice(join(cwd, '/').length);
-  if (path === home) return '~';
-  return path.startsWith(join(home, '/')) ? `~/${path.slice(join(home, '/').length)}` : path;
+  const here = cwd === home ? undefined : within(path, cwd);
+  if (here !== undefined) return here;
+  if (path === home && dirname(home) !== home) return '~';
+  const below = within(path, home);
+  return below === undefined ? path : `~/${below}`;
 }
 
 /** A path that is not there, as a message may repeat it: what has been typed instead of a folder may be a key. */

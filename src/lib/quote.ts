@@ -18,3 +18,11 @@ export const fishString = (value: string): string =>
 /** Quotes a value for PowerShell: single quotes; a quote (also the typographic ones it accepts as such) is doubled. */
 export const pwshString = (value: string): string =>
   `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+
+/** Quotes a value for a shell command that you are told to type, where it needs quotes at all. */
+export const shellWord = (value: string): string => {
+  if (/^[\w@%+=:,./-]+$/.test(value)) return value;
+  // In quotes, `~` would be a folder of that name.
+  const [, home = '', rest = value] = /^(~\/)(.*)$/s.exec(value) ?? [];
+  return rest === '' || /^[\w@%+=:,./-]+$/.test(rest) ? value : `${home}${shString(rest)}`;
+};

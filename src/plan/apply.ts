@@ -90,11 +90,7 @@ export class Transaction {
     const left = this.rollback();
     const cause = causeOf(error);
     if (left.length > 0)
-      return problem(
-        'rollback-incomplete',
-        { path: change.path, cause, left: left.join(', ') },
-        { cause: error },
-      );
+      return problem('rollback-incomplete', { path: change.path, cause, left }, { cause: error });
     const state = written === 0 ? untouched : 'What was written before it has been put back.';
     if (error instanceof Problem && error.finding.code === 'file-changed-meanwhile')
       return problem('file-changed-meanwhile', { path: change.path, state });

@@ -5,10 +5,12 @@ import { setBlock } from '../edit/block.ts';
 import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { editToml, tomlLeaves } from '../edit/toml.ts';
-import { Problem, problem, textOf } from '../findings/index.ts';
+import { Problem, problem, type Show, textOf } from '../findings/index.ts';
 import { expandPath, pathsFor } from '../host/paths.ts';
 import { changeOf } from '../plan/plan.ts';
+import { sanitizeText } from '../lib/sanitize.ts';
 import { renderString } from '../edit/render.ts';
+import { showFor } from '../report/view.ts';
 import type { ActionType } from '../targets/target.ts';
 import type { Host } from '../host/types.ts';
 import { mergeJson } from './json-fragment.ts';
@@ -81,7 +83,7 @@ async function fragmentOf(
   const file = expandPath(config.templateFile, '', base);
   const { bytes } = await host.read(file);
   if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
-  return renderString(decodeUtf8(bytes, file), data, `The template ${file}`);
+  return renderString(decodeUtf8(bytes, file), data, { file });
 }
 
 /** Merges one file on its own: rendered, edited, proved, written atomically. Returns what plop shows. */
@@ -109,11 +111,12 @@ async function mergeFile(
     merges[config.type](before, fragment, path, config),
     host.platform,
   );
-  if (change.kind === 'keep') return `${path} (unchanged)`;
+  const shown = showFor(host).path(path);
+  if (change.kind === 'keep') return `${shown} (unchanged)`;
   const transaction = new Transaction(host);
   await transaction.write(change);
   transaction.commit();
-  return path;
+  return shown;
 }
 
 /** Asks the installed Codex whether it loads its configuration. */
@@ -134,32 +137,37 @@ async function validate(host: Host): Promise<string> {
 const isPlanned = (config: object): config is PlannedAction =>
   'step' in config && typeof config.step === 'function';
 
-/** Plop shows an error's message and nothing else, so what to do has to be in there. */
-async function toldWhole(work: () => Promise<string>): Promise<string> {
+/**
+ * What plop is given to print: it shows a result as it is, and of an error the message and nothing else, so that what to
+ * do has to be in there.
+ */
+async function told(show: Show, work: () => Promise<string>): Promise<string> {
   try {
-    return await work();
+    return sanitizeText(await work());
   } catch (error) {
-    if (error instanceof Problem) error.message = textOf(error.finding);
+    if (error instanceof Error)
+      error.message = sanitizeText(error instanceof Problem ? textOf(error.finding, show) : error.message);
     throw error;
   }
 }
 
 /** Registers `toml-merge`, `jsonc-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
+  const show = showFor(host);
   for (const type of Object.keys(merges)) {
     // The caller's plop, not the one that loaded us: paths start at the plopfile that uses the action.
     plop.setActionType(type, (answers, config, caller) => {
-      if (isPlanned(config)) return config.step();
+      if (isPlanned(config)) return told(show, config.step);
       const action = config as unknown as MergeAction;
       const data = answers as Readonly<Record<string, unknown>>;
-      return toldWhole(() => mergeFile(host, action, data, caller));
+      return told(show, () => mergeFile(host, action, data, caller));
     });
   }
   plop.setActionType('validate', (_answers, config) =>
-    isPlanned(config) ? config.step() : toldWhole(() => validate(host)),
+    told(show, isPlanned(config) ? config.step : () => validate(host)),
   );
   plop.setActionType('plan', (_answers, config) => {
-    if (isPlanned(config)) return config.step();
+    if (isPlanned(config)) return told(show, config.step);
     throw problem('usage-wrong', { reason: 'The action plan belongs to the generators of codex-orq.' });
   });
 }

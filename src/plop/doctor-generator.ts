@@ -2,7 +2,7 @@ import type { NodePlopAPI } from 'plop';
 import { refuseKeys } from '../answers/pasted.ts';
 import { createConsole } from '../report/console.ts';
 import { diagnose } from '../commands/doctor.ts';
-import { doctorText, overallOf, summaryOf } from '../report/doctor-report.ts';
+import { billedText, doctorText, overallOf, summaryOf } from '../report/doctor-report.ts';
 import type { Host } from '../host/types.ts';
 import type { PlannedAction } from './action-types.ts';
 import { refuseStrayOption } from './stray-options.ts';
@@ -12,16 +12,15 @@ import { destinationOf, flagOnly, type Given, isSet, textGiven, wordsOf } from '
 async function examine(plop: NodePlopAPI, host: Host, given: Given): Promise<string> {
   refuseStrayOption('codex-orq doctor', process.argv);
   await refuseKeys(host, wordsOf(given));
-  const console = createConsole(host, false);
+  const console = await createConsole(host, false);
   const diagnosis = await diagnose(host, {
     codexHome: textGiven(given['codexHome']),
     project: destinationOf(plop, host),
     prove: isSet(given['prove']),
     live: isSet(given['live']),
-    onBilled: ({ host: gateway, model }) =>
-      console.say(`Sending one small request for ${model} to ${gateway}; it is billed.`),
+    onBilled: (request) => console.say(billedText(request)),
   });
-  console.say(`\n${await doctorText(diagnosis, console.view)}\n`);
+  console.say(`\n${doctorText(diagnosis, console.view)}\n`);
   if (overallOf(diagnosis.findings) === 'error') throw new Error(summaryOf(diagnosis.findings));
   return summaryOf(diagnosis.findings);
 }

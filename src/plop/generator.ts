@@ -96,22 +96,25 @@ function unreviewed(): Error {
 
 /** Registers a generator with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
 export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Generator): void {
-  let session: Session | undefined;
+  let started: Promise<Session> | undefined;
   let checked: Promise<void> | undefined;
-  let isReviewed = false;
+  /** The session, once its plan has been shown. */
+  let reviewed: Session | undefined;
 
   /** The session of this run; it begins with the first question. */
-  const sessionFor = (given: Given): Session => {
-    if (session !== undefined) return session;
-    const options = {
-      intent: generator.intent(given),
-      dryRun: isSet(given['dryRun']),
-      json: isSet(given['json']),
-      check: false,
-    };
-    session = new Session(host, createConsole(host, options.json), options);
-    endWith(session);
-    return session;
+  const sessionFor = (given: Given): Promise<Session> => {
+    started ??= (async () => {
+      const options = {
+        intent: generator.intent(given),
+        dryRun: isSet(given['dryRun']),
+        json: isSet(given['json']),
+        check: false,
+      };
+      const session = new Session(host, await createConsole(host, options.json), options);
+      endWith(session);
+      return session;
+    })();
+    return started;
   };
 
   const refuseMisuse = async (given: Given): Promise<void> => {
@@ -121,18 +124,22 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
 
   /** Nobody should have to answer six questions to hear that the first answer was wrong, or a file is broken. */
   const precheck = (given: Given): Promise<void> => {
-    checked ??= sessionFor(given).guard(async () => {
-      await refuseMisuse(given);
-      await generator.precheck(given);
-    });
+    checked ??= (async () => {
+      const session = await sessionFor(given);
+      await session.guard(async () => {
+        await refuseMisuse(given);
+        await generator.precheck(given);
+      });
+    })();
     return checked;
   };
 
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
   const review = async (given: Given): Promise<string | false> => {
     reviewStarts();
-    isReviewed = true;
-    const question = await sessionFor(given).review(async () => {
+    const session = await sessionFor(given);
+    reviewed = session;
+    const question = await session.review(async () => {
       await refuseMisuse(given);
       return generator.prepare(given);
     });
@@ -166,9 +173,9 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     prompts: [...questions, ...commonFlags, confirmation] as never[],
     actions: (given) => {
       // Only an answer to the last question on the command line gets here without a review.
-      if (session === undefined || !isReviewed) throw unreviewed();
-      if (given?.['confirmed'] === false) session.decline();
-      return session
+      if (reviewed === undefined) throw unreviewed();
+      if (given?.['confirmed'] === false) reviewed.decline();
+      return reviewed
         .steps()
         .map(
           ({ change, run }): PlannedAction => ({ type: change?.action ?? 'validate', step: run }),

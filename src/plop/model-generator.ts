@@ -3,6 +3,7 @@ import { parseModel } from '../answers/rules.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
 import { type ModelRequest, modelsOf, precheckModel, prepareModel, currentSetup } from '../commands/model.ts';
+import { showFor } from '../report/view.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 import {
@@ -48,7 +49,7 @@ const requestOf = (given: Given, destination: string | undefined): ModelRequest 
   dropLeftovers: isSet(given['dropLeftovers']),
 });
 
-/** The first value that somebody has changed since, as a sentence; undefined when there is none. */
+/** The first value that was changed by hand since, as a sentence; undefined when there is none. */
 async function editIn(host: Host, request: ModelRequest): Promise<string | undefined> {
   try {
     await prepareModel(host, request);
@@ -56,7 +57,7 @@ async function editIn(host: Host, request: ModelRequest): Promise<string | undef
   } catch (error) {
     // Anything else is told by the review.
     if (!(error instanceof Problem) || error.finding.code !== 'edited-since') return undefined;
-    return wordingOf(error.finding).message;
+    return wordingOf(error.finding, showFor(host)).message;
   }
 }
 

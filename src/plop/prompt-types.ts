@@ -1,5 +1,6 @@
 import type { Interface } from 'node:readline';
 import type { NodePlopAPI } from 'plop';
+import { sanitizeLine } from '../lib/sanitize.ts';
 
 type Answers = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,9 @@ export type Question = {
   /** Judges what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
   check?: (text: string) => true | string;
   validate?: (text: string) => true | string;
+  default?: unknown;
+  /** The choices of a list, as inquirer keeps them. */
+  choices?: { choices?: readonly { name?: string; short?: string }[] };
   /** The answer where it is not put; undefined leaves it to the later sources (environment, state, defaults). */
   otherwise?: (answers: Answers) => unknown;
 };
@@ -76,6 +80,24 @@ function surviveEndOfInput(readline: Readline): void {
 }
 
 /**
+ * inquirer prints what it is given. Names of files and models come from anywhere: what could steer the terminal is
+ * taken out of the question, of the names of its choices and of its default.
+ * @returns what an answer stands for: the default as it was, where it was taken
+ */
+function sanitizeQuestion(question: Question): (answer: unknown) => unknown {
+  const { message, default: original, choices } = question;
+  if (typeof message === 'string') question.message = sanitizeLine(message);
+  for (const choice of choices?.choices ?? []) {
+    if (choice.name !== undefined) choice.name = sanitizeLine(choice.name);
+    if (choice.short !== undefined) choice.short = sanitizeLine(choice.short);
+  }
+  if (typeof original !== 'string') return (answer) => answer;
+  const shown = sanitizeLine(original);
+  question.default = shown;
+  return (answer) => (answer === shown ? original : answer);
+}
+
+/**
  * A prompt that decides for itself whether it has to ask. Plop cannot skip a question whose `when` is a function when
  * answers come from the command line, and applies no default when `when` is false; so the decision is taken in the
  * prompt. A string from `ask` replaces the message.
@@ -90,7 +112,8 @@ export const behindGate = (Base: PromptClass): PromptClass =>
       const asks = ask === undefined || (await ask(this.answers));
       if (asks === false) return otherwise?.(this.answers);
       if (typeof asks === 'string') this.opt.message = asks;
-      return super.run();
+      const restore = sanitizeQuestion(this.opt);
+      return restore(await super.run());
     }
   };
 

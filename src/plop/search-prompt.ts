@@ -1,4 +1,5 @@
 import type { NodePlopAPI } from 'plop';
+import { sanitizeLine } from '../lib/sanitize.ts';
 import { behindGate, type PromptClass, type Question } from './prompt-types.ts';
 
 export const searchPrompt = 'codex-orq-search';
@@ -48,7 +49,11 @@ export function choicesFor(
   accepts: (text: string) => boolean,
 ): readonly Choice[] {
   const text = typed.trim();
-  const found = matching(ids, typed).map((id) => ({ name: id, value: id, short: id }));
+  const found = matching(ids, typed).map((id) => ({
+    name: sanitizeLine(id),
+    value: id,
+    short: sanitizeLine(id),
+  }));
   const free = text !== '' && !ids.includes(text) && accepts(text);
   const own = free ? [{ name: `${text} (as typed)`, value: text, short: text }] : [];
   if (found.length + own.length > 0) return [...found, ...own];

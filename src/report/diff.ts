@@ -1,6 +1,8 @@
 import { structuredPatch } from 'diff';
 import type { Change } from '../plan/plan.ts';
 import { maskSecrets } from '../lib/secret.ts';
+import { sanitizeText } from '../lib/sanitize.ts';
+import { bom } from '../lib/text.ts';
 
 export type DiffLine = Readonly<{ sign: '+' | '-' | ' '; text: string }>;
 
@@ -38,9 +40,9 @@ function linesBetween(before: string, after: string, show: Show): readonly DiffL
     if (lines.length > 0) lines.push(gap);
     for (const line of hunk.lines) {
       const sign = line[0];
-      // Control characters (a stray escape sequence in a comment) must not reach the terminal.
-      if (sign === '+' || sign === '-')
-        lines.push({ sign, text: show(line.slice(1)).replace(/[^\P{Cc}\t]|\ufeff/gu, '') });
+      // How a line ends is no part of its text. A stray escape sequence in a comment must not reach the terminal.
+      const text = line.slice(1).replace(/\r$/, '').replaceAll(bom, '');
+      if (sign === '+' || sign === '-') lines.push({ sign, text: sanitizeText(show(text)) });
     }
   }
   return lines;

@@ -351,7 +351,7 @@ describe('something is in the way', () => {
     const before = treeOf(home.home);
     const result = await runBin(home, []);
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain(join(home.codexHome, 'config.toml'));
+    expect(result.stderr).toContain('~/.codex/config.toml');
     expect(result.stderr).toContain('read-only');
     expect(result.stderr).toContain('put back');
     expect(treeOf(home.home)).toEqual(before);
@@ -379,7 +379,7 @@ describe('something is in the way', () => {
       timeoutMs: 30_000,
     });
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain(join(home.codexHome, 'config.toml'));
+    expect(result.stderr).toContain('~/.codex/config.toml');
     expect(result.stderr).toContain('file too large');
     expect(treeOf(home.home)).toEqual(before);
   });

@@ -9,7 +9,7 @@ test('a check that fails after everything was written takes nothing back, and th
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
   const documents: string[] = [];
   const console = {
-    ...createConsole(host, true),
+    ...(await createConsole(host, true)),
     say: () => undefined,
     document: (text: string) => documents.push(text),
   };

@@ -10,7 +10,7 @@ import { endsUnwritten, finding, problem, wordingOf } from '../../src/findings/i
 import { pathsFor } from '../../src/host/paths.ts';
 import { changeOf } from '../../src/plan/plan.ts';
 import { type Prepared, Session } from '../../src/commands/session.ts';
-import { paintFor } from '../../src/report/terminal.ts';
+import { viewFor } from '../../src/report/view.ts';
 import { config, type Fixture, machine, stateWith } from '../checks/fixture.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
@@ -107,8 +107,8 @@ describe('a run that ends without writing', () => {
         throw problem('file-unreadable', { path: '/home/ada/a', cause: 'permission denied' });
       },
     };
-    const silent: Console = {
-      view: { paint: paintFor({}, {}), columns: undefined, host },
+    const silent: Omit<Console, 'fail'> = {
+      view: await viewFor({}, host),
       ...{ say: () => undefined, document: () => undefined, tell: () => undefined },
     };
     const options = { intent: 'setup', dryRun: false, check: false, json: false } as const;

@@ -4,17 +4,14 @@ import type { Diagnosis } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/commands/doctor.ts';
 import { doctorJson, doctorText, overallOf, summaryOf } from '../../src/report/doctor-report.ts';
 import { finding } from '../../src/findings/index.ts';
-import { paintFor } from '../../src/report/terminal.ts';
+import { type View, viewFor } from '../../src/report/view.ts';
 import { type Fixture, key, machine } from '../checks/fixture.ts';
 
 const look = (fixture: Fixture): Promise<Diagnosis> =>
   diagnose(machine(fixture), { prove: false, live: false, onBilled: () => undefined });
 
-const view = (columns: number | undefined, env: Record<string, string> = {}, isTTY = true) => ({
-  paint: paintFor({ isTTY }, env),
-  columns,
-  host: { home: '/home/p', cwd: '/home/p/repo' },
-});
+const view = (columns: number | undefined, env: Record<string, string> = {}, isTTY = true): Promise<View> =>
+  viewFor({ isTTY, columns }, { env, home: '/home/p', cwd: '/home/p/repo' });
 
 /** A machine with a finding of each kind. */
 const wrong: Fixture = {
@@ -28,7 +25,7 @@ const wrong: Fixture = {
 describe('the report for people', () => {
   for (const columns of [40, 60, 80, 120])
     test(`fits into ${columns} columns`, async () => {
-      const text = await doctorText(await look(wrong), view(columns));
+      const text = doctorText(await look(wrong), await view(columns));
       const wide = stripped(text)
         .split('\n')
         .filter((line) => line.length > columns && line.trim().includes(' '));
@@ -38,7 +35,7 @@ describe('the report for people', () => {
     });
 
   test('is not broken into lines where nobody watches', async () => {
-    const lines = (await doctorText(await look(wrong), view(undefined, {}, false))).split('\n');
+    const lines = doctorText(await look(wrong), await view(undefined, {}, false)).split('\n');
     for (const line of lines.slice(0, -2)) expect(line).toMatch(/^(?:\w+| {2}[✔✖!·] .+| {4}→ .+)$/);
   });
 
@@ -47,15 +44,15 @@ describe('the report for people', () => {
     // What Node makes of a style depends on the real stream; here it is only asked whether there is one.
     const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
     const paint = { bold: red, dim: red, red, green: red, yellow: red };
-    const coloured = await doctorText(diagnosis, { ...view(80), paint });
+    const coloured = doctorText(diagnosis, { ...(await view(80)), paint });
     expect(coloured).toContain('\u001b[');
-    expect(stripped(coloured)).toBe(await doctorText(diagnosis, view(80, { NO_COLOR: '1' })));
+    expect(stripped(coloured)).toBe(doctorText(diagnosis, await view(80, { NO_COLOR: '1' })));
     for (const quiet of [view(80, { NO_COLOR: '1' }), view(80, { TERM: 'dumb' }), view(80, {}, false)])
-      expect(await doctorText(diagnosis, quiet)).not.toContain('\u001b[');
+      expect(doctorText(diagnosis, await quiet)).not.toContain('\u001b[');
   });
 
   test('shows what lies in the working folder without it, and the home folder as ~', async () => {
-    const text = await doctorText(await look(wrong), view(undefined));
+    const text = doctorText(await look(wrong), await view(undefined));
     expect(stripped(text)).toContain('! .codex/config.toml pins model = "gpt-5.5"');
     expect(stripped(text)).toContain(' ~/.codex/.env');
   });
@@ -67,7 +64,7 @@ describe('the report for people', () => {
       context,
       findings: [{ group: 'Files', finding: finding('left-over', args) }],
     };
-    for (const text of [await doctorText(diagnosis, view(undefined, {}, false)), doctorJson(diagnosis)]) {
+    for (const text of [doctorText(diagnosis, await view(undefined, {}, false)), doctorJson(diagnosis)]) {
       expect(text).not.toContain(key);
       for (const code of ['\u001b', '\\u001b', '\u009b']) expect(text).not.toContain(code);
       expect(text).toContain('(hidden)');

@@ -7,9 +7,9 @@ import { commands } from '../../../src/cli/commands.ts';
 import { parseCommandLine } from '../../../src/cli/options.ts';
 import type { Finding } from '../../../src/findings/index.ts';
 import { createHost } from '../../../src/host/host.ts';
-import { findingText } from '../../../src/report/run-report.ts';
+import { findingText } from '../../../src/report/finding-text.ts';
 import { Session } from '../../../src/commands/session.ts';
-import { paintFor } from '../../../src/report/terminal.ts';
+import { viewFor } from '../../../src/report/view.ts';
 import type { Host } from '../../../src/host/types.ts';
 import { runBin } from '../../support/cli.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from '../../support/home.ts';
@@ -64,7 +64,7 @@ export async function runHere(
   const host: Host = { ...createHost(), env: home.env, home: home.home, cwd };
   const json = args.includes('--json');
   const out = { stdout: '', stderr: '' };
-  const view = { paint: paintFor({}, {}), columns: undefined, host };
+  const view = await viewFor({}, host);
   const say = (text: string): void => {
     out[json ? 'stderr' : 'stdout'] += `${text}\n`;
   };

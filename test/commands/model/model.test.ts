@@ -126,7 +126,9 @@ describe('a value that somebody has changed since', () => {
     const plan = await changeModel(forced, { model: 'openai/gpt-5.5', force: true });
     const told = plan.findings.filter(({ code }) => code === 'edited-since');
     expect(told).toEqual([expect.objectContaining({ level: 'warning' })]);
-    expect(told.map(wordingOf)).toEqual([{ message: expect.stringMatching(/and it is overwritten\.$/) }]);
+    expect(told.map((found) => wordingOf(found))).toEqual([
+      { message: expect.stringMatching(/and it is overwritten\.$/) },
+    ]);
     expect(dataOf(forced)).toMatchObject({ model: 'openai/gpt-5.5' });
     const adopted = await edited();
     await changeModel(adopted, { model: 'openai/o9' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Finding, Level } from '../../../src/findings/index.ts';
+import { type Finding, type Level, type Show, wordingOf } from '../../../src/findings/index.ts';
 
 /** What is shown of one code: that it is found where it is the case, and not where it is not. */
 export type Row<Fixture> = Readonly<{
@@ -21,6 +21,30 @@ export type Look<Fixture> = (fixture: Fixture, code?: string) => Promise<readonl
 
 const codesOf = (findings: readonly Finding[]): string[] => findings.map(({ code }) => code);
 
+/** Paths of a URL, which are no files. */
+const isUrlPath = (text: string): boolean => text.startsWith('/v3/');
+
+const sentinel = '/a/path/of/its/arguments';
+
+/** The arguments, with another path in the place of each. */
+function withSentinels(value: unknown): unknown {
+  if (typeof value === 'string')
+    return /^\/[^/\s]+\/[^\s,:]+$/.test(value) && !isUrlPath(value) ? sentinel : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSentinels);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withSentinels(inner)]));
+}
+
+const marked: Show = { path: () => '…', word: () => '…', command: () => '…', message: () => '…' };
+
+/** Its sentences name files and commands by what `Show` makes of them, and by nothing else. */
+function expectShown(found: Finding): void {
+  const other = { ...found, args: withSentinels(found.args) } as Finding;
+  const text = Object.values(wordingOf(other, marked)).join(' ');
+  expect(text).not.toContain(sentinel);
+  expect(text).not.toMatch(/npx codex-orq/);
+}
+
 /** Holds a group of findings to its table. */
 export function testPairs<Group extends Readonly<Record<string, Readonly<{ level: Level }>>>, Fixture>(
   group: Group,
@@ -37,6 +61,7 @@ export function testPairs<Group extends Readonly<Record<string, Readonly<{ level
     const { triggers, clean, level = group[code]?.level } = table[code];
     const found = (await look(triggers, code)).filter((finding) => finding.code === code);
     expect(found.map((finding) => [finding.code, finding.level])).toEqual([[code, level]]);
+    for (const one of found) expectShown(one);
     expect(codesOf(await look(clean))).not.toContain(code);
   });
 
