@@ -10,12 +10,11 @@ import {
 import { defaultDevcontainer } from '../devcontainer/locate.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../devcontainer/plan-setup.ts';
 import { findProject, openRepo, readRecord, type Repo } from '../devcontainer/repo.ts';
-import { decodeUtf8 } from '../edit/text.ts';
-import { type Finding, finding, Problem, problem } from '../findings/index.ts';
+import { Problem, problem } from '../findings/index.ts';
 import { pathsFor } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
-import { checkGit } from './setup.ts';
+import { checkGit, checkWritten } from './read-back.ts';
 import { readState } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import type { Host } from '../host/types.ts';
@@ -62,17 +61,6 @@ function chooseContainers(
 
 const count = (number: number): string =>
   number === 1 ? 'the dev container' : `the ${number} dev containers`;
-
-/** Reads back what was written: another program may write to the same files. */
-async function checkWritten(host: Pick<Host, 'read'>, { changes }: Plan): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for (const { path, after } of changes) {
-    const { bytes } = await host.read(path);
-    if ((bytes === undefined ? undefined : decodeUtf8(bytes, path)) !== after)
-      found.push(finding('written-differs', { file: path, what: 'its text is another' }));
-  }
-  return found;
-}
 
 function prepared(
   host: Host,

@@ -17,8 +17,8 @@ import { prepareMetadata } from '../targets/model-metadata.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor } from '../host/paths.ts';
 import { planSetup } from '../plan/plan.ts';
+import { checkWritten } from './read-back.ts';
 import { type Prepared, trySaying, undoMachine } from './session.ts';
-import { checkWritten } from './setup.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { cataloguePath } from '../targets/catalogue.ts';
@@ -252,7 +252,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
         host,
         { paths, envKey: answers.envKey, plan },
         async () => [
-          ...(await checkWritten(host, { plan: { ...plan, changes }, resolved: { answers } })),
+          ...(await checkWritten(host, { ...plan, changes }, answers)),
           // Left-overs of the earlier model were told with the plan.
           ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
           ...explainAnswer(

@@ -7,9 +7,9 @@ import { readDotenv } from '../edit/dotenv.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { checkedWith } from './catalogue-fallback.ts';
+import { checkGit, checkWritten } from './read-back.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
-import { isIgnored } from '../host/git.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../host/paths.ts';
 import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
@@ -18,7 +18,6 @@ import { probedPaths } from '../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../state/read.ts';
 import { cataloguePath } from '../targets/catalogue.ts';
 import { modelListPath } from '../targets/model-list.ts';
-import { differing } from '../targets/config.ts';
 import { targets } from '../targets/index.ts';
 import type { Context } from '../targets/target.ts';
 import type { Host } from '../host/types.ts';
@@ -136,34 +135,6 @@ async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): 
   return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
 }
 
-/** Reads back what was written: somebody else may write to the same files. */
-export async function checkWritten(
-  host: Pick<Host, 'read'>,
-  { plan, resolved }: Pick<Planned, 'plan'> & { resolved: Pick<Resolved, 'answers'> },
-): Promise<Finding[]> {
-  const found: Finding[] = [];
-  for (const { path, target, after } of plan.changes) {
-    const text = await textAt(host, path);
-    if (text === after) continue;
-    // Codex rewrites its own file (trust, MCP servers): there our values count, not the bytes.
-    const wrong =
-      target === 'config' ? differing(text ?? '', after ?? '', resolved.answers) : ['its text is another'];
-    found.push(...wrong.map((what) => finding('written-differs', { file: path, what })));
-  }
-  return found;
-}
-
-/** Whether a `.env` in a project would be committed. Where git says nothing, neither does this. */
-export async function checkGit(
-  host: Pick<Host, 'run' | 'env' | 'kindOf'>,
-  project: string | undefined,
-): Promise<Finding[]> {
-  if (project === undefined) return [];
-  return (await isIgnored(host, join(project, '.env'))) === false
-    ? [finding('env-not-ignored', { project })]
-    : [];
-}
-
 /** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
 async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
   const { paths, resolved } = planned;
@@ -173,7 +144,7 @@ async function checkSetup(host: Reader, planned: Planned): Promise<readonly Find
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   return [
-    ...(await checkWritten(host, planned)),
+    ...(await checkWritten(host, planned.plan, resolved.answers)),
     ...(await checkAfterSetup(host, paths, cwd)),
     ...explainAnswer(answer, { model, provider, baseUrl, file: paths.config }),
     ...(await checkGit(host, project)),

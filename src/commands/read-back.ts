@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Answers } from '../answers/answers.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import { isIgnored } from '../host/git.ts';
+import type { Host } from '../host/types.ts';
+import type { Plan } from '../plan/plan.ts';
+import { textAt } from '../state/read.ts';
+import { differing } from '../targets/config.ts';
+
+/**
+ * Reads back what was written: another program may write to the same files.
+ * @param answers what `config.toml` was written from; undefined for a plan that does not write it
+ */
+export async function checkWritten(
+  host: Pick<Host, 'read'>,
+  { changes }: Plan,
+  answers?: Answers,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const { path, target, after } of changes) {
+    const text = await textAt(host, path);
+    if (text === after) continue;
+    // Codex rewrites its own file (trust, MCP servers): there our values count, not the bytes.
+    const wrong =
+      target === 'config' && answers !== undefined
+        ? differing(text ?? '', after ?? '', answers)
+        : ['its text is another'];
+    found.push(...wrong.map((what) => finding('written-differs', { file: path, what })));
+  }
+  return found;
+}
+
+/** Whether a `.env` in a project would be committed. Where git says nothing, neither does this. */
+export async function checkGit(
+  host: Pick<Host, 'run' | 'env' | 'kindOf'>,
+  project: string | undefined,
+): Promise<Finding[]> {
+  if (project === undefined) return [];
+  return (await isIgnored(host, join(project, '.env'))) === false
+    ? [finding('env-not-ignored', { project })]
+    : [];
+}
