@@ -12,6 +12,7 @@ import {
 import { Problem } from '../../src/findings/index.ts';
 import { render } from '../../src/edit/render.ts';
 import { looksLikeKey, maskSecrets, Secret } from '../../src/lib/secret.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const machine = { env: {}, platform: 'linux', home: '/home/me', cwd: '/home/me/project' } as const;
 
@@ -103,7 +104,7 @@ describe('hostile values are refused, or every reader reads back exactly them', 
         ]);
       }),
       {
-        numRuns: 2_000,
+        ...propertyRuns(2_000),
         examples: [['openai/gpt-5.4'], ['orq'], ['https://api.orq.ai/v3/router'], ['ORQ_API_KEY']],
       },
     );

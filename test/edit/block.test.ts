@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { removeBlock, setBlock } from '../../src/edit/block.ts';
 import { problemOf } from '../support/problem.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const options = { path: '~/.zshrc' };
 const begin = '# >>> codex-orq >>>';
@@ -111,7 +112,7 @@ describe('removing the block', () => {
       fc.property(anyText, (text) => {
         expect(remove(set(text))).toBe(text);
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 

@@ -11,6 +11,7 @@ import {
 } from '../../src/edit/dotenv.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { render } from '../../src/edit/render.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const key = 'ORQ_API_KEY';
 const setMode = { path: '~/.codex/.env', mode: 'set' } as const;
@@ -159,7 +160,7 @@ describe('whatever the text', () => {
         for (const [name, read] of readDotenv(text))
           if (name !== key) expect(readDotenv(after).get(name)).toBe(read);
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 
@@ -170,7 +171,7 @@ describe('whatever the text', () => {
         expect(remove(set(text))).toBe(text);
         expect(takeBack(add(text))).toBe(text);
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 

@@ -4,10 +4,9 @@ import { editJsonc, type JsonOperation, parseJsonc, undoOfJsonc } from '../../sr
 import { Problem } from '../../src/findings/index.ts';
 import { data, file, path, sets, tidy, wild } from './jsonc/documents.ts';
 import { apply, at, canonical, commentsOf, read, without } from './jsonc/judge.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-/** More for a longer hunt: `PROPERTY_RUNS=20000 npx vitest run test/edit/jsonc-properties.test.ts`. */
-const { PROPERTY_RUNS = '600' } = process.env;
-const runs = { numRuns: Number(PROPERTY_RUNS) };
+const runs = propertyRuns(600);
 const name = 'devcontainer.json';
 
 /** The new text, or the code it was refused with. */

@@ -5,6 +5,7 @@ import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 import { homes, statePath } from './homes.ts';
 import { changeModel, setUp, undo } from './runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const models = fc.constantFrom(
   'openai/gpt-5.4',
@@ -56,7 +57,7 @@ describe('for any home', () => {
         await undo(host);
         expect(host.texts()).toEqual(before);
       }),
-      { numRuns: 120 },
+      propertyRuns(120),
     );
   });
 
@@ -74,7 +75,7 @@ describe('for any home', () => {
           expect(host.texts()).toEqual(before);
         },
       ),
-      { numRuns: 80 },
+      propertyRuns(80),
     );
   });
 
@@ -88,7 +89,7 @@ describe('for any home', () => {
         await undo(host);
         expect(host.texts()).toEqual(before);
       }),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   });
 
@@ -103,7 +104,7 @@ describe('for any home', () => {
         expect(isEmpty(await changeModel(host))).toBe(true);
         expect(host.texts()).toEqual(once);
       }),
-      { numRuns: 50 },
+      propertyRuns(50),
     );
   });
 
@@ -116,7 +117,7 @@ describe('for any home', () => {
         await doIt(direct, { ...run, model });
         expect(withoutState(changed)).toEqual(withoutState(direct));
       }),
-      { numRuns: 80 },
+      propertyRuns(80),
     );
   });
 });
