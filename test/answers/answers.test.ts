@@ -177,6 +177,30 @@ test('every source of an answer is judged by the same rules', () => {
     ).toBe('model-bare');
 });
 
+describe('a base URL of another host', () => {
+  const foreign = 'https://gateway.example/v3/router';
+  const resolve = (given: { baseUrl?: string }, variable: string, earlier?: string): string =>
+    resolveAnswers(
+      {
+        given,
+        earlier: earlier === undefined ? undefined : { ...standardAnswers(machine), baseUrl: earlier },
+      },
+      { ...machine, env: { CODEX_ORQ_BASE_URL: variable } },
+    ).answers.baseUrl;
+
+  test('may come from a variable only where it is the one of the last run', () => {
+    expect(resolve({}, foreign, foreign)).toBe(foreign);
+    expect(codeOf(() => resolve({}, foreign))).toBe('url-foreign');
+    expect(codeOf(() => resolve({}, foreign, 'https://api.orq.ai/v3/router'))).toBe('url-foreign');
+    expect(codeOf(() => resolve({}, foreign, 'https://gateway.example/v3/other'))).toBe('url-foreign');
+  });
+
+  test('comes before the variable where it was given', () => {
+    expect(resolve({ baseUrl: foreign }, 'https://other.example/')).toBe(foreign);
+    expect(resolve({}, 'https://my.orq.ai/v3/router', foreign)).toBe('https://my.orq.ai/v3/router');
+  });
+});
+
 describe('secrets', () => {
   test('do not show in text, JSON or an inspection', async () => {
     const { inspect } = await import('node:util');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createConsole } from '../../src/report/console.ts';
-import { problem } from '../../src/findings/index.ts';
+import { type Finding, finding, problem } from '../../src/findings/index.ts';
 import { Session } from '../../src/commands/session.ts';
 import { prepareSetup } from '../../src/commands/setup.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -32,4 +32,28 @@ test('a check that fails after everything was written takes nothing back, and th
   const { hint = '' } = report.findings.find(({ code }) => code === 'file-unreadable') ?? {};
   expect(hint).not.toContain('Nothing was written');
   expect(host.texts()).toHaveProperty(['/home/ada/.codex/config.toml']);
+});
+
+const noCatalogue = finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info');
+const noCodex = finding('codex-not-installed', {});
+
+test.each<[string, readonly Finding[], readonly string[]]>([
+  ['once where both say it', [noCatalogue, noCodex], ['codex-not-installed']],
+  ['by the catalogue where nothing else says it', [noCatalogue], ['catalogue-no-codex']],
+])('that Codex is not installed is told %s', async (_name, found, expected) => {
+  const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
+  const told: string[] = [];
+  const console = {
+    ...createConsole(host, false),
+    say: () => undefined,
+    tell: (findings: readonly Finding[]) => {
+      for (const { code } of findings) told.push(code);
+    },
+  };
+  const session = new Session(host, console, { intent: 'setup', dryRun: false, check: false, json: false });
+  const plan = { intent: 'setup', changes: [], findings: [] } as const;
+  await session.review(async () => ({ plan, nothing: '', next: [], check: async () => found }));
+  for (const step of session.steps()) await step.run();
+  session.finish();
+  expect(told).toEqual(expected);
 });

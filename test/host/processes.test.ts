@@ -62,6 +62,13 @@ describe('a program that nothing more is wanted of', needs('posix', 'ps'), () =>
     expect(result).toMatchObject({ stdout: 'ready\n', aborted: true, timedOut: false });
   });
 
+  test('is gone with what it left running when it ended by itself', async () => {
+    // The child has let go of the output: nothing but its group ties it to the program.
+    const result = await run('sh', ['-c', 'sleep 600 >/dev/null 2>&1 & echo $!'], { timeoutMs: 60_000 });
+    expect(result).toMatchObject({ exitCode: 0, timedOut: false });
+    expect(await untilGone([Number(result.stdout)])).toEqual([]);
+  });
+
   test('is left to end by itself where nobody aborts, and its output is whole however it comes', async () => {
     const heard: string[] = [];
     const script =

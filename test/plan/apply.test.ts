@@ -118,6 +118,26 @@ describe('a plan is written as a whole or not at all', () => {
     expect(text('a')).toBe('new a\n');
   });
 
+  test('what was written last is put back first, so a folder that was made goes with the last file in it', async () => {
+    const host = failingAt(at('c'), full);
+    const plan = planOf(
+      await change(host, 'made/a', 'a\n'),
+      await change(host, 'made/b', 'b\n'),
+      await change(host, 'c', 'c\n'),
+    );
+    const left: string[] = [];
+    const watched: Host = {
+      ...host,
+      putBack: (snapshot, ...rest) => {
+        left.push(snapshot.path);
+        host.putBack(snapshot, ...rest);
+      },
+    };
+    await expect(applyPlan(watched, plan, () => undefined)).rejects.toThrow(/no space left/);
+    expect(left).toEqual([at('made/b'), at('made/a')]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   test('what cannot be put back is named', async () => {
     writeFileSync(at('a'), 'old a\n');
     const host = {

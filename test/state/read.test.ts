@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { pathsFor } from '../../src/host/paths.ts';
+import { readState, snapshotsOf } from '../../src/state/read.ts';
+import { stateWith } from '../checks/fixture.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+/** Where the state says that its files are, when what was recorded in /home/p is read at another place. */
+async function pathsRecordedAt(
+  recorded: readonly Readonly<{ target: string; path: string }>[],
+  place: Readonly<{ home: string; codexHome?: string }>,
+): Promise<readonly string[]> {
+  const { codexHome = `${place.home}/.codex` } = place;
+  const [config, ...others] = recorded.map((file) => ({ created: false, keys: [], ...file }));
+  const text = stateWith('none', others).replaceAll('/home/p/.codex/config.toml', config?.path ?? '');
+  const host = memoryHost({
+    home: place.home,
+    files: { [`${codexHome}/codex-orq.json`]: text },
+    env: { CODEX_HOME: codexHome },
+  });
+  const state = await readState(host, pathsFor(host));
+  return (state?.files ?? []).map(({ path }) => path);
+}
+
+const recorded = (config: string, env: string) => [
+  { target: 'config', path: config },
+  { target: 'env', path: env },
+  { target: 'profile', path: '/home/p/.zshrc' },
+  { target: 'project-env', path: '/srv/p/.env.example' },
+  { target: 'neighbour', path: '/home/pat/.zshrc' },
+];
+
+describe('a state that was recorded elsewhere', () => {
+  const usual = recorded('/home/p/.codex/config.toml', '/home/p/.codex/.env');
+
+  test('speaks of the files where they are now after the home folder has moved', async () => {
+    expect(await pathsRecordedAt(usual, { home: '/Users/p' })).toEqual([
+      '/Users/p/.codex/config.toml',
+      '/Users/p/.codex/.env',
+      '/Users/p/.zshrc',
+      '/srv/p/.env.example',
+      '/home/pat/.zshrc',
+    ]);
+  });
+
+  test('leaves a profile where it is when only the CODEX_HOME has moved', async () => {
+    expect(await pathsRecordedAt(usual, { home: '/home/p', codexHome: '/data/codex' })).toEqual([
+      '/data/codex/config.toml',
+      '/data/codex/.env',
+      '/home/p/.zshrc',
+      '/srv/p/.env.example',
+      '/home/pat/.zshrc',
+    ]);
+  });
+
+  test('takes no home folder for moved where the CODEX_HOME was not the usual one', async () => {
+    const elsewhere = recorded('/data/codex/config.toml', '/data/codex/.env');
+    expect(await pathsRecordedAt(elsewhere, { home: '/home/p' })).toEqual([
+      '/home/p/.codex/config.toml',
+      '/home/p/.codex/.env',
+      '/home/p/.zshrc',
+      '/srv/p/.env.example',
+      '/home/pat/.zshrc',
+    ]);
+  });
+
+  test('is left as it is where nothing has moved', async () => {
+    expect(await pathsRecordedAt(usual, { home: '/home/p' })).toEqual(usual.map(({ path }) => path));
+  });
+});
+
+test('a snapshot of a file that is not there names the topmost folder that is missing', async () => {
+  const host = memoryHost({ files: { '/srv/here/file': 'x' } });
+  const paths = ['/srv/here/file', '/srv/here/new', '/srv/gone/deep/er/new', '/srv/here/new'];
+  const snapshots = await snapshotsOf(host, paths);
+  expect([...snapshots].map(([path, { missingFolder }]) => [path, missingFolder])).toEqual([
+    ['/srv/here/file', undefined],
+    ['/srv/here/new', undefined],
+    ['/srv/gone/deep/er/new', '/srv/gone'],
+  ]);
+});
