@@ -44,7 +44,7 @@ test.each<[string, readonly Finding[], readonly string[]]>([
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
   const told: string[] = [];
   const console = {
-    ...createConsole(host, false),
+    ...(await createConsole(host, false)),
     say: () => undefined,
     tell: (findings: readonly Finding[]) => {
       for (const { code } of findings) told.push(code);
