@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { keyStores, shells } from '../answers/answers.ts';
 import { render } from '../edit/render.ts';
+import type { TomlPiece } from '../edit/toml.ts';
 import { listOf, parseVersioned } from './versioned.ts';
 
 /** Version of the state file's format. */
@@ -9,9 +10,11 @@ export const stateVersion = 1;
 /** Stands for a value that is never stored. */
 export const hidden = '(hidden)';
 
+const Path = listOf(v.string());
+
 const OwnedKey = v.object({
   /** Key path, as in `["model_providers", "orq", "base_url"]`; one element in a dotenv file. */
-  path: listOf(v.string()),
+  path: Path,
   /** Source text of the value before our first run; null when there was none. */
   before: v.nullable(v.string()),
   /** Source text of the value that we wrote; null where we took the key away. */
@@ -24,7 +27,32 @@ const OwnedKey = v.object({
   comment: v.optional(listOf(v.string())),
 });
 
-const OwnedFile = v.object({
+const Anchor = v.object({ kind: v.picklist(['table', 'array', 'pair']), path: Path, nth: v.number() });
+
+/** A piece of `config.toml` that was cut out; see `TomlPiece` in src/edit/toml/types.ts. */
+const Piece = v.variant('kind', [
+  v.object({
+    kind: v.picklist(['sections', 'lines']),
+    path: Path,
+    table: Path,
+    text: v.string(),
+    eol: v.string(),
+    isEolBefore: v.boolean(),
+    previous: v.exactOptional(Anchor),
+    next: v.exactOptional(Anchor),
+    linesAbove: v.number(),
+    linesBelow: v.number(),
+  }),
+  v.object({
+    kind: v.literal('members'),
+    path: Path,
+    table: Path,
+    members: listOf(v.object({ table: Path, text: v.string() })),
+    cuts: listOf(v.object({ at: v.number(), text: v.string() })),
+  }),
+]) satisfies v.GenericSchema<unknown, TomlPiece>;
+
+const FileEntry = v.object({
   /** Which target wrote it; see src/targets. */
   target: v.string(),
   path: v.string(),
@@ -35,12 +63,18 @@ const OwnedFile = v.object({
   keys: listOf(OwnedKey),
   /** Whether we took a byte order mark away. */
   bom: v.optional(v.boolean()),
-  /**
-   * What was cut out to make room, one group a cut, as the editor gave them. They fit the file without our keys and
-   * without the later groups, so undo puts them back from the last to the first.
-   */
-  pieces: v.optional(listOf(listOf(v.unknown()))),
+  /** The cutouts, by the name that the file has for them: an older version knows no other, and would lose them. */
+  pieces: v.exactOptional(listOf(listOf(Piece))),
 });
+
+/** What one cut took out of a file to make room: the pieces of text, and where each stood. */
+export type Cutout = readonly TomlPiece[];
+
+/** Cutouts fit the file without our keys and without the later cutouts: undo puts them back from the last to the first. */
+const OwnedFile = v.pipe(
+  FileEntry,
+  v.transform(({ pieces, ...file }) => ({ ...file, ...(pieces !== undefined && { cutouts: pieces }) })),
+);
 
 const State = v.object({
   version: v.literal(stateVersion),
@@ -71,4 +105,10 @@ export const parseState = (text: string, file: string): State =>
   parseVersioned(State, stateVersion, text, file);
 
 /** The text of a state file. */
-export const formatState = (state: State): string => render('codex-orq.json', { state });
+export function formatState(state: State): string {
+  const files = state.files.map(({ cutouts, ...file }) => ({
+    ...file,
+    ...(cutouts !== undefined && { pieces: cutouts }),
+  }));
+  return render('codex-orq.json', { state: { ...state, files } });
+}

@@ -8,7 +8,8 @@ import { sha256 } from '../lib/digest.ts';
  */
 
 /** A list that TypeScript lets nobody change. */
-export const listOf = <T>(item: v.GenericSchema<T>) => v.pipe(v.array(item), v.readonly());
+export const listOf = <Input, Output>(item: v.GenericSchema<Input, Output>) =>
+  v.pipe(v.array(item), v.readonly());
 
 /** The digest of a whole file that we wrote. A checkout on Windows may turn its line ends around; that is no edit. */
 export const digestOf = (text: string): string => sha256(text.replaceAll('\r\n', '\n'));

@@ -5,11 +5,10 @@ import {
   sourcesOf,
   type TomlOperation,
   type TomlPath,
-  type TomlPiece,
   type TomlValue,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { OwnedFile, OwnedKey } from '../state/state.ts';
+import type { Cutout, OwnedFile, OwnedKey } from '../state/state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
 import { bom } from '../lib/text.ts';
 
@@ -69,30 +68,24 @@ export function undoKeys(
   };
 }
 
-/** A cut as it was recorded. */
-export type Group = readonly TomlPiece[];
-
-export const groupsOf = (owned: OwnedFile | undefined): readonly Group[] =>
-  (owned?.pieces ?? []) as readonly Group[];
-
 /** Whether something was cut out of this provider's table. */
-export const belongsTo = (group: Group, provider: string | undefined): boolean =>
-  group.some(({ path }) => path[0] === 'model_providers' && path[1] === provider);
+export const belongsTo = (cutout: Cutout, provider: string | undefined): boolean =>
+  cutout.some(({ path }) => path[0] === 'model_providers' && path[1] === provider);
 
-/** Puts cuts back, from the last to the first. One whose place a person has filled again stays out, and is named. */
-export function restoreGroups(
+/** Puts cutouts back, from the last to the first. One whose place is taken again stays out, and is named. */
+export function restoreCutouts(
   text: string,
-  groups: readonly Group[],
+  cutouts: readonly Cutout[],
   file: string,
 ): { text: string; findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let result = text;
-  for (const group of groups.toReversed()) {
-    const again = group.find(({ path }) => sourceOf(result, path, file) !== undefined);
+  for (const cutout of cutouts.toReversed()) {
+    const again = cutout.find(({ path }) => sourceOf(result, path, file) !== undefined);
     if (again === undefined)
       result = editToml(
         result,
-        group.map((piece) => ({ op: 'restore', piece })),
+        cutout.map((piece) => ({ op: 'restore', piece })),
         file,
       );
     else findings.push(finding('kept-changed', { file, key: again.path.join('.') }));
@@ -110,20 +103,20 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
   const kept = owned.keys.filter(inKept);
   const candidates = owned.keys.filter((key) => !inKept(key));
   const { ours, changed } = sortKeys(before, candidates, file);
-  const staying = groupsOf(owned).filter(
-    (group) => context.keepProvider !== undefined && belongsTo(group, context.keepProvider),
+  const { cutouts = [], ...rest } = owned;
+  const staying = cutouts.filter(
+    (cutout) => context.keepProvider !== undefined && belongsTo(cutout, context.keepProvider),
   );
   const undone = undoKeys(before, ours, file);
-  const restored = restoreGroups(
+  const restored = restoreCutouts(
     undone.text,
-    groupsOf(owned).filter((group) => !staying.includes(group)),
+    cutouts.filter((cutout) => !staying.includes(cutout)),
     file,
   );
-  const { pieces: _pieces, ...rest } = owned;
   return {
     text: owned.created && isBlank(restored.text) ? undefined : restored.text,
     owned:
-      kept.length > 0 ? { ...rest, keys: kept, ...(staying.length > 0 && { pieces: staying }) } : undefined,
+      kept.length > 0 ? { ...rest, keys: kept, ...(staying.length > 0 && { cutouts: staying }) } : undefined,
     findings: [
       ...changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
       ...undone.findings,

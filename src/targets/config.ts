@@ -10,7 +10,7 @@ import {
   invertToml,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { OwnedFile, OwnedKey } from '../state/state.ts';
+import type { Cutout, OwnedFile, OwnedKey } from '../state/state.ts';
 import {
   holdsSecret,
   isInScope,
@@ -22,11 +22,9 @@ import {
 } from './config-keys.ts';
 import {
   belongsTo,
-  type Group,
-  groupsOf,
   isName,
   removeConfig,
-  restoreGroups,
+  restoreCutouts,
   sortKeys,
   undoKeys,
   undoOperations,
@@ -71,7 +69,7 @@ function leftovers(text: string, { answers, scope, dropLeftovers }: Context, fil
 }
 
 /**
- * Cuts paths out of a text. The pieces are taken from the text as it would be without our keys, which is the one that
+ * Cuts paths out of a text. The cutouts are taken from the text as it would be without our keys, which is the one that
  * undo puts them back into.
  */
 function cutAll(
@@ -79,32 +77,32 @@ function cutAll(
   paths: readonly TomlPath[],
   owned: OwnedFile | undefined,
   file: string,
-): { text: string; groups: readonly Group[] } {
-  if (paths.length === 0) return { text, groups: [] };
+): { text: string; cutouts: readonly Cutout[] } {
+  if (paths.length === 0) return { text, cutouts: [] };
   const { ours } = sortKeys(text, owned?.keys ?? [], file);
   let base = editToml(text, undoOperations(ours), file);
   let rest = text;
-  const groups: Group[] = [];
+  const cutouts: Cutout[] = [];
   for (const path of paths) {
     const cut = cutToml(base, path, file);
     base = cut.text;
-    groups.push(cut.pieces);
+    cutouts.push(cut.pieces);
     rest = cutToml(rest, path, file).text;
   }
-  return { text: rest, groups: groups.filter((group) => group.length > 0) };
+  return { text: rest, cutouts: cutouts.filter((cutout) => cutout.length > 0) };
 }
 
 /** Keys of an earlier run that this one does not set (another provider id or model): back to what they were before us. */
 function giveBack(
   text: string,
   abandoned: readonly OwnedKey[],
-  groups: readonly Group[],
+  cutouts: readonly Cutout[],
   file: string,
 ): { text: string; findings: readonly Finding[] } {
-  if (abandoned.length === 0 && groups.length === 0) return { text, findings: [] };
+  if (abandoned.length === 0 && cutouts.length === 0) return { text, findings: [] };
   const { ours, changed } = sortKeys(text, abandoned, file);
   const undone = undoKeys(text, ours, file);
-  const restored = restoreGroups(undone.text, groups, file);
+  const restored = restoreCutouts(undone.text, cutouts, file);
   const kept = changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') }));
   return { text: restored.text, findings: [...kept, ...undone.findings, ...restored.findings] };
 }
@@ -194,15 +192,15 @@ function install(
     settings.foreign.some((setting) => samePath(setting.path, key)) ||
     (metadata === undefined && !isRouting(key));
   const recorded = owned?.keys ?? [];
-  const isStray = (group: Group): boolean =>
+  const isStray = (cutout: Cutout): boolean =>
     scope !== 'model' &&
-    group.some((piece) => piece.path[0] === 'model_providers') &&
-    !belongsTo(group, answers.provider);
-  const groups = groupsOf(owned);
+    cutout.some((piece) => piece.path[0] === 'model_providers') &&
+    !belongsTo(cutout, answers.provider);
+  const earlier = owned?.cutouts ?? [];
   const base = giveBack(
     cut.text,
     recorded.filter((key) => !isStaying(key)),
-    groups.filter(isStray),
+    earlier.filter(isStray),
     path,
   );
   // In two steps, so that a setting that comes with a later model goes where it would have gone at first.
@@ -217,7 +215,7 @@ function install(
     sets.some((set) => samePath(set.path, key.path))
       ? { ...key, written: sourceOf(text, key.path, path)?.raw ?? null }
       : key;
-  const pieces = [...groups.filter((group) => !isStray(group)), ...cut.groups];
+  const cutouts = [...earlier.filter((cutout) => !isStray(cutout)), ...cut.cutouts];
   return {
     text,
     owned: {
@@ -225,7 +223,7 @@ function install(
       path,
       created: owned?.created ?? before === undefined,
       keys: [...recorded.filter(isStaying), ...fresh.flatMap(({ keys }) => keys)].map(spelling),
-      ...(pieces.length > 0 && { pieces }),
+      ...(cutouts.length > 0 && { cutouts }),
     },
     findings: [
       ...auth.findings,

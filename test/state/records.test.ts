@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import { parseRecord } from '../../src/state/repo-record.ts';
-import { parseState } from '../../src/state/state.ts';
+import { formatState, parseState } from '../../src/state/state.ts';
 import { digestOf, shortDigestOf } from '../../src/state/versioned.ts';
 
 const readers = [
@@ -58,11 +58,43 @@ test('records of version 0.1.0 are read as they were written', () => {
         path: '/home/dev/.codex/config.toml',
         created: false,
         keys: [{ path: ['model'], before: '"gpt-5.5"', written: '"openai/gpt-5.4"' }],
-        pieces: [[{ kind: 'lines', path: ['model'], text: 'model = "x"' }]],
+        pieces: [
+          [
+            {
+              kind: 'sections',
+              path: ['model_providers', 'orq', 'auth'],
+              table: [],
+              text: '[model_providers.orq.auth]\ncommand = "token"',
+              eol: '\n',
+              isEolBefore: false,
+              previous: { kind: 'pair', path: ['model'], nth: 0 },
+              linesAbove: 1,
+              linesBelow: 0,
+            },
+          ],
+          [
+            {
+              kind: 'members',
+              path: ['a', 'b'],
+              table: ['a'],
+              members: [{ table: ['a'], text: 'b = 1' }],
+              cuts: [{ at: 1, text: 'b = 1' }],
+            },
+          ],
+        ],
       },
     ],
   };
-  expect(parseState(JSON.stringify(state), 'codex-orq.json')).toEqual(state);
+  const text = JSON.stringify(state, undefined, 2);
+  const { files } = parseState(text, 'codex-orq.json');
+  const [{ pieces, ...file } = { pieces: [] }] = state.files;
+  expect(files).toEqual([{ ...file, cutouts: pieces }]);
+  expect(formatState(parseState(text, 'codex-orq.json'))).toBe(`${text}\n`);
+  const torn = text.replace('"linesAbove": 1', '"linesAbove": "1"');
+  expect(findingOf(() => parseState(torn, 'codex-orq.json'))).toMatchObject({
+    code: 'state-broken',
+    args: { reason: expect.stringMatching(/^files\.0\.pieces\.0\.0\.linesAbove: /) },
+  });
   const record = {
     about: 'Written by codex-orq.',
     version: 1,
