@@ -167,6 +167,22 @@ test('the map of ARCHITECTURE.md has these folders, and no other', () => {
   expect(rows.map(([, name]) => name).sort()).toEqual(Object.keys(mayImport).sort());
 });
 
+test('what a run shows is printed by one console', () => {
+  const printing = files.filter((file) =>
+    /process\.std(?:out|err)\.write|console\.(?:log|error|warn|info)\(/.test(
+      readFileSync(join(source, file), 'utf8'),
+    ),
+  );
+  expect(printing.sort(), 'say it through report/console.ts, which keeps a terminal safe').toEqual([
+    // The help and the version.
+    'cli/main.ts',
+    // A word after Ctrl-C.
+    'plop/prompt-types.ts',
+    'report/console.ts',
+    'report/output.ts',
+  ]);
+});
+
 test('files stay small', () => {
   const long = files.filter((file) => readFileSync(join(source, file), 'utf8').split('\n').length > 300);
   expect(long).toEqual([]);
