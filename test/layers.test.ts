@@ -80,6 +80,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   diff: ['report/diff.ts'],
   'zx/core': ['host/processes.ts'],
   'node:child_process': ['host/processes.ts'],
+  'node:http': ['gateway/', 'proof/loopback.ts'],
+  'node:https': ['gateway/http.ts', 'gateway/tunnel.ts'],
   'node:fs': [
     'host/disk.ts',
     'host/host.ts',

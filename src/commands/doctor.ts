@@ -4,6 +4,7 @@ import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from
 import { keysOf } from '../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
 import { askCodex, type CodexAnswer, explainAnswer } from '../codex/ask.ts';
+import { codexEnvironment, leaveNothing } from '../codex/run.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
 import { makePrivateFolder } from '../host/private-folder.ts';
@@ -98,7 +99,6 @@ async function otherObjections(
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
   const { objectionOf } = await import('../catalogue/judge.ts');
-  const { codexEnvironment, leaveNothing } = await import('../codex/run.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
   const reasons = await Promise.all(
     programs.map((program) => objectionOf(host, program, { cwd: project, env })),

@@ -70,7 +70,7 @@ export function modelsOf(
 ): () => Promise<GatewayModels | undefined> {
   const { baseUrl, envKey } = answers;
   const exported = host.env[envKey];
-  return askingGateway(baseUrl, () => {
+  return askingGateway(host, baseUrl, () => {
     const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
     return keyAtHand(host, paths, envKey, key);
   });

@@ -78,7 +78,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     catalogue: await textAt(host, cataloguePath(paths)),
     list: await textAt(host, modelListPath(paths)),
     now: new Date(),
-    gateway: askingGateway(baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
+    gateway: askingGateway(host, baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
     leaveOut,
   });
   const { metadata } = prepared;

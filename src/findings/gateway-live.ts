@@ -9,7 +9,7 @@ const newKey = ({ envKey }: Key, show: Show): string =>
 const overload =
   'This is no fault of your set-up. Look at status.orq.ai, wait a little, then run this again.';
 
-/** What the gateway itself answered (src/gateway/verdict.ts). */
+/** What the gateway itself answered (src/gateway/response-errors.ts). */
 export const liveFindings = {
   'live-url-refused': define<{ reason: string }>({
     level: 'error',

@@ -1,7 +1,7 @@
 import { define } from './define.ts';
 import { seconds } from './gateway-words.ts';
 
-/** What stands between us and the gateway: names, sockets, TLS, proxies, time (src/gateway/trouble.ts). */
+/** What stands between us and the gateway: names, sockets, TLS, proxies, time (src/gateway/network-errors.ts). */
 export const networkFindings = {
   'live-dns': define<{ host: string; code: string }>({
     level: 'error',

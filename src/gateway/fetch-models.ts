@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { type Finding, finding } from '../findings/index.ts';
+import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
+import type { Host } from '../host/types.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { parseJson } from '../lib/json.ts';
+import { type Connection, connectionTo, type Obstacle, send } from './client.ts';
+import type { Answer } from './http.ts';
+import { idsOf, itemsOf } from './list-body.ts';
+import { codeOf } from './network-errors.ts';
 import type { ModelFacts } from './model-facts.ts';
 
 /** What the gateway lists, or why it is not known. */
@@ -22,7 +29,7 @@ export type ModelsRequest = Readonly<{
 }>;
 
 /** Bytes of a list at most: a thousand models with their metadata take about 1 MB. */
-const sizeLimit = 8 * 1024 * 1024;
+const mostBytes = 8 * 1024 * 1024;
 
 const tokens = v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined);
 const flag = v.fallback(v.optional(v.boolean()), undefined);
@@ -45,18 +52,8 @@ const detailedSchema = v.object({
   ),
 });
 
-const plainSchema = v.object({ id: v.pipe(v.string(), v.nonEmpty()) });
-
 /** Kinds of models that hold no conversation. Kinds that are not named here stay: the list of kinds is not fixed. */
 const noConversation = /embed|rerank|image|video|audio|speech|tts|stt|transcri|moderation|ocr/i;
-
-/** A bare array, or `{ data: [...] | null }`; undefined for anything else. */
-function itemsOf(body: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(body)) return body;
-  if (body === null) return [];
-  if (typeof body !== 'object' || body === undefined || !('data' in body)) return undefined;
-  return itemsOf(Array.isArray(body.data) || body.data === null ? body.data : undefined);
-}
 
 const valid = <T>(schema: v.GenericSchema<unknown, T>, items: readonly unknown[]): T[] =>
   items.flatMap((item) => {
@@ -85,69 +82,68 @@ function detailed(items: readonly unknown[]): Extract<GatewayModels, { known: tr
   return { known: true, ids: [...new Set(usable.map(({ refId }) => refId))], facts: new Map(facts) };
 }
 
-/**
- * Why a request failed. Never the error's own message: for a key that no header can hold it repeats the key.
- */
-function reasonFor(error: unknown, timeoutMs: number): string {
-  if (!(error instanceof Error)) return 'the request failed';
-  if (error.name === 'TimeoutError') return `no whole answer within ${timeoutMs / 1000} seconds`;
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return /^[A-Z][A-Z0-9_]+$/.test(code) ? `the connection failed (${code})` : 'the request could not be sent';
-}
-
-async function readLimited(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the rest of the download.
-    if (size > sizeLimit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-type Answer = Readonly<{ items: readonly unknown[] } | { reason: string }>;
-
-/** Gets one list. Redirects are not followed, not even on the same host: the key goes where it was meant to go. */
-async function getList(url: string, { key, timeoutMs = 5_000 }: ModelsRequest): Promise<Answer> {
-  try {
-    const response = await fetch(url, {
-      headers: { authorization: `Bearer ${key}`, accept: 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (response.status !== 200) {
-      await response.body?.cancel();
-      return { reason: `it answers with status ${response.status}` };
+/** Why nothing was sent, or nothing came back, as a clause. Never an error's own message: that may repeat a bad key. */
+function reasonFor(failed: Obstacle | Exclude<Answer, { kind: 'answer' }>): string {
+  switch (failed.kind) {
+    case 'url':
+      return `the base URL ${failed.reason}`;
+    case 'no-key':
+    case 'odd-key':
+      return 'the request could not be sent';
+    case 'proxy':
+      return `${failed.variable} names a proxy that cannot be used (${failed.scheme})`;
+    case 'late':
+      return `no whole answer within ${failed.ms / 1_000} seconds`;
+    case 'refused-by-proxy':
+      return `the proxy answers with status ${failed.status}`;
+    case 'failed': {
+      const code = codeOf(failed.error);
+      return code === '' ? 'the connection failed' : `the connection failed (${excerpt(code)})`;
     }
-    const text = await readLimited(response);
-    if (text === undefined) return { reason: `its answer is longer than ${sizeLimit / 1024 / 1024} MB` };
-    const items = itemsOf(JSON.parse(text));
-    return items === undefined ? { reason: 'its answer is not a list' } : { items };
-  } catch (error) {
-    return { reason: error instanceof SyntaxError ? 'its answer is not JSON' : reasonFor(error, timeoutMs) };
   }
 }
 
+type List = Readonly<{ body: unknown; items: readonly unknown[] } | { reason: string }>;
+
+/** Gets one list. */
+async function getList(connection: Connection, path: string, ms: number): Promise<List> {
+  const limits = { connectMs: ms, answerMs: ms, wholeMs: ms };
+  const answer = await send(connection, { path, accept: 'application/json', limits, mostBytes });
+  if (answer.kind !== 'answer') return { reason: reasonFor(answer) };
+  const { status, end, text } = answer;
+  if (status !== 200) return { reason: `it answers with status ${status}` };
+  if (end === 'too-long') return { reason: `its answer is longer than ${mostBytes / 1024 / 1024} MB` };
+  if (end === 'broken') return { reason: 'the connection was closed in the middle of the answer' };
+  const body = parseJson(text);
+  if (body === undefined) return { reason: 'its answer is not JSON' };
+  const items = itemsOf(body);
+  return items === undefined ? { reason: 'its answer is not a list' } : { body, items };
+}
+
 /**
- * Asks the gateway which models it offers: with capabilities from `/v2/models` of its origin, else the plain ids from
- * `/models` below the base URL. Takes ten seconds at most and never throws; an empty list counts as no answer,
- * since nothing could be told from it.
+ * Asks the gateway which models it offers, on the way that Codex would take: with capabilities from `/v2/models` of its
+ * origin, else the plain ids from `/models` below the base URL. Takes ten seconds at most and never throws; an empty list
+ * counts as no answer, since nothing could be told from it.
  */
-export async function fetchModels(request: ModelsRequest): Promise<GatewayModels> {
-  const { baseUrl } = request;
-  if (!URL.canParse(baseUrl)) {
-    return { known: false, finding: finding('models-unknown', { url: baseUrl, reason: 'it is not a URL' }) };
-  }
-  const rich = await getList(new URL('/v2/models?limit=1000', baseUrl).href, request);
+export async function fetchModels(
+  host: Pick<Host, 'env' | 'read'>,
+  { baseUrl, key, timeoutMs = 5_000 }: ModelsRequest,
+): Promise<GatewayModels> {
+  const unknown = (reason: string, url = baseUrl): GatewayModels => ({
+    known: false,
+    finding: finding('models-unknown', { url, reason }),
+  });
+  const connection = await connectionTo(host, { baseUrl, key }).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error;
+    return error;
+  });
+  if (connection instanceof Problem) return unknown(wordingOf(connection.finding).message.replace(/\.$/, ''));
+  if ('kind' in connection) return unknown(reasonFor(connection));
+  const rich = await getList(connection, '/v2/models?limit=1000', timeoutMs);
   const models = 'items' in rich ? detailed(rich.items) : undefined;
   if (models !== undefined && models.ids.length > 0) return models;
-  const url = `${baseUrl.replace(/\/+$/, '')}/models`;
-  const plain = await getList(url, request);
-  const ids = 'items' in plain ? valid(plainSchema, plain.items).map(({ id }) => id) : [];
-  if (ids.length > 0) return { known: true, ids: [...new Set(ids)], facts: models?.facts ?? new Map() };
-  const reason = 'reason' in plain ? plain.reason : 'it lists no models';
-  return { known: false, finding: finding('models-unknown', { url, reason }) };
+  const plain = await getList(connection, 'models', timeoutMs);
+  const ids = 'body' in plain ? (idsOf(plain.body) ?? []) : [];
+  if (ids.length > 0) return { known: true, ids, facts: models?.facts ?? new Map() };
+  return unknown('reason' in plain ? plain.reason : 'it lists no models', `${connection.base}/models`);
 }

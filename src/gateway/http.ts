@@ -24,6 +24,8 @@ export type Question = Readonly<{
   ca?: string;
   /** Takes the body as it comes; on true nothing more is read, since everything is known. */
   onText?: (chunk: string) => boolean;
+  /** Bytes of a body at most. Default 2 MB. */
+  mostBytes?: number;
 }>;
 
 /** What came of it. An answer may be a partial one. */
@@ -32,16 +34,16 @@ export type Answer =
       kind: 'answer';
       status: number;
       headers: IncomingHttpHeaders;
-      /** The body, or its first 2 MB. */
+      /** The body, or its beginning. */
       text: string;
-      /** How it ended: by itself, by a broken connection, or because we had enough. */
-      end: 'whole' | 'broken' | 'enough';
+      /** How it ended: by itself, by a broken connection, because we knew enough, or because it was too long. */
+      end: 'whole' | 'broken' | 'enough' | 'too-long';
     }>
   | Readonly<{ kind: 'failed'; stage: 'connect' | 'answer'; error: Error }>
   | Readonly<{ kind: 'refused-by-proxy'; status: number }>
   | Readonly<{ kind: 'late'; stage: 'connect' | 'answer' | 'whole'; ms: number }>;
 
-const mostBytes = 2 * 1024 * 1024;
+const usualBytes = 2 * 1024 * 1024;
 
 /** A request that is connecting, and the two ways in which that ends. */
 type Opening = Readonly<{
@@ -87,17 +89,20 @@ async function open(question: Question, signal: AbortSignal): Promise<Opening> {
 
 async function readBody(
   response: IncomingMessage,
-  onText: Question['onText'],
-): Promise<{ text: string; end: 'whole' | 'broken' | 'enough' }> {
+  { onText, mostBytes = usualBytes }: Question,
+): Promise<Pick<Extract<Answer, { kind: 'answer' }>, 'text' | 'end'>> {
   let text = '';
+  let bytes = 0;
   // When we leave in the middle, the stream reports that as an error, to nobody.
   response.on('error', () => undefined);
   response.setEncoding('utf8');
   try {
     for await (const chunk of response as AsyncIterable<string>) {
       text += chunk;
+      bytes += Buffer.byteLength(chunk);
       // Leaving the loop ends the connection.
-      if (onText?.(chunk) === true || text.length > mostBytes) return { text, end: 'enough' };
+      if (onText?.(chunk) === true) return { text, end: 'enough' };
+      if (bytes > mostBytes) return { text, end: 'too-long' };
     }
     return { text, end: response.complete ? 'whole' : 'broken' };
   } catch {
@@ -111,7 +116,7 @@ async function readBody(
  * `limits.wholeMs`.
  */
 export async function ask(question: Question): Promise<Answer> {
-  const { limits, body, onText } = question;
+  const { limits, body } = question;
   const aborter = new AbortController();
   let stage: 'connect' | 'answer' | 'whole' = 'connect';
   let late: { stage: 'connect' | 'answer' | 'whole'; ms: number } | undefined;
@@ -131,7 +136,7 @@ export async function ask(question: Question): Promise<Answer> {
     const response = await Promise.race([answered, failed]);
     clearTimeout(timers.pop());
     stage = 'whole';
-    const read = await readBody(response, onText);
+    const read = await readBody(response, question);
     if (late !== undefined) return { kind: 'late', ...late };
     return { kind: 'answer', status: response.statusCode ?? 0, headers: response.headers, ...read };
   } catch (error) {

@@ -1,14 +1,14 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
-import { type Answer, ask, type Question, type TimeLimits } from './http.ts';
+import { type Connection, connectionTo, type Obstacle, send } from './client.ts';
+import type { Answer, TimeLimits } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { explainList } from './model-list.ts';
-import { type HttpProxy, proxyFor } from './proxy.ts';
+import type { HttpProxy } from './proxy.ts';
 import { createStreamWatch, explainStream } from './response-stream.ts';
 import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply, mediaType } from './response-errors.ts';
-import { isLoopback } from '../lib/loopback.ts';
 
 export type LiveOptions = Readonly<{
   /** `env` for proxies and certificates, `read` for the file that such a variable names. */
@@ -45,59 +45,6 @@ const defaults: TimeLimits = { connectMs: 10_000, answerMs: 45_000, wholeMs: 90_
 /** The list of models comes from the gateway itself; nobody has to think first. */
 const listAnswerMs = 15_000;
 
-type Route = Readonly<{
-  base: string;
-  key: string;
-  limits: TimeLimits;
-  proxy: HttpProxy | undefined;
-  ca: string | undefined;
-}>;
-
-/** Why a key may not be sent to this URL; undefined for a good one. */
-function urlFault(baseUrl: string): string | undefined {
-  if (!URL.canParse(baseUrl)) return 'is not a URL';
-  const { protocol, hostname, username, password } = new URL(baseUrl);
-  if (username !== '' || password !== '') return 'has a user name or password in it';
-  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
-  return 'is neither https nor http on this machine, so that anybody on the way could read the key';
-}
-
-/** The extra CA that Codex would trust. Source: Codex, `CODEX_CA_CERTIFICATE` before `SSL_CERT_FILE`. */
-async function extraCa(host: LiveOptions['host']): Promise<{ ca?: string; finding?: Finding }> {
-  const variable = ['CODEX_CA_CERTIFICATE', 'SSL_CERT_FILE'].find((name) => host.env[name]?.trim());
-  const file = variable === undefined ? undefined : host.env[variable]?.trim();
-  if (variable === undefined || file === undefined) return {};
-  const { bytes } = await host.read(file);
-  if (bytes === undefined) return { finding: finding('live-ca-unreadable', { variable, file }) };
-  return { ca: Buffer.from(bytes).toString('utf8') };
-}
-
-function send(
-  route: Route,
-  path: string,
-  more: Pick<Question, 'method' | 'body' | 'onText'>,
-): Promise<Answer> {
-  const { base, key, limits, proxy, ca } = route;
-  const quick = { ...limits, answerMs: Math.min(limits.answerMs, listAnswerMs) };
-  return ask({
-    url: new URL(`${base}${path}`),
-    limits: more.method === 'GET' ? quick : limits,
-    headers: {
-      authorization: `Bearer ${key}`,
-      accept: more.method === 'GET' ? 'application/json' : 'text/event-stream',
-      'accept-encoding': 'identity',
-      'user-agent': 'codex-orq',
-      ...(more.body !== undefined && {
-        'content-type': 'application/json',
-        'content-length': String(Buffer.byteLength(more.body)),
-      }),
-    },
-    ...(proxy?.url !== undefined && { proxy: proxy.url }),
-    ...(ca !== undefined && { ca }),
-    ...more,
-  });
-}
-
 /** As Codex asks, but for a few tokens only. 16 is the smallest limit that every provider takes. */
 const requestBody = (model: string): string =>
   JSON.stringify({
@@ -131,11 +78,31 @@ const traceOf = (answer: Answer, key: string): string | undefined => {
   return typeof value === 'string' && value.trim() !== '' ? excerpt(value, [key]) : undefined;
 };
 
-async function converse(options: LiveOptions, route: Route): Promise<LiveReport> {
+function explainObstacle(obstacle: Obstacle, { provider, envKey, envFile: file }: LiveOptions): Finding {
+  switch (obstacle.kind) {
+    case 'url':
+      return finding('live-url-refused', { reason: obstacle.reason });
+    case 'no-key':
+      return finding('live-key-unknown', { provider, envKey, file });
+    case 'odd-key':
+      return finding('live-key-unsendable', { envKey });
+    case 'proxy': {
+      const { variable, scheme } = obstacle;
+      return finding('live-proxy-unsupported', { variable, scheme });
+    }
+  }
+}
+
+async function converse(options: LiveOptions, connection: Connection): Promise<LiveReport> {
   const { model, envKey, onBilled } = options;
-  const { proxy, key } = route;
-  const asked = { url: new URL(`${route.base}/models`), model, envKey, key, listed: [] };
-  const list = await send(route, '/models', { method: 'GET' });
+  const limits = { ...defaults, ...options.limits };
+  const { base, proxy, key } = connection;
+  const asked = { url: new URL(`${base}/models`), model, envKey, key, listed: [] };
+  const list = await send(connection, {
+    path: 'models',
+    accept: 'application/json',
+    limits: { ...limits, answerMs: Math.min(limits.answerMs, listAnswerMs) },
+  });
   const listing = explainList(list, asked, proxy);
   const end = (findings: readonly Finding[], billed: boolean, trace = traceOf(list, key)): LiveReport => {
     const traced = trace === undefined ? [] : [finding('live-trace', { trace })];
@@ -150,12 +117,14 @@ async function converse(options: LiveOptions, route: Route): Promise<LiveReport>
 
   const started = performance.now();
   const watch = createStreamWatch();
-  const reply = await send(route, '/responses', {
-    method: 'POST',
+  const reply = await send(connection, {
+    path: 'responses',
+    accept: 'text/event-stream',
+    limits,
     body: requestBody(model),
     onText: watch.push,
   });
-  const url = new URL(`${route.base}/responses`);
+  const url = new URL(`${base}/responses`);
   const failure = explainTurn(reply, { ...asked, url, listed: listing.ids }, proxy, watch);
   const ms = Math.round((performance.now() - started) / 100) * 100;
   const verdict = failure ?? finding('live-answered', { host: url.host, model, ms });
@@ -169,25 +138,13 @@ async function converse(options: LiveOptions, route: Route): Promise<LiveReport>
  * @throws Problem file-unreadable for a CA file that exists and cannot be read
  */
 export async function checkLive(options: LiveOptions): Promise<LiveReport> {
-  const { baseUrl, provider, envKey, envFile: file, host } = options;
-  const stop = (found: Finding): LiveReport => ({ findings: [found], billed: false });
-  const reason = urlFault(baseUrl);
-  if (reason !== undefined) return stop(finding('live-url-refused', { reason }));
-  const key = options.key?.reveal() ?? '';
-  if (key.trim() === '') return stop(finding('live-key-unknown', { provider, envKey, file }));
-  if (/[^!-~]/.test(key)) return stop(finding('live-key-unsendable', { envKey }));
-
-  const base = baseUrl.replace(/\/+$/, '');
-  const proxy = proxyFor(new URL(base), host.env);
-  const scheme = proxy?.url?.protocol.replace(':', '') ?? 'not a URL';
-  if (proxy !== undefined && !/^https?$/.test(scheme)) {
-    return stop(finding('live-proxy-unsupported', { variable: proxy.variable, scheme }));
-  }
-  const trust = await extraCa(host);
-  const limits = { ...defaults, ...options.limits };
-  const report = await converse(options, { base, key, limits, proxy, ca: trust.ca });
+  const { baseUrl, host } = options;
+  const connection = await connectionTo(host, { baseUrl, key: options.key?.reveal() });
+  if ('kind' in connection) return { findings: [explainObstacle(connection, options)], billed: false };
+  const { missingCa, proxy } = connection;
+  const report = await converse(options, connection);
   const before = [
-    ...(trust.finding === undefined ? [] : [trust.finding]),
+    ...(missingCa === undefined ? [] : [finding('live-ca-unreadable', missingCa)]),
     ...(proxy?.url === undefined
       ? []
       : [finding('live-proxy-used', { variable: proxy.variable, proxy: proxy.url.host })]),

@@ -1,25 +1,12 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { Answer } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
-import { isRecord, parseJson } from '../lib/json.ts';
+import { parseJson } from '../lib/json.ts';
+import { idsOf } from './list-body.ts';
 import { similarIds } from '../lib/similar.ts';
 import type { HttpProxy } from './proxy.ts';
 import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply } from './response-errors.ts';
-
-function idOf(item: unknown): string[] {
-  const { id } = isRecord(item) ? item : {};
-  return typeof id === 'string' ? [id] : [];
-}
-
-/** Ids in `{data: [{id}]}` or a bare array, fit to be shown; undefined for anything else. */
-function idsIn(text: string, key: string): readonly string[] | undefined {
-  const body = parseJson(text);
-  const { data } = isRecord(body) ? body : { data: body };
-  if (data === null) return [];
-  if (!Array.isArray(data)) return undefined;
-  return data.flatMap(idOf).map((id) => excerpt(id, [key]));
-}
 
 /** What the list of models tells: the step's finding, the ids, and whether there is any use in going on. */
 export type Listing = Readonly<{ finding: Finding; ids: readonly string[]; goOn: boolean }>;
@@ -51,7 +38,7 @@ export function explainList(answer: Answer, asked: Asked, proxy: HttpProxy | und
   const page = failure?.code === 'live-not-a-gateway' && answer.status !== 404;
   if (failure !== undefined && (final || page)) return { finding: failure, ids: [], goOn: false };
   if (failure !== undefined) return untold(`status ${answer.status}`);
-  const ids = idsIn(answer.text, asked.key);
+  const ids = idsOf(parseJson(answer.text))?.map((id) => excerpt(id, [asked.key]));
   if (ids === undefined) return untold('it is no list');
   if (ids.length === 0) return untold('it is empty');
   const { model } = asked;

@@ -22,6 +22,7 @@ export async function keyAtHand(
 
 /** Asks the gateway at most once a run, and only where somebody wants to know. */
 export function askingGateway(
+  host: Pick<Host, 'env' | 'read'>,
   baseUrl: string,
   key: () => Promise<Secret | undefined>,
 ): () => Promise<GatewayModels | undefined> {
@@ -30,7 +31,7 @@ export function askingGateway(
     const secret = await key();
     if (secret === undefined) return undefined;
     const { fetchModels } = await import('./fetch-models.ts');
-    return fetchModels({ baseUrl, key: secret.reveal(), timeoutMs: 3000 });
+    return fetchModels(host, { baseUrl, key: secret.reveal(), timeoutMs: 3000 });
   };
   return () => {
     answer ??= ask();

@@ -7,7 +7,7 @@ import { ProxyUnreachable } from './tunnel.ts';
 type NetworkError = Exclude<Answer, { kind: 'answer' }>;
 
 /** What an error calls itself: the code of the first error in its chain that has one. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return codeOf(error.cause);

@@ -2,8 +2,12 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { fetchModels, type GatewayModels } from '../../src/gateway/fetch-models.ts';
+import { createHost } from '../../src/host/host.ts';
+
+import { behindProxy, ca, closedPort, model, proxy, tlsFile, tlsGateway } from './live/site.ts';
 
 const key = 'sk-orq-made-up-key';
+const host = { env: {}, read: createHost().read };
 
 type Answer = (response: ServerResponse) => void;
 const json = (value: unknown): Answer => text(JSON.stringify(value));
@@ -30,7 +34,7 @@ async function gatewayWith(rich: Answer, plain: Answer = status(404)): Promise<L
 
 async function ask(rich: Answer, plain?: Answer): Promise<GatewayModels> {
   const { baseUrl } = await gatewayWith(rich, plain);
-  return fetchModels({ baseUrl, key, timeoutMs: 2_000 });
+  return fetchModels(host, { baseUrl, key, timeoutMs: 2_000 });
 }
 
 const reasonIn = (models: GatewayModels): string =>
@@ -59,7 +63,7 @@ const detailed = {
 describe('the detailed list', () => {
   it('gives ids and capabilities in one request with the key', async () => {
     const gateway = await gatewayWith(json([detailed, { refId: 'acme@orq/fast' }]));
-    const models = await fetchModels({ baseUrl: gateway.baseUrl, key });
+    const models = await fetchModels(host, { baseUrl: gateway.baseUrl, key });
     expect(models).toEqual({
       known: true,
       ids: ['anthropic/claude-sonnet-4-6', 'acme@orq/fast'],
@@ -128,7 +132,7 @@ describe('the plain list', () => {
     ['is cut off', text('[{"refId":"a/b"')],
   ])('stands in for the detailed one that %s', async (_name, rich) => {
     const gateway = await gatewayWith(rich, plainList);
-    const models = await fetchModels({ baseUrl: gateway.baseUrl, key });
+    const models = await fetchModels(host, { baseUrl: gateway.baseUrl, key });
     expect(models).toEqual({ known: true, ids: ['a/b', 'c/d'], facts: new Map() });
     expect(gateway.requests[1]).toMatchObject({ path: '/v3/router/models', authorization: `Bearer ${key}` });
   });
@@ -162,7 +166,7 @@ describe('no list', () => {
   it('comes of a gateway that is not there', async () => {
     const gateway = await gatewayWith(json([]));
     await gateway.close();
-    expect(reasonIn(await fetchModels({ baseUrl: gateway.baseUrl, key }))).toContain('ECONNREFUSED');
+    expect(reasonIn(await fetchModels(host, { baseUrl: gateway.baseUrl, key }))).toContain('ECONNREFUSED');
   });
 
   it('comes of one that never answers, or never ends its answer, in bounded time', async () => {
@@ -170,7 +174,7 @@ describe('no list', () => {
     const endless: Answer = (response) => void response.writeHead(200).write('[');
     const { baseUrl } = await gatewayWith(silent, endless);
     const begin = Date.now();
-    const models = await fetchModels({ baseUrl, key, timeoutMs: 200 });
+    const models = await fetchModels(host, { baseUrl, key, timeoutMs: 200 });
     expect(reasonIn(models)).toContain('within 0.2 seconds');
     expect(Date.now() - begin).toBeLessThan(3_000);
   });
@@ -191,13 +195,57 @@ describe('no list', () => {
     'comes of a key that no header can hold, and the key is not repeated',
     async (bad) => {
       const { baseUrl } = await gatewayWith(json([detailed]));
-      const models = await fetchModels({ baseUrl, key: bad });
+      const models = await fetchModels(host, { baseUrl, key: bad });
       expect(reasonIn(models)).toBe('the request could not be sent');
       expect(JSON.stringify(models)).not.toContain('sk-orq');
     },
   );
 
   it('comes of a base URL that is none', async () => {
-    expect(reasonIn(await fetchModels({ baseUrl: 'nowhere', key }))).toBe('it is not a URL');
+    expect(reasonIn(await fetchModels(host, { baseUrl: 'nowhere', key }))).toBe('the base URL is not a URL');
+  });
+});
+
+describe('the way', () => {
+  const fetchWith = (env: Record<string, string>, baseUrl: string): Promise<GatewayModels> =>
+    fetchModels({ ...host, env }, { baseUrl, key, timeoutMs: 5_000 });
+
+  it.each(['SSL_CERT_FILE', 'CODEX_CA_CERTIFICATE'])(
+    'trusts the CA of %s, as Codex does',
+    async (variable) => {
+      const { baseUrl, seen } = await tlsGateway('good');
+      expect(await fetchWith({ [variable]: tlsFile('ca') }, baseUrl)).toMatchObject({
+        known: true,
+        ids: [model],
+      });
+      expect(seen).toHaveLength(2);
+    },
+  );
+
+  it.each(['HTTPS_PROXY', 'all_proxy'])('goes through the proxy of %s, as Codex does', async (variable) => {
+    const { port } = await tlsGateway('good');
+    const through = await proxy(port);
+    const models = await fetchWith({ ...ca, [variable]: through.url }, behindProxy);
+    expect(models).toMatchObject({ known: true, ids: [model] });
+    expect(through.seen.map(({ target }) => target)).toEqual(['gateway.test:443', 'gateway.test:443']);
+  });
+
+  it.each<[string, () => Promise<GatewayModels>, string]>([
+    ['an unknown CA', async () => fetchWith({}, (await tlsGateway('good')).baseUrl), 'UNABLE_TO_VERIFY'],
+    [
+      'a proxy that says no',
+      async () => fetchWith({ HTTPS_PROXY: (await proxy(1, 403)).url }, behindProxy),
+      'the proxy answers with status 403',
+    ],
+    [
+      'a proxy that is not there',
+      async () => fetchWith({ HTTPS_PROXY: `http://127.0.0.1:${await closedPort()}` }, behindProxy),
+      'ECONNREFUSED',
+    ],
+    ['a proxy of another kind', () => fetchWith({ ALL_PROXY: 'socks5://x' }, behindProxy), 'socks5'],
+    ['a CA that cannot be read', () => fetchWith({ SSL_CERT_FILE: '/' }, behindProxy), 'is a folder'],
+    ['a way that others can listen on', () => fetchWith({}, 'http://example.com'), 'neither https'],
+  ])('is told where it ends: %s', async (_name, models, reason) => {
+    expect(reasonIn(await models())).toContain(reason);
   });
 });

@@ -1,0 +1,98 @@
+import type { Host } from '../host/types.ts';
+import { isLoopback } from '../lib/loopback.ts';
+import { type Answer, ask, type Question } from './http.ts';
+import { type HttpProxy, proxyFor } from './proxy.ts';
+
+/** A gateway, and the way to it that Codex would take. */
+export type Connection = Readonly<{
+  /** The base URL without a slash at its end. */
+  base: string;
+  key: string;
+  proxy: HttpProxy | undefined;
+  /** PEM certificates to trust besides those that Node trusts. */
+  ca: string | undefined;
+  /** The variable that names a file of certificates which is not there. */
+  missingCa?: Readonly<{ variable: string; file: string }>;
+}>;
+
+/** Why nothing may be sent, or can be. */
+export type Obstacle =
+  /** A clause that goes on after "the base URL". */
+  | Readonly<{ kind: 'url'; reason: string }>
+  | Readonly<{ kind: 'no-key' }>
+  /** The key holds what no header can hold. */
+  | Readonly<{ kind: 'odd-key' }>
+  | Readonly<{ kind: 'proxy'; variable: string; scheme: string }>;
+
+/** Why a key may not be sent to this URL; undefined for a good one. */
+function urlFault(baseUrl: string): string | undefined {
+  if (!URL.canParse(baseUrl)) return 'is not a URL';
+  const { protocol, hostname, username, password } = new URL(baseUrl);
+  if (username !== '' || password !== '') return 'has a user name or password in it';
+  if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
+  return 'is neither https nor http on this machine, so anybody on the way could read the key';
+}
+
+/** The extra CA that Codex would trust. Source: Codex, `CODEX_CA_CERTIFICATE` before `SSL_CERT_FILE`. */
+async function extraCa({
+  env,
+  read,
+}: Pick<Host, 'env' | 'read'>): Promise<Pick<Connection, 'ca' | 'missingCa'>> {
+  const variable = ['CODEX_CA_CERTIFICATE', 'SSL_CERT_FILE'].find((name) => env[name]?.trim());
+  const file = variable === undefined ? undefined : env[variable]?.trim();
+  if (variable === undefined || file === undefined) return { ca: undefined };
+  const { bytes } = await read(file);
+  if (bytes === undefined) return { ca: undefined, missingCa: { variable, file } };
+  return { ca: Buffer.from(bytes).toString('utf8') };
+}
+
+/**
+ * Finds the way to a gateway: the proxy and the CA that the environment names, by Codex's own rules. Sends nothing.
+ * @throws Problem file-unreadable for a CA file that exists and cannot be read
+ */
+export async function connectionTo(
+  host: Pick<Host, 'env' | 'read'>,
+  { baseUrl, key = '' }: Readonly<{ baseUrl: string; key: string | undefined }>,
+): Promise<Connection | Obstacle> {
+  const reason = urlFault(baseUrl);
+  if (reason !== undefined) return { kind: 'url', reason };
+  if (key.trim() === '') return { kind: 'no-key' };
+  if (/[^!-~]/.test(key)) return { kind: 'odd-key' };
+  const base = baseUrl.replace(/\/+$/, '');
+  const proxy = proxyFor(new URL(base), host.env);
+  const scheme = proxy?.url?.protocol.replace(':', '') ?? 'not a URL';
+  if (proxy !== undefined && !/^https?$/.test(scheme)) {
+    return { kind: 'proxy', variable: proxy.variable, scheme };
+  }
+  return { base, key, proxy, ...(await extraCa(host)) };
+}
+
+export type Request = Pick<Question, 'limits' | 'body' | 'onText' | 'mostBytes'> &
+  Readonly<{
+    /** Below the base URL, or beginning with `/` at the root of its host: `models`, `/v2/models`. */
+    path: string;
+    accept: string;
+  }>;
+
+/** Sends one request with the key: a POST where there is a body. The only door to the network. */
+export function send({ base, key, proxy, ca }: Connection, request: Request): Promise<Answer> {
+  const { path, accept, body, ...rest } = request;
+  return ask({
+    method: body === undefined ? 'GET' : 'POST',
+    url: new URL(path, `${base}/`),
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept,
+      'accept-encoding': 'identity',
+      'user-agent': 'codex-orq',
+      ...(body !== undefined && {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      }),
+    },
+    ...(body !== undefined && { body }),
+    ...(proxy?.url !== undefined && { proxy: proxy.url }),
+    ...(ca !== undefined && { ca }),
+    ...rest,
+  });
+}
