@@ -1,5 +1,5 @@
 /*
- * A worker that makes one edit with one of the other libraries, as often as it is asked to. A worker, so that a run that
+ * A worker that makes one edit with one of the other libraries, as often as it is asked to. A worker: a run that
  * takes too long can be ended.
  */
 import { performance } from 'node:perf_hooks';

@@ -15,7 +15,7 @@ if [ ! -s "$archive" ]; then
     exit 1
   }
   mkdir -p "$folder"
-  # Made elsewhere and moved, so that an interrupted run leaves no half archive behind.
+  # Made elsewhere and moved: an interrupted run leaves no half archive behind.
   mmdebstrap --quiet --variant=minbase --include=busybox "$suite" "$archive.$$.tar" >&2 || {
     rm -f "$archive.$$.tar"
     exit 1

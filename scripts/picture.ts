@@ -18,7 +18,7 @@ const home = temporaryHome({
       '# my settings\nmodel = "gpt-5.5" # fast\napproval_policy = "on-request"\n\n[mcp_servers.files]\ncommand = "npx"\n',
   },
 });
-// Codex as a person has it.
+// Codex as users have it.
 const programs = join(home.home, 'bin');
 mkdirSync(programs);
 symlinkSync(codexBinary, join(programs, 'codex'));

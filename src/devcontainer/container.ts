@@ -7,7 +7,7 @@ import {
   type JsonOperation,
   type JsonSet,
   type JsonValue,
-  undoOfJsonc,
+  invertJsonc,
 } from '../edit/jsonc.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type ContainerFile, keptAt, type Part, readContainer, valuePart } from './container-file.ts';
@@ -172,7 +172,7 @@ function insertionsOf(
     (operation): operation is JsonSet =>
       operation.op === 'set' && valueAt(config, operation.path) === undefined && operation.path.length === 2,
   );
-  return undoOfJsonc(text, fresh, file).flatMap((undo): readonly Insertion[] => {
+  return invertJsonc(text, fresh, file).flatMap((undo): readonly Insertion[] => {
     if (undo.op !== 'remove') return [];
     const [section, key = ''] = undo.path;
     if (section !== 'features' && section !== 'remoteEnv' && section !== 'secrets') return [];

@@ -87,7 +87,7 @@ export function setBlock(text: string | undefined, body: string, options: Option
 }
 
 /**
- * Takes our block out again: `removeBlock(setBlock(x)) === x` for every text without a block, and lines that people
+ * Takes our block out again: `removeBlock(setBlock(x)) === x` for every text without a block. Lines that were
  * added above or below stay.
  * @returns undefined when the file would not be there without the block; `''` when it was there, and empty
  * @throws Problem block-broken

@@ -31,9 +31,7 @@ export type DotenvOptions = Readonly<{
 function quote(value: string): string {
   if (value === '') return '';
   if (isUsableKey(value) !== true || value.trim() !== value)
-    throw new RangeError(
-      'this value cannot be written to a .env file so that every reader reads it the same',
-    );
+    throw new RangeError('readers of .env files would not agree on this value');
   return `'${value}'`;
 }
 
@@ -45,7 +43,7 @@ function paragraph({ key, value, comment = usualComment }: DotenvEntry): string[
   return [...comment.map(commentLine), `${key}=${quote(value)}`];
 }
 
-/** Appends; where the text ends inside an open quote, above that, so that every line is read as before. */
+/** Appends; where the text ends inside an open quote, above that: every line is read as before. */
 function append(text: string | undefined, lines: readonly string[]): string {
   const last = scanDotenv(text ?? '').at(-1);
   const offset = last === undefined || last.complete ? (text?.length ?? 0) : last.start;
@@ -129,7 +127,7 @@ function prove(
   const rest = (whole: string): string =>
     removeDotenv(mode === 'set' ? whole.replace(bom, '') : whole, entries, { mode }) ?? '';
   if (rest(before) !== rest(after))
-    throw problem('edit-unproved', { path, reason: 'a line of somebody else would change' });
+    throw problem('edit-unproved', { path, reason: 'a line that is not ours would change' });
 }
 
 /** Codex has to read our value, and so has a shell, which knows nothing of quotes that span lines. */
@@ -143,6 +141,6 @@ function proveRead(before: string, after: string, { key, value }: DotenvEntry, p
     // Ours went in above it, so it is the last one of the file as it was.
     ...positionAt(before, linesWith(before, key).at(-1) ?? 0),
     key,
-    reason: 'this line stands inside a quote that is opened further up, so that Codex does not read it',
+    reason: 'this line stands inside a quote that opens further up, and Codex does not read it',
   });
 }

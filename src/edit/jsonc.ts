@@ -1,11 +1,11 @@
 import { Problem } from '../findings/index.ts';
-import { follow, found, refuseTwiceWithin } from './jsonc/levels.ts';
+import { resolve, propertyAt, refuseDuplicateKeys } from './jsonc/resolve.ts';
 import type { JsonObject, JsonOperation, JsonPath, JsonSet, JsonSource } from './jsonc/model.ts';
 import { type Document, dataOf, objectOf } from './jsonc/nodes.ts';
 import { type Claim, prove } from './jsonc/proof.ts';
 import { type Source, unproved } from './jsonc/refusal.ts';
 import { removal } from './jsonc/remove.ts';
-import { setSplices } from './jsonc/set.ts';
+import { setEdits } from './jsonc/set.ts';
 import { isWithin } from '../lib/key-path.ts';
 import { bom, positionAt, splice, type TextEdit } from '../lib/text.ts';
 import { readDocument } from './jsonc/tree.ts';
@@ -41,8 +41,8 @@ export function editJsonc(text: string, operations: readonly JsonOperation[], pa
   const claims: Claim[] = [];
   for (const operation of operations) {
     const step = stepFor(document, operation);
-    if (step.splices.length === 0) continue;
-    document = reread({ path, text: splice(document.text, step.splices) });
+    if (step.edits.length === 0) continue;
+    document = reread({ path, text: splice(document.text, step.edits) });
     claims.push(step.claim);
   }
   if (document === before) return text;
@@ -50,16 +50,13 @@ export function editJsonc(text: string, operations: readonly JsonOperation[], pa
   return source.mark + document.text;
 }
 
-function stepFor(
-  document: Document,
-  operation: JsonOperation,
-): { splices: readonly TextEdit[]; claim: Claim } {
+function stepFor(document: Document, operation: JsonOperation): { edits: readonly TextEdit[]; claim: Claim } {
   const { path } = operation;
   if (operation.op === 'set') {
-    return { splices: setSplices(document, operation), claim: { op: 'set', path, value: operation.value } };
+    return { edits: setEdits(document, operation), claim: { op: 'set', path, value: operation.value } };
   }
-  const { splices, path: removed } = removal(document, operation) ?? { splices: [], path };
-  return { splices, claim: { op: 'remove', path: removed, asked: path } };
+  const { edits, path: removed } = removal(document, operation) ?? { edits: [], path };
+  return { edits, claim: { op: 'remove', path: removed, asked: path } };
 }
 
 function reread(source: Source): Document {
@@ -76,7 +73,7 @@ function reread(source: Source): Document {
  * their order. They give back the exact text where nothing else has changed since.
  * Nothing is returned for a value that is there already. Throws what {@link editJsonc} throws.
  */
-export function undoOfJsonc(
+export function invertJsonc(
   text: string,
   operations: readonly JsonSet[],
   path: string,
@@ -88,14 +85,14 @@ export function undoOfJsonc(
     // What is set once more, or inside a value that was set before, goes with that value.
     if (undo.some((known) => isWithin(outer, known.path))) continue;
     const changesAlone = operations.filter((other) => isWithin(other.path, outer)).length === 1;
-    if (changesAlone && setSplices(document, operation).length === 0) continue;
-    undo.unshift(undoOf(document, operation));
+    if (changesAlone && setEdits(document, operation).length === 0) continue;
+    undo.unshift(inverseOf(document, operation));
   }
   return undo;
 }
 
-function undoOf(document: Document, { path }: JsonSet): JsonOperation {
-  const { scope, depth, property } = follow(document, path);
+function inverseOf(document: Document, { path }: JsonSet): JsonOperation {
+  const { scope, depth, property } = resolve(document, path);
   if (property !== undefined) {
     const { value } = property;
     return { op: 'set', path, value: dataOf(value), raw: document.text.slice(value.start, value.end) };
@@ -107,14 +104,14 @@ function undoOf(document: Document, { path }: JsonSet): JsonOperation {
 }
 
 /**
- * Reads a JSON text with comments and trailing commas. Its objects have no prototype, so that only a file's own keys are found.
+ * Reads a JSON text with comments and trailing commas. Its objects have no prototype: only a file's own keys are found.
  * @param path the file's name, for messages only
- * @param unread paths whose values nobody looks at: a key that is there twice is let through in those (the last one counts)
+ * @param unread paths whose values are not looked at: a key that is there twice is let through in those (the last one counts)
  * @throws Problem `jsonc-invalid` for a text that cannot be read, holds no object, or an object with a key that is there twice
  */
 export function parseJsonc(text: string, path: string, unread: readonly JsonPath[] = []): JsonObject {
   const document = readDocument(withoutMark(text, path));
-  refuseTwiceWithin(document, document.root, unread);
+  refuseDuplicateKeys(document, document.root, unread);
   return objectOf(document.root);
 }
 
@@ -125,9 +122,9 @@ export function parseJsonc(text: string, path: string, unread: readonly JsonPath
  */
 export function sourceOfJson(text: string, path: JsonPath, file = 'JSON'): JsonSource | undefined {
   const document = readDocument(withoutMark(text, file));
-  const node = path.length === 0 ? document.root : found(follow(document, path), path)?.value;
+  const node = path.length === 0 ? document.root : propertyAt(resolve(document, path), path)?.value;
   if (node === undefined) return undefined;
-  refuseTwiceWithin(document, node);
+  refuseDuplicateKeys(document, node);
   const raw = document.text.slice(node.start, node.end);
   return { value: dataOf(node), raw, ...positionAt(document.text, node.start) };
 }

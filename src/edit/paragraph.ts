@@ -1,8 +1,8 @@
 import { bom } from '../lib/text.ts';
 
 /**
- * What the line editors (block.ts, dotenv.ts) share: putting a paragraph of whole lines into a text so that it can be
- * cut out again to the byte, whatever people write above or below it meanwhile.
+ * What the line editors (block.ts, dotenv.ts) share: putting a paragraph of whole lines into a text. It can be cut
+ * out again to the byte, whatever is written above or below it meanwhile.
  *
  * A paragraph is always preceded by one line end of ours, the blank line above it, and always ends with a line end: a
  * later `echo … >> file` must not glue itself to our last line. A text whose last line had no line end gets one, and

@@ -11,7 +11,7 @@ let ours: Handlebars | undefined;
 
 /**
  * Handlebars of our own, apart from plop's: plop's escapes HTML (`&` becomes `&amp;`), and other plopfiles' helpers
- * must not leak into what we write into people's dotfiles. Loaded when something is rendered: a look at the files
+ * must not leak into what we write into the user's dotfiles. Loaded when something is rendered: a look at the files
  * (`codex-orq doctor`) often ends without.
  */
 function handlebars(): Handlebars {
@@ -79,7 +79,7 @@ function explained(error: Error, source: string, template: TemplateName): Proble
     /^Cannot (?:read|use) .*?(?:reading|search for) '(.*?)'/.exec(error.message) ??
     [];
   if (name === undefined) {
-    // The second line shows the place; what the parser expected there helps nobody.
+    // The second line shows the place; what the parser expected there is of no help.
     const reason = error.message.split('\n').slice(0, 2).join(' ');
     return problem('template-broken', { ...called, reason }, { cause: error });
   }

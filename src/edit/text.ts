@@ -2,12 +2,12 @@ import { Buffer, isUtf8 } from 'node:buffer';
 import { problem } from '../findings/index.ts';
 
 /**
- * Decodes a file's bytes as UTF-8. A byte order mark stays, as U+FEFF, so that it can be written back.
+ * Decodes a file's bytes as UTF-8. A byte order mark stays, as U+FEFF, to be written back.
  * @throws Problem `file-not-utf8` with the offset of the first byte that is no UTF-8; nothing is ever replaced by U+FFFD.
  */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
   if (!isUtf8(bytes)) throw problem('file-not-utf8', { path, offset: firstBadByte(bytes) });
-  // Not by a decoder: its strings take two bytes a character, and twice the time of whoever searches them.
+  // Not by a decoder: its strings take two bytes a character, and are searched at half the speed.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 

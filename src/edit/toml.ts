@@ -34,7 +34,7 @@ export type {
 
 /**
  * Applies operations, in their order, to the text of a TOML file. Every byte that they do not concern stays as it is; a key
- * that already has its value is left alone, so that a second run changes nothing.
+ * that already has its value is left alone: a second run changes nothing.
  * @param path the file's name, for messages only
  * @throws Problem `toml-invalid` when Codex could not read the text either; `toml-unmergeable` when something stands in the
  *   way of a key; `edit-unproved` when the result is not the intended document, which would be a bug in here

@@ -11,7 +11,7 @@ function spellings(secret: string): string[] {
 }
 
 /**
- * Text of somebody else (a server, a program), fit to be part of one line of ours: without escape sequences, line ends,
+ * Foreign text (of a server, a program), fit to be part of one line of ours: without escape sequences, line ends,
  * secrets, and what is too much to read.
  * @param secrets values that may be in it; whatever looks like a key is hidden as well
  */

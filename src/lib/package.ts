@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** By the package's own name, so that the sources and the bundle, which lie at different depths, find the same file. */
+/** By the package's own name: the sources and the bundle lie at different depths, and find the same file. */
 const manifest = 'codex-orq/package.json';
 
 /** The folder of this package. */

@@ -1,7 +1,7 @@
 import { looksLikeKey, maskSecrets } from './secret.ts';
 
 /**
- * A value from somebody's file, as a message may quote it: in quotes, on one line, without secrets, not endless. Control
+ * A value from a user's file, as a message may quote it: in quotes, on one line, without secrets, not endless. Control
  * characters, and those that turn the direction of text, could make a terminal show something else.
  */
 export function shown(value: unknown): string {

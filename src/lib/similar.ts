@@ -16,7 +16,7 @@ function distance(a: string, b: string): number {
 const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /**
- * The ids of a list that a person may have meant, best first: those of the same model elsewhere, then those that are
+ * The ids of a list that may have been meant, best first: those of the same model elsewhere, then those that are
  * spelled nearly alike. Never the id itself.
  */
 export function similarIds(id: string, ids: readonly string[], limit = 3): readonly string[] {

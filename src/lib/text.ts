@@ -29,6 +29,9 @@ export type TextEdit = Readonly<{
   rank?: number;
 }>;
 
+export const insertion = (offset: number, text: string): TextEdit => ({ start: offset, end: offset, text });
+export const deletion = (start: number, end: number): TextEdit => ({ start, end, text: '' });
+
 /**
  * Applies edits in one pass. Edits at one offset keep the order of their ranks, then that of the list.
  * @throws RangeError for edits that overlap

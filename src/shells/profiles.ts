@@ -69,12 +69,12 @@ export function probedPaths(surroundings: ShellSurroundings): readonly string[] 
 }
 
 /**
- * The files that the person's shell really reads at start.
+ * The files that the user's shell really reads at start.
  *
  * bash: terminals on macOS (and Git Bash) start login shells, which do not read `~/.bashrc`, so the login file gets the
  * block too; on macOS one is made where there is none. On Linux the usual login files read `~/.bashrc`. Many a `~/.bashrc`
  * returns at its head unless the shell is interactive (`case $- in *i*) …`, `[ -z "$PS1" ] && return`): a block at the
- * end then reaches people's terminals, but not scripts, ssh commands and cron; nor does any other export there.
+ * end then reaches terminals, but not scripts, ssh commands and cron; nor does any other export there.
  *
  * zsh: a ZDOTDIR that `~/.zshenv` sets without exporting it cannot be seen from here.
  * @param exists whether there is a file or a folder; asked for {@link probedPaths} only
@@ -127,7 +127,7 @@ function shFile(codexHome: CodexHome, name: string): string {
   if (codexHome.kind === 'default') return `"\${CODEX_HOME:-\${HOME-}/.codex}/${name}"`;
   if (codexHome.kind === 'absolute') return shString(`${codexHome.path}/${name}`);
   const below = `${codexHome.relative}/${name}`;
-  // The plain form where nothing in it is special between double quotes: people read their profiles.
+  // The plain form where nothing in it is special between double quotes: profiles are read by their owners.
   return /^[\w./-]+$/.test(below) ? `"\${HOME-}/${below}"` : `"\${HOME-}"${shString(`/${below}`)}`;
 }
 
@@ -153,7 +153,7 @@ type ProfileOptions = Readonly<{ envKey: string; codexHome: CodexHome }>;
 
 /**
  * The script that a profile runs: exports the key from Codex's `.env` unless the variable is set, even to nothing. It
- * holds no secret, starts no process, and leaves no variable behind. It reads the spellings of a line that people use
+ * holds no secret, starts no process, and leaves no variable behind. It reads the usual spellings of a line
  * as Codex does; of any other (escapes, `$NAME`, glued pieces, values over several lines) it exports nothing, never
  * something else. An empty value is not exported either: it would stay in every shell below.
  * @throws RangeError for an `envKey` that is no variable name
@@ -177,7 +177,7 @@ export function profileScript(shell: ProfileShell, { envKey, codexHome }: Profil
 
 /**
  * Name of the script in Codex's folder; undefined for fish, whose `conf.d` gives the script a file of its own anyway.
- * A profile is the person's: it gets a line that runs the script, not the script itself.
+ * A profile is the user's: it gets a line that runs the script, not the script itself.
  */
 export function profileScriptName(shell: ProfileShell): string | undefined {
   if (shell === 'fish') return undefined;

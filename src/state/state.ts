@@ -21,7 +21,7 @@ const OwnedKey = v.object({
   written: v.nullable(v.string()),
   /** Whether the table that holds the key was there before, without keys: then its header stays when the key goes. */
   keepTable: v.optional(v.boolean()),
-  /** Of a provider's name: whether its table was not there before, so that whatever else is in it came later. */
+  /** Of a provider's name: whether its table was not there before: whatever else is in it came later. */
   madeTable: v.optional(v.boolean()),
   /** The comment lines that went in above the key, without their `#`: another version may word them otherwise. */
   comment: v.optional(listOf(v.string())),

@@ -7,7 +7,7 @@ import { sha256 } from '../lib/digest.ts';
  * repository.
  */
 
-/** A list that TypeScript lets nobody change. */
+/** A list that TypeScript keeps from being changed. */
 export const listOf = <Input, Output>(item: v.GenericSchema<Input, Output>) =>
   v.pipe(v.array(item), v.readonly());
 
@@ -31,7 +31,7 @@ function parseJson(text: string, file: string): unknown {
 }
 
 /**
- * Reads a record. Its text is foreign input: people edit such files.
+ * Reads a record. Its text is foreign input: such files get edited.
  * @param newest the newest version of the format that is known; a later one would be undone wrongly, so it is refused
  * @throws Problem state-broken, state-newer
  */

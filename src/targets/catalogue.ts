@@ -32,7 +32,7 @@ const stay = (before: string, owned: OwnedFile): Outcome => ({
 });
 
 function drop(before: string | undefined, path: string, owned: OwnedFile | undefined): Outcome {
-  // Without a record it may belong to somebody; nothing names it, so it does no harm.
+  // Without a record it may not be ours. Nothing names it, so it does no harm.
   if (before === undefined || owned === undefined) return { text: before };
   return isOwnCatalogue(before, owned)
     ? { text: undefined }

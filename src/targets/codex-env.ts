@@ -28,7 +28,7 @@ export const codexEnv: Target = {
     const entries = entriesFor(answers.envKey, key.reveal());
     const text = setDotenv(before, entries, { path, mode: 'set' });
     const mine = owned?.keys.find((entry) => entry.path[0] === answers.envKey);
-    // The very key was there already, by somebody else's hand: nothing in the file is ours.
+    // The very key was there already, and not from us: nothing in the file is ours.
     if (text === before && mine === undefined) return { text, owned };
     const had = readDotenv(before ?? '').get(answers.envKey);
     const comment = entries.flatMap((entry) => entry.comment ?? []);

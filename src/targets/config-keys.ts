@@ -36,7 +36,7 @@ export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
 
 /**
  * An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. A model's id
- * may look as random as a key does; with a prefix it is an id, and without it nobody could put it back.
+ * may look as random as a key does; with a prefix it is an id, and without it nothing could put it back.
  */
 export function holdsSecret(raw: string, [first]: TomlPath): boolean {
   const text = raw.replace(/^["']+|["']+$/g, '');
@@ -47,11 +47,11 @@ export function holdsSecret(raw: string, [first]: TomlPath): boolean {
 export type Settings = Readonly<{
   /** To be set. */
   wanted: readonly CatalogueSetting[];
-  /** A person has another value there, which stays. */
+  /** The user has another value there, which stays. */
   foreign: readonly CatalogueSetting[];
 }>;
 
-/** Which keys go with the model. A person's own value wins; one that is the same already is the person's, too. */
+/** Which keys go with the model. The user's own value wins; one that is the same already is the user's, too. */
 export function settingsFor(
   text: string,
   { metadata }: Context,

@@ -17,8 +17,8 @@ const valueOfSource = (source: string | null): TomlValue | undefined =>
   source === null ? undefined : sourceOf(`recorded = ${source}`, ['recorded'])?.value;
 
 /**
- * Parts recorded keys into those that still have the value that we gave them, and those that a person has given another.
- * By value: Codex and people may respell what they do not change. A key that is gone is in neither.
+ * Parts recorded keys into those that still have the value that we gave them, and those with another one.
+ * By value: a key may be respelled without being changed, by Codex or by hand. A key that is gone is in neither.
  */
 export function sortKeys(
   text: string,

@@ -42,7 +42,7 @@ type Room = Readonly<{ cuts: readonly TomlPath[]; skipEnvKey: boolean; findings:
 
 /**
  * Codex refuses to start when a provider has both an `auth` table and `env_key`. Without an explicit key store the
- * command that a person set up wins; with one it is cut out, and kept in the state.
+ * command that the user set up wins; with one it is cut out, and kept in the state.
  */
 function settleAuth(text: string, context: Context, file: string, owned: OwnedFile | undefined): Room {
   const { answers, explicitKeyStore, scope } = context;
@@ -130,7 +130,7 @@ function newKeys(text: string, sets: readonly Set[], file: string): { keys: Owne
   return { keys, lost };
 }
 
-/** The keys that a person has changed since the last run and that this one would set to something else again. */
+/** The keys that were edited since the last run and that this one would set to something else again. */
 function editedSince(
   text: string,
   sets: readonly Set[],
@@ -153,7 +153,7 @@ function editedSince(
   });
 }
 
-/** Why settings appear that nobody asked for; said when they do. */
+/** Why settings appear that were not asked for; said when they do. */
 function newSettings(paths: readonly TomlPath[], file: string): readonly Finding[] {
   const keys = paths.map((path) => path.join('.')).filter((key) => key !== 'model_catalog_json');
   return keys.length === 0 ? [] : [finding('functions-only', { keys, file })];
@@ -203,7 +203,7 @@ function install(
     earlier.filter(isStray),
     path,
   );
-  // In two steps, so that a setting that comes with a later model goes where it would have gone at first.
+  // In two steps: a setting that comes with a later model goes where it would have gone at first.
   const routed = editToml(base.text, routes, path);
   const text = editToml(routed, [...rootNeighbours(routed, answers, path), ...extras], path);
   const isNew = (set: Set): boolean => keyOf(owned, set.path) === undefined;

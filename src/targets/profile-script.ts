@@ -6,7 +6,7 @@ import type { OwnedKey } from '../state/state.ts';
 import { shortDigestOf } from '../state/versioned.ts';
 import type { Context, Target } from './target.ts';
 
-/** How a profile finds CODEX_HOME: by the same rule as Codex where that works, so that dotfiles can be shared. */
+/** How a profile finds CODEX_HOME: by the same rule as Codex where that works: dotfiles are shared between machines. */
 export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
   if (paths.isDefaultHome) return { kind: 'default' };
   const below = relative(paths.home, paths.codexHome);
@@ -14,7 +14,7 @@ export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
   return isBelow ? { kind: 'under-home', relative: below } : { kind: 'absolute', path: paths.codexHome };
 }
 
-/** The shell whose profile is wanted. With an external store the variable is somebody else's, and so is exporting it. */
+/** The shell whose profile is wanted. With an external store the variable is not ours, and neither is its export. */
 export const wantsProfile = ({ shell, keyStore }: Answers): ProfileShell | undefined =>
   shell === 'none' || keyStore !== 'codex-env' ? undefined : shell;
 

@@ -19,7 +19,7 @@ function bodyOf(text: string | undefined): string | undefined {
 const isWritten = (body: string, { written }: OwnedKey): boolean =>
   written === body || written === shortDigestOf(body);
 
-/** The profile that the person's shell really reads: one marked block, which holds no secret. */
+/** The profile that the user's shell really reads: one marked block, which holds no secret. */
 export const profile: Target = {
   id: 'profile',
   action: 'block',

@@ -136,7 +136,7 @@ async function dotenvFiles(
 
 /**
  * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
- * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: a person may have put it there.
+ * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it there.
  * @throws Problem for a `config.toml` that cannot be read
  */
 export async function recoverState(host: Reader, paths: Paths): Promise<State | undefined> {

@@ -10,8 +10,8 @@ import type { Host } from '../host/types.ts';
 export type ActionType = 'toml-merge' | 'jsonc-merge' | 'dotenv-merge' | 'block' | 'write';
 
 /**
- * What goes with the model beside its name, as the installed Codex and the gateway have it. Undefined in a context where
- * nobody was asked: then it all stays as it is.
+ * What goes with the model beside its name, as the installed Codex and the gateway have it. Undefined where neither was
+ * asked: then it all stays as it is.
  */
 export type Metadata = Readonly<{
   /**
@@ -21,7 +21,7 @@ export type Metadata = Readonly<{
   catalogue: Readonly<
     { kind: 'write'; json: string } | { kind: 'keep' } | { kind: 'drop'; isNamed: boolean }
   >;
-  /** Keys of `config.toml` that go with it, never to be set over a person's own value. */
+  /** Keys of `config.toml` that go with it, never to be set over the user's own value. */
   settings: readonly CatalogueSetting[];
   /** Text of the list of the gateway's models; undefined where it stays as it is. */
   list?: string;
@@ -39,7 +39,7 @@ export type Context = Readonly<{
   answers: Answers;
   paths: Paths;
   key: Secret | undefined;
-  /** Whether somebody asked for this key store, so that what contradicts it may go. */
+  /** Whether this key store was asked for. Then what contradicts it may go. */
   explicitKeyStore: boolean;
   host: Pick<Host, 'env' | 'platform' | 'home'>;
   /** Whether a file is there; for choices between login files. */
@@ -63,7 +63,7 @@ export type Outcome = Readonly<{
 
 /** What is to stay at an undo. */
 export type RemoveContext = Readonly<{
-  /** Provider id whose table stays, so that its sessions can be resumed. */
+  /** Provider id whose table stays, to resume its sessions. */
   keepProvider: string | undefined;
   /** Whether the key stays in Codex's `.env`. */
   keepKey: boolean;

@@ -6,7 +6,7 @@ import {
   type JsonSet,
   parseJsonc,
   sourceOfJson,
-  undoOfJsonc,
+  invertJsonc,
 } from '../../src/edit/jsonc.ts';
 import { problemOf } from '../support/problem.ts';
 import { read, routing } from './jsonc/judge.ts';
@@ -79,10 +79,10 @@ describe('sourceOfJson', () => {
   });
 });
 
-describe('undoOfJsonc', () => {
+describe('invertJsonc', () => {
   const before =
     '{\n  "image": "debian:12", // x\n  "features": { },\n  "remoteEnv": { "ORQ_API_KEY" : "mine" }\n}\n';
-  const undo = undoOfJsonc(before, routing, name);
+  const undo = invertJsonc(before, routing, name);
 
   test('tells what was there, as plain data', () => {
     expect(undo).toEqual([
@@ -90,7 +90,7 @@ describe('undoOfJsonc', () => {
       { op: 'set', path: ['remoteEnv', 'ORQ_API_KEY'], value: 'mine', raw: '"mine"' },
       { op: 'remove', path: ['features', './codex-orq'], keep: 1, inside: ' ' },
     ]);
-    expect(undoOfJsonc(editJsonc(before, routing, name), routing, name)).toEqual([]);
+    expect(invertJsonc(editJsonc(before, routing, name), routing, name)).toEqual([]);
   });
 
   test('leaves what was added since', () => {
@@ -112,7 +112,7 @@ describe('undoOfJsonc', () => {
       '"secrets": {',
       '"secrets": { // ask the platform team',
     );
-    const removed = editJsonc(after, undoOfJsonc('{}', routing, name), name);
+    const removed = editJsonc(after, invertJsonc('{}', routing, name), name);
     expect(removed).toBe('{\n  "secrets": { // ask the platform team\n  }\n}');
   });
 
@@ -130,7 +130,7 @@ describe('undoOfJsonc', () => {
       { op: 'set', path: ['a', 'c'], value: 2 },
     ];
     const text = '{ "a": { /* x */ } }';
-    expect(editJsonc(editJsonc(text, sets, name), undoOfJsonc(text, sets, name), name)).toBe(text);
+    expect(editJsonc(editJsonc(text, sets, name), invertJsonc(text, sets, name), name)).toBe(text);
   });
 
   test('needs nothing of its own for what is set inside another new value', () => {
@@ -138,14 +138,14 @@ describe('undoOfJsonc', () => {
       { op: 'set', path: ['a'], value: {} },
       { op: 'set', path: ['a', 'b'], value: 2 },
     ];
-    expect(undoOfJsonc('{ "a": 1 }', sets, name)).toEqual([{ op: 'set', path: ['a'], value: 1, raw: '1' }]);
+    expect(invertJsonc('{ "a": 1 }', sets, name)).toEqual([{ op: 'set', path: ['a'], value: 1, raw: '1' }]);
   });
 
   test('refuses what the edit refuses', () => {
-    expect(problemOf(() => undoOfJsonc('{ "features": [] }', routing, name)).finding.code).toBe(
+    expect(problemOf(() => invertJsonc('{ "features": [] }', routing, name)).finding.code).toBe(
       'jsonc-unmergeable',
     );
-    expect(problemOf(() => undoOfJsonc('[]', routing, name)).finding.code).toBe('jsonc-invalid');
+    expect(problemOf(() => invertJsonc('[]', routing, name)).finding.code).toBe('jsonc-invalid');
   });
 });
 
@@ -242,7 +242,7 @@ describe('size', () => {
     const text = shape(1_000_000);
     const started = performance.now();
     const after = editJsonc(text, routing, name);
-    expect(editJsonc(after, undoOfJsonc(text, routing, name), name)).toBe(text);
+    expect(editJsonc(after, invertJsonc(text, routing, name), name)).toBe(text);
     // About a second here; anything that rescans the text for each token takes minutes.
     expect(performance.now() - started).toBeLessThan(20_000);
   });

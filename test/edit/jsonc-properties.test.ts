@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editJsonc, type JsonOperation, parseJsonc, undoOfJsonc } from '../../src/edit/jsonc.ts';
+import { editJsonc, type JsonOperation, parseJsonc, invertJsonc } from '../../src/edit/jsonc.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { data, file, path, sets, tidy, wild } from './jsonc/documents.ts';
 import { apply, at, canonical, commentsOf, read, without } from './jsonc/judge.ts';
@@ -79,7 +79,7 @@ describe('documents with odd spacing and comments anywhere', () => {
         const after = edited(text, operations);
         fc.pre('text' in after);
         const changed = 'text' in after ? after.text : '';
-        const undo = undoOfJsonc(text, operations, name);
+        const undo = invertJsonc(text, operations, name);
         expect(edited(changed, undo)).toEqual({ text });
         const apart = undo.every(({ path: a }, i) =>
           undo.every(({ path: b }, j) => i === j || !overlaps(a, b)),

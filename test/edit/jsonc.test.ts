@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { editJsonc, type JsonOperation, type JsonSet, undoOfJsonc } from '../../src/edit/jsonc.ts';
+import { editJsonc, type JsonOperation, type JsonSet, invertJsonc } from '../../src/edit/jsonc.ts';
 import { problemOf } from '../support/problem.ts';
 import { apply, at, canonical, commentsOf, read, routing } from './jsonc/judge.ts';
 
@@ -60,7 +60,7 @@ describe.each(cases)('%s', (folderName) => {
   if (sets.length < operations.length) return;
 
   test('is given back to the byte by the undo operations', () => {
-    const undo = undoOfJsonc(before, sets, name);
+    const undo = invertJsonc(before, sets, name);
     expect(editJsonc(after, undo, name)).toBe(before);
     expect(editJsonc(before, undo, name)).toBe(before);
   });

@@ -68,5 +68,5 @@ export function linesWith(text: string, key: string, commented = false): number[
   return [...text.matchAll(line)].map(({ index }) => index);
 }
 
-/** Whether the key is there for a person who reads the file: assigned, or commented out. What `add` goes by. */
+/** Whether the file mentions the key: assigned, or commented out. What `add` goes by. */
 export const mentionsKey = (text: string, key: string): boolean => linesWith(text, key, true).length > 0;

@@ -1,4 +1,4 @@
-import type { Scope } from './levels.ts';
+import type { Scope } from './resolve.ts';
 import type { Document, Property } from './nodes.ts';
 import {
   commentsWithin,
@@ -34,7 +34,7 @@ export type Layout = {
 
 const usualUnit = '  ';
 
-/** A person's own spacing is only copied where it is of the usual kind: columns lined up by hand are not. */
+/** The user's spacing is only copied where it is of the usual kind: columns lined up by hand are not. */
 function colonOf({ text }: Document, property: Property): string {
   const colon = text.slice(property.end, property.value.start);
   return /^ ?: ?$/.test(colon) ? colon : ': ';

@@ -41,7 +41,7 @@ export type JsonSource = {
   readonly column: number;
 };
 
-/** Makes an object without a prototype, so that a key such as `__proto__` or `constructor` is a key like any other. */
+/** Makes an object without a prototype: a key such as `__proto__` or `constructor` is a key like any other. */
 export const emptyObject = (): { [key: string]: JsonValue } => Object.create(null);
 
 export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>

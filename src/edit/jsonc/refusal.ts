@@ -16,7 +16,7 @@ export const unproved = ({ path }: Source, reason: string): Problem =>
 
 const longestKey = 60;
 
-/** A key for a message: quoted, so that what a file holds cannot steer a terminal, and cut when it is very long. */
+/** A key for a message: quoted (what a file holds must not steer a terminal), and cut when it is very long. */
 export const shownKey = (key: string): string =>
   JSON.stringify(key.length > longestKey ? `${key.slice(0, longestKey)}…` : key).replace(
     /\p{Cc}|\p{Bidi_Control}|\u2028|\u2029/gu,

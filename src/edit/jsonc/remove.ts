@@ -1,12 +1,11 @@
-import type { TextEdit } from '../../lib/text.ts';
-import { follow, found } from './levels.ts';
+import { deletion, type TextEdit } from '../../lib/text.ts';
+import { resolve, propertyAt } from './resolve.ts';
 import type { JsonPath, JsonRemove } from './model.ts';
 import type { Comment, Document, ObjectNode, Property } from './nodes.ts';
 import { commentsWithin, hasCommaFirst, hasLineBreak, previous, tokenBefore } from './spacing.ts';
-import { cut } from './splice.ts';
 
 /** `path`: what really goes, which is a parent of what was asked for when that parent would be left empty. */
-export type Removal = { readonly splices: readonly TextEdit[]; readonly path: JsonPath };
+export type Removal = { readonly edits: readonly TextEdit[]; readonly path: JsonPath };
 
 /**
  * The edits that take a property away, with its comma and the line it was in; undefined when it is not there.
@@ -15,15 +14,15 @@ export type Removal = { readonly splices: readonly TextEdit[]; readonly path: Js
  */
 export function removal(document: Document, operation: JsonRemove): Removal | undefined {
   const { path, keep = 0, inside = '' } = operation;
-  const way = follow(document, path);
-  let property = found(way, path);
+  const resolution = resolve(document, path);
+  let property = propertyAt(resolution, path);
   if (property === undefined) return undefined;
-  let { scope, depth } = way;
+  let { scope, depth } = resolution;
   while (depth > keep && scope.holder !== undefined && isAlone(document, scope.holder.property, property)) {
     ({ scope, property } = scope.holder);
     depth -= 1;
   }
-  return { splices: removeFrom(document, scope.object, property, inside), path: path.slice(0, depth + 1) };
+  return { edits: removeFrom(document, scope.object, property, inside), path: path.slice(0, depth + 1) };
 }
 
 /** Does `holder` hold nothing but `property`, not even a comment? */
@@ -53,14 +52,14 @@ function removeFrom(
   const separator = comma === undefined ? before?.comma : undefined;
   const sameLine = separator !== undefined && hasCommaFirst(document, object, property);
   const place = placeOf(document, property, (sameLine && before?.value.end) || tokenBefore(object, property));
-  const splices = [place];
-  if (comma !== undefined && comma >= place.end) splices.push(cut(comma, comma + 1));
-  if (separator !== undefined && separator < place.start) splices.unshift(cut(separator, separator + 1));
-  return splices;
+  const edits = [place];
+  if (comma !== undefined && comma >= place.end) edits.push(deletion(comma, comma + 1));
+  if (separator !== undefined && separator < place.start) edits.unshift(deletion(separator, separator + 1));
+  return edits;
 }
 
 /**
- * What a property takes up: from the end of what is before it (`token`, or a comment), so that its whole line goes, to
+ * What a property takes up: from the end of what is before it (`token`, or a comment), with its whole line, to
  * its comma. Where something stands behind it in its line, that keeps the line.
  */
 function placeOf(document: Document, { start: key, value, comma }: Property, token: number): TextEdit {
@@ -70,9 +69,9 @@ function placeOf(document: Document, { start: key, value, comma }: Property, tok
   const adjacent = comma !== undefined && text.slice(value.end, comma).trim() === '';
   const end = adjacent ? comma + 1 : value.end;
   const next = visibleFrom(text, end);
-  if (!endsLine(text, next, comment) && hasLineBreak(text.slice(start, key))) return cut(key, next);
+  if (!endsLine(text, next, comment) && hasLineBreak(text.slice(start, key))) return deletion(key, next);
   // Blanks at the end of a line stay, but not as a part of the comment before them.
-  return cut(start, comment?.line === true ? next : end);
+  return deletion(start, comment?.line === true ? next : end);
 }
 
 /** Can what is at `next` move up to `comment` (or to the token before it)? Nothing must get into a `// …`. */

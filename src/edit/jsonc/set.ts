@@ -1,23 +1,22 @@
-import type { TextEdit } from '../../lib/text.ts';
+import { insertion, type TextEdit } from '../../lib/text.ts';
 import { type Layout, layoutIn, layoutOf, padOf } from './layout.ts';
-import { blocked, follow, found, refuseTwiceWithin, type Scope } from './levels.ts';
+import { blocked, resolve, propertyAt, refuseDuplicateKeys, type Scope } from './resolve.ts';
 import { equalJson, type JsonSet } from './model.ts';
 import { type Document, dataOf, type Node, type ObjectNode, type Property } from './nodes.ts';
 import { printProperty, printValue } from './print.ts';
 import { commentsBehind, commentsWithin, hasLineBreak } from './spacing.ts';
-import { insertAt } from './splice.ts';
 
 /**
  * The edits that put a value at its path; none when an equal one is there (or, with `raw`, exactly that text).
  * @throws Problem `jsonc-unmergeable` when something on the way is no object, `jsonc-invalid` for a key that is there twice
  */
-export function setSplices(document: Document, operation: JsonSet): readonly TextEdit[] {
+export function setEdits(document: Document, operation: JsonSet): readonly TextEdit[] {
   const { path, value, raw } = operation;
-  const way = follow(document, path);
-  const { scope, depth, property } = way;
+  const resolution = resolve(document, path);
+  const { scope, depth, property } = resolution;
   if (property === undefined) return insert(document, scope, path.slice(depth), operation);
-  if (found(way, path) === undefined) throw blocked(document, path, depth, property);
-  refuseTwiceWithin(document, property.value);
+  if (propertyAt(resolution, path) === undefined) throw blocked(document, path, depth, property);
+  refuseDuplicateKeys(document, property.value);
   const { start, end } = property.value;
   const same =
     raw === undefined ? equalJson(dataOf(property.value), value) : raw === document.text.slice(start, end);
@@ -65,11 +64,11 @@ function insertBehind(
 ): readonly TextEdit[] {
   const { lines, lineBreak, indent, commaFirst, gap } = layout;
   const line = lineBreak + indent;
-  if (comma !== undefined) return [insertAt(end, `${lines ? line : gap}${printed},`)];
-  if (!lines) return [insertAt(end, `,${gap}${printed}`)];
-  if (commaFirst !== undefined) return [insertAt(end, `${line},${commaFirst}${printed}`)];
+  if (comma !== undefined) return [insertion(end, `${lines ? line : gap}${printed},`)];
+  if (!lines) return [insertion(end, `,${gap}${printed}`)];
+  if (commaFirst !== undefined) return [insertion(end, `${line},${commaFirst}${printed}`)];
   // Right behind the value: behind `// …` a comma would be part of the comment.
-  return [insertAt(value.end, ','), insertAt(end, line + printed)];
+  return [insertion(value.end, ','), insertion(end, line + printed)];
 }
 
 /** Everything between the braces stays: comments come first, and a line break that is there is not doubled. */
@@ -85,10 +84,10 @@ function insertInEmpty(
   const to = object.end - 1;
   const line = lineBreak + indent + printed;
   const comment = commentsWithin(document, from, to).at(-1);
-  if (comment !== undefined) return [insertAt(comment.end, lines ? line : ` ${printed}`)];
+  if (comment !== undefined) return [insertion(comment.end, lines ? line : ` ${printed}`)];
   const inner = text.slice(from, to);
   const firstBreak = inner.search(/[\r\n]/);
-  if (firstBreak >= 0) return [insertAt(from + firstBreak, line)];
-  if (lines) return [insertAt(to, line + lineBreak + outer)];
-  return [insertAt(from, pad + printed + (inner === '' ? pad : ''))];
+  if (firstBreak >= 0) return [insertion(from + firstBreak, line)];
+  if (lines) return [insertion(to, line + lineBreak + outer)];
+  return [insertion(from, pad + printed + (inner === '' ? pad : ''))];
 }

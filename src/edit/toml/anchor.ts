@@ -1,6 +1,6 @@
 import { keyNames } from './keys.ts';
 import { samePath } from '../../lib/key-path.ts';
-import { sectionNames } from './places.ts';
+import { sectionNames } from './key-tree.ts';
 import type { TomlDocument } from './scan.ts';
 import type { TomlAnchor, TomlPath } from './types.ts';
 

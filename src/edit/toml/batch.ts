@@ -3,10 +3,10 @@ import { planRemoval } from './remove.ts';
 import { restorePiece } from './restore.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import { setEdits } from './set.ts';
-import { splice } from '../../lib/text.ts';
+import { deletion, splice } from '../../lib/text.ts';
 import type { RemoveOperation, SetOperation, TomlOperation, TomlPath, TomlPiece } from './types.ts';
 
-/** Operations of one sort that do not depend on each other's outcome, so that one scan of the text does for all. */
+/** Operations of one sort that do not depend on each other's outcome: one scan of the text does for all. */
 export type Batch =
   | Readonly<{ op: 'set'; operations: readonly SetOperation[] }>
   | Readonly<{ op: 'remove'; operations: readonly RemoveOperation[] }>
@@ -51,10 +51,10 @@ export function applyBatch(document: TomlDocument, batch: Batch, file: string): 
   const { text } = document;
   if (batch.op === 'set') return splice(text, setEdits(document, batch.operations, file));
   if (batch.op === 'remove') {
-    const { runs } = planRemoval(document, batch.operations);
+    const { ranges } = planRemoval(document, batch.operations);
     return splice(
       text,
-      runs.map(({ start, end }) => ({ start, end, text: '' })),
+      ranges.map(({ start, end }) => deletion(start, end)),
     );
   }
   const { edits, leftovers } = restorePiece(document, batch.piece, file);

@@ -1,25 +1,25 @@
 import { anchorOf, type Statement, statementsOf } from './anchor.ts';
 import { keyNames } from './keys.ts';
 import { eolBefore, nextLine } from './lines.ts';
-import { membersPieces } from './members.ts';
-import { sectionNames } from './places.ts';
+import { membersPieces } from './inline-pieces.ts';
+import { sectionNames } from './key-tree.ts';
 import { planRemoval } from './remove.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
-import { splice } from '../../lib/text.ts';
+import { deletion, splice } from '../../lib/text.ts';
 import type { LinesPiece, RemoveOperation, TomlPath, TomlPiece } from './types.ts';
 
 export type Cut = Readonly<{ text: string; pieces: readonly TomlPiece[] }>;
 
 /** Cuts keys, and tables with their sub-tables and comments, out of a text, and says what went and where it stood. */
 export function cutPieces(document: TomlDocument, operations: readonly RemoveOperation[]): Cut {
-  const { runs, members } = planRemoval(document, operations);
-  const cuts = runs.map(({ start, end }) => ({ start, end, text: '' }));
-  const rest = scanToml(splice(document.text, cuts));
+  const { ranges, members } = planRemoval(document, operations);
+  const deletions = ranges.map(({ start, end }) => deletion(start, end));
+  const rest = scanToml(splice(document.text, deletions));
   const tables = statementsOf(document);
   const statements = statementsOf(rest);
-  const pieces: TomlPiece[] = membersPieces(document, members, runs);
+  const pieces: TomlPiece[] = membersPieces(document, members, ranges);
   let removed = 0;
-  for (const { start, end, isMember } of runs) {
+  for (const { start, end, isMember } of ranges) {
     if (isMember !== true) {
       const table = tables.findLast((statement) => statement.start < start)?.table ?? [];
       const lines = splitEol(document, start, end);

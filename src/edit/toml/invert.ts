@@ -1,14 +1,14 @@
 import { applyBatch, type Batch, batchesOf } from './batch.ts';
 import { cutPieces } from './cut.ts';
 import { strictParse } from './strict-parse.ts';
-import { findPlace, kindOf, locate, type Place } from './places.ts';
+import { nodeAt, kindOf, keyTree, type KeyNode } from './key-tree.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
 import type { TomlOperation, TomlPath } from './types.ts';
 
 /**
  * The operations that take an edit back: applied to the edited text they give the bytes of `text` again. They are plain
- * data (values are kept as their source, `raw`), and can be kept as JSON. Each `set` and `remove` stands for itself, so that
- * those of keys that somebody has changed meanwhile can be left out.
+ * data (values are kept as their source, `raw`), and can be kept as JSON. Each `set` and `remove` stands for itself: those
+ * of keys that were changed meanwhile can be left out.
  * @throws Problem as `editToml` does for the same operations
  */
 export function invertToml(
@@ -30,7 +30,7 @@ function inverseOfBatch(document: TomlDocument, batch: Batch): TomlOperation[] {
     return [{ op: 'remove', path: batch.piece.path, keepTable: true }];
   }
   if (batch.op === 'set') {
-    const root = locate(
+    const root = keyTree(
       document,
       batch.operations.map((operation) => operation.path),
     );
@@ -39,26 +39,26 @@ function inverseOfBatch(document: TomlDocument, batch: Batch): TomlOperation[] {
   return cutPieces(document, batch.operations).pieces.map((piece) => ({ op: 'restore', piece }));
 }
 
-function inverseOfSet(text: string, root: Place, path: TomlPath): TomlOperation {
-  const entry = findPlace(text, root, path)?.entry;
+function inverseOfSet(text: string, root: KeyNode, path: TomlPath): TomlOperation {
+  const entry = nodeAt(text, root, path)?.entry;
   if (entry !== undefined) {
     return { op: 'set', path, raw: text.slice(entry.pair.valueStart, entry.pair.end) };
   }
   const isThere = (length: number): boolean => {
-    const place = findPlace(text, root, path.slice(0, length));
-    return length === 0 || (place !== undefined && kindOf(text, place) !== 'missing');
+    const node = nodeAt(text, root, path.slice(0, length));
+    return length === 0 || (node !== undefined && kindOf(text, node) !== 'missing');
   };
   let parent = path.length - 1;
   while (!isThere(parent)) parent--;
   const levels = path.length - 1 - parent;
-  const table = findPlace(text, root, path.slice(0, parent));
+  const table = nodeAt(text, root, path.slice(0, parent));
   const keepTable = levels === 0 && table !== undefined && isEmptyTable(text, table);
   return { op: 'remove', path, keepTable, ...(levels > 1 && { levels }) };
 }
 
 /** Whether a table is written, as a header or as `{}`, and has no key in its own body. */
-function isEmptyTable(text: string, place: Place): boolean {
-  if (kindOf(text, place) !== 'table') return false;
-  if (place.inline !== undefined) return place.inline.table.members.length === 0;
-  return place.headers[0]?.kind === 'table' && place.headers[0].pairs.length === 0;
+function isEmptyTable(text: string, node: KeyNode): boolean {
+  if (kindOf(text, node) !== 'table') return false;
+  if (node.inline !== undefined) return node.inline.table.members.length === 0;
+  return node.headers[0]?.kind === 'table' && node.headers[0].pairs.length === 0;
 }

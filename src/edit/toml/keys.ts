@@ -1,6 +1,6 @@
 import { tomlString } from '../../lib/quote.ts';
 import { parseRaw } from './strict-parse.ts';
-import { APOSTROPHE, DOT, isBlankChar, QUOTE, skipString } from './skip.ts';
+import { APOSTROPHE, DOT, isBlankChar, QUOTE, skipString } from './lexer.ts';
 import type { TomlPath } from './types.ts';
 
 /** The names of the dotted key that stands between two offsets, without quotes and escapes. */

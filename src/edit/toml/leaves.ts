@@ -2,9 +2,9 @@ import { valueAt } from '../../lib/key-path.ts';
 import { isTable } from './strict-parse.ts';
 import { parseTree } from './parse.ts';
 import { keyNames, renderPath } from './keys.ts';
-import { sectionNames } from './places.ts';
+import { sectionNames } from './key-tree.ts';
 import { type Pair, scanInline, scanToml } from './scan.ts';
-import { OPEN_BRACE } from './skip.ts';
+import { OPEN_BRACE } from './lexer.ts';
 import type { TomlPath, TomlPiece, TomlTable, TomlValue } from './types.ts';
 
 export type TomlLeaf = Readonly<{

@@ -1,5 +1,5 @@
 import type { Section, TomlDocument } from './scan.ts';
-import { CR, HASH, LF, lineFeedFrom, SPACE, skipBlanks, TAB } from './skip.ts';
+import { CR, HASH, LF, lineFeedFrom, SPACE, skipBlanks, TAB } from './lexer.ts';
 
 /** Offset of the first character of the line that `at` is in; `start` is where the first line begins (behind a BOM). */
 export function lineStart(text: string, at: number, start: number): number {

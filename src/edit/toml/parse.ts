@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import { MAX_DEPTH } from './strict.ts';
+import { MAX_DEPTH } from './codex-limits.ts';
 import type { TomlTable } from './types.ts';
 
 /**

@@ -1,5 +1,5 @@
 /*
- * A grown config.toml has thousands of tables that nobody asks for: projects, servers, notices. This file finds those
+ * A grown config.toml has thousands of tables that the doctor never looks at: projects, servers, notices. This file finds those
  * that are plain, so plain that regular expressions, which run as machine code from the first line on, can vouch for
  * them: in a new process a parser written in JavaScript needs five times as long. All else is left to the parser.
  */

@@ -2,7 +2,7 @@ import { isTable } from './strict-parse.ts';
 import type { TomlPath, TomlTable, TomlValue } from './types.ts';
 import { sameValue } from './values.ts';
 
-/** Without a prototype, so that a key called `constructor` is not found in it. */
+/** Without a prototype: a key called `constructor` is not found in it. */
 const NOTHING: TomlTable = Object.freeze(Object.create(null));
 
 /** What operations change in a tree, without a copy of the tree: the keys that are not named here stay as they are. */
@@ -60,7 +60,7 @@ export class Intent {
   }
 }
 
-/** Turns a known value into known keys, so that a key below it can change. */
+/** Turns a known value into known keys: then a key below it can change. */
 function open(change: Change): void {
   if (change.fixed === undefined) return;
   const { value } = change.fixed;

@@ -2,7 +2,7 @@ import { TomlDate, TomlError } from 'smol-toml';
 import { problem } from '../../findings/index.ts';
 import { parseTree } from './parse.ts';
 import { setPlainAside } from './plain.ts';
-import { MAX_DEPTH } from './strict.ts';
+import { MAX_DEPTH } from './codex-limits.ts';
 import type { TomlTable, TomlValue } from './types.ts';
 
 /** Nested deeper than any real configuration, and not yet where Codex gives up: time for the strict reader. */
@@ -34,7 +34,7 @@ function parsedLater(source: string, name: string, path: string): TomlValue | un
   }
 }
 
-/** Adds a table that is parsed when somebody looks at it. */
+/** Adds a table that is parsed when it is first looked at. */
 function addLater(tree: TomlTable, name: string, source: () => string, path: string): void {
   const define = (how: PropertyDescriptor): void => {
     Object.defineProperty(tree, name, { enumerable: true, configurable: true, ...how });
@@ -49,7 +49,7 @@ function addLater(tree: TomlTable, name: string, source: () => string, path: str
 }
 
 /**
- * Reads a TOML file's text as strictly as Codex does, for those who only look. Gives what `parseToml` gives, at a
+ * Reads a TOML file's text as strictly as Codex does, to look at it only. Gives what `parseToml` gives, at a
  * fraction of the time: plain tables are parsed when they are looked at, and the strict reader, with all that knows about
  * places in a text, is called only where it could differ.
  * @throws Problem `toml-invalid` with the position

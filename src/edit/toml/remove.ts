@@ -1,8 +1,8 @@
-import { cutMembers } from './inline.ts';
+import { cutMembers } from './inline-table.ts';
 import { attachedStart, lineStart, nextLine, sectionEnd } from './lines.ts';
-import { type Entry, findPlace, type Inline, locate, memberOf, type Place } from './places.ts';
+import { type Entry, nodeAt, type Inline, keyTree, memberOf, type KeyNode } from './key-tree.ts';
 import { isWithin } from '../../lib/key-path.ts';
-import { joinRuns, mergeRuns, type Run, takeBlankLines, takeLastEol } from './runs.ts';
+import { joinRanges, mergeRanges, type CutRange, takeBlankLines, takeLastEol } from './cut-ranges.ts';
 import type { Member, Pair, Section, TomlDocument } from './scan.ts';
 import type { RemoveOperation } from './types.ts';
 
@@ -20,14 +20,14 @@ type Gone = {
 
 export type Removal = Readonly<{
   /** The ranges of text to cut, ascending and apart from each other. */
-  runs: readonly Run[];
+  ranges: readonly CutRange[];
   /** The keys among them that are members of inline tables. */
   members: readonly Entry[];
 }>;
 
-/** What has to be cut so that these keys and tables are gone. */
+/** What to cut to make these keys and tables go. */
 export function planRemoval(document: TomlDocument, operations: readonly RemoveOperation[]): Removal {
-  const root = locate(
+  const root = keyTree(
     document,
     operations.map((operation) => operation.path),
   );
@@ -39,13 +39,13 @@ export function planRemoval(document: TomlDocument, operations: readonly RemoveO
     levels: new Map(),
   };
   for (const operation of outermost(operations)) {
-    const place = findPlace(document.text, root, operation.path);
-    if (place !== undefined) removePlace(gone, place, operation);
+    const node = nodeAt(document.text, root, operation.path);
+    if (node !== undefined) removeNode(gone, node, operation);
   }
   pruneInlines(gone);
-  const runs = mergeRuns([...memberRuns(document, gone), ...sectionRuns(document, gone)]);
+  const ranges = mergeRanges([...memberRanges(document, gone), ...sectionRanges(document, gone)]);
   return {
-    runs: takeLastEol(document, joinRuns(takeBlankLines(document, runs))),
+    ranges: takeLastEol(document, joinRanges(takeBlankLines(document, ranges))),
     members: gone.entries.filter(({ home }) => 'inline' in home && gone.members.has(home.inline)),
   };
 }
@@ -59,13 +59,13 @@ const outermost = (operations: readonly RemoveOperation[]): readonly RemoveOpera
       ),
   );
 
-function removePlace(gone: Gone, place: Place, { keepTable, levels = 1 }: RemoveOperation): void {
-  for (const section of [...place.headers, ...place.below]) gone.sections.add(section);
-  for (const entry of place.dotted) removeEntry(gone, entry);
-  if (place.entry === undefined) return;
-  const home = removeEntry(gone, place.entry);
-  // Whoever takes a table away means that table, and not the one around it.
-  limit(gone, home, place.entry, (keepTable ?? place.inline !== undefined) ? 0 : levels);
+function removeNode(gone: Gone, node: KeyNode, { keepTable, levels = 1 }: RemoveOperation): void {
+  for (const section of [...node.headers, ...node.below]) gone.sections.add(section);
+  for (const entry of node.dotted) removeEntry(gone, entry);
+  if (node.entry === undefined) return;
+  const home = removeEntry(gone, node.entry);
+  // The removal of a table means that table, and not the one around it.
+  limit(gone, home, node.entry, (keepTable ?? node.inline !== undefined) ? 0 : levels);
 }
 
 /** Notes how many tables may go with an entry. Those that its dotted key spells go by themselves. */
@@ -107,39 +107,39 @@ function pruneInlines(gone: Gone): void {
 const innermost = (gone: Gone, wanted: (item: [Inline, Set<Member>]) => boolean): Inline | undefined =>
   [...gone.members].filter(wanted).toSorted(([a], [b]) => b.table.open - a.table.open)[0]?.[0];
 
-function memberRuns({ text, start }: TomlDocument, gone: Gone): Run[] {
-  const runs: Run[] = [];
+function memberRanges({ text, start }: TomlDocument, gone: Gone): CutRange[] {
+  const ranges: CutRange[] = [];
   for (const [inline, members] of gone.members) {
     for (const cut of cutMembers(text, start, inline.table, members))
-      runs.push({ ...cut, isBlock: false, isMember: true });
+      ranges.push({ ...cut, isBlock: false, isMember: true });
   }
-  return runs;
+  return ranges;
 }
 
-function sectionRuns(document: TomlDocument, gone: Gone): Run[] {
-  const runs: Run[] = [];
+function sectionRanges(document: TomlDocument, gone: Gone): CutRange[] {
+  const ranges: CutRange[] = [];
   for (const section of document.sections) {
-    if (gone.sections.has(section)) runs.push(wholeSection(document, section));
+    if (gone.sections.has(section)) ranges.push(wholeSection(document, section));
     else {
       const pairs = gone.pairs.get(section);
-      if (pairs !== undefined) runs.push(...pairRuns(document, gone, section, pairs));
+      if (pairs !== undefined) ranges.push(...pairRanges(document, gone, section, pairs));
     }
   }
-  return runs;
+  return ranges;
 }
 
-const wholeSection = (document: TomlDocument, section: Section): Run => ({
+const wholeSection = (document: TomlDocument, section: Section): CutRange => ({
   start: attachedStart(document, section),
   end: sectionEnd(document, section),
   isBlock: true,
 });
 
-function pairRuns(
+function pairRanges(
   document: TomlDocument,
   gone: Gone,
   section: Section,
   pairs: ReadonlySet<Pair>,
-): readonly Run[] {
+): readonly CutRange[] {
   const isEmptied = pairs.size === section.pairs.length;
   const isPrunedHeader = isEmptied && section.kind === 'table' && isPruned(gone, section);
   const lines = (isPrunedHeader ? [section, ...pairs] : [...pairs]).map((statement) => ({
@@ -147,8 +147,8 @@ function pairRuns(
     end: nextLine(document.text, statement.end),
     isBlock: false,
   }));
-  const runs = mergeRuns(lines);
-  // Where comments of the person stand between the lines, the blank lines around belong to those.
-  const isBlock = runs.length === 1 && (isPrunedHeader || (isEmptied && section.kind === 'root'));
-  return runs.map((run) => ({ ...run, isBlock }));
+  const ranges = mergeRanges(lines);
+  // Where the user's comments stand between the lines, the blank lines around belong to those.
+  const isBlock = ranges.length === 1 && (isPrunedHeader || (isEmptied && section.kind === 'root'));
+  return ranges.map((range) => ({ ...range, isBlock }));
 }

@@ -1,13 +1,13 @@
 import { findAnchor, type Statement, statementsOf } from './anchor.ts';
-import { nearest } from './insert.ts';
+import { nearest } from './insert-lines.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { blockAt, eolBefore, eolNear, lastContentEnd, lineStart, nextLine, sectionEnd } from './lines.ts';
-import { restoreMembers } from './members.ts';
+import { restoreMembers } from './inline-pieces.ts';
 import { samePath } from '../../lib/key-path.ts';
-import { findPlace, firstOffset, locate } from './places.ts';
-import { refusal } from './refuse.ts';
+import { nodeAt, firstOffset, keyTree } from './key-tree.ts';
+import { refusal } from './unmergeable.ts';
 import type { TomlDocument } from './scan.ts';
-import type { TextEdit } from '../../lib/text.ts';
+import { insertion, type TextEdit } from '../../lib/text.ts';
 import type { LinesPiece, SetOperation, TomlPiece } from './types.ts';
 
 export type Restoration = Readonly<{
@@ -29,20 +29,20 @@ export function restorePiece(document: TomlDocument, piece: TomlPiece, file: str
   }
   const at = offsetFor(document, piece);
   if (at !== undefined) {
-    return { edits: [{ start: at, end: at, text: textAt(document, at, piece) }], leftovers: [] };
+    return { edits: [insertion(at, textAt(document, at, piece))], leftovers: [] };
   }
-  if (piece.kind === 'sections') return { edits: [newPlace(document, piece)], leftovers: [] };
+  if (piece.kind === 'sections') return { edits: [besideRelatives(document, piece)], leftovers: [] };
   return { edits: [], leftovers: setsOf(piece) };
 }
 
 function refuseAgain(document: TomlDocument, piece: TomlPiece, file: string): void {
   const { text } = document;
-  const place = findPlace(text, locate(document, [piece.path]), piece.path);
-  if (place === undefined) return;
-  const isThere = place.entry !== undefined || place.dotted.length + place.headers.length > 0;
+  const node = nodeAt(text, keyTree(document, [piece.path]), piece.path);
+  if (node === undefined) return;
+  const isThere = node.entry !== undefined || node.dotted.length + node.headers.length > 0;
   // Another table of the same array is no hindrance.
-  const isArray = place.headers[0]?.kind === 'array' && piece.kind === 'sections';
-  if (isThere && !isArray) throw refusal(text, file, piece.path, firstOffset(place), 'there is one again');
+  const isArray = node.headers[0]?.kind === 'array' && piece.kind === 'sections';
+  if (isThere && !isArray) throw refusal(text, file, piece.path, firstOffset(node), 'there is one again');
 }
 
 function textAt({ text, start }: TomlDocument, at: number, piece: LinesPiece): string {
@@ -59,14 +59,16 @@ function offsetFor(document: TomlDocument, piece: LinesPiece): number | undefine
   const next = piece.next === undefined ? statements.length : findAnchor(statements, piece.next);
   const isPreviousLost = piece.previous !== undefined && previous < 0;
   const isBetween = isPreviousLost || next !== previous + 1;
-  const fromAbove = isPreviousLost ? undefined : placeAt(document, piece, statements, previous + 1, false);
+  const fromAbove = isPreviousLost
+    ? undefined
+    : offsetInGap(document, piece, statements, previous + 1, false);
   if (!isBetween || next < 0) return fromAbove;
   // Something new stands between: the neighbour below tells, unless another table has come to lie there.
-  return placeAt(document, piece, statements, next, true) ?? fromAbove;
+  return offsetInGap(document, piece, statements, next, true) ?? fromAbove;
 }
 
-/** The place in the gap before a statement: so many lines behind the one above it, or before itself. */
-function placeAt(
+/** The offset in the gap before a statement: so many lines behind the one above it, or before itself. */
+function offsetInGap(
   { text, start }: TomlDocument,
   piece: LinesPiece,
   statements: readonly Statement[],
@@ -90,13 +92,13 @@ function fits(piece: LinesPiece, above: Statement | undefined, below: Statement 
   return samePath(above?.table ?? [], piece.table);
 }
 
-function newPlace(document: TomlDocument, piece: LinesPiece): TextEdit {
+function besideRelatives(document: TomlDocument, piece: LinesPiece): TextEdit {
   const { text, start } = document;
   const relative = nearest(document, piece.path);
   const at =
     relative === undefined ? lastContentEnd(text, text.length, start) : sectionEnd(document, relative);
   const block = piece.text.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/(?:\r?\n[ \t]*)+$/, '');
-  return { start: at, end: at, text: blockAt(text, at, start, [block]) };
+  return insertion(at, blockAt(text, at, start, [block]));
 }
 
 function setsOf(piece: TomlPiece): SetOperation[] {

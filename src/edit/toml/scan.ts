@@ -6,15 +6,15 @@ import {
   COMMA,
   DOT,
   EQUALS,
-  Objection,
+  CodexError,
   OPEN_BRACKET,
   QUOTE,
   skipBlanks,
   skipString,
   skipValue,
   skipVoid,
-} from './skip.ts';
-import { MAX_DEPTH } from './strict.ts';
+} from './lexer.ts';
+import { MAX_DEPTH } from './codex-limits.ts';
 
 /** A key with its value, in a table's body or in an inline table. Offsets into the text; ends are exclusive. */
 export type Pair = Readonly<{
@@ -38,7 +38,7 @@ export type Section = Readonly<{
   end: number;
   pairs: readonly Pair[];
 }> & {
-  /** The path that the header spells, once somebody has asked for it. */
+  /** The path that the header spells, once it has been asked for. */
   names?: readonly string[];
 };
 
@@ -53,7 +53,7 @@ export type TomlDocument = Readonly<{
 
 /**
  * Finds the ranges of headers, keys and values in one pass. The text must have been judged valid by smol-toml.
- * @throws Objection for what Codex refuses all the same.
+ * @throws CodexError for what Codex refuses all the same.
  */
 export function scanToml(text: string): TomlDocument {
   const start = text.charCodeAt(0) === BOM ? 1 : 0;
@@ -99,7 +99,7 @@ function skipKey(text: string, start: number, end: number): number {
     if (char === DOT) parts++;
     else if (char === QUOTE || char === APOSTROPHE) at = skipString(text, at) - 1;
   }
-  if (parts > MAX_DEPTH) throw new Objection(start, `a key of more than ${MAX_DEPTH} parts`);
+  if (parts > MAX_DEPTH) throw new CodexError(start, `a key of more than ${MAX_DEPTH} parts`);
   return at;
 }
 

@@ -1,7 +1,7 @@
-import { insertions, type Missing } from './add.ts';
+import { insertions, type Missing } from './insert-keys.ts';
 import { isTable, parseRaw } from './strict-parse.ts';
-import { kindOf, locate, type Place } from './places.ts';
-import { unmergeable } from './refuse.ts';
+import { kindOf, keyTree, type KeyNode } from './key-tree.ts';
+import { unmergeable } from './unmergeable.ts';
 import type { TomlDocument } from './scan.ts';
 import type { TextEdit } from '../../lib/text.ts';
 import type { SetOperation, TomlPath, TomlValue } from './types.ts';
@@ -22,7 +22,7 @@ export function setEdits(
   file: string,
 ): TextEdit[] {
   const { text } = document;
-  const root = locate(
+  const root = keyTree(
     document,
     operations.map((operation) => operation.path),
   );
@@ -30,32 +30,37 @@ export function setEdits(
   const missing: Missing[] = [];
   for (const operation of operations) {
     const { path } = operation;
-    const { place, rest } = descend(text, root, path, file);
-    if (rest.length === 0) edits.push(...replaceValue(text, place, operation, file));
-    else missing.push({ place, rest, path, raw: operation.raw ?? renderValue(intendedValue(operation)) });
+    const { node, rest } = descend(text, root, path, file);
+    if (rest.length === 0) edits.push(...replaceValue(text, node, operation, file));
+    else missing.push({ node, rest, path, raw: operation.raw ?? renderValue(intendedValue(operation)) });
   }
   return [...edits, ...insertions(document, missing)];
 }
 
 /** Follows a path down the tables that exist. */
-function descend(text: string, root: Place, path: TomlPath, file: string): { place: Place; rest: TomlPath } {
-  let place = root;
+function descend(
+  text: string,
+  root: KeyNode,
+  path: TomlPath,
+  file: string,
+): { node: KeyNode; rest: TomlPath } {
+  let node = root;
   for (const [index, name] of path.entries()) {
-    const child = place.children.get(name);
+    const child = node.children.get(name);
     const kind = child === undefined ? 'missing' : kindOf(text, child);
-    if (child === undefined || kind === 'missing') return { place, rest: path.slice(index) };
+    if (child === undefined || kind === 'missing') return { node, rest: path.slice(index) };
     if (kind !== 'table' && index < path.length - 1) throw unmergeable(text, file, path, child, true);
-    place = child;
+    node = child;
   }
-  return { place, rest: [] };
+  return { node, rest: [] };
 }
 
-function replaceValue(text: string, place: Place, operation: SetOperation, file: string): TextEdit[] {
+function replaceValue(text: string, node: KeyNode, operation: SetOperation, file: string): TextEdit[] {
   const value = intendedValue(operation);
-  const kind = kindOf(text, place);
-  if (place.entry === undefined || isTable(value) !== (kind === 'table'))
-    throw unmergeable(text, file, operation.path, place, isTable(value) && kind !== 'table');
-  const { valueStart: start, end } = place.entry.pair;
+  const kind = kindOf(text, node);
+  if (node.entry === undefined || isTable(value) !== (kind === 'table'))
+    throw unmergeable(text, file, operation.path, node, isTable(value) && kind !== 'table');
+  const { valueStart: start, end } = node.entry.pair;
   const old = text.slice(start, end);
   if (operation.raw === undefined ? sameValue(value, parseRaw(old)) : operation.raw === old) return [];
   return [{ start, end, text: operation.raw ?? renderValue(value) }];

@@ -1,7 +1,7 @@
 import { valueAt } from '../../lib/key-path.ts';
 import { strictParse } from './strict-parse.ts';
 import { positionAt } from '../../lib/text.ts';
-import { findPlace, firstOffset, locate, type Place } from './places.ts';
+import { nodeAt, firstOffset, keyTree, type KeyNode } from './key-tree.ts';
 import type { TomlPath, TomlValue } from './types.ts';
 
 /** Where a key stands in a text, and how it is spelled there. */
@@ -24,16 +24,16 @@ export function sourcesOf(
   path: string,
 ): (TomlSource | undefined)[] {
   const { tree, document } = strictParse(text, path);
-  const root = locate(document, paths);
+  const root = keyTree(document, paths);
   return paths.map((keyPath) => {
-    const place = findPlace(text, root, keyPath);
+    const node = nodeAt(text, root, keyPath);
     const value = valueAt(tree, keyPath);
-    return place === undefined || value === undefined || keyPath.length === 0
+    return node === undefined || value === undefined || keyPath.length === 0
       ? undefined
-      : { value, ...rawOf(text, place), ...positionAt(text, firstOffset(place)) };
+      : { value, ...rawOf(text, node), ...positionAt(text, firstOffset(node)) };
   });
 }
 
-function rawOf(text: string, { entry }: Place): { raw?: string } {
+function rawOf(text: string, { entry }: KeyNode): { raw?: string } {
   return entry === undefined ? {} : { raw: text.slice(entry.pair.valueStart, entry.pair.end) };
 }

@@ -3,7 +3,7 @@ import { problem } from '../../findings/index.ts';
 import { positionAt } from '../../lib/text.ts';
 import { parseTree } from './parse.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
-import { BOM, CR, Objection } from './skip.ts';
+import { BOM, CR, CodexError } from './lexer.ts';
 import type { TomlTable, TomlValue } from './types.ts';
 
 /** The value of one piece of TOML source, such as `'x'` or `[1, 2]`. */
@@ -29,7 +29,7 @@ export function strictParse(text: string, path: string): { tree: TomlTable; docu
 }
 
 function invalid(error: unknown, text: string, path: string): unknown {
-  if (error instanceof Objection) {
+  if (error instanceof CodexError) {
     return problem('toml-invalid', { path, ...positionAt(text, error.offset), reason: error.message });
   }
   if (!(error instanceof TomlError)) return error;

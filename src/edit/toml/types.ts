@@ -47,7 +47,7 @@ export type TomlOperation = SetOperation | RemoveOperation | RestoreOperation;
 /** A statement by which a place in the file is found again: the `nth` (from 0) header or key with this full path. */
 export type TomlAnchor = Readonly<{ kind: 'table' | 'array' | 'pair'; path: TomlPath; nth: number }>;
 
-/** Text that was cut out of a file, and where it stood. Plain data, so that it can be kept as JSON. */
+/** Text that was cut out of a file, and where it stood. Plain data, which can be kept as JSON. */
 export type TomlPiece = LinesPiece | MembersPiece;
 
 /** Whole lines: tables with their headers and comments (`sections`), or keys from the body of `table` (`lines`). */

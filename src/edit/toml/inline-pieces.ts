@@ -1,8 +1,8 @@
 import { parseTree } from './parse.ts';
 import { leavesOfPiece } from './leaves.ts';
-import { type Entry, findPlace, type Inline, locate } from './places.ts';
+import { type Entry, nodeAt, type Inline, keyTree } from './key-tree.ts';
 import { Intent } from './proof.ts';
-import type { Run } from './runs.ts';
+import type { CutRange } from './cut-ranges.ts';
 import type { TomlDocument } from './scan.ts';
 import { splice, type TextEdit } from '../../lib/text.ts';
 import type { MembersPiece } from './types.ts';
@@ -11,7 +11,7 @@ import type { MembersPiece } from './types.ts';
 export function membersPieces(
   { text }: TomlDocument,
   entries: readonly Entry[],
-  runs: readonly Run[],
+  ranges: readonly CutRange[],
 ): MembersPiece[] {
   const groups = new Map<Inline, Entry[]>();
   for (const entry of entries) {
@@ -27,7 +27,9 @@ export function membersPieces(
       },
       group,
     ]): MembersPiece => {
-      const within = runs.filter(({ start, isMember }) => isMember === true && start > open && start < close);
+      const within = ranges.filter(
+        ({ start, isMember }) => isMember === true && start > open && start < close,
+      );
       let removed = 0;
       const cuts = within.map(({ start, end }) => {
         const at = start - open - removed;
@@ -53,7 +55,7 @@ function outermost(inline: Inline): Inline {
 /** The edits that put keys back character by character; undefined when the inline table is not as it was left. */
 export function restoreMembers(document: TomlDocument, piece: MembersPiece): TextEdit[] | undefined {
   const { text } = document;
-  const inline = findPlace(text, locate(document, [piece.table]), piece.table)?.inline;
+  const inline = nodeAt(text, keyTree(document, [piece.table]), piece.table)?.inline;
   if (inline === undefined) return undefined;
   const { open, close } = inline.table;
   const left = text.slice(open, close + 1);

@@ -11,7 +11,7 @@ export type Scope = {
 };
 
 /** Where a path leads. */
-export type Way = {
+export type Resolution = {
   /** The innermost object on it. */
   readonly scope: Scope;
   /** How many keys of the path lead to that object. */
@@ -24,10 +24,10 @@ export type Way = {
  * Follows a path as far as it goes.
  * @throws Problem `jsonc-invalid` when an object on the way holds a key twice
  */
-export function follow(document: Document, path: JsonPath): Way {
+export function resolve(document: Document, path: JsonPath): Resolution {
   let scope: Scope = { object: document.root, holder: undefined };
   for (const [depth, key] of path.entries()) {
-    const property = byKey(document, scope.object).get(key);
+    const property = propertiesByKey(document, scope.object).get(key);
     if (property?.value.kind !== 'object' || depth === path.length - 1) return { scope, depth, property };
     scope = { object: property.value, holder: { scope, property } };
   }
@@ -35,7 +35,7 @@ export function follow(document: Document, path: JsonPath): Way {
 }
 
 /** The property at the end of a path, when all of it is there. */
-export const found = ({ depth, property }: Way, path: JsonPath): Property | undefined =>
+export const propertyAt = ({ depth, property }: Resolution, path: JsonPath): Property | undefined =>
   depth === path.length - 1 ? property : undefined;
 
 /** The refusal for a path that goes on behind a value that is no object. */
@@ -48,17 +48,17 @@ export function blocked(source: Source, path: JsonPath, depth: number, { value }
  * The properties of an object by key.
  * @throws Problem `jsonc-invalid` for a key that is there twice: which of the two counts depends on the reader
  */
-function byKey(source: Source, object: ObjectNode): ReadonlyMap<string, Property> {
+function propertiesByKey(source: Source, object: ObjectNode): ReadonlyMap<string, Property> {
   const properties = new Map<string, Property>();
   for (const property of object.properties) {
     const first = properties.get(property.key);
-    if (first !== undefined) throw twice(source, first, property);
+    if (first !== undefined) throw duplicateKey(source, first, property);
     properties.set(property.key, property);
   }
   return properties;
 }
 
-function twice(source: Source, first: Property, second: Property): Problem {
+function duplicateKey(source: Source, first: Property, second: Property): Problem {
   const { line } = positionAt(source.text, first.start);
   const reason = `the key ${shownKey(second.key)} is in this object twice (first on line ${line}), and which of the two counts depends on the reader.`;
   return invalid(source, second.start, reason);
@@ -66,18 +66,18 @@ function twice(source: Source, first: Property, second: Property): Problem {
 
 /**
  * Refuses a key that is there twice, in `node` or anything inside it.
- * @param unread paths whose values are left out, because nobody looks at them
+ * @param unread paths whose values are left out, because they are not looked at
  * @throws Problem `jsonc-invalid`
  */
-export function refuseTwiceWithin(source: Source, node: Node, unread: readonly JsonPath[] = []): void {
+export function refuseDuplicateKeys(source: Source, node: Node, unread: readonly JsonPath[] = []): void {
   if (node.kind === 'literal' || unread.some((path) => path.length === 0)) return;
   if (node.kind === 'array') {
-    for (const item of node.items) refuseTwiceWithin(source, item);
+    for (const item of node.items) refuseDuplicateKeys(source, item);
     return;
   }
-  byKey(source, node);
+  propertiesByKey(source, node);
   for (const { key, value } of node.properties) {
     const deeper = unread.filter((path) => path[0] === key).map((path) => path.slice(1));
-    refuseTwiceWithin(source, value, deeper);
+    refuseDuplicateKeys(source, value, deeper);
   }
 }

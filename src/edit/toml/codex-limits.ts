@@ -10,7 +10,7 @@ const FLOAT = /^[+-]?\d[\d_]*(?:\.[\d_]+)?(?:[eE][+-]?[\d_]+)?$/;
 const INTEGER = /^(?:[+-]?[\d_]+|0x[\da-fA-F_]+|0o[0-7_]+|0b[01_]+)$/;
 
 /** Why Codex would refuse a number or date that smol-toml has accepted; undefined when it would not. */
-export function objectionTo(scalar: string): string | undefined {
+export function codexErrorIn(scalar: string): string | undefined {
   if (INTEGER.test(scalar)) {
     return BigInt.asIntN(64, integer(scalar)) === integer(scalar)
       ? undefined

@@ -1,6 +1,6 @@
 import { eolNear, indentAt, lineStart, nextLine } from './lines.ts';
 import type { InlineTable, Member } from './scan.ts';
-import { COMMA, CR, HASH, LF, skipBlanks } from './skip.ts';
+import { COMMA, CR, HASH, LF, skipBlanks } from './lexer.ts';
 import type { TextEdit } from '../../lib/text.ts';
 
 /**
@@ -47,7 +47,7 @@ function insertFirst(
   next: Member | undefined,
 ): TextEdit {
   if (next === undefined) {
-    // `{}` becomes `{a = 1}` and `{ }` becomes `{ a = 1 }`, so that taking the member away leaves what was there.
+    // `{}` becomes `{a = 1}` and `{ }` becomes `{ a = 1 }`: taking the member away leaves what was there.
     const blanks = text.slice(table.open + 1, skipBlanks(text, table.open + 1));
     const at = table.open + 1;
     return { start: at, end: at, text: blanks + members.join(', ') };
@@ -82,7 +82,7 @@ function insertLines(text: string, start: number, members: readonly string[], pr
 type Range = Readonly<{ start: number; end: number }>;
 
 /**
- * The ranges to cut so that these members are gone, and the table is still well-formed. Ranges may overlap.
+ * The ranges to cut to make these members go and keep the table well-formed. Ranges may overlap.
  */
 export function cutMembers(
   text: string,
@@ -99,7 +99,7 @@ export function cutMembers(
   if (gone.size === members.length && gaps) return [{ start: open + 1, end: endWithComma(last) }];
   const cuts: Range[] = [];
   let kept: Member | undefined;
-  /** Whether what is cut so far goes up to the last member that stays, so that a comma goes with what comes next. */
+  /** Whether what is cut so far goes up to the last member that stays: then a comma goes with what comes next. */
   let isJoined = false;
   for (const [index, member] of members.entries()) {
     if (!gone.has(member)) {

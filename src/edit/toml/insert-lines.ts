@@ -9,7 +9,7 @@ import {
   nextLine,
   sectionEnd,
 } from './lines.ts';
-import { type Place, sectionNames } from './places.ts';
+import { type KeyNode, sectionNames } from './key-tree.ts';
 import type { Pair, Section, TomlDocument } from './scan.ts';
 import type { TextEdit } from '../../lib/text.ts';
 import type { TomlPath } from './types.ts';
@@ -52,13 +52,13 @@ export function insertRootBlock(document: TomlDocument, lines: readonly string[]
  */
 export function insertTable(
   document: TomlDocument,
-  place: Place,
+  node: KeyNode,
   path: TomlPath,
   lines: readonly string[],
   isFirst: boolean,
 ): TextEdit {
   const { text, start } = document;
-  const child = place.path.length === path.length ? place.below[0] : undefined;
+  const child = node.path.length === path.length ? node.below[0] : undefined;
   const sibling = child ?? nearest(document, path);
   const indents = sibling === undefined ? { header: '', keys: '' } : indentsOf(document, sibling);
   const header = `${indents.header}[${path.map(renderName).join('.')}]`;

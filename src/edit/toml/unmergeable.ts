@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../findings/index.ts';
 import { renderPath } from './keys.ts';
 import { positionAt } from '../../lib/text.ts';
-import { firstOffset, type Kind, kindOf, type Place } from './places.ts';
+import { firstOffset, type Kind, kindOf, type KeyNode } from './key-tree.ts';
 import type { TomlPath } from './types.ts';
 
 const names: Record<Kind, string> = {
@@ -13,19 +13,19 @@ const names: Record<Kind, string> = {
 };
 
 /**
- * The problem of a key that cannot be set because of what stands at `place`, with the position of that.
+ * The problem of a key that cannot be set because of what stands at `node`, with the position of that.
  * @param wantsTable whether a table would have to stand there
  */
 export function unmergeable(
   text: string,
   file: string,
   path: TomlPath,
-  place: Place,
+  node: KeyNode,
   wantsTable: boolean,
 ): Problem {
-  const subject = place.path.length < path.length ? renderPath(place.path) : 'it';
-  const reason = `${subject} is ${names[kindOf(text, place)]}${wantsTable ? ', not a table' : ''}`;
-  return refusal(text, file, path, firstOffset(place), reason);
+  const subject = node.path.length < path.length ? renderPath(node.path) : 'it';
+  const reason = `${subject} is ${names[kindOf(text, node)]}${wantsTable ? ', not a table' : ''}`;
+  return refusal(text, file, path, firstOffset(node), reason);
 }
 
 /** The problem of a key that cannot be set because of what stands at an offset. */

@@ -1,4 +1,4 @@
-import { objectionTo } from './strict.ts';
+import { codexErrorIn } from './codex-limits.ts';
 
 /*
  * Offsets in, offsets out, over text that smol-toml has judged valid: these functions find where a thing ends and need not
@@ -31,7 +31,7 @@ const ends = new Uint8Array(128);
 for (const char of '\t\n\r "#\',=[]{}') ends[char.charCodeAt(0)] = 1;
 
 /** A place where the text is TOML to smol-toml and an error to Codex. */
-export class Objection extends Error {
+export class CodexError extends Error {
   readonly offset: number;
 
   constructor(offset: number, reason: string) {
@@ -125,11 +125,11 @@ function check(text: string, start: number, end: number): void {
   const follows = text.charCodeAt(skipBlanks(text, end));
   // It is a key of an inline table, which may look like anything.
   if (follows === EQUALS || follows === DOT || isQuote(text.charCodeAt(end))) return;
-  const reason = objectionTo(text.slice(start, end));
-  if (reason !== undefined) throw new Objection(start, reason);
+  const reason = codexErrorIn(text.slice(start, end));
+  if (reason !== undefined) throw new CodexError(start, reason);
 }
 
-/** Skips the array or inline table that opens at `start`. A loop, so that no depth of nesting can overflow the stack. */
+/** Skips the array or inline table that opens at `start`. A loop: no depth of nesting overflows the stack. */
 function skipNested(text: string, start: number): number {
   let depth = 0;
   let at = start;
