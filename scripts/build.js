@@ -106,7 +106,7 @@ async function bundle(dir) {
   });
   let core;
   const isCore = (id, graph) => {
-    core ??= staticImports([source('cli/main.ts'), source('cli/doctor.ts')], graph);
+    core ??= staticImports(['cli/main.ts', 'cli/look.ts', 'commands/doctor/work.ts'].map(source), graph);
     return core.has(id) ? 'core' : null;
   };
   await build.write({

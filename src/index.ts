@@ -6,5 +6,5 @@ import { registerPack } from './plop/pack.ts';
  * `await plop.load('codex-orq')`.
  */
 export default async function codexOrq(plop: NodePlopAPI): Promise<void> {
-  await registerPack(plop);
+  registerPack(plop);
 }

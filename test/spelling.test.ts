@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { optionTables } from '../src/cli/options.ts';
+import { commands as known } from '../src/commands/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,7 +13,7 @@ const filesBelow = (folder: string): string[] =>
 
 const withoutComments = (text: string): string => text.replace(/^\s*(?:\/\*\*|\*|\/\/).*$/gm, '');
 
-const commands = Object.keys(optionTables).join('|');
+const commands = known.map(({ name }) => name).join('|');
 /** Our command as somebody would type it, or is told to run it, without npx (or plop) before it. */
 const bare = new RegExp(String.raw`(?<!npx |plop )codex-orq (?:${commands}|--?[a-z])|\brun codex-orq\b`, 'g');
 

@@ -1,38 +1,34 @@
 import type { Secret } from '../lib/secret.ts';
+import type { Value } from './option.ts';
+import type { answerOptions } from './options.ts';
 
-export const keyStores = ['codex-env', 'external'] as const;
-/** Where the key is kept: in `$CODEX_HOME/.env`, or somewhere that is none of our business. */
-export type KeyStore = (typeof keyStores)[number];
+type Entries = typeof answerOptions;
+export type AnswerName = keyof Entries;
 
-export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
-export type Shell = (typeof shells)[number];
+/** What the rule of an entry makes of a value. */
+type Judged<O> = O extends { parse: (text: string, ...rest: never[]) => infer Result } ? Result : string;
+type AnswerOf<O> = O extends { kind: 'switch' }
+  ? boolean
+  : O extends { kind: 'list' }
+    ? readonly Judged<O>[]
+    : Judged<O>;
+
+/** What a set-up is made from; `project` is the absolute path of the folder that gets `.env.example`, if any. */
+export type Answers = { readonly [K in AnswerName]: AnswerOf<Entries[K]> };
+
+type ThisRun = { [K in AnswerName]: Entries[K] extends { thisRun: true } ? K : never }[AnswerName];
 
 /** The answers that hold for every later run. No secret among them, so that they can be kept in the state file. */
-export type KeptAnswers = Readonly<{
-  model: string;
-  baseUrl: string;
-  provider: string;
-  /** Name of the variable that holds the key. */
-  envKey: string;
-  keyStore: KeyStore;
-  shell: Shell;
-}>;
-
-/** What a set-up is made from. */
-export type Answers = KeptAnswers &
-  Readonly<{
-    /** Absolute path of the folder that gets `.env.example`; undefined for none. */
-    project: string | undefined;
-  }>;
+export type KeptAnswers = Omit<Answers, ThisRun>;
 
 /** Answers as they come in, before they are judged: from prompts, flags or the environment. */
-export type RawAnswers = Readonly<Partial<Record<keyof Answers, string>>>;
+export type RawAnswers = { readonly [K in AnswerName]?: Value };
 
 /** The answers, how they came about, and the one thing that must not be stored with them. */
 export type Resolved = Readonly<{
   answers: Answers;
   /** The key, where one is known. */
   key: Secret | undefined;
-  /** Whether a person or a script asked for this key store, or it is what would be used anyway. */
+  /** Whether this key store was asked for, or is what would be used anyway. */
   explicitKeyStore: boolean;
 }>;

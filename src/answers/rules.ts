@@ -1,4 +1,6 @@
 import { problem } from '../findings/index.ts';
+import { expandPath } from '../host/paths.ts';
+import type { Host } from '../host/types.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { isLoopback } from '../lib/loopback.ts';
 import { isEnvName } from '../lib/env-name.ts';
@@ -127,4 +129,11 @@ export function parseChoice<T extends string>(name: string, choices: readonly T[
   const chosen = choices.find((choice) => choice === notSecret(text).toLowerCase());
   if (chosen === undefined) throw problem('choice-unknown', { name, value: text, choices });
   return chosen;
+}
+
+/** "none" says no; everything else is a folder. @throws Problem path-empty */
+export function parseProject(text: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') throw problem('path-empty', { name: 'The project folder' });
+  return trimmed.toLowerCase() === 'none' ? undefined : expandPath(trimmed, home, cwd);
 }

@@ -1,56 +1,121 @@
-/** What `codex-orq --help` prints. */
-export const helpText = `codex-orq: route the OpenAI Codex CLI through the Orq.ai AI Gateway
+import { binName, choicesOf, type Option, type Options } from '../answers/option.ts';
+import type { Command, Commands } from '../commands/command.ts';
+import { type Wrap, wrapFor } from '../report/terminal.ts';
+import { isFlag, isPositional } from './arguments.ts';
 
-Usage
-  codex-orq [setup] [options]
-  codex-orq model [ID] [--project] [--dest DIR] [--drop-leftovers] [--force]
-  codex-orq devcontainer [--dest DIR] [--only PATH…] [--ci github] [--remove]
-  codex-orq remove [--keep-key] [--keep-provider] [--dest DIR]
-  codex-orq doctor [--dest DIR] [--codex-home DIR] [--prove] [--live] [--json]
+/** The program as it is called. */
+const program = 'codex-orq';
 
-Options
-  --model ID         default model, with its provider: openai/gpt-5.4
-  --base-url URL     the gateway (default: https://api.orq.ai/v3/router)
-  --provider ID      name of the provider in config.toml (default: orq)
-  --env-key NAME     variable that holds the API key (default: ORQ_API_KEY)
-  --key-store STORE  codex-env: Codex's own .env; external: nowhere
-  --shell SHELL      zsh, bash, fish, pwsh or none
-  --dest DIR         project that gets .env.example, or none
-  --codex-home DIR   folder of the Codex configuration
-  --ask              ask again, although nothing would change
-  -y, --yes          write without asking
-  --dry-run          show what would be written, and stop
-  --check            the same; exit with 1 if anything would change
-  --json             report as one JSON document on standard output
-  -h, --help         this text
-  --version          the version of codex-orq
+/** Where the second column begins. */
+const column = 21;
+/** Lines are no longer, however wide the terminal is. */
+const widest = 80;
 
-codex-orq model changes the model wherever it is named, and nothing else. Without
-an ID, on a terminal, it lists the gateway's; else it makes all of it again.
-  --project          pin the model in the project's .codex/config.toml
-  --dest DIR         the project (default: the working folder)
-  --drop-leftovers   take settings of the earlier model out (remove restores them)
-  --force            overwrite what has been changed by hand since
+/** A line of two columns; a first one that is too long has a line of its own. */
+function row(left: string, right: string, wrap: Wrap): string {
+  const text = wrap.prose(right, column);
+  const isLong = left.length + 4 > column;
+  return isLong ? `  ${left}\n${' '.repeat(column)}${text}` : `  ${left.padEnd(column - 2)}${text}`;
+}
 
-codex-orq doctor checks files, environment and the installed Codex, and writes
-nothing. Exit status 1 if anything is an error.
-  --dest DIR         project whose files count (default: the working folder)
-  --prove            the real Codex takes a turn with a made-up gateway
-  --live             ask the gateway itself; one small request is billed
+/** `a, b or c` */
+const either = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 
-codex-orq devcontainer routes Codex in a repo's dev containers, for everyone who
-opens them. It takes --model, --base-url, --provider and --env-key as well.
-  --dest DIR         the repo (default: the one around the working folder)
-  --only PATH…       these devcontainer.json files (default: all of them)
-  --codex-version V  exact version of Codex, or none where the image brings it
-  --ci github        also render a workflow for GitHub Actions
-  --remove           take it all out of the repo again, and nothing else
+/** A value as the usage and the list of options show it: `ID`, `PATH…`. */
+const placeholder = (option: Exclude<Option, { kind: 'switch' | 'secret' }>): string =>
+  option.kind === 'list' ? `${option.value}…` : option.value;
 
-codex-orq remove undoes the set-up of this machine, and of the repo's dev containers.
-  --dest DIR         the repo (default: the one around you), or none
+/** How an option is written on a command line: `-y, --yes`, `--model ID`. */
+export function spelling(name: string, option: Option): string {
+  const long = `--${option.kind === 'switch' && option.default === true ? '[no-]' : ''}${binName(name)}`;
+  if (option.kind === 'switch') return option.short === undefined ? long : `-${option.short}, ${long}`;
+  if (option.kind === 'secret') return long;
+  return isPositional(option) ? placeholder(option) : `${long} ${placeholder(option)}`;
+}
 
-The API key comes from ORQ_API_KEY or a hidden prompt, never from an option.
-Without a terminal nothing is asked.
+/** What an option does, what it can be, and what holds without it. */
+export function explanation(option: Option): string {
+  const choices = option.kind === 'text' || option.kind === 'list' ? choicesOf(option) : undefined;
+  return [
+    option.help,
+    ...(choices === undefined ? [] : [`: ${either(choices)}`]),
+    ...(option.otherwise === undefined ? [] : [` (default: ${option.otherwise})`]),
+  ].join('');
+}
 
-Exit status: 0 done or nothing to do, 1 failed, 2 wrong usage, 130 cancelled.
-`;
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** The options under their headings, in the order of the entries. */
+function optionSections(options: Options, first: string, wrap: Wrap): readonly string[] {
+  const sections = new Map<string, string[]>([[first, []]]);
+  for (const [name, option] of Object.entries(options)) {
+    if (!isFlag(option) && !isPositional(option)) continue;
+    const heading = option.heading ?? first;
+    const rows = sections.get(heading) ?? [];
+    rows.push(row(spelling(name, option), explanation(option), wrap));
+    sections.set(heading, rows);
+  }
+  return [...sections]
+    .filter(([, rows]) => rows.length > 0)
+    .map(([heading, rows]) => [heading, ...rows].join('\n'));
+}
+
+/** What stands in for options of a command line. */
+function substitutes(options: Options): readonly string[] {
+  const entries = Object.values(options);
+  const variables = entries.flatMap(({ kind, variable }) =>
+    kind === 'secret' || variable === undefined ? [] : [variable],
+  );
+  return [
+    ...entries.filter(({ kind }) => kind === 'secret').map(({ help }) => sentence(help)),
+    ...(variables.length === 0
+      ? []
+      : [`Variables stand in for options that are not given: ${variables.join(', ')}.`]),
+  ];
+}
+
+function usageOf({ name, options }: Command, isDefault: boolean): string {
+  const words = Object.values(options).flatMap((option) => {
+    if ((option.kind !== 'text' && option.kind !== 'list') || !isPositional(option)) return [];
+    return option.required === true ? [placeholder(option)] : [`[${placeholder(option)}]`];
+  });
+  return [program, isDefault ? `[${name}]` : name, ...words, '[options]'].join(' ');
+}
+
+const status =
+  'Exit status: 0 done or nothing to do, 1 failed (doctor, --check: something is wrong), 2 wrong usage, 130 cancelled.';
+
+/** How lines are broken. @param columns of the terminal; undefined where there is none */
+const wrapTo = (columns: number | undefined): Promise<Wrap> => wrapFor(Math.min(columns ?? widest, widest));
+
+/** The help of one command. */
+export async function commandHelp(command: Command, all: Commands, columns?: number): Promise<string> {
+  const wrap = await wrapTo(columns);
+  const { name, summary, options, examples, notes = [] } = command;
+  const example = ([line, does]: readonly [string, string]): string =>
+    `  npx ${[program, line].filter(Boolean).join(' ')}\n      ${wrap.prose(does, 6)}`;
+  return `${[
+    wrap.prose(`${program} ${name}: ${summary}`, 0),
+    `Usage\n  ${usageOf(command, command === all[0])}`,
+    ...optionSections(options, 'Options', wrap),
+    ['Examples', ...examples.map(example)].join('\n'),
+    ...[...notes, ...substitutes(options), status].map((text) => wrap.prose(text, 0)),
+  ].join('\n\n')}\n`;
+}
+
+/** The help of the whole: every command, and the options of the one that needs no name. */
+export async function overview(all: Commands, columns?: number): Promise<string> {
+  const wrap = await wrapTo(columns);
+  const [first] = all;
+  return `${[
+    wrap.prose(`${program}: route the OpenAI Codex CLI through the Orq.ai AI Gateway`, 0),
+    ['Usage', ...all.map((command) => `  ${usageOf(command, command === first)}`)].join('\n'),
+    ['Commands', ...all.map(({ name, summary }) => row(name, summary, wrap))].join('\n'),
+    `The options and examples of a command: npx ${program} COMMAND --help`,
+    ...optionSections(first.options, `Options of ${first.name}`, wrap),
+    ...[...substitutes(first.options), 'Without a terminal nothing is asked.', status].map((text) =>
+      wrap.prose(text, 0),
+    ),
+  ].join('\n\n')}\n`;
+}

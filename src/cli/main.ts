@@ -1,39 +1,42 @@
 import { inspect } from 'node:util';
 import { refuseKeys } from '../answers/pasted.ts';
+import { type Command, isWriting } from '../commands/command.ts';
+import { commands } from '../commands/index.ts';
 import { createConsole } from '../report/console.ts';
-import { doctorProblemJson } from '../report/doctor-report.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host/host.ts';
 import { packageVersion } from '../lib/package.ts';
 import type { Host } from '../host/types.ts';
-import { commands } from './commands.ts';
-import { helpText } from './help.ts';
-import { commandAskedFor, parseCommandLine, wordsOf } from './options.ts';
+import { type CommandLine, commandAskedFor, parseCommandLine, wordsOf } from './arguments.ts';
+
+async function helpFor({ command, named }: CommandLine): Promise<string> {
+  const { commandHelp, overview } = await import('./help.ts');
+  const { columns } = process.stdout;
+  return named ? commandHelp(command, commands, columns) : overview(commands, columns);
+}
 
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   await refuseKeys(host, wordsOf(args));
-  const { command, flags } = parseCommandLine(args);
-  if (flags['help'] === true) {
-    process.stdout.write(helpText);
+  const line = parseCommandLine(args);
+  const { command, given } = line;
+  if (given['help'] === true) {
+    process.stdout.write(await helpFor(line));
     return 0;
   }
-  if (flags['version'] === true) {
+  if (given['version'] === true) {
     process.stdout.write(`${packageVersion}\n`);
     return 0;
   }
   // Each command loads its own code only.
-  if (command === 'doctor') return (await import('./doctor.ts')).runDoctor(host, flags);
-  return (await import('./run.ts')).runCommand(host, commands[command], flags);
+  if (!isWriting(command)) return (await import('./look.ts')).look(host, command, given);
+  return (await import('./run.ts')).runCommand(host, command, given);
 }
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */
-async function problemJson(
-  { command, flags }: ReturnType<typeof commandAskedFor>,
-  found: Finding,
-): Promise<string> {
-  if (command === 'doctor') return doctorProblemJson(found);
+async function problemJson(command: Command, given: CommandLine['given'], found: Finding): Promise<string> {
+  if (!isWriting(command)) return (await command.problemJson())(found);
   const { reportJson } = await import('../report/run-report.ts');
-  return reportJson(commands[command].intent(flags), undefined, false, [found]);
+  return reportJson(command.intent(given), undefined, false, [found]);
 }
 
 /**
@@ -54,10 +57,9 @@ export async function main(args: readonly string[]): Promise<number> {
       return 1;
     }
     // Wrong usage, before anything was planned.
-    const asked = commandAskedFor(args);
-    // The doctor writes nothing in any case.
-    const found = asked.command === 'doctor' ? error.finding : endsUnwritten(error.finding);
-    if (json) console.document(await problemJson(asked, found));
+    const { command, given } = commandAskedFor(args);
+    const found = isWriting(command) ? endsUnwritten(error.finding) : error.finding;
+    if (json) console.document(await problemJson(command, given, found));
     await console.fail(found);
     return error.exitCode;
   }

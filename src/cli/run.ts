@@ -1,15 +1,14 @@
 import { createConsole } from '../report/console.ts';
 import { doneText } from '../report/finding-text.ts';
-import { Session } from '../commands/session.ts';
+import { type Prepared, Session } from '../commands/session.ts';
 import type { Host } from '../host/types.ts';
-import type { Command } from './commands.ts';
-import type { Flags } from './options.ts';
+import { valuesOf } from '../answers/option.ts';
+import type { WritingCommand } from '../commands/command.ts';
+import type { Given } from './arguments.ts';
 
 /** Whether the terminal can answer questions, and no option rules them out. */
-const asks = (flags: Flags): boolean =>
-  process.stdin.isTTY === true &&
-  process.stdout.isTTY === true &&
-  !['yes', 'json', 'check', 'dry-run'].some((name) => flags[name] === true);
+const asks = ({ yes, json, check, dryRun }: Given): boolean =>
+  process.stdin.isTTY === true && process.stdout.isTTY === true && ![yes, json, check, dryRun].includes(true);
 
 /** A signal ends the process through its "exit" event, where half-written work is put back. */
 function endOnSignals(): void {
@@ -18,14 +17,20 @@ function endOnSignals(): void {
   process.on('SIGHUP', () => process.exit(129));
 }
 
+/** Plans what was given. @throws Problem */
+export async function prepare(host: Host, command: WritingCommand, given: Given): Promise<Prepared> {
+  const values = valuesOf(command.options, given, host);
+  return (await command.load()).prepare(host, values, new Set());
+}
+
 /** Runs a command that writes. Returns the exit status. */
-export async function runCommand(host: Host, command: Command, flags: Flags): Promise<number> {
-  const json = flags['json'] === true;
+export async function runCommand(host: Host, command: WritingCommand, given: Given): Promise<number> {
+  const json = given['json'] === true;
   const console = await createConsole(host, json);
   const written = (file: string): void => console.say(doneText(file, console.view));
-  if (asks(flags)) {
+  if (asks(given)) {
     const { askAndRun } = await import('./ask.ts');
-    return askAndRun(command.generator, flags, written).then(
+    return askAndRun(command, given, written).then(
       () => 0,
       async (error: Error) => {
         await console.fail(error.message);
@@ -35,14 +40,14 @@ export async function runCommand(host: Host, command: Command, flags: Flags): Pr
   }
   endOnSignals();
   const options = {
-    intent: command.intent(flags),
-    dryRun: flags['dry-run'] === true,
-    check: flags['check'] === true,
+    intent: command.intent(given),
+    dryRun: given['dryRun'] === true,
+    check: given['check'] === true,
     json,
   };
   const session = new Session(host, console, options);
   try {
-    await session.review(() => command.prepare(host, flags));
+    await session.review(() => prepare(host, command, given));
     for (const step of session.steps()) {
       const done = await step.run();
       if (step.change !== undefined) written(done);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Answers, KeptAnswers } from '../answers/answers.ts';
-import { parseKey, variables } from '../answers/resolve.ts';
+import { fromVariable, parseKey } from '../answers/resolve.ts';
 import { parseModel } from '../answers/rules.ts';
 import type { ModelChoice } from '../catalogue/selection.ts';
 import { checkedWith } from './catalogue-fallback.ts';
@@ -180,7 +180,7 @@ const once = (findings: readonly Finding[]): readonly Finding[] =>
  *   any file that cannot be read or merged
  */
 export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
-  const said = request.model ?? (host.env[variables.model]?.trim() || undefined);
+  const said = request.model ?? fromVariable('model', host.env);
   const asked = said === undefined ? undefined : parseModel(said);
   const standing = await currentSetup(host, request.codexHome).catch(async (error: unknown) => {
     const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;

@@ -1,17 +1,18 @@
 import type { KeptAnswers } from '../answers/answers.ts';
-import { resolveAnswers, variables } from '../answers/resolve.ts';
-import { problem } from '../findings/index.ts';
-import { newestCovered } from '../codex/versions.ts';
+import { answerOptions } from '../answers/options.ts';
+import { resolveAnswers } from '../answers/resolve.ts';
 import type { Host } from '../host/types.ts';
 import type { Options } from './container.ts';
-import { isCodexVersion, parseFeatureBaseUrl } from './feature.ts';
+import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from './rules.ts';
 
 /** The answers that a dev container has in common with the set-up of a machine. */
 export const sharedAnswers = ['model', 'baseUrl', 'provider', 'envKey'] as const;
 export type SharedAnswer = (typeof sharedAnswers)[number];
 
 /** Answers as they come in, before they are judged. */
-export type RawDevcontainerAnswers = Readonly<Partial<Record<SharedAnswer | 'codexVersion', string>>>;
+export type RawDevcontainerAnswers = Readonly<
+  Partial<Record<SharedAnswer | 'codexVersion', string | undefined>>
+>;
 
 export type DevcontainerAnswers = Readonly<{
   options: Options;
@@ -20,15 +21,6 @@ export type DevcontainerAnswers = Readonly<{
   provider: string;
   envKey: string;
 }>;
-
-/** The version of Codex that a dev container gets: one that this package was tested with. */
-export const pinnedCodex: string = newestCovered;
-
-function parseCodexVersion(text: string): string {
-  const version = text.trim().replace(/^v(?=\d)/, '');
-  if (!isCodexVersion(version)) throw problem('codex-version-malformed', { version });
-  return version;
-}
 
 /**
  * Judges the answers: what was given, else the variables, else what this machine was set up with, else the standard
@@ -44,12 +36,12 @@ export function resolveDevcontainer(
 ): DevcontainerAnswers {
   const { codexVersion, ...shared } = given;
   // The key itself, the key store and the shell have no part in a dev container.
-  const names = sharedAnswers.map((name) => variables[name]);
+  const names = sharedAnswers.map((name) => answerOptions[name].variable);
   const env = Object.fromEntries(names.map((name) => [name, host.env[name]]));
   const { answers } = resolveAnswers({ given: shared, earlier }, { ...host, env });
   const said = (name: 'model' | 'baseUrl'): boolean =>
     (given[name] !== undefined && !asOffered.has(name)) ||
-    (given[name] === undefined && (env[variables[name]] ?? '').trim() !== '');
+    (given[name] === undefined && (env[answerOptions[name].variable] ?? '').trim() !== '');
   const explicit = [
     ...(said('model') ? (['model'] as const) : []),
     ...(said('baseUrl') ? (['baseUrl'] as const) : []),

@@ -1,8 +1,8 @@
-import { defaults, parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
+import { defaults, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { functionsOnly } from '../catalogue/settings.ts';
-import { problem } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
+import { isCodexVersion, parseFeatureBaseUrl } from './rules.ts';
 
 /** Name of the Feature's folder, which the dev container specification wants to be its id as well. */
 export const featureId = 'codex-orq';
@@ -23,25 +23,6 @@ export type FeatureAnswers = Readonly<{
 
 /** A file of the Feature's folder; `mode` counts only where the file system keeps it. */
 export type FeatureFile = Readonly<{ name: string; text: string; mode: number }>;
-
-/** What `install.sh` accepts for `codexVersion`: one exact version (npm's ranges and tags are not), or `none`. */
-export const isCodexVersion = (version: string): boolean =>
-  version === 'none' || /^\d+\.\d+\.\d+(-[A-Za-z0-9.-]+)?$/.test(version);
-
-/**
- * A base URL that may be an option of a Feature. It may hold fewer characters than elsewhere: the dev container tools
- * write options unescaped into a shell file and source it (measured: `$(…)` runs).
- * @throws Problem url-malformed, url-credentials, url-plain-http
- */
-export function parseFeatureBaseUrl(text: string): string {
-  const baseUrl = parseBaseUrl(text);
-  const [unfit] = /[^A-Za-z0-9._~:/%[\]-]/.exec(baseUrl) ?? [];
-  if (unfit !== undefined)
-    throw problem('url-malformed', {
-      reason: `it holds ${unfit}, which an option of a dev container Feature cannot`,
-    });
-  return baseUrl;
-}
 
 /** The routing as in a machine's own `config.toml`, and what goes with the model. */
 export const renderRouting = (

@@ -1,7 +1,8 @@
 import { parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
 import { bareSettings } from '../catalogue/settings.ts';
 import { render } from '../edit/render.ts';
-import { type FeatureAnswers, isCodexVersion, parseFeatureBaseUrl, renderRouting } from './feature.ts';
+import { type FeatureAnswers, renderRouting } from './feature.ts';
+import { isCodexVersion, parseFeatureBaseUrl } from './rules.ts';
 
 /** Where the workflow goes, relative to the repo's root. */
 export const githubWorkflowPath = '.github/workflows/codex.yml';

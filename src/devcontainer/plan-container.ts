@@ -1,7 +1,8 @@
 import { defaults } from '../answers/rules.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
-import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
+import type { DevcontainerAnswers } from './answers.ts';
+import { pinnedCodex } from './rules.ts';
 import { changeAt, type PartialPlan } from './change.ts';
 import { type Options, routeContainer } from './container.ts';
 import { readContainer } from './container-file.ts';

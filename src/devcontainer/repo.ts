@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { parseProject } from '../answers/resolve.ts';
+import { parseProject } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
 import { requireProject } from '../host/paths.ts';

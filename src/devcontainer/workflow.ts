@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { parseToml } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { type DevcontainerAnswers, pinnedCodex } from './answers.ts';
-import { isCodexVersion } from './feature.ts';
+import type { DevcontainerAnswers } from './answers.ts';
+import { isCodexVersion, pinnedCodex } from './rules.ts';
 import { githubWorkflow, githubWorkflowPath } from './github.ts';
 import { digestOf } from '../state/versioned.ts';
 

@@ -1,79 +1,64 @@
 import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
+import { type Options, type Values, valuesOf } from '../answers/option.ts';
 import { refuseKeys } from '../answers/pasted.ts';
-import { createConsole } from '../report/console.ts';
+import type { Command, LookingCommand, Work, WritingCommand } from '../commands/command.ts';
+import { commands } from '../commands/index.ts';
+import { Session } from '../commands/session.ts';
 import { problem } from '../findings/index.ts';
-import type { Plan } from '../plan/plan.ts';
-import { type Prepared, Session } from '../commands/session.ts';
 import type { Host } from '../host/types.ts';
+import { createConsole } from '../report/console.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
+import { type Asking, type Given, type Prompt, promptFor, refusedSecret } from './prompts.ts';
 import { refuseStrayOption } from './stray-options.ts';
+
+/** What plop calls a command. The one that needs no name goes by the package's. */
+export const generatorName = ({ name }: Pick<Command, 'name'>): string =>
+  name === commands[0].name ? 'codex-orq' : `codex-orq ${name}`;
 
 /**
  * What plop was pointed to with `--dest`; undefined without. Plop makes a path of whatever it is given, also of "none",
  * which is our word for no project.
  */
-export function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | undefined {
+function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | undefined {
   const destination = plop.getDestBasePath();
   if (destination === plop.getPlopfilePath()) return undefined;
   return relative(cwd, destination).toLowerCase() === 'none' ? 'none' : destination;
 }
 
-/** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
-export type Given = Readonly<Record<string, unknown>>;
+/** Whether there is a terminal to ask on. */
+const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
-/** A generator of ours: its questions, and how its work is planned from the answers. */
-export type Generator = Readonly<{
-  name: string;
-  description: string;
-  /** What a report calls it where nothing could be planned. */
-  intent: (given: Given) => Plan['intent'];
-  /** All but the last question, which is the same everywhere: whether to write what was shown. */
-  questions: readonly Record<string, unknown>[];
-  /** Finds what is wrong already, before anything is asked. @throws Problem */
-  precheck: (given: Given) => Promise<void>;
-  prepare: (given: Given) => Promise<Prepared>;
-}>;
+/** Whether a switch was given, before it is judged. */
+const isOn = (given: unknown): boolean =>
+  given !== undefined && !['false', 'no', 'n', '0'].includes(String(given).toLowerCase());
 
-/** Whether there is a person at a terminal who can be asked. */
-export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
+/** The answers that may be a key by mistake: neither a secret that was asked for, nor a name that has its own rule. */
+const wordsOf = (options: Options, given: Given): readonly string[] =>
+  Object.entries(given).flatMap(([name, value]) => {
+    const option = options[name];
+    if (option?.kind === 'secret' || (option !== undefined && 'mayLookLikeKey' in option)) return [];
+    return [value].flat().filter((word) => typeof word === 'string');
+  });
 
-/** Reads a yes-or-no flag as plop passes it on: a text. @throws Problem choice-unknown */
-export function parseFlag(given: unknown): boolean {
-  const word = String(given).toLowerCase();
-  if (['true', 'yes', 'y', '1'].includes(word)) return true;
-  if (['false', 'no', 'n', '0'].includes(word)) return false;
-  throw problem('choice-unknown', { name: 'A yes-or-no option', value: word, choices: ['yes', 'no'] });
+/** The prompts for the options of a command that plop has. */
+export const promptsOf = (options: Options, asking: Asking): readonly Prompt[] =>
+  Object.entries(options)
+    .filter(([, { face }]) => face !== 'bin')
+    .map(([name, option]) => promptFor(name, option, asking));
+
+/** Refuses what plop would let pass, and judges the rest. @throws Problem */
+async function judgeGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
+  const { options } = command;
+  refuseStrayOption(generatorName(command), process.argv);
+  await refuseKeys(host, wordsOf(options, given));
+  if (Object.values(given).includes(refusedSecret)) throw problem('key-as-flag', {});
+  // Enter on an empty line is no answer.
+  const answered = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const dest = 'dest' in options ? destinationOf(plop, host) : undefined;
+  return valuesOf(options, { ...(dest !== undefined && { dest }), ...answered }, host);
 }
-
-/** A flag that was not given is a no. */
-export const isSet = (given: unknown): boolean => given !== undefined && parseFlag(given);
-
-/** A text that was given; an empty one counts as not given. */
-export const textGiven = (given: unknown): string | undefined =>
-  typeof given === 'string' && given !== '' ? given : undefined;
-
-/** A question that is never put, but can be answered as a flag: `-- --name value`. */
-export const flagOnly = (name: string, message: string): Record<string, unknown> => ({
-  type: 'input',
-  name,
-  message,
-  when: false,
-});
-
-/** Flags that every generator of ours takes. */
-const commonFlags = [
-  flagOnly('yes', 'Write without asking'),
-  flagOnly('dryRun', 'Show what would be written, and stop'),
-  flagOnly('json', 'Report as JSON'),
-];
-
-/** The answers that may be a key by mistake: neither the key that was asked for, nor a name that has its own rule. */
-export const wordsOf = (given: Given): readonly string[] =>
-  Object.entries(given).flatMap(([name, value]) =>
-    typeof value === 'string' && name !== 'key' && name !== 'envKey' ? [value] : [],
-  );
 
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
@@ -94,20 +79,23 @@ function unreviewed(): Error {
   return problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
 }
 
-/** Registers a generator with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
-export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Generator): void {
+/** Registers a command with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
+export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingCommand): void {
   let started: Promise<Session> | undefined;
-  let checked: Promise<void> | undefined;
   /** The session, once its plan has been shown. */
   let reviewed: Session | undefined;
+  let checked: Promise<Readonly<{ values: Values; work: Work }>> | undefined;
+  let facts: Promise<unknown> | undefined;
+  let asks: Promise<boolean> | undefined;
+  const offered = new Map<string, string | boolean>();
 
   /** The session of this run; it begins with the first question. */
   const sessionFor = (given: Given): Promise<Session> => {
     started ??= (async () => {
       const options = {
-        intent: generator.intent(given),
-        dryRun: isSet(given['dryRun']),
-        json: isSet(given['json']),
+        intent: command.intent({ remove: isOn(given['remove']) }),
+        dryRun: isOn(given['dryRun']),
+        json: isOn(given['json']),
         check: false,
       };
       const session = new Session(host, await createConsole(host, options.json), options);
@@ -117,21 +105,28 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     return started;
   };
 
-  const refuseMisuse = async (given: Given): Promise<void> => {
-    refuseStrayOption(generator.name, process.argv);
-    await refuseKeys(host, wordsOf(given));
-  };
+  const judged = (given: Given): Promise<Values> => judgeGiven(plop, host, command, given);
 
-  /** Nobody should have to answer six questions to hear that the first answer was wrong, or a file is broken. */
-  const precheck = (given: Given): Promise<void> => {
+  /** Once: after six questions it is too late to say that the first answer was wrong, or that a file is broken. */
+  const precheck = (given: Given): Promise<Readonly<{ values: Values; work: Work }>> => {
     checked ??= (async () => {
       const session = await sessionFor(given);
-      await session.guard(async () => {
-        await refuseMisuse(given);
-        await generator.precheck(given);
+      return session.guard(async () => {
+        const values = await judged(given);
+        const work = await command.load();
+        await work.precheck?.(host, values);
+        return { values, work };
       });
     })();
     return checked;
+  };
+
+  const stage: Asking['stage'] = async (given) => {
+    const { work, values: first } = await precheck(given);
+    asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
+    if (!(await asks)) return undefined;
+    facts ??= Promise.resolve(work.facts?.(host, first));
+    return { values: await judged(given), facts: await facts };
   };
 
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
@@ -140,22 +135,14 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     const session = await sessionFor(given);
     reviewed = session;
     const question = await session.review(async () => {
-      await refuseMisuse(given);
-      return generator.prepare(given);
+      const values = await judged(given);
+      const { prepare } = await command.load();
+      const taken = [...offered].filter(([name, value]) => values[name] === value);
+      return prepare(host, values, new Set(taken.map(([name]) => name)));
     });
-    if (!isInteractive() || isSet(given['yes']) || question === undefined) return false;
+    if (!isInteractive() || isOn(given['yes']) || question === undefined) return false;
     return question;
   };
-
-  const questions = generator.questions.map((question) => {
-    const ask = question['ask'] as ((given: Given) => unknown) | undefined;
-    if (ask === undefined) return question;
-    const checkedFirst = async (given: Given): Promise<unknown> => {
-      await precheck(given);
-      return ask(given);
-    };
-    return { ...question, ask: checkedFirst };
-  });
 
   const confirmation = {
     type: gated.confirm,
@@ -168,9 +155,15 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
     otherwise: () => true,
   };
 
-  plop.setGenerator(generator.name, {
-    description: generator.description,
-    prompts: [...questions, ...commonFlags, confirmation] as never[],
+  const asking: Asking = {
+    host,
+    interactive: isInteractive(),
+    stage,
+    offer: (name, value) => offered.set(name, value),
+  };
+  plop.setGenerator(generatorName(command), {
+    description: command.summary,
+    prompts: [...promptsOf(command.options, asking), confirmation] as never[],
     actions: (given) => {
       // Only an answer to the last question on the command line gets here without a review.
       if (reviewed === undefined) throw unreviewed();
@@ -180,6 +173,33 @@ export function registerGenerator(plop: NodePlopAPI, host: Host, generator: Gene
         .map(
           ({ change, run }): PlannedAction => ({ type: change?.action ?? 'validate', step: run }),
         ) as never[];
+    },
+  });
+}
+
+/** Registers a command that changes no files: one action, which shows what there is to say, and fails if need be. */
+export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingCommand): void {
+  const look = async (given: Given): Promise<string> => {
+    const values = await judgeGiven(plop, host, command, given);
+    const console = await createConsole(host, values['json'] === true);
+    const run = await command.load();
+    const say = (text: string): void => console.say(`\n${text}\n`);
+    const { exitCode, summary } = await run(host, values, { ...console, say });
+    if (exitCode !== 0) throw new Error(summary);
+    return summary;
+  };
+  const asking: Asking = {
+    host,
+    interactive: false,
+    stage: () => Promise.resolve(undefined),
+    offer: () => undefined,
+  };
+  plop.setGenerator(generatorName(command), {
+    description: command.summary,
+    prompts: promptsOf(command.options, asking) as never[],
+    actions: (given) => {
+      const action: PlannedAction = { type: 'validate', step: () => look(given ?? {}) };
+      return [action] as never[];
     },
   });
 }

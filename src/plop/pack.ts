@@ -1,25 +1,20 @@
 import type { NodePlopAPI } from 'plop';
+import { isWriting } from '../commands/command.ts';
+import { commands } from '../commands/index.ts';
 import { createHost } from '../host/host.ts';
 import { registerActionTypes } from './action-types.ts';
+import { registerLooking, registerWriting } from './generator.ts';
 import { registerPromptTypes } from './prompt-types.ts';
-import { devcontainerGenerator } from './devcontainer-generator.ts';
-import { registerDoctor } from './doctor-generator.ts';
-import { registerGenerator } from './generator.ts';
-import { modelGenerator } from './model-generator.ts';
-import { removeGenerator } from './remove-generator.ts';
 import { registerSearchPrompt } from './search-prompt.ts';
-import { setupGenerator } from './setup-generator.ts';
 
 /** Registers the generators and action types of this package with plop. */
-export async function registerPack(plop: NodePlopAPI): Promise<void> {
+export function registerPack(plop: NodePlopAPI): void {
   const host = createHost();
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   registerPromptTypes(plop);
   registerSearchPrompt(plop);
   registerActionTypes(plop, host);
-  registerGenerator(plop, host, await setupGenerator(plop, host));
-  registerGenerator(plop, host, modelGenerator(plop, host));
-  registerGenerator(plop, host, devcontainerGenerator(plop, host));
-  registerGenerator(plop, host, await removeGenerator(plop, host));
-  registerDoctor(plop, host);
+  for (const command of commands)
+    if (isWriting(command)) registerWriting(plop, host, command);
+    else registerLooking(plop, host, command);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
-import { featureFiles, isCodexVersion, minimalDevcontainer } from '../../src/devcontainer/feature.ts';
+import { featureFiles, minimalDevcontainer } from '../../src/devcontainer/feature.ts';
+import { isCodexVersion } from '../../src/devcontainer/rules.ts';
 import { answers, temporaryRepo } from '../support/devcontainer-cli.ts';
 
 const files = featureFiles(answers);

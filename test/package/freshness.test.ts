@@ -47,9 +47,9 @@ test('an edited source is what runs, in the bin and in plop; a broken one is sai
   const untouched = await node('dist/cli.cjs', '--help');
   expect(untouched.stderr).toBe('');
 
-  edit('src/cli/help.ts', (text) => text.replace('codex-orq: route', 'EDITED: route'));
+  edit('src/cli/help.ts', (text) => text.replace(': route', ': EDITED route'));
   const help = await node('dist/cli.cjs', '--help');
-  expect(help.stdout).toContain('EDITED: route');
+  expect(help.stdout).toContain('EDITED route');
   expect(help.stderr).toContain('building again');
 
   edit('src/answers/rules.ts', (text) => text.replace("model: 'openai/gpt-5.4'", "model: 'openai/edited'"));

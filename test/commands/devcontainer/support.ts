@@ -3,15 +3,15 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
 import { expect } from 'vitest';
-import { commands } from '../../../src/cli/commands.ts';
-import { parseCommandLine } from '../../../src/cli/options.ts';
 import type { Finding } from '../../../src/findings/index.ts';
+import { prepare } from '../../../src/cli/run.ts';
 import { createHost } from '../../../src/host/host.ts';
 import { findingText } from '../../../src/report/finding-text.ts';
 import { Session } from '../../../src/commands/session.ts';
 import { viewFor } from '../../../src/report/view.ts';
 import type { Host } from '../../../src/host/types.ts';
 import { runBin } from '../../support/cli.ts';
+import { readLine } from '../../support/command-line.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from '../../support/home.ts';
 import { homeWith as emptyHomeWith } from '../../support/test-home.ts';
 
@@ -74,17 +74,16 @@ export async function runHere(
   const tell = (findings: readonly Finding[]): void => {
     for (const found of findings) say(findingText(found, view));
   };
-  const { command, flags } = parseCommandLine(args);
-  if (command === 'doctor') throw new Error('the doctor is no command that writes');
+  const { command, given } = readLine(args);
   const options = {
-    intent: commands[command].intent(flags),
-    dryRun: flags['dry-run'] === true,
-    check: flags['check'] === true,
+    intent: command.intent(given),
+    dryRun: given['dryRun'] === true,
+    check: given['check'] === true,
     json,
   };
   const session = new Session(host, { view, say, document, tell }, options);
   try {
-    await session.review(() => commands[command].prepare(host, flags));
+    await session.review(() => prepare(host, command, given));
     for (const step of session.steps()) await step.run();
   } catch (error) {
     if (session.exitCode === 0 || !(error instanceof Error)) throw error;

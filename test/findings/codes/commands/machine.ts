@@ -1,7 +1,5 @@
 import { expect } from 'vitest';
 import { applyPlan } from '../../../../src/plan/apply.ts';
-import { commands } from '../../../../src/cli/commands.ts';
-import { parseCommandLine } from '../../../../src/cli/options.ts';
 import { type Code, type Finding, Problem } from '../../../../src/findings/index.ts';
 import { type LoopbackOptions, startLoopbackGateway } from '../../../../src/proof/loopback.ts';
 import type { Prepared } from '../../../../src/commands/session.ts';
@@ -9,6 +7,7 @@ import type { Host, RunResult } from '../../../../src/host/types.ts';
 // It also keeps every test from the network.
 import { madeUpKey } from '../../../roundtrip/runs.ts';
 import { type MadeUpCodex, memoryHostWithCodex } from '../../../support/memory-codex.ts';
+import { prepareLine } from '../../../support/command-line.ts';
 import { type MemoryHost, type MemoryOptions, memoryHost } from '../../../support/memory-host.ts';
 
 export const codexHome = '/home/ada/.codex';
@@ -58,11 +57,8 @@ function machineOf({ codex, git, ...options }: Run): MemoryHost {
   };
 }
 
-async function prepare(host: Host, line: Line): Promise<Prepared> {
-  const { command, flags } = parseCommandLine(typeof line === 'string' ? line.split(' ') : line);
-  if (command === 'doctor') throw new Error('the doctor has tables of its own');
-  return commands[command].prepare(host, flags);
-}
+const prepare = (host: Host, line: Line): Promise<Prepared> =>
+  prepareLine(host, typeof line === 'string' ? line.split(' ') : line);
 
 type Ended = Readonly<{ findings: readonly Finding[]; problem?: Code }>;
 

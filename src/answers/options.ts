@@ -1,0 +1,129 @@
+import { problem } from '../findings/index.ts';
+import { detectShell } from '../shells/profiles.ts';
+import type { Host } from '../host/types.ts';
+import type { ListOption, Surroundings, SwitchOption, TextOption, Value } from './option.ts';
+import {
+  defaults,
+  isTrustedHost,
+  parseBaseUrl,
+  parseChoice,
+  parseEnvKey,
+  parseModel,
+  parseProject,
+  parseProvider,
+} from './rules.ts';
+
+/** An option whose value a run is made from, and where it comes from if nobody gives it. */
+export type AnswerOption = (TextOption | ListOption | SwitchOption) &
+  Readonly<{
+    variable: string;
+    /** What is used where neither a variable nor an earlier run says anything. */
+    standard(at: Surroundings): Value;
+    /** It holds for this run alone, and is not recorded for the next. */
+    thisRun?: true;
+    /** What it is in the record of a version that did not have it yet. */
+    unrecorded?: Value;
+    /**
+     * What a value from the variable has to keep to as well: a repository can set variables (direnv, a dev container).
+     * @throws Problem
+     */
+    judgeVariable?(value: string, earlier: Value): void;
+  }>;
+
+/** Whether this is a build machine: `CI` is set to anything but an explicit no (the convention of the CI services). */
+const isCi = (env: Host['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']?.toLowerCase());
+
+/** Where the key is kept: in `$CODEX_HOME/.env`, or somewhere that is none of our business. */
+export const keyStores = ['codex-env', 'external'] as const;
+export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
+
+/**
+ * Everything that a run can be made from: what it is called, how it is judged, what stands in for it. The commands choose
+ * among these, and add questions and options of their own (commands/…/options.ts). The state file records them in this
+ * order, so a new one goes to the end.
+ */
+export const answerOptions = {
+  model: {
+    kind: 'text',
+    value: 'ID',
+    help: 'default model, with its provider',
+    otherwise: defaults.model,
+    variable: 'CODEX_ORQ_MODEL',
+    parse: parseModel,
+    standard: () => defaults.model,
+  },
+  baseUrl: {
+    kind: 'text',
+    value: 'URL',
+    help: 'base URL of the gateway',
+    otherwise: defaults.baseUrl,
+    variable: 'CODEX_ORQ_BASE_URL',
+    parse: parseBaseUrl,
+    standard: () => defaults.baseUrl,
+    // A repository must not choose where the key is sent.
+    judgeVariable: (baseUrl: string, earlier: Value) => {
+      if (!isTrustedHost(baseUrl) && baseUrl !== earlier)
+        throw problem('url-foreign', { host: new URL(baseUrl).host, source: 'CODEX_ORQ_BASE_URL' });
+    },
+  },
+  provider: {
+    kind: 'text',
+    value: 'ID',
+    help: 'id of the provider in config.toml',
+    otherwise: defaults.provider,
+    variable: 'CODEX_ORQ_PROVIDER',
+    parse: parseProvider,
+    standard: () => defaults.provider,
+  },
+  envKey: {
+    kind: 'text',
+    value: 'NAME',
+    help: 'variable that holds the API key',
+    otherwise: defaults.envKey,
+    variable: 'CODEX_ORQ_ENV_KEY',
+    mayLookLikeKey: true,
+    parse: parseEnvKey,
+    standard: () => defaults.envKey,
+  },
+  keyStore: {
+    kind: 'text',
+    value: 'STORE',
+    choices: {
+      'codex-env': "Codex's own .env (terminal, IDE and desktop app)",
+      external: 'nowhere: I export it myself (CI, a password manager)',
+    } satisfies Record<(typeof keyStores)[number], string>,
+    help: "where the API key is kept, in Codex's own .env or nowhere",
+    otherwise: 'codex-env, external where CI is set',
+    variable: 'CODEX_ORQ_KEY_STORE',
+    parse: (text: string) => parseChoice('The key store', keyStores, text),
+    standard: ({ env }) => (isCi(env) ? 'external' : 'codex-env'),
+  },
+  shell: {
+    kind: 'text',
+    value: 'SHELL',
+    choices: {
+      zsh: 'zsh',
+      bash: 'bash',
+      fish: 'fish',
+      pwsh: 'PowerShell',
+      none: 'none: leave my profile alone',
+    } satisfies Record<(typeof shells)[number], string>,
+    help: 'shell whose profile exports the key to other tools',
+    otherwise: 'the one in $SHELL, none where CI is set',
+    variable: 'CODEX_ORQ_SHELL',
+    parse: (text: string) => parseChoice('The shell', shells, text.trim() === 'powershell' ? 'pwsh' : text),
+    standard: ({ env, platform }) => (isCi(env) ? 'none' : detectShell({ env, platform })),
+  },
+  project: {
+    kind: 'text',
+    value: 'DIR',
+    help: 'project folder that gets .env.example, or none',
+    otherwise: 'the working folder',
+    variable: 'CODEX_ORQ_PROJECT',
+    parse: parseProject,
+    // The project is where one is now, not where one was last time.
+    thisRun: true,
+    // A home folder is no project; an .env.example there would only puzzle people.
+    standard: ({ home, cwd }) => (cwd === home || cwd === '/' ? undefined : cwd),
+  },
+} as const satisfies Readonly<Record<string, AnswerOption>>;

@@ -1,0 +1,70 @@
+import type { Options, Values } from '../answers/option.ts';
+import type { Finding } from '../findings/index.ts';
+import type { Host } from '../host/types.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Console } from '../report/console.ts';
+import type { Prepared } from './session.ts';
+
+/*
+ * A command is data that costs nothing to load, and code that is loaded when it runs:
+ *
+ *   commands/NAME/options.ts ──► help, arguments, prompts, tables, completion
+ *   load() ────────────────────► how it asks, plans and checks
+ */
+
+type About = Readonly<{
+  /** The word that is typed for it. */
+  name: string;
+  /** What it does, in one line without a full stop. */
+  summary: string;
+  options: Options;
+  /** Command lines without the name of the program, each with what it does. */
+  examples: readonly (readonly [line: string, does: string])[];
+  /** What its help says besides, a paragraph each. */
+  notes?: readonly string[];
+}>;
+
+/** How a command that writes is carried out. */
+export type Work = Readonly<{
+  /**
+   * Plans everything. Reads only.
+   * @param offered the options whose values were offered at a prompt and taken as they were
+   * @throws Problem
+   */
+  prepare(host: Host, values: Values, offered: ReadonlySet<string>): Promise<Prepared>;
+  /** Finds what is wrong already, before anything is asked. @throws Problem */
+  precheck?(host: Host, values: Values): Promise<void>;
+  /** What its questions depend on; got once, when the first of them is put. */
+  facts?(host: Host, values: Values): unknown;
+  /** Whether there is anything to ask in this run. Absent: there is. */
+  asks?(host: Host, values: Values): boolean | Promise<boolean>;
+}>;
+
+/** A command that changes files. It is planned, shown, asked about and written by a session (session.ts). */
+export type WritingCommand = About &
+  Readonly<{
+    /** What its report calls it. */
+    intent(values: Values): Plan['intent'];
+    load(): Promise<Work>;
+  }>;
+
+/** Where a command that changes no files shows what it has to say. */
+export type Show = Pick<Console, 'view' | 'say' | 'document'>;
+
+/** How it ended: the exit status, and in a few words what came of it. */
+export type Ended = Readonly<{ exitCode: number; summary: string }>;
+
+/** A command that changes no files. */
+export type LookingCommand = About &
+  Readonly<{
+    load(): Promise<(host: Host, values: Values, show: Show) => Promise<Ended>>;
+    /** The document of a run that could not begin. */
+    problemJson(): Promise<(found: Finding) => string>;
+  }>;
+
+export type Command = WritingCommand | LookingCommand;
+
+/** Commands in the order of the help. The first is meant where none is named. */
+export type Commands = readonly [Command, ...Command[]];
+
+export const isWriting = (command: Command): command is WritingCommand => 'intent' in command;

@@ -1,0 +1,76 @@
+import type { Options, ValuesOf } from '../../answers/option.ts';
+import { answerOptions } from '../../answers/options.ts';
+import { parseChoice } from '../../answers/rules.ts';
+import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from '../../devcontainer/rules.ts';
+import type { WritingCommand } from '../command.ts';
+import { writing } from '../common.ts';
+
+/** What the questions about a repo's dev containers depend on. */
+export type DevcontainerFacts = Readonly<{
+  /** What is offered: the values of a dev container that is routed, else those of this machine. */
+  initial: Readonly<{ model: string; baseUrl: string }>;
+  /** The repo's `devcontainer.json` files. */
+  containers: readonly string[];
+}>;
+
+const { model, baseUrl, provider, envKey } = answerOptions;
+
+export const devcontainerOptions = {
+  model: {
+    ...model,
+    question: { message: 'Default model in the dev container', initial: (_, { initial }) => initial.model },
+  },
+  baseUrl: {
+    ...baseUrl,
+    parse: parseFeatureBaseUrl,
+    question: { message: 'Base URL of the gateway', initial: (_, { initial }) => initial.baseUrl },
+  },
+  only: {
+    kind: 'list',
+    value: 'PATH',
+    help: 'these devcontainer.json files',
+    otherwise: 'all of them',
+    commas: true,
+    takesWords: true,
+    question: {
+      message: 'Which dev containers?',
+      offers: (_, { containers }) => containers,
+      when: (_, { containers }) => containers.length > 1,
+    },
+  },
+  provider,
+  envKey,
+  codexVersion: {
+    kind: 'text',
+    value: 'V',
+    help: 'exact version of Codex, or none where the image brings it',
+    otherwise: pinnedCodex,
+    parse: parseCodexVersion,
+  },
+  ci: {
+    kind: 'text',
+    value: 'SERVICE',
+    choices: ['github'],
+    help: 'also render a workflow for this CI service',
+    parse: (text) => parseChoice('The CI service', ['github'], text),
+  },
+  remove: { kind: 'switch', help: 'take it all out of the repo again, and nothing else' },
+  dest: { kind: 'text', value: 'DIR', help: 'the repo', otherwise: 'the one around the working folder' },
+  ...writing,
+} as const satisfies Options<DevcontainerFacts>;
+
+export type DevcontainerValues = Partial<ValuesOf<typeof devcontainerOptions>>;
+
+export const devcontainer = {
+  name: 'devcontainer',
+  summary: "route Codex in a repo's dev containers, for everyone who opens them",
+  options: devcontainerOptions,
+  examples: [
+    ['devcontainer', 'route every dev container of the repo around you'],
+    ['devcontainer --only .devcontainer/devcontainer.json', 'route this one'],
+    ['devcontainer --ci github', 'also render a workflow for GitHub Actions'],
+    ['devcontainer --remove', 'take it all out again'],
+  ],
+  intent: ({ remove }) => (remove === true ? 'remove' : 'devcontainer'),
+  load: async () => (await import('./work.ts')).devcontainerWork,
+} as const satisfies WritingCommand;

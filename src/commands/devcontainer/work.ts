@@ -1,0 +1,36 @@
+import { sharedAnswers } from '../../devcontainer/answers.ts';
+import { defaults } from '../../answers/rules.ts';
+import { previewOf } from '../../devcontainer/preview.ts';
+import type { Host } from '../../host/types.ts';
+import type { Work } from '../command.ts';
+import { type DevcontainerRequest, machineState, prepareDevcontainer } from '../devcontainer.ts';
+import { prepareDevcontainerRemove } from '../remove-devcontainer.ts';
+import type { Prepared } from '../session.ts';
+import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
+
+async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Promise<DevcontainerFacts> {
+  const { containers, options } = await previewOf(host, dest);
+  const earlier = (await machineState(host, codexHome))?.answers;
+  return { initial: { ...defaults, ...earlier, ...options }, containers };
+}
+
+async function prepare(
+  host: Host,
+  { dest, only, ci, codexHome, remove, ...given }: DevcontainerValues,
+  offered: ReadonlySet<string>,
+): Promise<Prepared> {
+  if (remove === true) return prepareDevcontainerRemove(host, dest);
+  const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
+  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome };
+  return prepareDevcontainer(host, request);
+}
+
+export const devcontainerWork: Work = {
+  prepare,
+  // With the answers that will be offered: those that are given are judged, and the files are read.
+  precheck: async (host, values: DevcontainerValues) => {
+    await prepare(host, values, new Set());
+  },
+  facts: factsOf,
+  asks: (_, { remove }: DevcontainerValues) => remove !== true,
+};

@@ -1,0 +1,24 @@
+import { billedText, doctorJson, doctorText, overallOf, summaryOf } from '../../report/doctor-report.ts';
+import type { Host } from '../../host/types.ts';
+import type { Ended, Show } from '../command.ts';
+import { diagnose } from '../doctor.ts';
+import type { DoctorValues } from './options.ts';
+
+/** Examines and shows the report. The exit status is 1 when anything is an error. */
+export async function runDoctor(
+  host: Host,
+  { dest, codexHome, json, prove = false, live = false }: DoctorValues,
+  { view, say, document }: Show,
+): Promise<Ended> {
+  const diagnosis = await diagnose(host, {
+    codexHome,
+    project: dest,
+    prove,
+    live,
+    onBilled: (request) => say(billedText(request)),
+  });
+  if (json === true) document(doctorJson(diagnosis));
+  else say(doctorText(diagnosis, view));
+  const { findings } = diagnosis;
+  return { exitCode: overallOf(findings) === 'error' ? 1 : 0, summary: summaryOf(findings) };
+}

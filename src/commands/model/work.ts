@@ -1,0 +1,49 @@
+import { sourceOf } from '../../edit/toml.ts';
+import { Problem, wordingOf } from '../../findings/index.ts';
+import type { Host } from '../../host/types.ts';
+import { showFor } from '../../report/view.ts';
+import { textAt } from '../../state/read.ts';
+import type { Work } from '../command.ts';
+import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from '../model.ts';
+import type { ModelFacts, ModelValues } from './options.ts';
+
+const requestOf = ({ dest, project, force, dryRun, check, ...values }: ModelValues): ModelRequest => ({
+  dropLeftovers: false,
+  ...values,
+  project: dest,
+  createPin: project === true,
+  // Who only looks is shown what --force would do.
+  force: [force, dryRun, check].includes(true),
+});
+
+/** The ids to choose from, the present one first: the gateway's where a key is at hand, else those in use. */
+async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly string[]> {
+  const current = await currentSetup(host, codexHome).catch(() => undefined);
+  if (current === undefined) return [];
+  const { paths, answers } = current;
+  const config = await textAt(host, paths.config).catch(() => undefined);
+  const present = sourceOf(config ?? '', ['model'])?.value;
+  const models = await modelsOf(host, current)();
+  const inUse = [present, answers.model].filter((id) => typeof id === 'string' && id.includes('/'));
+  return [...new Set([...inUse, ...(models?.known === true ? models.ids : [])])] as readonly string[];
+}
+
+async function editIn(host: Host, values: ModelValues): Promise<string | undefined> {
+  try {
+    await prepareModel(host, requestOf(values));
+    return undefined;
+  } catch (error) {
+    // Anything else is told by the review.
+    if (!(error instanceof Problem) || error.finding.code !== 'edited-since') return undefined;
+    return wordingOf(error.finding, showFor(host)).message;
+  }
+}
+
+export const modelWork: Work = {
+  prepare: (host, values: ModelValues) => prepareModel(host, requestOf(values)),
+  precheck: (host, values: ModelValues) => precheckModel(host, requestOf(values)),
+  facts: (host, { codexHome }: ModelValues): ModelFacts => ({
+    ids: () => idsFor(host, codexHome),
+    editIn: (values) => editIn(host, values),
+  }),
+};

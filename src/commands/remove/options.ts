@@ -1,0 +1,40 @@
+import type { Options, ValuesOf } from '../../answers/option.ts';
+import type { WritingCommand } from '../command.ts';
+import { writing } from '../common.ts';
+
+/** What the question of an undo depends on. */
+export type RemoveFacts = Readonly<{ hasSessions: boolean }>;
+
+export const removeOptions = {
+  keepProvider: {
+    kind: 'switch',
+    help: 'leave the provider, unused, so that its Codex sessions can be resumed',
+    question: {
+      message: 'Keep the provider, unused, so that Codex sessions made with it can be resumed?',
+      when: (_, { hasSessions }) => hasSessions,
+    },
+  },
+  keepKey: { kind: 'switch', help: "leave the API key in Codex's .env" },
+  dest: {
+    kind: 'text',
+    value: 'DIR',
+    help: 'the repo whose dev containers are undone as well, or none',
+    otherwise: 'the one around the working folder',
+  },
+  ...writing,
+} as const satisfies Options<RemoveFacts>;
+
+export type RemoveValues = Partial<ValuesOf<typeof removeOptions>>;
+
+export const remove = {
+  name: 'remove',
+  summary: 'put back what was there before, key by key',
+  options: removeOptions,
+  examples: [
+    ['remove --dry-run', 'show what would be undone'],
+    ['remove', "undo the set-up of this machine, and of this repo's dev containers"],
+    ['remove --dest none', 'undo the machine, and leave the repo alone'],
+  ],
+  intent: () => 'remove',
+  load: async () => (await import('./work.ts')).removeWork,
+} as const satisfies WritingCommand;

@@ -1,0 +1,92 @@
+import type { KeptAnswers } from '../../answers/answers.ts';
+import type { Options, Values, ValuesOf } from '../../answers/option.ts';
+import { answerOptions } from '../../answers/options.ts';
+import { parseKey } from '../../answers/resolve.ts';
+import type { WritingCommand } from '../command.ts';
+import { writing } from '../common.ts';
+
+/** What the questions of a set-up depend on. */
+export type SetupFacts = Readonly<{
+  /** What is offered: the answers of the last run, else the standard ones. */
+  initial: KeptAnswers & Readonly<{ project: string | undefined }>;
+  /** Whether the variable of this name is set. */
+  isExported: (envKey: string) => boolean;
+  /** Whether Codex's `.env` already holds a key under this name. */
+  isStored: (envKey: string) => boolean;
+}>;
+
+const keepsNoKey = ({ keyStore }: Values, { initial }: SetupFacts): boolean =>
+  (keyStore ?? initial.keyStore) === 'external';
+
+function askForKey(values: Values, facts: SetupFacts): boolean | string {
+  const envKey = String(values['envKey'] ?? facts.initial.envKey);
+  if (keepsNoKey(values, facts) || facts.isExported(envKey)) return false;
+  return facts.isStored(envKey) ? 'Orq API key (hidden, Enter to keep the stored one)' : true;
+}
+
+const { model, baseUrl, provider, keyStore, shell, project, envKey } = answerOptions;
+
+/** The options of a set-up. Those with a question are asked for, in this order. */
+export const setupOptions = {
+  model: {
+    ...model,
+    question: { message: 'Default model', initial: (_, { initial }) => initial.model },
+  },
+  baseUrl: {
+    ...baseUrl,
+    question: { message: 'Base URL of the gateway', initial: (_, { initial }) => initial.baseUrl },
+  },
+  provider: {
+    ...provider,
+    question: { message: 'Provider id in config.toml', initial: (_, { initial }) => initial.provider },
+  },
+  keyStore: {
+    ...keyStore,
+    question: { message: 'Keep the API key in', initial: (_, { initial }) => initial.keyStore },
+  },
+  key: {
+    kind: 'secret',
+    help: 'the API key is never an option: put it into ORQ_API_KEY, or type it when asked',
+    variable: 'ORQ_API_KEY',
+    parse: (text) => parseKey(text, 'the prompt'),
+    question: {
+      message: 'Orq API key (hidden, Enter to add it later)',
+      when: askForKey,
+      optional: true,
+    },
+  },
+  shell: {
+    ...shell,
+    question: {
+      message: 'Shell profile that exports the key to other tools',
+      initial: (_, { initial }) => initial.shell,
+      when: (values, facts) => !keepsNoKey(values, facts),
+    },
+  },
+  dest: {
+    ...project,
+    question: {
+      message: 'Project folder for .env.example (none to skip)',
+      initial: ({ dest }, { initial }) => String(dest ?? initial.project ?? 'none'),
+    },
+  },
+  envKey,
+  ask: { kind: 'switch', help: 'ask again, although nothing would change' },
+  ...writing,
+} as const satisfies Options<SetupFacts>;
+
+export type SetupValues = Partial<ValuesOf<typeof setupOptions>>;
+
+export const setup = {
+  name: 'setup',
+  summary: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
+  options: setupOptions,
+  examples: [
+    ['', 'ask, show what would be written, and write it'],
+    ['--model anthropic/claude-sonnet-4-6 --yes', 'write without asking'],
+    ['--key-store external --shell none', 'leave the key where it is exported'],
+    ['--check', 'exit with 1 if a set-up would change anything, for CI'],
+  ],
+  intent: () => 'setup',
+  load: async () => (await import('./work.ts')).setupWork,
+} as const satisfies WritingCommand;

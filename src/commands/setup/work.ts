@@ -1,0 +1,45 @@
+import { standardAnswers } from '../../answers/resolve.ts';
+import { readDotenv } from '../../edit/dotenv.ts';
+import { pathsFor } from '../../host/paths.ts';
+import type { Host } from '../../host/types.ts';
+import { isEmpty } from '../../plan/plan.ts';
+import { readState, textAt } from '../../state/read.ts';
+import type { Work } from '../command.ts';
+import { precheckSetup, prepareSetup, type SetupRequest } from '../setup.ts';
+import type { SetupFacts, SetupValues } from './options.ts';
+
+const requestOf = ({ dest, key, codexHome, ...given }: SetupValues): SetupRequest => ({
+  given: { ...given, project: dest },
+  typedKey: key,
+  codexHome,
+});
+
+/** What can be offered. A broken file is no reason to fail here: the review says what is wrong. */
+async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFacts> {
+  const paths = pathsFor(host, codexHome);
+  const state = await readState(host, paths).catch(() => undefined);
+  const stored = readDotenv((await textAt(host, paths.env).catch(() => undefined)) ?? '');
+  return {
+    initial: { ...standardAnswers(host), ...state?.answers },
+    isExported: (envKey) => (host.env[envKey] ?? '').trim() !== '',
+    isStored: (envKey) => (stored.get(envKey) ?? '').trim() !== '',
+  };
+}
+
+/** A run that has been set up before, with nothing to change and nothing missing: there is nothing to ask. */
+async function isSettled(host: Host, values: SetupValues): Promise<boolean> {
+  try {
+    if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return false;
+    const { plan } = await prepareSetup(host, requestOf(values));
+    return isEmpty(plan) && !plan.findings.some(({ code }) => code === 'key-missing');
+  } catch {
+    return false;
+  }
+}
+
+export const setupWork: Work = {
+  prepare: (host, values: SetupValues) => prepareSetup(host, requestOf(values)),
+  precheck: (host, values: SetupValues) => precheckSetup(host, requestOf(values)),
+  facts: factsOf,
+  asks: async (host, values: SetupValues) => values.ask === true || !(await isSettled(host, values)),
+};

@@ -1,0 +1,158 @@
+import { choicesOf, judge, type Option, type Question, type Values } from '../answers/option.ts';
+import { Problem, wordingOf } from '../findings/index.ts';
+import type { Host } from '../host/types.ts';
+import { showFor } from '../report/view.ts';
+import { gated } from './prompt-types.ts';
+import { searchPrompt } from './search-prompt.ts';
+
+/** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** A prompt as plop takes it: inquirer's fields, and ours (prompt-types.ts). */
+export type Prompt = Readonly<{ name: string } & Record<string, unknown>>;
+
+/** What a question is put with: the answers so far, and what the questions of the command depend on. */
+export type Stage = Readonly<{ values: Values; facts: unknown }>;
+
+/** What the prompts of one run have in common. */
+export type Asking = Readonly<{
+  host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd'>;
+  /** Whether there is a terminal to ask on. */
+  interactive: boolean;
+  /** @returns undefined where nothing is asked. @throws Error for what is wrong already, before anything is asked */
+  stage: (given: Given) => Promise<Stage | undefined>;
+  /** Told what is put before the reader as the default. */
+  offer: (name: string, value: string | boolean) => void;
+}>;
+
+/** Stands in for a secret that was given on the command line, so that the value itself goes no further. */
+export const refusedSecret = Symbol('secret given on the command line');
+
+/** What inquirer's `validate` wants: true, or why not. */
+function verdictOf({ host }: Asking, parse: () => unknown): true | string {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { message, hint } = wordingOf(error.finding, showFor(host));
+    return hint === undefined ? message : `${message} ${hint}`;
+  }
+}
+
+/** Several values come from plop's command line as `a,b`, and from our own bin as a JSON list. */
+function listFrom(text: string): unknown {
+  if (!text.startsWith('[')) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** What plop makes of an option that was given on its command line. */
+function bypassOf({ kind }: Option): Readonly<Record<string, unknown>> {
+  if (kind === 'secret') return { bypass: () => refusedSecret };
+  return kind === 'list' ? { bypass: listFrom } : {};
+}
+
+/** Judges what is typed or ticked. */
+function check(name: string, option: Option, typed: unknown, asking: Asking): true | string {
+  if (Array.isArray(typed)) return typed.length > 0 || 'Choose one at least, or press Ctrl-C.';
+  const text = String(typed);
+  if (option.kind === 'switch' || (text.trim() === '' && option.question?.optional === true)) return true;
+  if (option.kind === 'secret') return verdictOf(asking, () => option.parse(text));
+  return verdictOf(asking, () => judge(name, option, text, asking.host));
+}
+
+/** What the variable of an option says; it has been judged with the rest before anything is asked. */
+function fromVariable(name: string, option: Option, { host }: Asking): string | undefined {
+  const said = option.variable === undefined ? undefined : host.env[option.variable]?.trim();
+  if (!said || option.kind !== 'text') return undefined;
+  const value = judge(name, option, said, host);
+  return typeof value === 'string' ? value : said;
+}
+
+/** What Enter stands for: what the variable says, else what the question offers, else what the option is anyway. */
+async function initialOf(
+  name: string,
+  option: Option,
+  { values, facts }: Stage,
+  asking: Asking,
+): Promise<string | boolean | undefined> {
+  const said = fromVariable(name, option, asking);
+  if (said !== undefined) return said;
+  const offered = await option.question?.initial?.(values, facts);
+  if (offered !== undefined) asking.offer(name, offered);
+  return offered ?? (option.kind === 'switch' ? option.default === true : undefined);
+}
+
+const labelled = (choices: readonly string[], labels: Readonly<Record<string, string>>) =>
+  choices.map((value) => ({ name: labels[value] ?? value, value }));
+
+/** The prompt type for an option, and the fields that only this type has. */
+function typeOf(
+  name: string,
+  option: Option,
+  offers: ((given: Given) => Promise<readonly string[]>) | undefined,
+  asking: Asking,
+): Readonly<Record<string, unknown>> {
+  if (option.kind === 'switch') return { type: gated.confirm };
+  if (option.kind === 'secret') return { type: gated.password, mask: '*' };
+  if (option.kind === 'list' && offers !== undefined) {
+    const choices = async (given: Given) =>
+      (await offers(given)).map((value) => ({ name: value, value, checked: true }));
+    return { type: gated.checkbox, choices };
+  }
+  if (offers !== undefined) {
+    const accepts = (text: string): boolean => check(name, option, text, asking) === true;
+    return { type: searchPrompt, choices: [], pageSize: 10, loop: false, ids: offers, accepts };
+  }
+  const choices = choicesOf(option);
+  if (choices === undefined || option.kind === 'list') return { type: gated.input };
+  const labels = Array.isArray(option.choices) ? {} : (option.choices as Readonly<Record<string, string>>);
+  return { type: gated.list, choices: labelled(choices, labels) };
+}
+
+function questionFor(name: string, option: Option, question: Question, asking: Asking): Prompt {
+  type Put = Readonly<{ stage: Stage; message: boolean | string }>;
+  const decide = async (given: Given): Promise<Put | undefined> => {
+    const stage = await asking.stage(given);
+    if (stage === undefined) return undefined;
+    const message = (await question.when?.(stage.values, stage.facts)) ?? true;
+    return message === false ? undefined : { stage, message };
+  };
+  let decided: Promise<Put | undefined> | undefined;
+  /** Decided once: inquirer wants the default and the choices before it runs a prompt. */
+  const put = (given: Given): Promise<Put | undefined> => {
+    decided ??= decide(given);
+    return decided;
+  };
+  const { offers } = question;
+  const offered = async (given: Given): Promise<readonly string[]> => {
+    const stage = (await put(given))?.stage;
+    return stage === undefined ? [] : ((await offers?.(stage.values, stage.facts)) ?? []);
+  };
+  return {
+    name,
+    message: question.message,
+    // Plop lists every prompt as an option.
+    help: option.help,
+    when: asking.interactive,
+    ask: async (given: Given) => (await put(given))?.message ?? false,
+    default: async (given: Given) => {
+      const stage = (await put(given))?.stage;
+      return stage === undefined ? undefined : initialOf(name, option, stage, asking);
+    },
+    check: (typed: unknown) => check(name, option, typed, asking),
+    ...typeOf(name, option, offers === undefined ? undefined : offered, asking),
+    ...bypassOf(option),
+  };
+}
+
+/** The prompt for an option. One without a question is never put, but plop takes it as `-- --name value`. */
+export function promptFor(name: string, option: Option, asking: Asking): Prompt {
+  const { question, help } = option;
+  if (question !== undefined) return questionFor(name, option, question, asking);
+  return { type: 'input', name, message: help, help, when: false, ...bypassOf(option) };
+}
