@@ -14,8 +14,8 @@ export const fileFindings = {
   }),
   'files-same': define<{ path: string; other: string }>({
     level: 'error',
-    message: ({ path, other }) =>
-      `${path} and ${other} are one file, through a link; each of them has to hold something else.`,
+    message: ({ path, other }, show) =>
+      `${show.path(path)} and ${show.path(other)} are one file, through a link; each of them has to hold something else.`,
     hint: () => 'Give each its own file.',
     again: true,
   }),

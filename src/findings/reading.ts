@@ -17,17 +17,17 @@ export const readingFindings = {
   }),
   'file-not-plain': define<{ path: string; realPath: string; kind: string }>({
     level: 'error',
-    message: ({ path, realPath, kind }) =>
+    message: ({ path, realPath, kind }, show) =>
       realPath === path
-        ? `${path} is a ${kind}, not a plain file.`
-        : `${path} leads to ${realPath}, which is a ${kind}, not a plain file.`,
+        ? `${show.path(path)} is a ${kind}, not a plain file.`
+        : `${show.path(path)} leads to ${show.path(realPath)}, which is a ${kind}, not a plain file.`,
     hint: () => 'Put a plain file there, or take it away.',
     again: true,
   }),
   'file-too-large': define<{ path: string; limit: number }>({
     level: 'error',
-    message: ({ path, limit }) =>
-      `${path} is larger than ${limit / 1024 / 1024} MB, so it was not read: no configuration is that large.`,
+    message: ({ path, limit }, show) =>
+      `${show.path(path)} is larger than ${limit / 1024 / 1024} MB, so it was not read: no configuration is that large.`,
     hint: () => 'Look what fills it.',
     again: true,
   }),
