@@ -11,6 +11,7 @@ import { isIgnored, trackingOf } from '../../src/host/git.ts';
 import { createHost } from '../../src/host/host.ts';
 import { config, key } from '../checks/fixture.ts';
 import { runBin } from '../support/cli.ts';
+import { needs } from '../support/needs.ts';
 import { personWith } from '../support/test-home.ts';
 import { type Marker, markerIn } from './marker.ts';
 
@@ -138,7 +139,7 @@ const allAtOnce = ({ program }: Marker): Readonly<Record<string, string>> => ({
 const secrets = { ORQ_API_KEY: key, MY_GITHUB_TOKEN: 'tok-made-up' };
 const host = { ...createHost(), env: { ...process.env, ...secrets } };
 
-describe.skipIf(process.platform === 'win32')('a repository that names programs', () => {
+describe('a repository that names programs', needs('posix'), () => {
   for (const [name, make] of Object.entries(attacks))
     test(`starts nothing: ${name}`, async () => {
       const { root, file, marker } = make();
@@ -195,7 +196,7 @@ describe.skipIf(process.platform === 'win32')('a repository that names programs'
   }, 20_000);
 });
 
-test.skipIf(process.platform === 'win32')('git itself gets no key and nobody’s GIT_ variables', async () => {
+test('git itself gets no key and nobody’s GIT_ variables', needs('posix'), async () => {
   const { file, marker } = repository();
   const programs = join(dirname(marker.program), 'programs');
   marker.copyTo(join(programs, 'git'));

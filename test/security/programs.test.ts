@@ -8,6 +8,7 @@ import { run } from '../../src/host/processes.ts';
 import { config, key } from '../checks/fixture.ts';
 import { bin, repository, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
+import { needs } from '../support/needs.ts';
 import { personWith } from '../support/test-home.ts';
 import { type Marker, markerIn } from './marker.ts';
 
@@ -25,31 +26,30 @@ function inHostileRepository(installed: boolean): { home: TemporaryHome; marker:
   return { home, marker, shims };
 }
 
-test.skipIf(process.platform === 'win32')(
-  'Codex is asked without the key, and without other secrets',
-  async () => {
-    const home = personWith({ files, env: { ORQ_PROD: key, MY_TOKEN: 'tok-made-up' } }, false);
-    const marker = markerIn(join(home.home, '..'));
-    marker.copyTo(join(home.home, '..', 'programs', 'codex'), 'codex-cli 0.134.0');
-    await runBin(home, ['--json', '--env-key', 'ORQ_PROD']);
-    await runBin(home, ['doctor', '--json']);
-    await runBin(home, ['model', 'openai/gpt-5.5', '--json']);
-    await runBin(home, ['remove', '--json']);
-    const seen = marker.seen() ?? '';
-    for (const command of [
-      '--version',
-      'doctor --json',
-      'features list',
-      'debug models --bundled',
-      'exec --strict-config --skip-git-repo-check',
-    ])
-      expect(seen).toContain(`codex ${command}\n`);
-    for (const secret of [key, 'tok-made-up']) expect(seen).not.toContain(secret);
-  },
-  60_000,
-);
+test('Codex is asked without the key, and without other secrets', {
+  ...needs('posix'),
+  timeout: 60_000,
+}, async () => {
+  const home = personWith({ files, env: { ORQ_PROD: key, MY_TOKEN: 'tok-made-up' } }, false);
+  const marker = markerIn(join(home.home, '..'));
+  marker.copyTo(join(home.home, '..', 'programs', 'codex'), 'codex-cli 0.134.0');
+  await runBin(home, ['--json', '--env-key', 'ORQ_PROD']);
+  await runBin(home, ['doctor', '--json']);
+  await runBin(home, ['model', 'openai/gpt-5.5', '--json']);
+  await runBin(home, ['remove', '--json']);
+  const seen = marker.seen() ?? '';
+  for (const command of [
+    '--version',
+    'doctor --json',
+    'features list',
+    'debug models --bundled',
+    'exec --strict-config --skip-git-repo-check',
+  ])
+    expect(seen).toContain(`codex ${command}\n`);
+  for (const secret of [key, 'tok-made-up']) expect(seen).not.toContain(secret);
+});
 
-describe.skipIf(process.platform === 'win32')('shims of a repository are not started', () => {
+describe('shims of a repository are not started', needs('posix'), () => {
   for (const installed of [false, true])
     test(installed ? 'where Codex is installed' : 'where Codex is not installed', async () => {
       const { home, marker, shims } = inHostileRepository(installed);
@@ -68,6 +68,8 @@ describe.skipIf(process.platform === 'win32')('shims of a repository are not sta
     const [local = ''] = shims;
     symlinkSync(repository, join(dirname(local), 'codex-orq'));
     symlinkSync(bin, join(local, 'codex-orq'));
+    // npm starts what it finds by a shell of the PATH.
+    symlinkSync('/bin/sh', join(home.home, '..', 'programs', 'sh'));
     const { stdout, stderr } = await run('npx', ['--no-install', 'codex-orq', 'doctor', '--json'], {
       cwd: home.project,
       env: { ...home.env, npm_config_update_notifier: 'false' },

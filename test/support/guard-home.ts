@@ -1,7 +1,8 @@
 /**
- * Vitest set-up file: no test, whatever it does, touches the home folder of the person who runs the tests.
+ * Vitest set-up file: no test, whatever it does, touches the home folder of the person who runs the tests, and none
+ * depends on how that person has set up a shell.
  *
- * Each test file gets a fresh home in a temporary folder through the environment, which child processes inherit. That
+ * Each test file gets an environment of its own, with a fresh home in a temporary folder; child processes inherit it. That
  * is a habit, not a wall, so the real home is looked at before and after, and a difference fails the test file.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -10,9 +11,13 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { differences, type Fingerprint, fingerprintCodexHome, fingerprintHome } from './home-fingerprint.ts';
 
-/** Variables that change what is under test, on the machine of one person or on a build machine. */
-const unwanted =
-  /^(?:CI|CLICOLOR.*|COLORTERM|CONTINUOUS_INTEGRATION|DEBUG|FISH_VERSION|FORCE_COLOR|GITHUB_ACTIONS|NO_COLOR|NODE_DEBUG|OPENAI_.*|ORQ_.*|CODEX_.*|PSModulePath|SHELL|XDG_.*|ZDOTDIR|(?:all|http|https|no)_proxy)$/i;
+/**
+ * The variables that tests and their children keep of the person's own: where programs are, what a process on Windows
+ * cannot start without, and what the runners of the tests tell their workers. All others go (locale, terminal, proxies,
+ * git, npm, keys, CI): a test that is about one sets it.
+ */
+const kept =
+  /^(?:PATH|PATHEXT|SystemRoot|SystemDrive|windir|ComSpec|NODE_ENV|PROPERTY_RUNS|VITEST.*|(?:__)?STRYKER.*)$/i;
 
 /** The account's home from the user database (no variable can move it), and the one of the environment. */
 function realHomes(): readonly string[] {
@@ -47,7 +52,7 @@ const temporary = join(folder, 'tmp');
 for (const path of [temporary, join(home, '.codex'), join(home, '.config')])
   mkdirSync(path, { recursive: true, mode: 0o700 });
 
-for (const name of Object.keys(process.env)) if (unwanted.test(name)) delete process.env[name];
+for (const name of Object.keys(process.env)) if (!kept.test(name)) delete process.env[name];
 Object.assign(process.env, {
   HOME: home,
   USERPROFILE: home,
@@ -59,6 +64,9 @@ Object.assign(process.env, {
   TMPDIR: temporary,
   TMP: temporary,
   TEMP: temporary,
+  LANG: 'C.UTF-8',
+  // Without one, bash takes a socket as its standard input for a remote login, and reads the system's start-up files.
+  SHLVL: '1',
 });
 
 // In a worker thread `process.env` is a copy that os.homedir() does not look at: the guard would be blind.

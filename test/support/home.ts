@@ -71,6 +71,8 @@ export function temporaryHome(options: TemporaryHomeOptions = {}): TemporaryHome
       TMP: temporary,
       TEMP: temporary,
       LANG: 'C.UTF-8',
+      // See guard-home.ts.
+      SHLVL: '1',
       ...(options.bare ? {} : { CODEX_HOME: codexHome }),
       ...options.env,
     },

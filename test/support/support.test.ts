@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -32,15 +32,26 @@ function folder(files: Readonly<Record<string, string>> = {}): string {
   return path;
 }
 
+/** What a person, or the shell that started the tests, may have set. */
+const odd = {
+  TERM: 'dumb',
+  LC_ALL: 'xx_YY.UTF-8',
+  XDG_DATA_HOME: '/nonexistent',
+  HTTPS_PROXY: 'http://127.0.0.1:1',
+  GIT_DIR: '/nonexistent',
+  BASH_ENV: '/nonexistent',
+};
+
 describe('the guard of the home folder', () => {
   test('gives the tests a home of their own', () => {
-    expect(homedir()).not.toBe(userInfo().homedir);
+    expect(homedir()).toContain('codex-orq-test-');
     expect(process.env).toMatchObject({
       HOME: homedir(),
       ZDOTDIR: homedir(),
       CODEX_HOME: join(homedir(), '.codex'),
+      LANG: 'C.UTF-8',
     });
-    for (const name of ['ORQ_API_KEY', 'CI', 'NO_COLOR', 'HTTPS_PROXY', 'SHELL'])
+    for (const name of ['ORQ_API_KEY', 'CI', 'NO_COLOR', 'SHELL', ...Object.keys(odd)])
       expect(process.env[name], name).toBeUndefined();
   });
 
@@ -87,13 +98,19 @@ describe('the guard of the home folder', () => {
     const home = folder({ '.zshrc': '# mine\n' });
     const config = join(folder(), 'vitest.config.mjs');
     const options = { include: ['test/support/harm.ts'], setupFiles: ['test/support/guard-home.ts'] };
-    writeFileSync(config, `export default ${JSON.stringify({ test: options })};\n`);
-    const vitest = (harm: string) =>
-      run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--config', config], {
-        cwd: root,
-        env: { ...process.env, HOME: home, USERPROFILE: home, HARM_PATH: harm, NO_COLOR: '1' },
-        timeoutMs: 40_000,
-      });
+    const vitest = (harmPath: string) => {
+      const provide = { harmPath, gone: Object.keys(odd) };
+      writeFileSync(config, `export default ${JSON.stringify({ test: { ...options, provide } })};\n`);
+      return run(
+        process.execPath,
+        ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--config', config],
+        {
+          cwd: root,
+          env: { ...process.env, ...odd, HOME: home, USERPROFILE: home, NO_COLOR: '1' },
+          timeoutMs: 40_000,
+        },
+      );
+    };
 
     const sanitize = await vitest('');
     expect(sanitize, sanitize.stderr).toMatchObject({ exitCode: 0 });
