@@ -57,6 +57,7 @@ const spellings: readonly (readonly [line: string, key: string, read: string | u
   ['C6=a b', 'C6', undefined],
   ['D1=first\nD1=last', 'D1', 'last'],
   ['D2=first\nD2=not readable', 'D2', 'first'],
+  ['C7=first\nC7=a\t\r # note', 'C7', 'a'],
   ['D3=file', 'D3', 'file'],
   ['D4=', 'D4', undefined],
   ['CODEX_D5=v', 'CODEX_D5', undefined],

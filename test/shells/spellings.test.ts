@@ -79,6 +79,9 @@ const uncommon = [
   `${key}=first\n${key}="a\\\\b"`,
 ];
 
+/** One that a shell may read as Codex does, or not at all; the earlier line does not count. */
+const returns = `${key}=first\n${key}=last\t\r # note\n`;
+
 const ends = ['\n', '\r\n', ''];
 
 for (const shell of testShells)
@@ -101,6 +104,12 @@ for (const shell of testShells)
     test('exports nothing for what it cannot read as Codex does', async () => {
       const found = await exported(shell, uncommon);
       expect(uncommon.filter((_, index) => found[index] !== undefined)).toEqual([]);
+    });
+
+    test('takes no earlier line for one that has a carriage return before its comment', async () => {
+      expect(readDotenv(returns).get(key)).toBe('last');
+      const [found = 'last'] = await exported(shell, [returns]);
+      expect(found).toBe('last');
     });
 
     test('never exports anything but what Codex reads', async () => {
