@@ -33,7 +33,11 @@ test('a command that a person is told to run works for everybody: npx codex-orq'
   const found = told.flatMap(([path, text]) =>
     [...text.matchAll(bare)].map(({ 0: match }) => `${path.slice(root.length)}: ${match}`),
   );
-  expect(found).toEqual([]);
+  expect(
+    found,
+    'Write “npx codex-orq …”: the bare name runs only where the package is installed globally. ' +
+      'If the line shows no command, reword it; this test takes any codex-orq before a command or an option for one.',
+  ).toEqual([]);
 });
 
 test('and would be found if it did not', () => {

@@ -44,12 +44,15 @@ const doctorRows = {
 const without = (names: readonly string[], rows: Readonly<Record<string, Row<unknown>>>): readonly string[] =>
   names.filter((code) => rows[code]?.triggers === undefined || rows[code].clean === undefined);
 
+const fixtures =
+  'Give each of these codes its row in test/findings/codes/: a fixture that triggers it, and a neighbour that is clean of it.';
+
 test("every code that a doctor's run can report has a fixture that triggers it and one that is clean of it", () => {
-  expect(without(Object.keys(doctorFindings), doctorRows)).toEqual([]);
+  expect(without(Object.keys(doctorFindings), doctorRows), fixtures).toEqual([]);
 });
 
 test('and so has every other code', () => {
-  expect(without(codes, { ...commandRows, ...doctorRows })).toEqual([]);
+  expect(without(codes, { ...commandRows, ...doctorRows }), fixtures).toEqual([]);
 });
 
 const source = fileURLToPath(new URL('../../../src/', import.meta.url));
@@ -65,8 +68,15 @@ test('the doctor reports no other codes, and each of them', () => {
   // The first argument, which may choose between two.
   const calls = texts.flatMap((text) => [...text.matchAll(/\b(?:finding|problem)\(([^,]*),/g)]);
   const made = codes.filter((code) => calls.some(([, argument = '']) => argument.includes(`'${code}'`)));
-  expect(made.filter((code) => !Object.hasOwn(doctorFindings, code))).toEqual([]);
+  expect(
+    made.filter((code) => !Object.hasOwn(doctorFindings, code)),
+    'Put each of these codes into a group of src/findings/doctor.ts, so that the report has a heading for it. ' +
+      'If the doctor never runs the file that makes it, take that file out of `places` above.',
+  ).toEqual([]);
   // What cannot be read is told by whoever reads.
   const others = Object.keys(doctorFindings).filter((code) => !Object.hasOwn(readingFindings, code));
-  expect(others.filter((code) => !made.some((name) => name === code))).toEqual([]);
+  expect(
+    others.filter((code) => !made.some((name) => name === code)),
+    'Add the file that makes these to `places` above; if none does, take the code out of src/findings/.',
+  ).toEqual([]);
 });
