@@ -1,13 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
-import { decodeUtf8 } from '../edit/text.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
-import { textAt } from '../state/read.ts';
-import { parseState, type State } from '../state/state.ts';
+import { readState, textAt } from '../state/read.ts';
+import type { State } from '../state/state.ts';
 import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
 import { otherLayers, readLayer } from './layers.ts';
@@ -41,13 +40,6 @@ async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; proble
     if (!(error instanceof Problem)) throw error;
     return { problem: error.finding };
   }
-}
-
-/** The record of the last run. */
-async function stateOf(host: Reader, { state: path }: Paths): Promise<State | undefined> {
-  const { bytes } = await host.read(path);
-  if (bytes === undefined) return undefined;
-  return parseState(decodeUtf8(bytes, path), path);
 }
 
 /** Whether a provider's table looks like a way to this gateway. */
@@ -154,7 +146,7 @@ async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | unde
 /** Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads. */
 export async function gatherContext(host: Reader, request: SceneRequest): Promise<CheckContext> {
   const { paths, project, system = '/etc/codex/config.toml' } = request;
-  const { value: state, problem: stateProblem } = await orProblem(() => stateOf(host, paths));
+  const { value: state, problem: stateProblem } = await orProblem(() => readState(host, paths));
   const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
   const expected = expectedFrom(state, user.tree);
   const own = await dotenvOf(host, paths.env);
