@@ -14,6 +14,7 @@ import type { GatewayModels } from '../gateway/fetch-models.ts';
 import { similarIds } from '../lib/similar.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
+import { requireInside } from '../host/confine.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor } from '../host/paths.ts';
 import { planSetup } from '../plan/plan.ts';
@@ -99,6 +100,7 @@ async function pinsFor(
       reason: 'There is no project here whose model could be pinned (--dest).',
     });
   }
+  await requireInside(host, folder, path);
   if (request.createPin) return [{ path, create: true }];
   const text = await textAt(host, path);
   if (text === undefined || (asked === undefined && pinsPrefixed(text, path))) return [];

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { askCodex } from '../codex/ask.ts';
 import { type Beside, profileConfigs } from '../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
+import { requireInside } from '../host/confine.ts';
 import { type Paths, pathsFor } from '../host/paths.ts';
 import { planRemove } from '../plan/plan-remove.ts';
 import type { Prepared } from './session.ts';
@@ -43,11 +44,11 @@ async function configsBeside(
 
 /** A project may have moved, or its disk be gone: that must not keep anybody from undoing the rest. */
 async function findUnread(
-  host: Pick<Host, 'read'>,
+  host: Pick<Host, 'read' | 'home'>,
   { files }: State,
 ): Promise<{ unread: readonly OwnedFile[]; findings: readonly Finding[] }> {
   const projects = files.filter(({ target }) => target === 'env-example' || target === 'project-pin');
-  const causes = await Promise.all(projects.map(({ path }) => unreadable(host, path)));
+  const causes = await Promise.all(projects.map((file) => unreadable(host, file)));
   return {
     unread: projects.filter((_, index) => causes[index] !== undefined),
     findings: projects.flatMap(({ path }, index) => {
@@ -57,8 +58,12 @@ async function findUnread(
   };
 }
 
-async function unreadable(host: Pick<Host, 'read'>, path: string): Promise<Finding | undefined> {
+async function unreadable(
+  host: Pick<Host, 'read' | 'home'>,
+  { target, path }: OwnedFile,
+): Promise<Finding | undefined> {
   try {
+    await requireInside(host, target === 'project-pin' ? dirname(dirname(path)) : dirname(path), path);
     await textAt(host, path);
     return undefined;
   } catch (error) {

@@ -10,6 +10,7 @@ import { checkedWith } from './catalogue-fallback.ts';
 import { checkGit, checkWritten } from './read-back.ts';
 import { askingGateway, keyAtHand } from '../gateway/models-once.ts';
 import { prepareMetadata } from '../targets/model-metadata.ts';
+import { requireInside } from '../host/confine.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../host/paths.ts';
 import { isEmpty, type Plan, planSetup } from '../plan/plan.ts';
@@ -67,7 +68,10 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     host,
   );
   const { project } = resolved.answers;
-  if (project !== undefined) await requireProject(host, project);
+  if (project !== undefined) {
+    await requireProject(host, project);
+    await requireInside(host, project, join(project, '.env.example'));
+  }
   const existing = await existingFiles(host);
   const { baseUrl, envKey } = resolved.answers;
   const prepared = await prepareMetadata(host, {

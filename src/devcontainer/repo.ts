@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseProject } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
+import { isBelow, realFolder } from '../host/confine.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 import { parseRecord, type RepoRecord } from '../state/repo-record.ts';
@@ -26,11 +27,6 @@ export type Repo = Readonly<{
   /** The text of a file that is not going to be written; undefined also for one that cannot be read. */
   readOptional: (path: string) => Promise<string | undefined>;
 }>;
-
-const isBelow = (path: string, root: string): boolean => {
-  const below = relative(root, path);
-  return below !== '' && !below.startsWith('..') && !isAbsolute(below);
-};
 
 /** The repo around the working folder: the nearest folder with a `.git`, below the home folder; else `cwd`. */
 async function repoAround({
@@ -72,8 +68,7 @@ async function containersOf({ list, kindOf }: Files, root: string): Promise<read
 /** Looks around in a repo. Reads only. */
 export async function openRepo(host: Files, root: string): Promise<Repo> {
   const snapshots = new Map<string, FileSnapshot>();
-  // Where a file that is not there would be: this follows the links above it.
-  const realRoot = dirname((await host.read(join(root, '.codex-orq-is-not-here'))).realPath);
+  const realRoot = await realFolder(host, root);
   const snapshot = async (path: string): Promise<FileSnapshot> => {
     const known = snapshots.get(path);
     if (known !== undefined) return known;

@@ -19,6 +19,13 @@ export const fileFindings = {
     hint: () => 'Give each its own file.',
     again: true,
   }),
+  'project-link': define<{ path: string; realPath: string }>({
+    level: 'error',
+    message: ({ path, realPath }, show) =>
+      `${show.path(path)} is a link to ${show.path(realPath)}, which is outside of the project.`,
+    hint: () => 'A project does not choose which of your other files is written. Replace the link by a file.',
+    again: true,
+  }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
     message: ({ path, cause }, show) => `${show.path(path)} cannot be written: ${cause}.`,

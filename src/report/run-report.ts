@@ -51,7 +51,10 @@ function summaryOf(change: Change, { added, removed, untouched }: FileDiff): str
 function changeText(change: Change, view: View): string {
   const { paint, wrap, show } = view;
   const diff = diffOf(change);
-  const name = show.path(change.path);
+  const { path, snapshot } = change;
+  // A link stays one: what is written is its target.
+  const isLink = snapshot.realPath !== path && !snapshot.realPath.endsWith(path);
+  const name = isLink ? `${show.path(path)} → ${show.path(snapshot.realPath)}` : show.path(path);
   const summary = summaryOf(change, diff);
   const oneLine = `  ${name.padEnd(28)} ${summary}`;
   const head = wrap.exceeds(oneLine)

@@ -73,6 +73,8 @@ function homeAt(home: string): void {
 }
 
 /** A disk on which `config.toml`, which comes last, cannot be written. */
+const example = `${work}/.env.example`;
+
 const full = ({ write }: MemoryHost): Partial<Host> => ({
   write: (path, ...more) => (path === config ? Promise.reject(new Error('disk full')) : write(path, ...more)),
 });
@@ -97,6 +99,22 @@ export const fileRows: Table<typeof fileFindings, Case> = {
       env: key,
       files: { [config]: '', '/home/ada/env': '' },
       links: { [`${codexHome}/.env`]: '/home/ada/env' },
+    },
+  },
+  'project-link': {
+    triggers: { line: 'setup', files: { '/home/ada/.netrc': '' }, links: { [example]: '/home/ada/.netrc' } },
+    also: {
+      'the pin of a project': {
+        line: 'model openai/gpt-5.5 --dest .',
+        earlier: ['setup'],
+        files: { '/home/ada/.netrc': 'model = "gpt-5.5"\n' },
+        links: { [`${work}/.codex/config.toml`]: '/home/ada/.netrc' },
+      },
+    },
+    clean: {
+      line: 'setup',
+      files: { [`${work}/docs/env`]: '' },
+      links: { [example]: `${work}/docs/env` },
     },
   },
   'file-unwritable': { triggers: { line: 'setup', broken: full }, clean: { line: 'setup' } },
