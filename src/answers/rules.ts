@@ -52,6 +52,16 @@ export function parseModel(text: string): string {
   return model;
 }
 
+/** Which of the gateway's models Codex is told of: all, those in use, or those that are named. */
+export type ModelChoice = 'all' | 'used' | readonly string[];
+
+/** `all`, `used`, or ids with commas between them. @throws Problem model-bare, model-malformed, key-as-flag */
+export function parseModelChoice(text: string): ModelChoice {
+  const choice = text.trim().toLowerCase();
+  if (choice === 'all' || choice === 'used') return choice;
+  return [...new Set(text.split(',').map((id) => parseModel(id)))];
+}
+
 /** Ids that Codex keeps for its own providers (measured with 0.169.0), whatever their case. */
 const reservedProviders = new Set(['openai', 'ollama', 'lmstudio', 'amazon-bedrock']);
 

@@ -2,7 +2,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import { parseBundled, templateOf } from './bundled.ts';
 import { makeEntry } from './entry.ts';
-import type { ModelChoice } from './selection.ts';
+import type { ModelChoice } from '../answers/rules.ts';
 import { stampFor } from './stamp.ts';
 
 export type CatalogueInput = Readonly<{

@@ -3,7 +3,7 @@ import type { ModelFacts } from '../gateway/model-facts.ts';
 import type { Host } from '../host/types.ts';
 import { buildCatalogue, type Catalogue } from './build.ts';
 import { type InstalledCodex, objectionOf, privateEnv, readBundled, validateCatalogue } from './judge.ts';
-import type { ModelChoice } from './selection.ts';
+import type { ModelChoice } from '../answers/rules.ts';
 import { type CatalogueSetting, settingsBeside } from './settings.ts';
 
 export type CatalogueRequest = Readonly<{

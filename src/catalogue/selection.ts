@@ -1,8 +1,5 @@
-import { isModelId } from '../answers/rules.ts';
+import { isModelId, type ModelChoice } from '../answers/rules.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
-
-/** Which of the gateway's models go into the catalogue: all, those in use, or those that are named. */
-export type ModelChoice = 'all' | 'used' | readonly string[];
 
 /**
  * Entries at most. Each is some 23 kB, and Codex reads the file at each start: `npm run bench` measures what that

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ModelChoice } from './selection.ts';
+import type { ModelChoice } from '../answers/rules.ts';
 
 /** Counts up when entries are made otherwise, so that a file that an older version made is made anew. */
 const form = 2;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Answers, KeptAnswers } from '../answers/answers.ts';
 import { fromVariable, parseKey } from '../answers/resolve.ts';
 import { parseModel } from '../answers/rules.ts';
-import type { ModelChoice } from '../catalogue/selection.ts';
+import type { ModelChoice } from '../answers/rules.ts';
 import { checkedWith } from './catalogue-fallback.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../codex/ask.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RawAnswers, Resolved } from '../answers/answers.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
+import type { ModelChoice } from '../answers/rules.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../codex/ask.ts';
 import { readDotenv } from '../edit/dotenv.ts';
@@ -29,6 +30,8 @@ export type SetupRequest = Readonly<{
   typedKey?: string | undefined;
   /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
   codexHome?: string | undefined;
+  /** Which of the gateway's models the catalogue lists; else those of the last run. */
+  models?: ModelChoice | undefined;
 }>;
 
 type Planned = Readonly<{ paths: Paths; resolved: Resolved; plan: Plan }>;
@@ -81,6 +84,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
     list: await textAt(host, modelListPath(paths)),
+    choice: request.models,
     now: new Date(),
     gateway: askingGateway(host, baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
     leaveOut,

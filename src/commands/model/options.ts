@@ -2,6 +2,7 @@ import type { Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
+import { modelsOption } from './models-option.ts';
 
 /** What the questions of a change of model depend on. */
 export type ModelFacts = Readonly<{
@@ -25,6 +26,7 @@ export const modelOptions = {
     kind: 'switch',
     help: 'take settings of the earlier model out (remove restores them)',
   },
+  models: modelsOption,
   force: {
     kind: 'switch',
     help: 'overwrite what has been edited by hand since',
@@ -48,6 +50,7 @@ export const model = {
   examples: [
     ['model', 'choose from the models of the gateway'],
     ['model anthropic/claude-sonnet-4-6', 'change to this model'],
+    ['model --models used', 'tell Codex of the models in use only'],
     ['model openai/gpt-5.4 --project', "pin it in this project's .codex/config.toml"],
   ],
   notes: ['Without an ID and without a terminal, everything is written again from the last answers.'],

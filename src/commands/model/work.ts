@@ -1,3 +1,4 @@
+import { parseModelChoice } from '../../answers/rules.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { Problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
@@ -7,9 +8,18 @@ import type { Work } from '../command.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from '../model.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
 
-const requestOf = ({ dest, project, force, dryRun, check, ...values }: ModelValues): ModelRequest => ({
+const requestOf = ({
+  dest,
+  project,
+  force,
+  dryRun,
+  check,
+  models,
+  ...values
+}: ModelValues): ModelRequest => ({
   dropLeftovers: false,
   ...values,
+  ...(models !== undefined && { models: parseModelChoice(models) }),
   project: dest,
   createPin: project === true,
   // Who only looks is shown what --force would do.

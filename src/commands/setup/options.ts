@@ -4,6 +4,7 @@ import { answerOptions } from '../../answers/options.ts';
 import { parseKey } from '../../answers/resolve.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
+import { modelsOption } from '../model/models-option.ts';
 
 /** What the questions of a set-up depend on. */
 export type SetupFacts = Readonly<{
@@ -71,6 +72,7 @@ export const setupOptions = {
     },
   },
   envKey,
+  models: modelsOption,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },
   ...writing,
 } as const satisfies Options<SetupFacts>;

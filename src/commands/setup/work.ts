@@ -1,3 +1,4 @@
+import { parseModelChoice } from '../../answers/rules.ts';
 import { standardAnswers } from '../../answers/resolve.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import { pathsFor } from '../../host/paths.ts';
@@ -8,10 +9,11 @@ import type { Work } from '../command.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from '../setup.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
 
-const requestOf = ({ dest, key, codexHome, ...given }: SetupValues): SetupRequest => ({
+const requestOf = ({ dest, key, codexHome, models, ...given }: SetupValues): SetupRequest => ({
   given: { ...given, project: dest },
   typedKey: key,
   codexHome,
+  ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
 /** What can be offered. A broken file is no reason to fail here: the review says what is wrong. */

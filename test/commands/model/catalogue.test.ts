@@ -6,9 +6,10 @@ import { prepareRemove } from '../../../src/commands/remove.ts';
 import { prepareSetup } from '../../../src/commands/setup.ts';
 import { applyPlan } from '../../../src/plan/apply.ts';
 import { isEmpty } from '../../../src/plan/plan.ts';
-import { changeModel, codesOf, setUp, undo } from '../../roundtrip/runs.ts';
+import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../../support/memory-codex.ts';
-import { type MemoryHost, memoryHost } from '../../support/memory-host.ts';
+import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
+import { type MemoryHost, type MemoryOptions, memoryHost } from '../../support/memory-host.ts';
 
 const config = '/home/ada/.codex/config.toml';
 const file = '/home/ada/.codex/orq-models.json';
@@ -214,5 +215,61 @@ describe('the catalogue', () => {
     host.put(work, '');
     await undo(host);
     expect(host.texts()).toEqual({ [work]: '' });
+  });
+});
+
+describe('the choice of models', () => {
+  const offered = [
+    'openai/gpt-5.4',
+    'xai/grok-4',
+    'anthropic/claude-sonnet-4-6',
+    'anthropic/claude-opus-4-1',
+  ];
+  const gateway: Pick<MemoryOptions, 'env'> = { env: { ORQ_API_KEY: madeUpKey } };
+
+  async function withGateway(work: (env: Record<string, string>) => Promise<void>): Promise<void> {
+    const server = await startLoopbackGateway({ models: offered });
+    try {
+      await work({ ...gateway.env, CODEX_ORQ_BASE_URL: server.baseUrl });
+    } finally {
+      await server.close();
+    }
+  }
+
+  it.each([
+    ['all', ['openai/gpt-5.4', 'anthropic/claude-opus-4-1', 'anthropic/claude-sonnet-4-6', 'xai/grok-4']],
+    ['used', ['openai/gpt-5.4']],
+    [
+      ['xai/grok-4', 'acme@orq/fast'],
+      ['openai/gpt-5.4', 'xai/grok-4', 'acme@orq/fast'],
+    ],
+  ] as const)('%j is what the catalogue lists, and what a later run keeps', async (models, slugs) => {
+    await withGateway(async (env) => {
+      const { host } = memoryHostWithCodex({ env });
+      const { plan } = await prepareSetup(host, { given: {}, models });
+      await applyPlan(host, plan, () => undefined);
+      expect(slugsIn(host)).toEqual(slugs);
+      await changeModel(host, { model: 'openai/gpt-5.5' });
+      const [before = '', ...others] = slugs;
+      const later = models === 'all' ? [...others.slice(0, 2), before, ...others.slice(2)] : others;
+      expect(slugsIn(host)).toEqual(['openai/gpt-5.5', ...later]);
+    });
+  });
+
+  it('comes from the last list where the gateway does not answer', async () => {
+    const { host } = memoryHostWithCodex({ env: gateway.env ?? {} });
+    await withGateway(async (env) => {
+      const { plan } = await prepareSetup({ ...host, env }, { given: {} });
+      await applyPlan(host, plan, () => undefined);
+    });
+    expect(slugsIn(host)).toHaveLength(4);
+    const plan = await changeModel(host, { model: 'xai/grok-4' });
+    expect(codesOf(plan)).toContain('models-from-list');
+    expect(slugsIn(host)).toEqual([
+      'xai/grok-4',
+      'anthropic/claude-opus-4-1',
+      'anthropic/claude-sonnet-4-6',
+      'openai/gpt-5.4',
+    ]);
   });
 });
