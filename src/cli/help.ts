@@ -6,13 +6,20 @@ import { isFlag, isPositional } from './arguments.ts';
 /** The program as it is called. */
 const program = 'codex-orq';
 
-/** Where the second column begins. */
-const column = 21;
 /** Lines are no longer, however wide the terminal is. */
 const widest = 80;
 
+/** How the help is set: how lines are broken, and where the second column begins. */
+type Layout = Readonly<{ wrap: Wrap; column: number }>;
+
+/** @param columns of the terminal; undefined where there is none */
+async function layoutFor(columns = widest): Promise<Layout> {
+  // On a narrow terminal the second column is below the first.
+  return { wrap: await wrapFor(Math.min(columns, widest)), column: columns < 60 ? 6 : 21 };
+}
+
 /** A line of two columns; a first one that is too long has a line of its own. */
-function row(left: string, right: string, wrap: Wrap): string {
+function row(left: string, right: string, { wrap, column }: Layout): string {
   const text = wrap.prose(right, column);
   const isLong = left.length + 4 > column;
   return isLong ? `  ${left}\n${' '.repeat(column)}${text}` : `  ${left.padEnd(column - 2)}${text}`;
@@ -47,13 +54,13 @@ export function explanation(option: Option): string {
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** The options under their headings, in the order of the entries. */
-function optionSections(options: Options, first: string, wrap: Wrap): readonly string[] {
+function optionSections(options: Options, first: string, layout: Layout): readonly string[] {
   const sections = new Map<string, string[]>([[first, []]]);
   for (const [name, option] of Object.entries(options)) {
     if (!isFlag(option) && !isPositional(option)) continue;
     const heading = option.heading ?? first;
     const rows = sections.get(heading) ?? [];
-    rows.push(row(spelling(name, option), explanation(option), wrap));
+    rows.push(row(spelling(name, option), explanation(option), layout));
     sections.set(heading, rows);
   }
   return [...sections]
@@ -86,19 +93,17 @@ function usageOf({ name, options }: Command, isDefault: boolean): string {
 const status =
   'Exit status: 0 done or nothing to do, 1 failed (doctor, --check: something is wrong), 2 wrong usage, 130 cancelled.';
 
-/** How lines are broken. @param columns of the terminal; undefined where there is none */
-const wrapTo = (columns: number | undefined): Promise<Wrap> => wrapFor(Math.min(columns ?? widest, widest));
-
 /** The help of one command. */
 export async function commandHelp(command: Command, all: Commands, columns?: number): Promise<string> {
-  const wrap = await wrapTo(columns);
+  const layout = await layoutFor(columns);
+  const { wrap } = layout;
   const { name, summary, options, examples, notes = [] } = command;
   const example = ([line, does]: readonly [string, string]): string =>
     `  npx ${[program, line].filter(Boolean).join(' ')}\n      ${wrap.prose(does, 6)}`;
   return `${[
     wrap.prose(`${program} ${name}: ${summary}`, 0),
     `Usage\n  ${usageOf(command, command === all[0])}`,
-    ...optionSections(options, 'Options', wrap),
+    ...optionSections(options, 'Options', layout),
     ['Examples', ...examples.map(example)].join('\n'),
     ...[...notes, ...substitutes(options), status].map((text) => wrap.prose(text, 0)),
   ].join('\n\n')}\n`;
@@ -106,14 +111,15 @@ export async function commandHelp(command: Command, all: Commands, columns?: num
 
 /** The help of the whole: every command, and the options of the one that needs no name. */
 export async function overview(all: Commands, columns?: number): Promise<string> {
-  const wrap = await wrapTo(columns);
+  const layout = await layoutFor(columns);
+  const { wrap } = layout;
   const [first] = all;
   return `${[
     wrap.prose(`${program}: route the OpenAI Codex CLI through the Orq.ai AI Gateway`, 0),
     ['Usage', ...all.map((command) => `  ${usageOf(command, command === first)}`)].join('\n'),
-    ['Commands', ...all.map(({ name, summary }) => row(name, summary, wrap))].join('\n'),
+    ['Commands', ...all.map(({ name, summary }) => row(name, summary, layout))].join('\n'),
     `The options and examples of a command: npx ${program} COMMAND --help`,
-    ...optionSections(first.options, `Options of ${first.name}`, wrap),
+    ...optionSections(first.options, `Options of ${first.name}`, layout),
     ...[...substitutes(first.options), 'Without a terminal nothing is asked.', status].map((text) =>
       wrap.prose(text, 0),
     ),

@@ -9,7 +9,7 @@ import type { Given } from './arguments.ts';
 export async function look(host: Host, command: LookingCommand, given: Given): Promise<number> {
   const values = valuesOf(command.options, given, host);
   const console = await createConsole(host, values['json'] === true, standardOutput());
-  const run = await command.load();
+  const { run } = await command.load();
   const { exitCode } = await run(host, values, console);
   return exitCode;
 }

@@ -34,7 +34,7 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */
 async function problemJson(command: Command, given: CommandLine['given'], found: Finding): Promise<string> {
-  if (!isWriting(command)) return (await command.problemJson())(found);
+  if (!isWriting(command)) return (await command.load()).problemJson(found);
   const { reportJson } = await import('../report/run-report.ts');
   return reportJson(command.intent(given), undefined, false, [found]);
 }

@@ -54,12 +54,17 @@ export type Show = Pick<Console, 'view' | 'say' | 'document'>;
 /** How it ended: the exit status, and in a few words what came of it. */
 export type Ended = Readonly<{ exitCode: number; summary: string }>;
 
+/** How a command that changes no files is carried out. */
+export type Look = Readonly<{
+  run(host: Host, values: Values, show: Show): Promise<Ended>;
+  /** The document of a run that could not begin. */
+  problemJson(found: Finding): string;
+}>;
+
 /** A command that changes no files. */
 export type LookingCommand = About &
   Readonly<{
-    load(): Promise<(host: Host, values: Values, show: Show) => Promise<Ended>>;
-    /** The document of a run that could not begin. */
-    problemJson(): Promise<(found: Finding) => string>;
+    load(): Promise<Look>;
   }>;
 
 export type Command = WritingCommand | LookingCommand;

@@ -1,6 +1,9 @@
 import type { Options } from '../answers/option.ts';
 
-const heading = 'Every command';
+/** Headings in the help of options that several commands share. */
+export const headings = { writing: 'Writing', every: 'Every command' } as const;
+
+const heading = headings.every;
 
 /** Options of every command. */
 export const common = {
@@ -16,18 +19,15 @@ export const common = {
   version: { kind: 'switch', help: 'the version of codex-orq', face: 'bin', heading },
 } as const satisfies Options;
 
-const { codexHome, ...others } = common;
-
 /** Options of every command that writes. */
 export const writing = {
-  codexHome,
-  yes: { kind: 'switch', short: 'y', help: 'write without asking', heading },
-  dryRun: { kind: 'switch', help: 'show what would be written, and stop', heading },
+  yes: { kind: 'switch', short: 'y', help: 'write without asking', heading: headings.writing },
+  dryRun: { kind: 'switch', help: 'show what would be written, and stop', heading: headings.writing },
   check: {
     kind: 'switch',
-    help: 'the same; exit with 1 if anything would change',
+    help: 'like --dry-run; exit with 1 if anything would change',
     face: 'bin',
-    heading,
+    heading: headings.writing,
   },
-  ...others,
+  ...common,
 } as const satisfies Options;

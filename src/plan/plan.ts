@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { decodeUtf8 } from '../edit/text.ts';
 import type { Finding } from '../findings/index.ts';
+import { keptOf } from '../state/kept-answers.ts';
 import type { OwnedFile, State } from '../state/state.ts';
 import { formatState, stateVersion } from '../state/state.ts';
 import type { ActionType, Context, Target } from '../targets/target.ts';
@@ -98,13 +99,12 @@ function nextState(
   const kept = recorded.map((file) => (planned.has(file.path) ? planned.get(file.path) : file));
   const added = [...planned].filter(([path]) => !known.has(path)).map(([, file]) => file);
   const files = [...kept, ...added].filter((file) => file !== undefined);
-  const { model, baseUrl, provider, envKey, keyStore, shell } = context.answers;
   // In the order of the schema, so that the same state always has the same bytes.
   const build = (version: string, written: string): State => ({
     version: stateVersion,
     package: version,
     written,
-    answers: { model, baseUrl, provider, envKey, keyStore, shell },
+    answers: keptOf(context.answers),
     files,
   });
   // A run that changes nothing must not touch the state either, whichever day and version it is.

@@ -10,7 +10,7 @@ import type { Host } from '../host/types.ts';
 import { createConsole } from '../report/console.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
-import { type Asking, type Given, type Prompt, promptFor, refusedSecret } from './prompts.ts';
+import { type Asking, type Given, promptsOf, refusedSecret } from './prompts.ts';
 import { refuseStrayOption } from './stray-options.ts';
 
 /** What plop calls a command. The one that needs no name goes by the package's. */
@@ -41,12 +41,6 @@ const wordsOf = (options: Options, given: Given): readonly string[] =>
     if (option?.kind === 'secret' || (option !== undefined && 'mayLookLikeKey' in option)) return [];
     return [value].flat().filter((word) => typeof word === 'string');
   });
-
-/** The prompts for the options of a command that plop has. */
-export const promptsOf = (options: Options, asking: Asking): readonly Prompt[] =>
-  Object.entries(options)
-    .filter(([, { face }]) => face !== 'bin')
-    .map(([name, option]) => promptFor(name, option, asking));
 
 /** Refuses what plop would let pass, and judges the rest. @throws Problem */
 async function judgeGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
@@ -182,7 +176,7 @@ export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingC
   const look = async (given: Given): Promise<string> => {
     const values = await judgeGiven(plop, host, command, given);
     const console = await createConsole(host, values['json'] === true);
-    const run = await command.load();
+    const { run } = await command.load();
     const say = (text: string): void => console.say(`\n${text}\n`);
     const { exitCode, summary } = await run(host, values, { ...console, say });
     if (exitCode !== 0) throw new Error(summary);

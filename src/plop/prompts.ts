@@ -1,4 +1,11 @@
-import { choicesOf, judge, type Option, type Question, type Values } from '../answers/option.ts';
+import {
+  choicesOf,
+  judge,
+  type Option,
+  type Options,
+  type Question,
+  type Values,
+} from '../answers/option.ts';
 import { Problem, wordingOf } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { showFor } from '../report/view.ts';
@@ -151,8 +158,14 @@ function questionFor(name: string, option: Option, question: Question, asking: A
 }
 
 /** The prompt for an option. One without a question is never put, but plop takes it as `-- --name value`. */
-export function promptFor(name: string, option: Option, asking: Asking): Prompt {
+function promptFor(name: string, option: Option, asking: Asking): Prompt {
   const { question, help } = option;
   if (question !== undefined) return questionFor(name, option, question, asking);
   return { type: 'input', name, message: help, help, when: false, ...bypassOf(option) };
 }
+
+/** The prompts for the options of a command that plop has, in the order of the entries. */
+export const promptsOf = (options: Options, asking: Asking): readonly Prompt[] =>
+  Object.entries(options)
+    .filter(([, { face }]) => face !== 'bin')
+    .map(([name, option]) => promptFor(name, option, asking));

@@ -1,9 +1,7 @@
 import * as v from 'valibot';
-import type { KeptAnswers as Kept } from '../answers/answers.ts';
-import { choicesOf } from '../answers/option.ts';
-import { type AnswerOption, answerOptions } from '../answers/options.ts';
 import { render } from '../edit/render.ts';
 import type { TomlPiece } from '../edit/toml.ts';
+import { KeptAnswersSchema, recordOf } from './kept-answers.ts';
 import { listOf, parseVersioned } from './versioned.ts';
 
 /** Version of the state file's format. */
@@ -78,33 +76,13 @@ const OwnedFile = v.pipe(
   v.transform(({ pieces, ...file }) => ({ ...file, ...(pieces !== undefined && { cutouts: pieces }) })),
 );
 
-/** What the record of an answer can be. */
-function schemaOf(option: AnswerOption): v.GenericSchema {
-  if (option.kind === 'switch') return v.boolean();
-  const choices = choicesOf(option);
-  const text = choices === undefined ? v.string() : v.picklist(choices);
-  return option.kind === 'list' ? listOf(text) : text;
-}
-
-/** The answers of the last run. One that the version of that run did not have yet is what its entry says for that. */
-const KeptAnswers = v.object(
-  Object.fromEntries(
-    Object.entries<AnswerOption>(answerOptions)
-      .filter(([, { thisRun }]) => thisRun !== true)
-      .map(([name, option]) => [
-        name,
-        option.unrecorded === undefined ? schemaOf(option) : v.optional(schemaOf(option), option.unrecorded),
-      ]),
-  ),
-) as unknown as v.GenericSchema<Kept>;
-
 const State = v.object({
   version: v.literal(stateVersion),
   /** Version of this package that last changed something. */
   package: v.string(),
   /** When that was; ISO 8601. */
   written: v.string(),
-  answers: KeptAnswers,
+  answers: KeptAnswersSchema,
   files: listOf(OwnedFile),
 });
 
@@ -125,5 +103,5 @@ export function formatState(state: State): string {
     ...file,
     ...(cutouts !== undefined && { pieces: cutouts }),
   }));
-  return render('codex-orq.json', { state: { ...state, files } });
+  return render('codex-orq.json', { state: { ...state, answers: recordOf(state.answers), files } });
 }

@@ -35,6 +35,18 @@ afterAll(() => {
 const node = (...args: string[]) =>
   run(process.execPath, args, { cwd: checkout, env: home.env, timeoutMs: 45_000 });
 
+/** An option as any other, which no line of the code speaks of. */
+const entry = `{
+    kind: 'text',
+    value: 'WHO',
+    help: 'made up',
+    otherwise: 'nobody',
+    variable: 'CODEX_ORQ_IDENTITY',
+    parse: (text: string) => text.trim(),
+    standard: () => 'nobody',
+    unrecorded: 'nobody',
+  }`;
+
 function edit(file: string, change: (text: string) => string): void {
   const path = join(checkout, file);
   const before = readFileSync(path, 'utf8');
@@ -43,29 +55,57 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(path, after);
 }
 
-test('an edited source is what runs, in the bin and in plop; a broken one is said to be broken', async () => {
-  const untouched = await node('dist/cli.cjs', '--help');
-  expect(untouched.stderr).toBe('');
+/** Builds take long on a busy machine. */
+const slow = 180_000;
 
-  edit('src/cli/help.ts', (text) => text.replace(': route', ': EDITED route'));
-  const help = await node('dist/cli.cjs', '--help');
-  expect(help.stdout).toContain('EDITED route');
-  expect(help.stderr).toContain('building again');
+test(
+  'an option is one entry in one file: all that takes, shows and remembers options knows it',
+  async () => {
+    const untouched = await node('dist/cli.cjs', '--help');
+    expect(untouched.stderr).toBe('');
 
-  edit('src/answers/rules.ts', (text) => text.replace("model: 'openai/gpt-5.4'", "model: 'openai/edited'"));
-  const plop = await node('node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun', '--dest', 'none');
-  expect(plop.stdout).toContain('+ model = "openai/edited"');
+    edit('src/answers/options.ts', (text) =>
+      text.replace(/^} as const satisfies/m, (end) => `  identity: ${entry},\n${end}`),
+    );
+    const help = await node('dist/cli.cjs', '--help');
+    expect(help.stderr).toContain('building again');
+    expect(help.stdout).toContain('--identity WHO     made up (default: nobody)');
+    expect(help.stdout).toContain('CODEX_ORQ_IDENTITY');
+    const options = await node('node_modules/plop/bin/plop.js', 'codex-orq', '--', '--help');
+    expect(options.stdout).toMatch(/--identity +made up/);
 
-  edit('src/answers/rules.ts', (text) => `${text}\nconst broken: number = 'text';\n`);
-  for (const command of [
-    ['dist/cli.cjs', '--help'],
-    ['node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun'],
-  ]) {
-    const broken = await node(...command);
-    expect(broken.exitCode).toBe(1);
-    expect(broken.stderr).toContain('do not compile');
-    expect(broken.stderr).toContain('src/answers/rules.ts');
-    expect(broken.stdout).toBe('');
-  }
-  expect(existsSync(home.codexHome)).toBe(false);
-});
+    const codexHome = join(checkout, 'home');
+    for (const args of [['--identity', 'ada'], []]) {
+      await node('dist/cli.cjs', ...args, '--codex-home', codexHome, '--dest', 'none', '--shell', 'none');
+      const state: unknown = JSON.parse(readFileSync(join(codexHome, 'codex-orq.json'), 'utf8'));
+      expect(state).toMatchObject({ answers: { identity: 'ada' } });
+    }
+    // What nobody has chosen is not recorded, so that an upgrade alone changes no state.
+    await node('dist/cli.cjs', '--identity', 'nobody', '--codex-home', codexHome, '--dest', 'none');
+    expect(readFileSync(join(codexHome, 'codex-orq.json'), 'utf8')).not.toContain('identity');
+  },
+  slow,
+);
+
+test(
+  'an edited source is what runs, in the bin and in plop; a broken one is said to be broken',
+  async () => {
+    edit('src/answers/rules.ts', (text) => text.replace("model: 'openai/gpt-5.4'", "model: 'openai/edited'"));
+    const plop = await node('node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun', '--dest', 'none');
+    expect(plop.stdout).toContain('+ model = "openai/edited"');
+
+    edit('src/answers/rules.ts', (text) => `${text}\nconst broken: number = 'text';\n`);
+    for (const command of [
+      ['dist/cli.cjs', '--help'],
+      ['node_modules/plop/bin/plop.js', 'codex-orq', '--', '--dryRun'],
+    ]) {
+      const broken = await node(...command);
+      expect(broken.exitCode).toBe(1);
+      expect(broken.stderr).toContain('do not compile');
+      expect(broken.stderr).toContain('src/answers/rules.ts');
+      expect(broken.stdout).toBe('');
+    }
+    expect(existsSync(home.codexHome)).toBe(false);
+  },
+  slow,
+);

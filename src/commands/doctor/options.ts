@@ -20,6 +20,5 @@ export const doctor = {
     ['doctor --prove', 'see where Codex really sends a request, without an account'],
     ['doctor --live', 'ask the gateway itself'],
   ],
-  load: async () => (await import('./work.ts')).runDoctor,
-  problemJson: async () => (await import('../../report/doctor-report.ts')).doctorProblemJson,
+  load: async () => (await import('./work.ts')).doctorWork,
 } as const satisfies LookingCommand;

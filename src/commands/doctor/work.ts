@@ -1,11 +1,18 @@
-import { billedText, doctorJson, doctorText, overallOf, summaryOf } from '../../report/doctor-report.ts';
+import {
+  billedText,
+  doctorJson,
+  doctorProblemJson,
+  doctorText,
+  overallOf,
+  summaryOf,
+} from '../../report/doctor-report.ts';
 import type { Host } from '../../host/types.ts';
-import type { Ended, Show } from '../command.ts';
+import type { Ended, Look, Show } from '../command.ts';
 import { diagnose } from '../doctor.ts';
 import type { DoctorValues } from './options.ts';
 
 /** Examines and shows the report. The exit status is 1 when anything is an error. */
-export async function runDoctor(
+async function examine(
   host: Host,
   { dest, codexHome, json, prove = false, live = false }: DoctorValues,
   { view, say, document }: Show,
@@ -22,3 +29,5 @@ export async function runDoctor(
   const { findings } = diagnosis;
   return { exitCode: overallOf(findings) === 'error' ? 1 : 0, summary: summaryOf(findings) };
 }
+
+export const doctorWork: Look = { run: examine, problemJson: doctorProblemJson };

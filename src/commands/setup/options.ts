@@ -25,7 +25,8 @@ function askForKey(values: Values, facts: SetupFacts): boolean | string {
   return facts.isStored(envKey) ? 'Orq API key (hidden, Enter to keep the stored one)' : true;
 }
 
-const { model, baseUrl, provider, keyStore, shell, project, envKey } = answerOptions;
+/** The others are options that are not asked for. */
+const { model, baseUrl, provider, keyStore, shell, project, ...others } = answerOptions;
 
 /** The options of a set-up. Those with a question are asked for, in this order. */
 export const setupOptions = {
@@ -71,8 +72,8 @@ export const setupOptions = {
       initial: ({ dest }, { initial }) => String(dest ?? initial.project ?? 'none'),
     },
   },
-  envKey,
   models: modelsOption,
+  ...others,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },
   ...writing,
 } as const satisfies Options<SetupFacts>;
