@@ -13,7 +13,7 @@ const threshold = 85;
 const parts = {
   dotenv: {
     mutate: ['src/edit/dotenv.ts', 'src/edit/dotenv/*.ts'],
-    tests: ['edit/dotenv'],
+    tests: ['edit/dotenv', 'edit/dotenv-read'],
   },
   apply: {
     mutate: ['src/plan/apply.ts', 'src/host/write.ts'],

@@ -1,31 +1,24 @@
-import { problem } from '../findings/index.ts';
 import { isEnvName } from '../lib/env-name.ts';
-import { bom, positionAt } from '../lib/text.ts';
+import { bom } from '../lib/text.ts';
 import {
   assignments,
   type DotenvEntry,
   isRefusedName,
   lastStatement,
-  linesWith,
   mentionsKey,
-  readDotenv,
   valueSource,
 } from './dotenv/read.ts';
-import { commentLine, type DotenvMode, removeDotenv, usualComment } from './dotenv/remove.ts';
+import { type DotenvOptions, proveDotenv } from './dotenv/proof.ts';
+import { commentLine, usualComment } from './dotenv/remove.ts';
 import { type Statement, scanDotenv } from './dotenv/scan.ts';
 import { isUsableKey } from './dotenv/usable-key.ts';
 import { readValue, trimEnd, type Value } from './dotenv/value.ts';
 import { insertParagraph } from './paragraph.ts';
 
 export { type DotenvEntry, dotenvEntries, mentionsKey, readDotenv } from './dotenv/read.ts';
+export type { DotenvOptions } from './dotenv/proof.ts';
 export { type DotenvMode, removeDotenv } from './dotenv/remove.ts';
 export { isUsableKey } from './dotenv/usable-key.ts';
-
-export type DotenvOptions = Readonly<{
-  /** Where the text is from, for messages. */
-  path: string;
-  mode: DotenvMode;
-}>;
 
 /** A value as it is written: bare when empty, else in single quotes, in which nothing is special. */
 function quote(value: string): string {
@@ -108,39 +101,6 @@ export function setDotenv(
 ): string {
   const edit = options.mode === 'set' ? setOne : addOne;
   const after = entries.reduce<string | undefined>(edit, text) ?? '';
-  if (after !== text) prove(text ?? '', after, entries, options);
+  if (after !== text) proveDotenv(text ?? '', after, entries, options);
   return after;
-}
-
-/** Each key reads back as planned, and without our keys the two texts are the same. */
-function prove(
-  before: string,
-  after: string,
-  entries: readonly DotenvEntry[],
-  { path, mode }: DotenvOptions,
-): void {
-  for (const entry of entries) {
-    if (mode === 'set') proveRead(before, after, entry, path);
-    else if (!mentionsKey(after, entry.key))
-      throw problem('edit-unproved', { path, reason: `${entry.key} is not in the result` });
-  }
-  const rest = (whole: string): string =>
-    removeDotenv(mode === 'set' ? whole.replace(bom, '') : whole, entries, { mode }) ?? '';
-  if (rest(before) !== rest(after))
-    throw problem('edit-unproved', { path, reason: 'a line that is not ours would change' });
-}
-
-/** Codex has to read our value, and so has a shell, which knows nothing of quotes that span lines. */
-function proveRead(before: string, after: string, { key, value }: DotenvEntry, path: string): void {
-  if (readDotenv(after).get(key) !== value)
-    throw problem('edit-unproved', { path, reason: `${key} does not read back as planned` });
-  const last = linesWith(after, key).at(-1) ?? 0;
-  if (last <= (lastStatement(after, key)?.start ?? 0)) return;
-  throw problem('dotenv-unmergeable', {
-    path,
-    // Ours went in above it, so it is the last one of the file as it was.
-    ...positionAt(before, linesWith(before, key).at(-1) ?? 0),
-    key,
-    reason: 'this line stands inside a quote that opens further up, and Codex does not read it',
-  });
 }

@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { parseKey, resolveAnswers, standardAnswers } from '../../src/answers/resolve.ts';
-import {
-  isTrustedHost,
-  parseBaseUrl,
-  parseEnvKey,
-  parseModel,
-  parseProvider,
-} from '../../src/answers/rules.ts';
+import { parseBaseUrl, parseEnvKey, parseModel, parseProvider } from '../../src/answers/rules.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { render } from '../../src/edit/render.ts';
 import { looksLikeKey, maskSecrets, Secret } from '../../src/lib/secret.ts';
@@ -111,41 +105,6 @@ describe('hostile values are refused, or every reader reads back exactly them', 
     expect(accepted).toBeGreaterThan(0);
   });
 });
-
-test.each([
-  ['http://localhost:8080/v3', undefined],
-  ['http://127.0.0.1/v3', undefined],
-  ['http://127.99.1.2/v3', undefined],
-  ['http://[::1]:9/v3', undefined],
-  ['http://127.0.0.1.evil.example/', 'url-plain-http'],
-  ['http://localhost.evil.example/', 'url-plain-http'],
-  ['https://user@api.orq.ai/', 'url-credentials'],
-  ['https://api.orq.ai/#x', 'url-malformed'],
-  ['https://api.orq.ai/$(id)', 'url-malformed'],
-  ["https://api.orq.ai/it's", 'url-malformed'],
-  ['javascript:alert(1)', 'url-malformed'],
-  ['file:///etc/passwd', 'url-malformed'],
-  ['', 'url-malformed'],
-])('base URL %s', (url, code) => expect(codeOf(() => parseBaseUrl(url))).toBe(code));
-
-test('only Orq’s own hosts and this machine are trusted without being named', () => {
-  for (const url of ['https://api.orq.ai/v3', 'https://my.orq.ai/', 'http://127.0.0.1:1/'])
-    expect(isTrustedHost(url)).toBe(true);
-  for (const url of [
-    'https://orq.ai.evil.example/',
-    'https://evilorq.ai/',
-    'https://api.orq.ai.:443@evil.example/',
-  ])
-    expect(isTrustedHost(url)).toBe(false);
-});
-
-test.each([
-  ['workspace@orq/router-name'],
-  ['workspace@openailike/model'],
-  ['agent/key'],
-  ['bedrock/anthropic.claude-v2:0'],
-  ['openrouter/meta-llama/llama-3'],
-])('%s is a model id', (model) => expect(parseModel(` ${model} `)).toBe(model));
 
 test('a build machine is one where CI says so', () => {
   for (const CI of ['true', '1', 'yes'])

@@ -87,6 +87,7 @@ describe('setting a key', () => {
     ['ORQ_API_KEY="a\nb" # note\nB=1\n', "ORQ_API_KEY='v' # note\nB=1\n"],
     ['ORQ_API_KEY=$B\n', "ORQ_API_KEY='v'\n"],
     ['ORQ_API_KEY=old', "ORQ_API_KEY='v'"],
+    ['ORQ_API_KEY=\t a b c \t\nB=1\n', "ORQ_API_KEY=\t 'v' \t\nB=1\n"],
   ])('replaces only the value of %j', (before, after) => {
     expect(set(before)).toBe(after);
   });
@@ -97,12 +98,14 @@ describe('setting a key', () => {
     expect(set('ORQ_API_KEY=1\nORQ_API_KEY=2 2\n')).toBe("ORQ_API_KEY=1\nORQ_API_KEY='v'\n");
   });
 
-  test.each(['ORQ_API_KEY=v\n', 'export ORQ_API_KEY="v" # mine', "A=1\r\nORQ_API_KEY='v'\r\n"])(
-    'leaves %j, which Codex reads as the value already',
-    (text) => {
-      expect(set(text)).toBe(text);
-    },
-  );
+  test.each([
+    'ORQ_API_KEY=v\n',
+    'ORQ_API_KEY=v\nB=w\n',
+    'export ORQ_API_KEY="v" # mine',
+    "A=1\r\nORQ_API_KEY='v'\r\n",
+  ])('leaves %j, which Codex reads as the value already', (text) => {
+    expect(set(text)).toBe(text);
+  });
 
   test('writes the value out where a variable of the environment could change it', () => {
     expect(set('B=v\nORQ_API_KEY=$B\n')).toBe("B=v\nORQ_API_KEY='v'\n");
@@ -122,8 +125,19 @@ describe('setting a key', () => {
   test('is refused where such a quote hides a line with the key from Codex, but not from a shell', () => {
     expect(attempt(() => set("A=1\nMSG=it's\n export ORQ_API_KEY=old\n"))).toMatchObject({
       code: 'dotenv-unmergeable',
-      args: { path: '~/.codex/.env', line: 3, column: 1, key },
+      args: {
+        path: '~/.codex/.env',
+        line: 3,
+        column: 1,
+        key,
+        reason: 'this line stands inside a quote that opens further up, and Codex does not read it',
+      },
     });
+    expect(attempt(() => set("ORQ_API_KEY=1\nORQ_API_KEY=2\nMSG=it's\nORQ_API_KEY=3\n"))).toMatchObject({
+      args: { line: 4, column: 1 },
+    });
+    // Commented out, it hides nothing.
+    expect(set("MSG=it's\n# ORQ_API_KEY=3\n")).toContain("ORQ_API_KEY='v'\nMSG=it's\n");
   });
 
   test('takes a BOM away with the first change, and leaves it where nothing has to change', () => {
@@ -132,12 +146,19 @@ describe('setting a key', () => {
     expect(set('\uFEFFA=1\nORQ_API_KEY=v\n')).toBe('\uFEFFA=1\nORQ_API_KEY=v\n');
   });
 
+  const unreadable = 'this value cannot be written to a .env file so that every reader reads it the same';
+
   test('writes no value that some reader reads differently, and no name that Codex refuses', () => {
     for (const value of ["it's", 'a b', 'a\n', 'é', 'a\\', ' a'])
-      expect(() => set('', value)).toThrow(RangeError);
-    expect(() => setDotenv('', [{ key: 'Codex_KEY', value: 'v' }], setMode)).toThrow(RangeError);
-    expect(() => setDotenv('', [{ key: 'A-B', value: 'v' }], setMode)).toThrow(RangeError);
-    expect(() => setDotenv('', [{ key, value: 'v', comment: ['a\nB=1'] }], setMode)).toThrow(RangeError);
+      expect(() => set('', value)).toThrow(new RangeError(unreadable));
+    for (const [entry, message] of [
+      [{ key: 'Codex_KEY', value: 'v' }, 'Codex does not take Codex_KEY from a .env file'],
+      [{ key: 'A-B', value: 'v' }, 'not a variable name: A-B'],
+      [{ key, value: 'v', comment: [] }, 'a comment is one or more lines'],
+      [{ key, value: 'v', comment: ['a', 'b\rB=1'] }, 'a comment is one or more lines'],
+      [{ key, value: 'v', comment: ['a', 'b\nB=1'] }, 'a comment is one or more lines'],
+    ] as const)
+      expect(() => setDotenv('', [entry], setMode)).toThrow(new RangeError(message));
   });
 
   test('does not quote the value in a refusal', () => {
@@ -222,6 +243,8 @@ describe('adding to an example file', () => {
   ])('leaves %j as it is', (text) => {
     expect(setDotenv(text, example.slice(0, 1), addMode)).toBe(text);
     expect(takeBack(text)).toBe(text);
+    // Also where another one is missing.
+    expect(takeBack(add(text))).toBe(text);
   });
 
   test('takes back only what is as it was added', () => {

@@ -35,7 +35,8 @@ function nextCut(text: string, entries: readonly DotenvEntry[], mode: DotenvMode
     const entry = entries.find(({ key }) => key === statement.key);
     if (entry === undefined || !statement.complete) continue;
     const own = ownComment(text, statement, entry.comment ?? usualComment);
-    const untouched = readValue(valueSource(statement), () => '')?.text === entry.value;
+    const value = readValue(valueSource(statement), () => '');
+    const untouched = value?.text === entry.value && !value.substituted;
     if (mode === 'set' || (own !== undefined && untouched)) return { statement, own };
   }
   return undefined;
