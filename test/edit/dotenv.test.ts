@@ -146,7 +146,7 @@ describe('setting a key', () => {
     expect(set('\uFEFFA=1\nORQ_API_KEY=v\n')).toBe('\uFEFFA=1\nORQ_API_KEY=v\n');
   });
 
-  const unreadable = 'this value cannot be written to a .env file so that every reader reads it the same';
+  const unreadable = 'readers of .env files would not agree on this value';
 
   test('writes no value that some reader reads differently, and no name that Codex refuses', () => {
     for (const value of ["it's", 'a b', 'a\n', 'é', 'a\\', ' a'])
