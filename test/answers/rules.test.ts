@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyStores, shells } from '../../src/answers/answers.ts';
+import { keyStores, shells } from '../../src/answers/options.ts';
 import { refuseKeys } from '../../src/answers/pasted.ts';
 import {
   isTrustedHost,
