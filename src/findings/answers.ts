@@ -1,11 +1,11 @@
 import { maskSecrets } from '../lib/secret.ts';
 import { define } from './define.ts';
 
-/** What somebody typed, quoted; not where it is long: people paste keys, in alphabets of any kind. */
+/** What was typed, quoted. A long text is not repeated: people paste keys, in alphabets of any kind. */
 const typed = (text: string): string =>
   text.length > 32 ? 'What was given' : maskSecrets(JSON.stringify(text));
 
-/** Findings about what a person (or a script) asked for; wrong usage, so a run ends with status 2. */
+/** Findings about answers: flags, prompts, variables. All are wrong usage, which ends a run with status 2. */
 export const answerFindings = {
   'model-bare': define<{ model: string; suggestion: string }>({
     level: 'error',
@@ -18,13 +18,13 @@ export const answerFindings = {
     exit: 2,
     message: ({ model }) => `${typed(model)} is not a model id.`,
     hint: () =>
-      'Write provider/model, such as openai/gpt-5.4, or workspace@orq/router; letters, digits and . _ : @ + - only.',
+      'Write provider/model (openai/gpt-5.4) or workspace@orq/router, with letters, digits and . _ : @ + - only.',
   }),
   'provider-reserved': define<{ provider: string }>({
     level: 'error',
     exit: 2,
     message: ({ provider }) =>
-      `The provider id "${provider}" is reserved by Codex for its own provider; a table of that name has no effect or is refused.`,
+      `Codex reserves the provider id "${provider}" for a provider of its own. It refuses or ignores a table of that name.`,
     hint: () => 'Use another id, such as orq.',
   }),
   'provider-malformed': define<{ provider: string }>({
@@ -43,27 +43,27 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ host }) =>
-      `The base URL for ${host} contains a user name, password or key; it would be stored and sent in the open.`,
-    hint: () => 'Leave it out of the URL; the key goes into ORQ_API_KEY.',
+      `The base URL for ${host} contains a user name, password or key, which would be stored and sent in plain text.`,
+    hint: () => 'Leave it out of the URL. The key goes into ORQ_API_KEY.',
   }),
   'url-plain-http': define<{ host: string }>({
     level: 'error',
     exit: 2,
     message: ({ host }) => `The base URL uses plain http to ${host}, so the key would travel unencrypted.`,
-    hint: () => 'Use https (plain http is accepted for loopback addresses only).',
+    hint: () => 'Use https. Plain http is accepted for loopback addresses only.',
   }),
   'url-foreign': define<{ host: string; source: string }>({
     level: 'error',
     exit: 2,
     message: ({ host, source }) =>
-      `The base URL from ${source} points to ${host}, which is not an orq.ai host: the key would be sent there.`,
-    hint: () => 'If that is your own gateway, say so with --base-url.',
+      `The base URL from ${source} points to ${host}, which is not an orq.ai host. Your key would be sent there.`,
+    hint: () => 'If that is your own gateway, pass it with --base-url.',
   }),
   'env-key-is-secret': define({
     level: 'error',
     exit: 2,
-    message: () => 'The name of the key variable looks like an API key itself.',
-    hint: () => "Give the variable's name, such as ORQ_API_KEY; the key goes into that variable.",
+    message: () => 'The name given for the key variable looks like an API key.',
+    hint: () => 'Give the name of the variable, such as ORQ_API_KEY. The key itself goes into that variable.',
   }),
   'env-key-malformed': define<{ envKey: string }>({
     level: 'error',
@@ -81,14 +81,14 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ source, reason }) => `The API key from ${source} is not usable: ${reason}.`,
-    hint: () => 'Copy the key again from Orq. It was stored nowhere.',
+    hint: () => 'Copy the key from Orq again. It was not stored.',
   }),
   'key-as-flag': define({
     level: 'error',
     exit: 2,
     message: () =>
-      'The API key was given on the command line, where every process and the shell history can read it.',
-    hint: () => 'Put it into ORQ_API_KEY, or type it when asked. Consider replacing that key at Orq now.',
+      'The API key is on the command line, where other processes and the shell history can read it.',
+    hint: () => 'Put it into ORQ_API_KEY, or type it when asked. Consider replacing that key in Orq now.',
   }),
   'choice-unknown': define<{ name: string; value: string; choices: readonly string[] }>({
     level: 'error',

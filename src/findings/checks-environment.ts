@@ -3,7 +3,7 @@ import { define, type Show } from './define.ts';
 const store = (envKey: string, show: Show): string =>
   `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`;
 
-/** The static checks of the key, of git and of shell profiles; and that the gateway was not asked. */
+/** The static checks of the key, git and shell profiles; and that the gateway was not asked. */
 export const checkEnvironmentFindings = {
   'key-fine': define<{ envKey: string; file?: string; alone: boolean }>({
     level: 'info',
@@ -15,7 +15,7 @@ export const checkEnvironmentFindings = {
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
     message: ({ file, provider }, show) =>
-      `${show.path(file)} fetches the key for "${provider}" by a command (auth), which is not run here.`,
+      `${show.path(file)} fetches the key for "${provider}" with a command (auth), which the doctor does not run.`,
   }),
   /** Without `provider`: none is configured that would read the key. */
   'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({
@@ -26,34 +26,34 @@ export const checkEnvironmentFindings = {
         : `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
     hint: ({ envKey, file, stored }, show) =>
       stored
-        ? `Put a line ${envKey}='<your-orq-api-key>' into ${show.path(file)}, or export ${envKey} and store it with ${show.command()}.`
-        : `Export ${envKey} wherever Codex is started.`,
+        ? `Put the line ${envKey}='<your-orq-api-key>' into ${show.path(file)}. Or export ${envKey} and store it: ${show.command()}`
+        : `Export ${envKey} wherever you start Codex.`,
   }),
   'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
     level: 'error',
     message: ({ envKey, file, exported }, show) =>
-      `${envKey} is there in ${show.path(file)}, but empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}: it stops with "Missing environment variable: ${envKey}".`,
+      `${envKey} in ${show.path(file)} is empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}. Codex stops with "Missing environment variable: ${envKey}".`,
     hint: ({ envKey, exported }, show) =>
       exported
-        ? `Store the one of this shell: ${show.command()}`
+        ? `Store the value of this shell: ${show.command()}`
         : `Store a key: ${envKey}='<the key>' ${show.command()}`,
   }),
   'key-conflict': define<{ envKey: string; file: string }>({
     level: 'warning',
     message: ({ envKey, file }, show) =>
       `${envKey} has another value in this environment than in ${show.path(file)}; Codex uses the one in the file.`,
-    hint: (_, show) => `Unset it in the shell, or run ${show.command()} to store the value of the shell.`,
+    hint: (_, show) => `Unset it in the shell. Or store the value of the shell: ${show.command()}`,
   }),
   'key-odd': define<{ envKey: string; source: string; fault: string }>({
     level: 'error',
     message: ({ envKey, source, fault }, show) =>
-      `The value of ${envKey} in ${show.path(source)} cannot be right: ${fault}. Codex would send it wrongly, or not at all.`,
+      `The value of ${envKey} in ${show.path(source)} cannot be right: ${fault}. Codex would send it wrongly or not at all.`,
     hint: ({ envKey }, show) => store(envKey, show),
   }),
   'dotenv-bom': define<{ envKey: string; file: string; hides: boolean }>({
     level: 'warning',
     message: ({ envKey, file, hides }, show) =>
-      `${show.path(file)} begins with a byte order mark, so that Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
+      `${show.path(file)} begins with a byte order mark, so Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
     hint: ({ envKey }, show) => `Save it as UTF-8 without BOM, or: ${envKey}='<the key>' ${show.command()}`,
   }),
   'dotenv-open': define<{ file: string; mode: string }>({
@@ -65,49 +65,47 @@ export const checkEnvironmentFindings = {
   'key-tracked': define<{ file: string; envKey: string }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>
-      `${show.path(file)} holds a key for ${envKey}, and git tracks that file: whoever has the repository has the key.`,
+      `${show.path(file)} holds a key for ${envKey}, and git tracks the file: whoever has the repository has the key.`,
     hint: ({ file }, show) =>
-      `Replace the key at Orq, take it out of the file, and stop tracking it (git rm --cached ${show.word(file)}).`,
+      `Replace the key in Orq, delete it from the file, and stop tracking the file: git rm --cached ${show.word(file)}`,
   }),
   'key-in-example': define<{ file: string; envKey: string }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>
-      `${show.path(file)} holds a value for ${envKey}; such files are made to be shared, and are meant to leave it empty.`,
-    hint: () => 'Take the value out there; if it was shared, replace the key at Orq.',
+      `${show.path(file)} holds a value for ${envKey}. Such files are shared, and leave the value empty.`,
+    hint: () => 'Delete the value there. If it was shared, replace the key in Orq.',
   }),
   'git-index-unreadable': define<{ file: string; reason: string }>({
     level: 'info',
     message: ({ file, reason }, show) =>
-      `It is not known whether git tracks ${show.path(file)}, which holds a key: ${reason}.`,
+      `${show.path(file)} holds a key, and git did not say whether it tracks the file: ${reason}.`,
   }),
   'git-fine': define<{ project: string }>({
     level: 'info',
-    message: ({ project }, show) =>
-      `No file that git tracks in ${show.path(project)} holds the key, as far as .env files go.`,
+    message: ({ project }, show) => `No .env file that git tracks in ${show.path(project)} holds the key.`,
   }),
   'block-missing': define<{ file: string; shell: string; envKey: string }>({
     level: 'warning',
     message: ({ file, shell, envKey }, show) =>
-      `${show.path(file)}, which ${shell} reads, lacks the block that exports ${envKey} to other tools. Codex itself does not need it.`,
+      `${show.path(file)} lacks the block that exports ${envKey} from ${shell} to other tools. Codex itself does not need it.`,
     hint: ({ shell }, show) =>
-      `Put it back: ${show.command(`--shell ${shell}`)}. To do without: --shell none`,
+      `To put it back: ${show.command(`--shell ${shell}`)}. To do without: ${show.command('--shell none')}`,
   }),
   'block-outdated': define<{ file: string }>({
     level: 'warning',
-    message: ({ file }, show) =>
-      `What codex-orq wrote into ${show.path(file)} is not what this version writes.`,
-    hint: (_, show) => `Renew it: ${show.command()}`,
+    message: ({ file }, show) => `Another version of codex-orq wrote its lines in ${show.path(file)}.`,
+    hint: (_, show) => `Update them: ${show.command()}`,
   }),
   'block-unread': define<{ file: string; shell: string }>({
     level: 'warning',
     message: ({ file, shell }, show) =>
-      `${show.path(file)} was given the codex-orq block, but ${shell} does not read that file (any more).`,
-    hint: (_, show) => `Run ${show.command()} to put the block where it is read.`,
+      `${show.path(file)} holds the codex-orq block, but ${shell} does not read that file (any more).`,
+    hint: (_, show) => `To put the block where it is read: ${show.command()}`,
   }),
   'script-missing': define<{ file: string; envKey: string }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>
-      `${show.path(file)}, which the block in your shell profile runs to export ${envKey}, is not there.`,
+      `${show.path(file)} is missing. The block in your shell profile runs it to export ${envKey}.`,
     hint: (_, show) => `Put it back: ${show.command()}`,
   }),
   'block-fine': define<{ file: string; envKey: string; missingIn?: string }>({
@@ -120,6 +118,6 @@ export const checkEnvironmentFindings = {
   'gateway-not-asked': define({
     level: 'info',
     message: () =>
-      'Not asked: --prove (the real Codex against a made-up gateway; no account needed), --live (the gateway itself; one small billed request).',
+      'Not asked: --prove (the real Codex with a made-up gateway, no account needed), --live (the gateway itself, one small billed request).',
   }),
 } as const;

@@ -3,10 +3,10 @@ import { define } from './define.ts';
 type Setting = { file: string; key: string };
 type Model = { file: string; model: string; suggestion: string };
 
-/** Where a model is set that is not the person's own choice. */
+/** Which Codex sends a model, by the file that sets it. */
 const scopes = {
   user: 'Codex',
-  system: 'Codex, for everybody on this machine,',
+  system: 'Codex, for every user of this machine,',
   profile: 'Codex, when started with this profile,',
   project: 'Codex, when started in this project,',
 } as const;
@@ -14,14 +14,14 @@ const scopes = {
 export type Scope = keyof typeof scopes;
 
 /**
- * The static checks of the configuration files. Values from files are shown as `shown` (src/checks/shown.ts) gives
- * them: quoted, and without secrets.
+ * The static checks of the configuration files. Values from files come from `shown` (src/lib/quote-value.ts):
+ * quoted, and without secrets.
  */
 export const checkFileFindings = {
   'home-missing': define<{ codexHome: string }>({
     level: 'error',
     message: ({ codexHome }, show) =>
-      `There is no folder ${show.path(codexHome)}, which CODEX_HOME names; Codex does not start without it.`,
+      `CODEX_HOME names ${show.path(codexHome)}, which does not exist. Codex does not start without it.`,
     hint: (_, show) => `Set it up: ${show.command()}, or unset CODEX_HOME.`,
   }),
   'config-missing': define<{ file: string }>({
@@ -38,41 +38,41 @@ export const checkFileFindings = {
   'provider-not-chosen': define<{ file: string; provider: string; actual?: string }>({
     level: 'error',
     message: ({ file, provider, actual }, show) =>
-      `${show.path(file)} ${actual === undefined ? 'names no model_provider' : `has model_provider = ${actual}`}, so Codex does not use "${provider}" and misses the gateway.`,
+      `${show.path(file)} ${actual === undefined ? 'names no model_provider' : `has model_provider = ${actual}`}, so Codex does not use "${provider}" and bypasses the gateway.`,
     hint: ({ provider }, show) => `Write model_provider = "${provider}" there, or run ${show.command()}.`,
   }),
   'provider-undefined': define<{ file: string; provider: string }>({
     level: 'error',
     message: ({ file, provider }, show) =>
-      `${show.path(file)} chooses the provider "${provider}" and has no table [model_providers.${provider}]; Codex does not start.`,
+      `${show.path(file)} selects the provider "${provider}" but has no table [model_providers.${provider}]. Codex does not start.`,
     hint: (_, show) => `Set it up: ${show.command()}`,
   }),
   'setting-differs': define<Setting & { expected: string; actual?: string }>({
     level: 'error',
     message: ({ file, key, expected, actual }, show) =>
-      `${key} in ${show.path(file)} ${actual === undefined ? 'is missing' : `is ${actual}`}; ${expected} was set up.`,
+      `${key} in ${show.path(file)} ${actual === undefined ? 'is missing' : `is ${actual}`}; the set-up wrote ${expected}.`,
     hint: ({ key }, show) =>
       key === 'model'
-        ? `If you want it so, say so: ${show.command('model <provider>/<model>')}. To go back: ${show.command()}`
+        ? `To keep a new model: ${show.command('model <provider>/<model>')}. To go back: ${show.command()}`
         : `To go back: ${show.command()}`,
   }),
   'base-url-missing': define<{ file: string; provider: string }>({
     level: 'error',
     message: ({ file, provider }, show) =>
-      `The provider "${provider}" in ${show.path(file)} has no base_url, so its requests go to OpenAI's own host, with the key of the gateway.`,
+      `The provider "${provider}" in ${show.path(file)} has no base_url, so its requests, with the key of the gateway, go to OpenAI's own host.`,
     hint: (_, show) => `Write base_url = "https://api.orq.ai/v3/router" there, or run ${show.command()}.`,
   }),
   'base-url-unusable': define<{ file: string; provider: string; fault: string }>({
     level: 'error',
     message: ({ file, provider, fault }, show) =>
       `The base_url of "${provider}" in ${show.path(file)} does not work: ${fault}`,
-    hint: () => 'Write it as on the Orq page: https://api.orq.ai/v3/router',
+    hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
   }),
   'base-url-odd': define<{ file: string; url: string }>({
     level: 'warning',
     message: ({ file, url }, show) =>
-      `base_url in ${show.path(file)} is ${url}; the gateway's path is /v3/router, and Codex appends /responses to what stands there.`,
-    hint: () => 'Write it as on the Orq page: https://api.orq.ai/v3/router',
+      `base_url in ${show.path(file)} is ${url}. The gateway's path is /v3/router, and Codex appends /responses.`,
+    hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
   }),
   'env-key-absent': define<{ file: string; provider: string }>({
     level: 'error',
@@ -83,9 +83,9 @@ export const checkFileFindings = {
   'env-key-pasted': define<{ file: string; provider: string }>({
     level: 'error',
     message: ({ file, provider }, show) =>
-      `env_key of "${provider}" in ${show.path(file)} holds the API key itself; it is to be the name of the variable that holds it. Codex finds no variable of that name.`,
+      `env_key of "${provider}" in ${show.path(file)} holds the API key itself. Codex takes it for the name of a variable, and finds none.`,
     hint: (_, show) =>
-      `Write env_key = "ORQ_API_KEY" there and store the key with ${show.command()}. Consider replacing that key: it stood in a file that tools print and copy.`,
+      `Write env_key = "ORQ_API_KEY" there, then store the key with ${show.command()}. Consider replacing that key: it stood in a file that tools print and copy.`,
   }),
   'env-key-unusable': define<{ file: string; provider: string }>({
     level: 'error',
@@ -96,51 +96,51 @@ export const checkFileFindings = {
   'wire-api-wrong': define<{ file: string; provider: string; actual: string }>({
     level: 'error',
     message: ({ file, provider, actual }, show) =>
-      `The provider "${provider}" in ${show.path(file)} has wire_api = ${actual}; Codex speaks "responses" only, and does not start.`,
+      `The provider "${provider}" in ${show.path(file)} has wire_api = ${actual}; Codex knows "responses" only, and does not start.`,
     hint: () => 'Write wire_api = "responses" there.',
   }),
   'openai-auth-sent': define<{ file: string; provider: string }>({
     level: 'error',
     message: ({ file, provider }, show) =>
-      `The provider "${provider}" in ${show.path(file)} has requires_openai_auth = true, so Codex asks for an OpenAI log-in and may send that to the gateway.`,
+      `The provider "${provider}" in ${show.path(file)} has requires_openai_auth = true, so Codex asks for an OpenAI login and may send it to the gateway.`,
     hint: () => 'Write requires_openai_auth = false there.',
   }),
   'provider-called-openai': define<{ file: string; provider: string }>({
     level: 'warning',
     message: ({ file, provider }, show) =>
-      `The provider "${provider}" in ${show.path(file)} is called OpenAI, which Codex takes for OpenAI's own service and treats in ways that the gateway does not know.`,
-    hint: () => 'Call it something else: name = "Orq AI Gateway", under an id such as orq.',
+      `The provider "${provider}" in ${show.path(file)} is called OpenAI. Codex takes it for OpenAI's own service and sends what the gateway does not know.`,
+    hint: () => 'Give it another name and id: name = "Orq AI Gateway", under an id such as orq.',
   }),
   'provider-blocks-codex': define<{ file: string; provider: string; reason: string }>({
     level: 'error',
     message: ({ file, provider, reason }, show) =>
-      `The provider ${provider} in ${show.path(file)} keeps Codex from starting, used or not: ${reason}.`,
-    hint: () => 'Mend or delete that table.',
+      `The provider ${provider} in ${show.path(file)} keeps Codex from starting, even unused: ${reason}.`,
+    hint: () => 'Fix or delete that table.',
   }),
   'providers-fine': define<{ count: number }>({
     level: 'info',
     message: ({ count }) =>
       count === 1
-        ? 'No provider is there that would keep Codex from starting.'
+        ? 'No provider keeps Codex from starting.'
         : `None of the ${count} providers keeps Codex from starting.`,
   }),
   'legacy-profile': define<{ file: string; profile: string }>({
     level: 'error',
     message: ({ file, profile }, show) =>
-      `${show.path(file)} has profile = ${profile} at its top, which Codex no longer accepts; it does not start.`,
+      `${show.path(file)} has profile = ${profile} at its top. Codex no longer accepts that and does not start.`,
     hint: () =>
-      'Delete that line, and choose a profile by codex -p NAME (a file NAME.config.toml beside it).',
+      'Delete that line. To use a profile: codex -p NAME, with a file NAME.config.toml beside this one.',
   }),
   'profile-clash': define<{ file: string; profile: string; other: string }>({
     level: 'warning',
     message: ({ file, profile, other }, show) =>
-      `${show.path(file)} has a table [profiles.${profile}], so that codex -p ${profile} does not start while ${show.path(other)} is there.`,
-    hint: ({ other }, show) => `Move what the table holds into ${show.path(other)}, and delete the table.`,
+      `${show.path(file)} has a table [profiles.${profile}]. Beside ${show.path(other)}, it keeps codex -p ${profile} from starting.`,
+    hint: ({ other }, show) => `Move its settings to ${show.path(other)}, then delete the table.`,
   }),
   'model-absent': define<{ file: string }>({
     level: 'error',
     message: ({ file }, show) =>
-      `${show.path(file)} names no model, so Codex sends the bare id of its own default, which the gateway answers with 400.`,
+      `${show.path(file)} names no model, so Codex sends the id of its own default without a prefix. The gateway answers 400.`,
     hint: (_, show) => `Write model = "openai/gpt-5.4" there, or run ${show.command()}.`,
   }),
   'model-unprefixed': define<Model & { scope: Scope; trusted: boolean }>({
@@ -155,69 +155,69 @@ export const checkFileFindings = {
   'project-pins-model': define<{ file: string; model: string; instead: string }>({
     level: 'info',
     message: ({ file, model, instead }, show) =>
-      `${show.path(file)} pins model = ${model}; it counts here, not ${instead}.`,
+      `${show.path(file)} pins model = ${model}. In this project it counts instead of ${instead}.`,
   }),
   'project-routing-ignored': define<{ file: string; keys: string }>({
     level: 'warning',
     message: ({ file, keys }, show) =>
-      `${show.path(file)} sets ${keys}, which Codex ignores in a project (a repository may not choose where keys are sent).`,
-    hint: () => 'Delete it there; the routing belongs in the config.toml of CODEX_HOME.',
+      `${show.path(file)} sets ${keys}, which Codex ignores in a project: a repository does not choose where keys are sent.`,
+    hint: () => 'Delete it there. Routing belongs into the config.toml of CODEX_HOME.',
   }),
   'project-config-broken': define<{ file: string; reason: string; trusted: boolean }>({
     level: 'error',
     message: ({ file, reason, trusted }, show) =>
       `${show.path(file)} cannot be read (${reason}), so Codex does not start in this project${trusted ? '' : ' once it is trusted'}.`,
-    hint: () => 'Mend that place, or delete the file.',
+    hint: () => 'Fix that, or delete the file.',
   }),
   'profile-leaves-gateway': define<{ file: string; profile: string; actual: string }>({
     level: 'warning',
     message: ({ file, profile, actual }, show) =>
       `${show.path(file)} has model_provider = ${actual}: codex -p ${profile} does not go through the gateway.`,
-    hint: () => 'Delete that line there if you did not mean it so.',
+    hint: () => 'If that is not on purpose, delete that line.',
   }),
   'layers-fine': define<{ model: string; count: number }>({
     level: 'info',
     message: ({ model, count }) =>
       count === 0
         ? `No other configuration file overrides the model ${model}.`
-        : `The model ${model} stays with ${count === 1 ? 'the other configuration file' : `the ${count} other configuration files`} that count here.`,
+        : `${count === 1 ? 'The other configuration file that counts here does' : `The ${count} other configuration files that count here do`} not override the model ${model}.`,
   }),
   'left-over': define<Setting & { value: string }>({
     level: 'warning',
     message: ({ file, key, value }, show) =>
-      `${key} = ${value} in ${show.path(file)} was meant for another model, and goes along with this one.`,
+      `${key} = ${value} in ${show.path(file)} was meant for another model, and applies to this one too.`,
     hint: () => 'Delete that line unless you want it for every model.',
   }),
   'catalogue-file-missing': define<{ file: string; catalogue: string }>({
     level: 'error',
     message: ({ file, catalogue }, show) =>
-      `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which is not there; no Codex command starts ("No such file or directory").`,
-    hint: (_, show) => `Make it: ${show.command('model')}. Or delete that line.`,
+      `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which does not exist. No Codex command starts ("No such file or directory").`,
+    hint: (_, show) => `To build it: ${show.command('model')}. Or delete that line.`,
   }),
   'catalogue-file-broken': define<{ file: string; catalogue: string }>({
     level: 'error',
     message: ({ file, catalogue }, show) =>
-      `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which is no list of models; no Codex command starts.`,
-    hint: (_, show) => `Make it anew: ${show.command('model')}. Or delete that line.`,
+      `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which is not a list of models. No Codex command starts.`,
+    hint: (_, show) => `To rebuild it: ${show.command('model')}. Or delete that line.`,
   }),
   'catalogue-lacks-model': define<{ catalogue: string; model: string }>({
     level: 'warning',
     message: ({ catalogue, model }, show) =>
-      `${show.path(catalogue)} does not list ${model}: Codex falls back to careful guesses, without its tool to edit files.`,
-    hint: (_, show) => `Make it anew: ${show.command('model')}`,
+      `${show.path(catalogue)} does not list ${model}, so Codex falls back to guesses and has no tool to edit files.`,
+    hint: (_, show) => `Rebuild it: ${show.command('model')}`,
   }),
   'model-list-old': define<{ days: number; fetched: string }>({
     level: 'warning',
     message: ({ days, fetched }) =>
-      `The list of the gateway's models is ${days} days old (${fetched}); it may offer others by now.`,
-    hint: (_, show) => `Ask it again: ${show.command('model')}`,
+      `The list of the gateway's models is ${days} days old (${fetched}). It may have changed.`,
+    hint: (_, show) => `Fetch it again: ${show.command('model')}`,
   }),
   'model-not-offered': define<{ model: string; fetched: string }>({
     level: 'warning',
     message: ({ model, fetched }) =>
       `The gateway did not list ${model} when it was last asked, on ${fetched}.`,
     hint: (_, show) =>
-      `Its list need not be complete. Ask it again with ${show.command('model')}, or ask the model: doctor --live.`,
+      `The list may be incomplete. Fetch it again with ${show.command('model')}, or ask the model itself: ${show.command('doctor --live')}`,
   }),
   'catalogue-fine': define<{ catalogue: string; count: number }>({
     level: 'info',
@@ -226,8 +226,7 @@ export const checkFileFindings = {
   }),
   'state-absent': define<{ file: string }>({
     level: 'warning',
-    message: ({ file }, show) =>
-      `There is no ${show.path(file)}, so it is not recorded what was set up here, and by what an undo would go.`,
-    hint: (_, show) => `Run ${show.command()}: it keeps what is right, and records it.`,
+    message: ({ file }, show) => `There is no ${show.path(file)}, so undo cannot know the earlier values.`,
+    hint: (_, show) => `Run ${show.command()}: it keeps what is right and records it.`,
   }),
 } as const;

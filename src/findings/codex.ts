@@ -1,19 +1,19 @@
 import { define } from './define.ts';
 
-/** What the installed Codex makes of the files, and whether this package was tested with it. */
+/** What the installed Codex makes of the files, and whether codex-orq was tested with it. */
 export const codexFindings = {
   'codex-not-installed': define({
     level: 'warning',
     message: () =>
-      'Codex is not installed here (no codex on the PATH), so it could not be asked whether it loads the result.',
+      'Codex is not installed here (no codex on the PATH), so nothing has checked that it loads this configuration.',
     hint: () => 'Install it: npm install -g @openai/codex',
   }),
   'codex-not-asked': define<{ what: 'load' | 'prove' }>({
     level: 'info',
     message: ({ what }) =>
       what === 'load'
-        ? 'Codex is installed, and was not asked: there is no configuration yet that it could load.'
-        : 'Nothing was proved: there is no configuration yet that Codex could take a turn with.',
+        ? 'Codex is installed, but there is no configuration yet that it could load.'
+        : 'Nothing was proved: there is no configuration yet that Codex could run with.',
   }),
   'codex-loads': define<{ version: string; model: string; provider: string; host: string }>({
     level: 'info',
@@ -30,49 +30,49 @@ export const codexFindings = {
     message: ({ version, reason, file }, show) =>
       `Codex ${version} does not start with ${show.path(file)}: ${reason}`,
     hint: ({ file, undone = false }, show) =>
-      `Mend that place in ${show.path(file)}${undone ? '' : `, or undo with ${show.command('remove')}`}.`,
+      `Fix that in ${show.path(file)}${undone ? '.' : `, or undo the set-up: ${show.command('remove')}`}`,
   }),
   'codex-other-refuses': define<{ program: string; reason: string }>({
     level: 'error',
     message: ({ program, reason }, show) =>
       `${show.path(program)} does not start with this configuration: ${reason}`,
     hint: (_, show) =>
-      `If it is the catalogue of models that it does not take: ${show.command('model')} makes one that both take, or leaves it out.`,
+      `If the catalogue of models is the reason: ${show.command('model')} makes one that both load, or leaves it out.`,
   }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
     message: ({ version, reason }) =>
-      `Codex ${version} could not be asked whether it loads the result: ${reason}.`,
+      `Codex ${version} did not say whether it loads this configuration: ${reason}.`,
     hint: () => 'Start codex once and look for a message about config.toml.',
   }),
   'codex-uses-other': define<{ what: 'model' | 'provider'; expected: string; actual: string }>({
     level: 'error',
     message: ({ what, expected, actual }) =>
-      `Codex uses the ${what} ${actual}, not ${expected}: another layer of its configuration wins.`,
+      `Codex uses the ${what} ${actual}, not ${expected}: another configuration file wins.`,
     hint: ({ what }) => `Look for ${what} in the project's .codex/config.toml and in /etc/codex/config.toml.`,
   }),
   'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
     level: 'warning',
     message: ({ version, file, key }, show) =>
-      `Codex ${version} does not know ${key} in ${show.path(file)}, and ignores it.`,
-    hint: () => 'Look for a typing error, or a setting of another version.',
+      `Codex ${version} does not know ${key} in ${show.path(file)} and ignores it.`,
+    hint: () => 'Check the spelling. It may also be a setting of another version.',
   }),
   'codex-older-than-tested': define<{ version: string; oldest: string }>({
     level: 'warning',
     message: ({ version, oldest }) =>
-      `Codex ${version} is older than ${oldest}, the oldest version that this package was tested with.`,
+      `Codex ${version} is older than ${oldest}, the oldest version that codex-orq was tested with.`,
     hint: () => 'Update it: npm install -g @openai/codex',
   }),
   'codex-newer-than-tested': define<{ version: string; newest: string }>({
     level: 'info',
     message: ({ version, newest }) =>
-      `Codex ${version} is newer than ${newest}, the newest version that this package was tested with.`,
-    hint: () => 'Look for a newer codex-orq if something does not work.',
+      `Codex ${version} is newer than ${newest}, the newest version that codex-orq was tested with.`,
+    hint: () => 'If something does not work, look for a newer codex-orq.',
   }),
   'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
     level: 'warning',
     message: ({ file, builtFor, installed }, show) =>
-      `${show.path(file)} was built for Codex ${builtFor}, and ${installed} is installed; what a catalogue must hold changes between versions.`,
-    hint: (_, show) => `Build it anew: ${show.command('model')}.`,
+      `${show.path(file)} was built for Codex ${builtFor}, but ${installed} is installed. What a catalogue must hold changes between versions.`,
+    hint: (_, show) => `Rebuild it: ${show.command('model')}`,
   }),
 } as const;

@@ -24,7 +24,7 @@ export const editFindings = {
   'jsonc-invalid': define<Position & { reason: string }>({
     level: 'error',
     message: (args, show) => `${at(args, show)}: ${args.reason}`,
-    hint: () => 'Mend that place.',
+    hint: () => 'Fix that.',
     again: true,
   }),
   'jsonc-unmergeable': define<Position & { key: string; reason: string }>({
@@ -37,8 +37,8 @@ export const editFindings = {
     level: 'error',
     exit: 2,
     message: ({ type, path }, show) =>
-      `The template of ${type} for ${show.path(path)} renders to nothing that can be merged.`,
-    hint: () => 'The file was left as it is. Look at the values that went into the template.',
+      `The template of ${type} for ${show.path(path)} renders to nothing that could be merged.`,
+    hint: () => 'Check the values that the template got.',
   }),
   'template-unset': define<Template & { name: string; line?: number; column?: number }>({
     level: 'error',
@@ -46,19 +46,19 @@ export const editFindings = {
     message: ({ name, line, column, ...template }, show) =>
       `${templateName(template, show)}${line === undefined ? '' : `, line ${line}, column ${column},`} uses ${name}, which is not set.`,
     hint: ({ name }) =>
-      `Ask for ${name} in a prompt, or give it as data of the action. Where it may be missing, write {{#if ${name}}} … {{/if}} around it.`,
+      `Ask for ${name} in a prompt, or pass it as data of the action. If it may be missing, write {{#if ${name}}} … {{/if}} around it.`,
   }),
   'template-broken': define<Template & { reason: string }>({
     level: 'error',
     exit: 2,
     message: ({ reason, ...template }, show) =>
       `${templateName(template, show)} cannot be rendered: ${reason}`,
-    hint: () => 'Mend the template.',
+    hint: () => 'Fix the template.',
   }),
   'edit-unproved': define<{ path: string; reason: string }>({
     level: 'error',
     message: ({ path, reason }, show) =>
-      `The edit of ${show.path(path)} did not pass its own proof: ${reason}. This is a bug in codex-orq.`,
-    hint: () => 'Please report it with the part of the file around the key, without secrets.',
+      `The edit of ${show.path(path)} failed its own proof: ${reason}. This is a bug in codex-orq.`,
+    hint: () => 'Please report it, with the part of the file around the key and without secrets.',
   }),
 } as const;

@@ -3,19 +3,19 @@ import { define } from './define.ts';
 /** A path and what the operating system said of it. */
 type Fault = { path: string; cause: string };
 
-/** Findings of writing and putting back files (src/host.ts, src/apply.ts). */
+/** Findings of writing and putting back files (src/host, src/plan). */
 export const fileFindings = {
   'home-unknown': define<{ home: string }>({
     level: 'error',
     exit: 2,
     message: ({ home }) =>
-      `The home folder is not known: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
+      `Your home folder is unknown: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
     hint: () => 'Set HOME to the absolute path of your home folder.',
   }),
   'files-same': define<{ path: string; other: string }>({
     level: 'error',
     message: ({ path, other }, show) =>
-      `${show.path(path)} and ${show.path(other)} are one file, through a link; each of them has to hold something else.`,
+      `${show.path(path)} and ${show.path(other)} are the same file, through a link, but must hold different things.`,
     hint: () => 'Give each its own file.',
     again: true,
   }),
@@ -29,17 +29,17 @@ export const fileFindings = {
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
     message: ({ path, cause }, show) => `${show.path(path)} cannot be written: ${cause}.`,
-    hint: ({ state }) => `${state} Mend that, then run this again.`,
+    hint: ({ state }) => `${state} Fix that, then run this again.`,
   }),
   'file-changed-meanwhile': define<{ path: string; state: string }>({
     level: 'error',
-    message: ({ path }, show) => `${show.path(path)} was changed by somebody else while this was running.`,
+    message: ({ path }, show) => `${show.path(path)} was changed by another program while this was running.`,
     hint: ({ state }) => `${state} Run this again to plan from the new content.`,
   }),
   'rollback-incomplete': define<Fault & { left: readonly string[] }>({
     level: 'error',
     message: ({ path, cause, left }, show) =>
-      `${show.path(path)} cannot be written: ${cause}. Putting the earlier files back failed as well for: ${left.map(show.path).join(', ')}.`,
-    hint: () => 'Look at those files before you run this again.',
+      `${show.path(path)} cannot be written: ${cause}. These files could not be put back either: ${left.map(show.path).join(', ')}.`,
+    hint: () => 'Check those files before you run this again.',
   }),
 } as const;

@@ -6,15 +6,14 @@ type Said = { said: string };
 
 const newKey = ({ envKey }: Key, show: Show): string =>
   `Create a key in Orq (Settings, API keys) and store it: ${envKey}='<the key>' ${show.command()}`;
-const overload =
-  'This is no fault of your set-up. Look at status.orq.ai, wait a little, then run this again.';
+const overload = 'Your set-up is not the cause. Check status.orq.ai, wait a little, then run this again.';
 
 /** What the gateway itself answered (src/gateway/response-errors.ts). */
 export const liveFindings = {
   'live-url-refused': define<{ reason: string }>({
     level: 'error',
     message: ({ reason }) => `The gateway was not asked, because the base URL ${reason}.`,
-    hint: () => 'Write it as on the Orq page: https://api.orq.ai/v3/router',
+    hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
   }),
   /** `told`: the missing key has been reported by itself. */
   'live-key-unknown': define<{ provider: string; envKey: string; file: string; told?: true }>({
@@ -28,7 +27,7 @@ export const liveFindings = {
   'live-key-unsendable': define<Key>({
     level: 'error',
     message: ({ envKey }) =>
-      `The value of ${envKey} has a blank, a line end or another character that cannot be in a key; Codex would send it wrongly or not at all.`,
+      `The value of ${envKey} has a blank, a line end or another character that no key has. Codex would send it wrongly or not at all.`,
     hint: ({ envKey }, show) => `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`,
   }),
   'live-redirect': define<{ status: number; target: string; away: boolean }>({
@@ -36,27 +35,27 @@ export const liveFindings = {
     message: ({ status, target, away }) =>
       away
         ? `The base URL answers with a redirect (${status}) to another host, ${target}. The key was not sent there.`
-        : `The base URL answers with a redirect (${status}) on ${target}, which Codex may not follow for its requests.`,
+        : `The base URL answers with a redirect (${status}) on ${target}. Codex may not follow it.`,
     hint: () =>
-      'Check base_url letter by letter. A login page of a network (hotel, company) redirects like this too.',
+      'Compare base_url letter by letter. A login page of a network (hotel, company) redirects like this too.',
   }),
   'live-not-a-gateway': define<{ host: string; status: number; type: string }>({
     level: 'error',
     message: ({ host, status, type }) =>
-      `What answers at ${host} is not the gateway's API: it sent ${type} (${status}). A proxy, a login page or a wrong path in base_url looks like this.`,
-    hint: () => 'Open base_url in a browser, and compare it with the Orq page: https://api.orq.ai/v3/router',
+      `${host} does not answer like the gateway's API: it sent ${type} (${status}). A proxy, a login page or a wrong path in base_url looks like this.`,
+    hint: () => 'Open base_url in a browser, and compare it with https://api.orq.ai/v3/router',
   }),
   'live-no-route': define<{ url: string; status: number; said: string }>({
     level: 'error',
     message: ({ url, status, said }) => `The gateway has no ${url} (${status})${quoted(said)}`,
-    hint: () => 'base_url has to end in /v3/router, without a slash and without /responses behind it.',
+    hint: () => 'base_url has to end in /v3/router, with no slash and no /responses after it.',
   }),
   'live-key-absent': define<Key & Said>({
     level: 'error',
     message: ({ said }) =>
-      `The gateway saw no key (401), although one was sent${quoted(said)} Something in between takes the Authorization header away.`,
+      `The gateway saw no key (401), although one was sent${quoted(said)} Something in between removes the Authorization header.`,
     hint: () =>
-      'Look at proxies between here and the gateway. Codex shows this as "Reconnecting…" for some seconds.',
+      'Check the proxies between here and the gateway. Codex shows this as "Reconnecting…" for some seconds.',
   }),
   'live-key-invalid': define<Key & Said>({
     level: 'error',
@@ -73,13 +72,13 @@ export const liveFindings = {
   'live-quota': define<Said>({
     level: 'error',
     message: ({ said }) => `The quota or credit of the Orq workspace is used up (402)${quoted(said)}`,
-    hint: () => 'Look at Settings, Billing in Orq, or ask whoever runs the workspace.',
+    hint: () => 'Check Settings, Billing in Orq, or ask the admin of the workspace.',
   }),
   'live-scope': define<Key & Said>({
     level: 'error',
     message: ({ envKey, said }) => `The key in ${envKey} may not do this (403)${quoted(said)}`,
     hint: () =>
-      'In Orq, give the key access to the AI Gateway and to this project, or use another key; a disabled workspace answers like this as well.',
+      'In Orq, give the key access to the AI Gateway and to this project, or use another key. A disabled workspace answers like this too.',
   }),
   'live-model-bare': define<{ model: string; near: readonly string[] }>({
     level: 'error',
@@ -90,27 +89,28 @@ export const liveFindings = {
     level: 'error',
     message: ({ model, near, said }) =>
       `The gateway does not know the model ${model} (404)${quoted(said)}${similarTo(near)}`,
-    hint: ({ near }, show) =>
+    hint: ({ model, near }, show) =>
       near[0] === undefined
-        ? `Enable it in Orq (AI Gateway, Supported models), or take another: ${show.command('model <provider>/<model>')}`
-        : `${show.command(`model ${near[0]}`)}, or enable the other one in Orq (AI Gateway, Supported models).`,
+        ? `Enable it in Orq (AI Gateway, Supported models), or choose another: ${show.command('model <provider>/<model>')}`
+        : `To change it: ${show.command(`model ${near[0]}`)}. Or enable ${model} in Orq (AI Gateway, Supported models).`,
   }),
   'live-request-refused': define<{ model: string; status: number; said: string }>({
     level: 'error',
     message: ({ model, status, said }) =>
       `The gateway refuses the request for ${model} (${status})${quoted(said)}`,
-    hint: () => 'Check the model id. If it is right, the model may not speak the Responses API: try another.',
+    hint: () =>
+      'Check the model id. If it is right, the model may not support the Responses API: try another.',
   }),
   'live-provider-credential': define<{ model: string; said: string }>({
     level: 'error',
     message: ({ model, said }) =>
-      `Your key is fine, but the gateway has no valid credential of its own for the provider of ${model} (422)${quoted(said)}`,
-    hint: () => "In Orq, set the provider's own API key again (Settings, Providers), or take another model.",
+      `Your key is fine, but the gateway itself has no valid credential for the provider of ${model} (422)${quoted(said)}`,
+    hint: () => "In Orq, set the provider's API key again (Settings, Providers), or choose another model.",
   }),
   'live-rate-limited': define<{ wait?: number; said: string }>({
     level: 'error',
     message: ({ wait: duration, said }) =>
-      `Too many requests (429)${quoted(said)} The gateway asks to wait ${wait(duration)}; Codex does not show this.`,
+      `Too many requests (429)${quoted(said)} The gateway asks to wait ${wait(duration)}. Codex does not show this.`,
     hint: ({ wait: duration }) =>
       `Wait ${wait(duration)}, then run this again. Key, host and model are right.`,
   }),
@@ -123,26 +123,25 @@ export const liveFindings = {
   'live-gateway-down': define<{ status: number; said: string }>({
     level: 'error',
     message: ({ status, said }) =>
-      `The gateway, or the provider behind it, has failed (${status})${quoted(said)} Codex would try up to 30 times.`,
+      `The gateway, or the provider behind it, failed (${status})${quoted(said)} Codex would retry up to 30 times.`,
     hint: () => overload,
   }),
   'live-odd-status': define<{ status: number; said: string }>({
     level: 'error',
     message: ({ status, said }) => `The gateway answered with the unexpected status ${status}${quoted(said)}`,
-    hint: () => 'Run this again; if it stays, ask Orq with the trace id.',
+    hint: () => 'Run this again. If it stays, ask Orq and give the trace id.',
   }),
   'live-not-streamed': define<{ type: string }>({
     level: 'error',
     message: ({ type }) =>
-      `The gateway answered, but not as a stream (${type}), which is the only form that Codex understands.`,
-    hint: () => 'Look for a proxy that collects streams; otherwise ask Orq with the trace id.',
+      `The gateway answered, but not as a stream (${type}), the only form that Codex understands.`,
+    hint: () => 'Look for a proxy that buffers streams. If there is none, ask Orq and give the trace id.',
   }),
   'live-stream-cut': define<{ events: number }>({
     level: 'error',
     message: ({ events }) =>
-      `The stream ended after ${times(events, 'event')} without response.completed; Codex would start over.`,
-    hint: () =>
-      'A proxy with a short time limit does this, and so does a provider that fails. Run this again.',
+      `The stream ended after ${times(events, 'event')} without response.completed. Codex would start over.`,
+    hint: () => 'A proxy with a short time limit does this, and so does a failing provider. Run this again.',
   }),
   'live-response-failed': define<{ model: string; code: string; said: string }>({
     level: 'error',
@@ -158,13 +157,14 @@ export const liveFindings = {
   'live-model-unlisted': define<{ model: string; near: readonly string[] }>({
     level: 'warning',
     message: ({ model, near }) =>
-      `The key is accepted; ${model} is not in the gateway's list, which need not be complete.${similarTo(near)}`,
+      `The key is accepted. ${model} is not in the gateway's list, which may be incomplete.${similarTo(near)}`,
     hint: () =>
-      'If the request below works, all is well. If not, enable the model in Orq or take a listed one.',
+      'If the request below works, all is well. If not, enable the model in Orq or choose a listed one.',
   }),
   'live-models-untold': define<{ reason: string }>({
     level: 'info',
-    message: ({ reason }) => `The gateway's list of models tells nothing (${reason}), which is no fault.`,
+    message: ({ reason }) =>
+      `The gateway's list of models could not be used (${reason}). That is not an error.`,
   }),
   'live-answered': define<{ host: string; model: string; ms: number }>({
     level: 'info',
@@ -172,7 +172,7 @@ export const liveFindings = {
   }),
   'live-not-billed': define<{ model: string }>({
     level: 'info',
-    message: ({ model }) => `The billed request was not sent, so it is not known whether ${model} answers.`,
+    message: ({ model }) => `The billed request was not sent, so nothing shows yet that ${model} answers.`,
   }),
   'live-trace': define<{ trace: string }>({
     level: 'info',

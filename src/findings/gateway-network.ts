@@ -6,7 +6,7 @@ export const networkFindings = {
   'live-dns': define<{ host: string; code: string }>({
     level: 'error',
     message: ({ host, code }) => `The name ${host} cannot be resolved (${code}).`,
-    hint: () => 'Check base_url for a typing error, and whether this machine is online (VPN, DNS).',
+    hint: () => 'Check the spelling of base_url, and whether this machine is online (VPN, DNS).',
   }),
   'live-refused': define<{ host: string; port: string }>({
     level: 'error',
@@ -16,89 +16,89 @@ export const networkFindings = {
   'live-unreachable': define<{ host: string; cause: string }>({
     level: 'error',
     message: ({ host, cause }) => `${host} cannot be reached: ${cause}.`,
-    hint: () => 'Check the network, the VPN and the firewall. Codex itself would wait for ever here.',
+    hint: () => 'Check the network, the VPN and the firewall. Codex would wait here without an end.',
   }),
   'live-cut': define<{ host: string; cause: string }>({
     level: 'error',
     message: ({ host, cause }) =>
       `${host} took the request and closed the connection without an answer: ${cause}.`,
-    hint: () => 'Something in between (a firewall, a proxy) often does this. Try from another network.',
+    hint: () => 'A firewall or proxy in between often does this. Try from another network.',
   }),
   'live-tls-self-signed': define<{ host: string }>({
     level: 'error',
-    message: ({ host }) => `${host} shows a self-signed certificate, which nobody vouches for.`,
+    message: ({ host }) => `${host} shows a self-signed certificate.`,
     hint: () =>
-      'If it is your own gateway, or a company proxy that re-signs, give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem (or NODE_EXTRA_CA_CERTS for this check alone).',
+      'If that is your own gateway, or a company proxy that re-signs TLS, give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem (or NODE_EXTRA_CA_CERTS for this check alone).',
   }),
   'live-tls-unknown-ca': define<{ host: string; code: string }>({
     level: 'error',
     message: ({ host, code }) =>
-      `The certificate of ${host} comes from an authority that is not known here (${code}).`,
+      `The certificate of ${host} comes from an authority that this machine does not know (${code}).`,
     hint: () =>
       'A company proxy that re-signs TLS looks like this. Give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem (or NODE_EXTRA_CA_CERTS for this check alone).',
   }),
   'live-tls-expired': define<{ host: string; code: string }>({
     level: 'error',
     message: ({ host, code }) => `The certificate of ${host} is not valid today (${code}).`,
-    hint: () =>
-      'Check the clock of this machine; if it is right, whoever runs the gateway has to renew the certificate.',
+    hint: () => 'Check the clock of this machine. If it is right, the gateway needs a new certificate.',
   }),
   'live-tls-wrong-host': define<{ host: string }>({
     level: 'error',
-    message: ({ host }) => `The certificate that was shown for ${host} belongs to another name.`,
-    hint: () => 'Check the host in base_url. A captive portal or a proxy in between looks like this too.',
+    message: ({ host }) => `The certificate of ${host} is for another name.`,
+    hint: () => 'Check the host in base_url. A login page of a network or a proxy looks like this too.',
   }),
   'live-tls-failed': define<{ host: string; cause: string }>({
     level: 'error',
-    message: ({ host, cause }) => `No encrypted connection to ${host} could be agreed on: ${cause}.`,
+    message: ({ host, cause }) => `No TLS connection to ${host} could be made: ${cause}.`,
     hint: () => 'Check that base_url names the port that speaks https.',
   }),
   'live-proxy-unsupported': define<{ variable: string; scheme: string }>({
     level: 'error',
     message: ({ variable, scheme }) =>
-      `${variable} names a proxy that this check cannot use (${scheme}); Codex itself may be able to.`,
+      `${variable} names a proxy that this check cannot use (${scheme}). Codex may be able to.`,
     hint: () => 'Set HTTPS_PROXY=http://host:port for this check, or put the gateway into NO_PROXY.',
   }),
   'live-proxy-unreachable': define<{ variable: string; proxy: string; cause: string }>({
     level: 'error',
-    message: ({ variable, proxy, cause }) => `The proxy ${proxy} of ${variable} cannot be reached: ${cause}.`,
-    hint: ({ variable }) => `Mend or unset ${variable}. Codex uses the same variable.`,
+    message: ({ variable, proxy, cause }) =>
+      `The proxy ${proxy} (from ${variable}) cannot be reached: ${cause}.`,
+    hint: ({ variable }) => `Fix or unset ${variable}. Codex uses it too.`,
   }),
   'live-proxy-refused': define<{ variable: string; proxy: string; host: string; status: number }>({
     level: 'error',
     message: ({ variable, proxy, host, status }) =>
       status === 407
-        ? `The proxy ${proxy} of ${variable} wants a user name and password (407).`
-        : `The proxy ${proxy} of ${variable} does not let us through to ${host} (${status}).`,
+        ? `The proxy ${proxy} (from ${variable}) wants a user name and password (407).`
+        : `The proxy ${proxy} (from ${variable}) does not let requests through to ${host} (${status}).`,
     hint: ({ variable, host, status }) =>
       status === 407
         ? `Put them into ${variable} (http://user:password@host:port).`
-        : `Ask for ${host} to be allowed there, or put it into NO_PROXY if it can be reached directly.`,
+        : `Have ${host} allowed there. If it can be reached directly, put it into NO_PROXY.`,
   }),
   'live-proxy-used': define<{ variable: string; proxy: string }>({
     level: 'info',
-    message: ({ variable, proxy }) => `Asked through the proxy ${proxy} of ${variable}, as Codex does.`,
+    message: ({ variable, proxy }) => `Asked through the proxy ${proxy} (from ${variable}), as Codex does.`,
   }),
   'live-ca-unreadable': define<{ variable: string; file: string }>({
     level: 'warning',
-    message: ({ variable, file }, show) =>
-      `${variable} names ${show.path(file)}, where there is no such file.`,
-    hint: ({ variable }) => `Mend or unset ${variable}: Codex reads it as well and may refuse to connect.`,
+    message: ({ variable, file }, show) => `${variable} names ${show.path(file)}, which does not exist.`,
+    hint: ({ variable }) => `Fix or unset ${variable}. Codex reads it too, and may refuse to connect.`,
   }),
   'live-late-connect': define<{ host: string; ms: number }>({
     level: 'error',
     message: ({ host, ms }) => `No connection to ${host} within ${seconds(ms)}.`,
     hint: () =>
-      'A firewall that drops packets looks like this; so does a missing HTTPS_PROXY. Codex itself would wait for ever.',
+      'A firewall that drops packets looks like this, and so does a missing HTTPS_PROXY. Codex would wait without an end.',
   }),
   'live-late-answer': define<{ host: string; ms: number }>({
     level: 'error',
     message: ({ host, ms }) => `${host} took the request and answered nothing within ${seconds(ms)}.`,
-    hint: () => 'Try again, or a smaller model: the provider behind the gateway may be overloaded.',
+    hint: () => 'Try again, or try a smaller model. The provider behind the gateway may be overloaded.',
   }),
   'live-late-whole': define<{ host: string; ms: number }>({
     level: 'error',
     message: ({ host, ms }) => `The answer of ${host} had not ended after ${seconds(ms)}.`,
-    hint: () => 'A proxy that holds back streams looks like this; so does an overloaded provider. Try again.',
+    hint: () =>
+      'A proxy that buffers streams looks like this, and so does an overloaded provider. Try again.',
   }),
 } as const;

@@ -1,7 +1,7 @@
 import { define } from './define.ts';
 import { list, seconds, times } from './gateway-words.ts';
 
-/** The proof with the real Codex and a gateway inside our own process (src/gateway/prove.ts). */
+/** The proof with the real Codex and a gateway inside our own process (src/proof). */
 export const proveFindings = {
   'prove-routed': define<{ path: string; model: string; tools: number }>({
     level: 'info',
@@ -11,21 +11,21 @@ export const proveFindings = {
   'prove-codex-missing': define<{ command: string; cause: string }>({
     level: 'error',
     message: ({ command, cause }, show) =>
-      `${show.path(command)} cannot be started, so nothing could be proved: ${cause}.`,
+      `${show.path(command)} cannot be started, so nothing was proved: ${cause}.`,
     hint: () => 'Install Codex: npm install -g @openai/codex',
   }),
   'prove-codex-refuses': define<{ file: string; reason: string }>({
     level: 'error',
     message: ({ file, reason }, show) => `Codex does not start with a copy of ${show.path(file)}: ${reason}`,
-    hint: ({ file }, show) => `Mend that in ${show.path(file)}; your own files were not touched.`,
+    hint: ({ file }, show) => `Fix that in ${show.path(file)}. Your own files were not touched.`,
   }),
   /** `told`: the missing key has been reported by itself. */
   'prove-key-missing': define<{ provider: string; envKey: string; file: string; told?: true }>({
     level: 'error',
     message: ({ provider, envKey, file, told }, show) =>
       told === true
-        ? 'The real Codex sent no request: it finds no key.'
-        : `Codex sent no request: it finds no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${show.path(file)} or in this environment.`,
+        ? 'The real Codex sent no request: it found no key.'
+        : `Codex sent no request: it found no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${show.path(file)} or in this environment.`,
     hint: ({ envKey, file, told }, show) =>
       told === true
         ? undefined
@@ -34,58 +34,57 @@ export const proveFindings = {
   'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
     level: 'error',
     message: ({ provider, hosts }) =>
-      `Codex did not use the provider "${provider}": it tried to reach ${list(hosts)} instead (and was kept from it).`,
+      `Codex did not use the provider "${provider}": it tried to reach ${list(hosts)} instead, and was stopped.`,
     hint: ({ provider }) =>
       `Look for another model_provider than "${provider}" in config.toml, the profile and /etc/codex/config.toml.`,
   }),
   'prove-no-request': define<{ reason: string }>({
     level: 'error',
     message: ({ reason }) => `Codex ended without a request to the gateway: ${reason}`,
-    hint: () => 'Run codex exec "say hello" by hand and read what it says.',
+    hint: () => 'Run codex exec "say hello" yourself and read what it says.',
   }),
   'prove-late': define<{ ms: number; requests: number }>({
     level: 'error',
     message: ({ ms, requests }) =>
-      `Codex was still running after ${seconds(ms)} and was ended; ${times(requests, 'request')} had arrived by then.`,
+      `Codex was still running after ${seconds(ms)} and was stopped. It had sent ${times(requests, 'request')} by then.`,
     hint: () =>
-      'Run this again on a machine with less to do; codex exec "say hello" shows what it waits for.',
+      'Run this again when the machine is less busy. codex exec "say hello" shows what Codex waits for.',
   }),
   'prove-unauthorised': define<{ provider: string; envKey: string; file: string }>({
     level: 'error',
     message: ({ provider, envKey, file }, show) =>
-      `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${show.path(file)} cannot be a header (a line end in it, say).`,
+      `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${show.path(file)} cannot be sent as a header (it may contain a line end).`,
     hint: ({ envKey }, show) => `Store the key again, on one line: ${envKey}='<the key>' ${show.command()}`,
   }),
   'prove-other-credential': define<{ envKey: string }>({
     level: 'error',
     message: ({ envKey }) =>
-      `Codex sent another credential than the value of ${envKey}: the gateway would get a secret that is not meant for it.`,
+      `Codex sent another credential than the value of ${envKey}. The gateway would get a secret that is not meant for it.`,
     hint: () =>
       'Look for requires_openai_auth = true, experimental_bearer_token or http_headers in the provider.',
   }),
   'prove-other-model': define<{ expected: string; actual: string }>({
     level: 'error',
     message: ({ expected, actual }) =>
-      `Codex asked for ${actual}, not ${expected}: another layer of its configuration wins.`,
+      `Codex asked for ${actual}, not ${expected}: another configuration file wins.`,
     hint: () => "Look for model in the project's .codex/config.toml, the profile and /etc/codex/config.toml.",
   }),
   'prove-bare-model': define<{ model: string }>({
     level: 'error',
     message: ({ model }) =>
       `Codex asked for "${model}", which has no provider prefix; the gateway answers such ids with 400.`,
-    hint: ({ model }) => `Write openai/${model}, or the prefix of whoever makes it, where that model is set.`,
+    hint: ({ model }) => `Write openai/${model}, or the prefix of its provider, where that model is set.`,
   }),
   'prove-no-tools': define<{ model: string }>({
     level: 'warning',
     message: ({ model }) =>
-      `Codex offered ${model} no tools at all: it can talk, but neither read nor change a file.`,
-    hint: (_, show) =>
-      `The catalogue entry of the model is unsuitable. Make a new one: ${show.command('model')}`,
+      `Codex offered ${model} no tools: it can talk, but neither read nor change files.`,
+    hint: (_, show) => `The catalogue entry of the model does not fit. Rebuild it: ${show.command('model')}`,
   }),
   'prove-repeated': define<{ requests: number }>({
     level: 'warning',
     message: ({ requests }) => `Codex sent ${requests} requests where one was enough.`,
-    hint: () => 'Every one of them would have been billed. Look for request_max_retries in config.toml.',
+    hint: () => 'Each of them would be billed. Look for request_max_retries in config.toml.',
   }),
   'prove-reply-lost': define<{ reason: string }>({
     level: 'error',

@@ -3,13 +3,13 @@ export const seconds = (ms: number): string => `${ms % 1_000 === 0 ? ms / 1_000 
 export const list = (names: readonly string[]): string => names.join(', ');
 /** A number and its noun. */
 export const times = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
-/** What the other side said, where it said anything. */
+/** What the gateway said, if anything. */
 export const quoted = (said: string): string => (said === '' ? '.' : `: "${said}".`);
-/** Ids that are like the one that is not there. */
+/** Listed ids similar to the missing one. */
 export const similarTo = (near: readonly string[]): string =>
   near.length === 0 ? '' : ` The gateway does list ${list(near)}.`;
 
-/** A wait that a server asked for, as a person would say it. `seconds` is undefined where it named none. */
+/** A wait that a server asked for, in words. `duration` is in seconds; undefined when it named none. */
 export function wait(duration: number | undefined): string {
   if (duration === undefined) return 'a while';
   if (duration < 120) return times(duration, 'second');

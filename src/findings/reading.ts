@@ -7,28 +7,28 @@ export const readingFindings = {
     level: 'error',
     exit: 2,
     message: ({ path, reason }, show) => `The project folder ${show.path(path)} ${reason}.`,
-    hint: () => 'Create it, or give another one (--dest).',
+    hint: () => 'Create it, or name another one (--dest).',
   }),
   'file-unreadable': define<{ path: string; cause: string }>({
     level: 'error',
     message: ({ path, cause }, show) => `${show.path(path)} cannot be read: ${cause}.`,
-    hint: () => 'Mend that.',
+    hint: () => 'Fix that.',
     again: true,
   }),
   'file-not-plain': define<{ path: string; realPath: string; kind: string }>({
     level: 'error',
     message: ({ path, realPath, kind }, show) =>
       realPath === path
-        ? `${show.path(path)} is a ${kind}, not a plain file.`
-        : `${show.path(path)} leads to ${show.path(realPath)}, which is a ${kind}, not a plain file.`,
-    hint: () => 'Put a plain file there, or take it away.',
+        ? `${show.path(path)} is a ${kind}, not a regular file.`
+        : `${show.path(path)} leads to ${show.path(realPath)}, which is a ${kind}, not a regular file.`,
+    hint: () => 'Put a regular file there, or remove it.',
     again: true,
   }),
   'file-too-large': define<{ path: string; limit: number }>({
     level: 'error',
     message: ({ path, limit }, show) =>
-      `${show.path(path)} is larger than ${limit / 1024 / 1024} MB, so it was not read: no configuration is that large.`,
-    hint: () => 'Look what fills it.',
+      `${show.path(path)} is larger than ${limit / 1024 / 1024} MB. No configuration is that large, so it was not read.`,
+    hint: () => 'Check what fills it.',
     again: true,
   }),
   'file-not-utf8': define<{ path: string; offset: number }>({
@@ -41,20 +41,20 @@ export const readingFindings = {
   'toml-invalid': define<Position & { reason: string }>({
     level: 'error',
     message: (args, show) => `${at(args, show)}: ${args.reason}`,
-    hint: () => 'Codex cannot read this file either. Mend that line (or move the file away).',
+    hint: () => 'Codex cannot read this file either. Fix that line (or move the file away).',
     again: true,
   }),
   'block-broken': define<Position & { reason: string }>({
     level: 'error',
     message: (args, show) => `${at(args, show)}: ${args.reason}`,
-    hint: () => 'Mend or delete the marked block by hand.',
+    hint: () => 'Fix or delete the marked block by hand.',
     again: true,
   }),
   'state-broken': define<{ file: string; reason: string }>({
     level: 'error',
     message: ({ file, reason }, show) =>
-      `${show.path(file)}, which records what to undo, is not readable: ${reason}.`,
-    hint: () => 'Mend it, or move it away to start anew (undo then knows less).',
+      `${show.path(file)} records what undo needs, but cannot be read: ${reason}.`,
+    hint: () => 'Fix it, or move it away. Undo then no longer knows the earlier values.',
   }),
   'state-newer': define<{ file: string; version: number }>({
     level: 'error',

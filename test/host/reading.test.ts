@@ -29,9 +29,9 @@ describe('what is no plain file is refused by name, and nothing waits for it', (
   test('a pipe that nobody writes to', needs('posix'), async () => {
     execFileSync('mkfifo', [at('pipe')]);
     symlinkSync('pipe', at('link'));
-    expect(await refusal('pipe')).toBe(`${at('pipe')} is a pipe, not a plain file.`);
+    expect(await refusal('pipe')).toBe(`${at('pipe')} is a pipe, not a regular file.`);
     expect(await refusal('link')).toBe(
-      `${at('link')} leads to ${at('pipe')}, which is a pipe, not a plain file.`,
+      `${at('link')} leads to ${at('pipe')}, which is a pipe, not a regular file.`,
     );
     expect(await host.kindOf(at('link'))).toBe('special');
   });
@@ -40,21 +40,21 @@ describe('what is no plain file is refused by name, and nothing waits for it', (
   test('a device, also one that never ends', needs('linux', 'root'), async () => {
     execFileSync('mknod', [at('null'), 'c', '1', '3']);
     execFileSync('mknod', [at('zero'), 'c', '1', '5']);
-    expect(await refusal('null')).toBe(`${at('null')} is a device, not a plain file.`);
-    expect(await refusal('zero')).toBe(`${at('zero')} is a device, not a plain file.`);
+    expect(await refusal('null')).toBe(`${at('null')} is a device, not a regular file.`);
+    expect(await refusal('zero')).toBe(`${at('zero')} is a device, not a regular file.`);
     expect(await host.kindOf(at('zero'))).toBe('special');
   });
 
   test('a socket', needs('posix'), async () => {
     const server = createServer().listen(at('socket'));
     await new Promise((resolve) => server.once('listening', resolve));
-    expect(await refusal('socket')).toBe(`${at('socket')} is a socket, not a plain file.`);
+    expect(await refusal('socket')).toBe(`${at('socket')} is a socket, not a regular file.`);
     server.close();
   });
 
   test('a folder', async () => {
     mkdirSync(at('folder'));
-    expect(await refusal('folder')).toBe(`${at('folder')} is a folder, not a plain file.`);
+    expect(await refusal('folder')).toBe(`${at('folder')} is a folder, not a regular file.`);
   });
 });
 

@@ -64,7 +64,7 @@ describe('plop codex-orq without a terminal', () => {
 
   test.each([
     ['a bare model', ['codex-orq', 'gpt-5.4'], 'openai/gpt-5.4'],
-    ['a reserved provider', ['codex-orq', '--', '--provider', 'openai'], 'reserved'],
+    ['a reserved provider', ['codex-orq', '--', '--provider', 'openai'], 'Codex reserves'],
     ['a shell that there is not', ['codex-orq', '--', '--shell', 'tcsh'], 'tcsh'],
     ['an answer to the confirmation', ['codex-orq', '--', '--confirmed', 'yes'], '--yes'],
   ])('%s ends with 2 and writes nothing', async (_name, args, advice) => {

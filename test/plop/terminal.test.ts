@@ -69,7 +69,13 @@ test.each([
   ['a configuration that cannot be read', [], broken, 'invalid value', 1],
   ['nothing whose model could be changed', ['model'], {}, 'there is no model to change', 1],
   ['an id that is none', ['model', 'gpt-5.4'], {}, 'has no provider prefix', 2],
-  ['a dev container that there is not', ['devcontainer', '--only', 'x.json'], {}, 'no dev container', 2],
+  [
+    'a dev container that there is not',
+    ['devcontainer', '--only', 'x.json'],
+    {},
+    'is not a dev container',
+    2,
+  ],
 ] as const)(
   '%s is told before anything is asked',
   needs('pty'),

@@ -180,7 +180,7 @@ describe('what people read', () => {
     expect(lines[1]).toBe('  ✔ ~/.codex/config.toml routes Codex through "orq" to api.orq.ai.');
     const missing = lines.findIndex((line) => line.startsWith('  ✖ No API key is known yet'));
     expect(lines[missing]).toMatch(/"orq".*ORQ_API_KEY.*~\/\.codex\/\.env/);
-    expect(lines[missing + 1]).toMatch(/^ {4}→ Put a line ORQ_API_KEY=/);
+    expect(lines[missing + 1]).toMatch(/^ {4}→ Put the line ORQ_API_KEY=/);
     expect(stdout).not.toContain(home.home);
     expect(stdout).not.toContain('\u001b');
   });

@@ -127,7 +127,7 @@ describe('a value that somebody has changed since', () => {
     const told = plan.findings.filter(({ code }) => code === 'edited-since');
     expect(told).toEqual([expect.objectContaining({ level: 'warning' })]);
     expect(told.map((found) => wordingOf(found))).toEqual([
-      { message: expect.stringMatching(/and it is overwritten\.$/) },
+      { message: expect.stringMatching(/It is overwritten\.$/) },
     ]);
     expect(dataOf(forced)).toMatchObject({ model: 'openai/gpt-5.5' });
     const adopted = await edited();

@@ -117,7 +117,7 @@ export const networkRows: Table<typeof networkFindings, Case> = {
     also: {
       'a host that is not allowed': through(403, {
         before: ['live-proxy-used'],
-        words: /does not let us through to gateway\.test/,
+        words: /does not let requests through to gateway\.test/,
       }),
     },
     clean: through(),
