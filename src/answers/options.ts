@@ -4,7 +4,7 @@ import type { Host } from '../host/types.ts';
 import type { ListOption, Surroundings, SwitchOption, TextOption, Value } from './option.ts';
 import {
   defaults,
-  isTrustedHost,
+  isOrqHost,
   parseBaseUrl,
   parseChoice,
   parseEnvKey,
@@ -62,7 +62,7 @@ export const answerOptions = {
     standard: () => defaults.baseUrl,
     // A repository must not choose where the key is sent.
     judgeVariable: (baseUrl: string, earlier: Value) => {
-      if (!isTrustedHost(baseUrl) && baseUrl !== earlier)
+      if (!isOrqHost(baseUrl) && baseUrl !== earlier)
         throw problem('url-foreign', { host: new URL(baseUrl).host, source: 'CODEX_ORQ_BASE_URL' });
     },
   },
@@ -83,6 +83,11 @@ export const answerOptions = {
     variable: 'CODEX_ORQ_ENV_KEY',
     mayLookLikeKey: true,
     parse: parseEnvKey,
+    // Nor which of your secrets is sent.
+    judgeVariable: (envKey: string, earlier: Value) => {
+      if (envKey !== defaults.envKey && envKey !== earlier)
+        throw problem('env-key-foreign', { envKey, source: 'CODEX_ORQ_ENV_KEY' });
+    },
     standard: () => defaults.envKey,
   },
   keyStore: {

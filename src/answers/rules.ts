@@ -100,10 +100,15 @@ export function parseBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Whether the key may go to this URL without a person having named the host: Orq's own hosts, and this machine. */
-export function isTrustedHost(baseUrl: string): boolean {
+/** Whether a URL is at one of Orq's own hosts: the only ones that the key may go to without you having named them. */
+export function isOrqHost(baseUrl: string): boolean {
   const { hostname } = new URL(baseUrl);
-  return hostname === 'orq.ai' || hostname.endsWith('.orq.ai') || isLoopback(hostname);
+  return hostname === 'orq.ai' || hostname.endsWith('.orq.ai');
+}
+
+/** Whether a URL looks like a gateway of this kind: one of Orq's own hosts, or a stand-in on this machine. */
+export function isTrustedHost(baseUrl: string): boolean {
+  return isOrqHost(baseUrl) || isLoopback(new URL(baseUrl).hostname);
 }
 
 /** Variables that shells and programs depend on; a key in their place would break the session. */

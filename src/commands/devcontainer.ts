@@ -11,6 +11,7 @@ import { defaultDevcontainer } from '../devcontainer/locate.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../devcontainer/plan-setup.ts';
 import { findProject, openRepo, readRecord, type Repo } from '../devcontainer/repo.ts';
 import { Problem, problem } from '../findings/index.ts';
+import { requireTrusted } from '../answers/trust.ts';
 import { pathsFor } from '../host/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
@@ -35,7 +36,10 @@ export type DevcontainerRequest = Readonly<{
 /** What the machine was set up with serves as a default; a broken state of the machine is none of a repo's business. */
 export async function machineState(host: Host, codexHome: string | undefined): Promise<State | undefined> {
   try {
-    return await readState(host, pathsFor(host, codexHome));
+    const paths = pathsFor(host, codexHome);
+    const state = await readState(host, paths);
+    await requireTrusted(host, paths, state?.answers, {});
+    return state;
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Answers, KeptAnswers } from '../answers/answers.ts';
 import { fromVariable, parseKey } from '../answers/resolve.ts';
 import { parseModel } from '../answers/rules.ts';
+import { requireTrusted } from '../answers/trust.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { checkedWith } from './catalogue-fallback.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
@@ -51,7 +52,7 @@ export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; an
 
 /**
  * What is set up here.
- * @throws Problem model-not-set-up, state-broken, state-newer, or for a `config.toml` that cannot be read
+ * @throws Problem model-not-set-up, record-untrusted, state-broken, state-newer, or for a `config.toml` that cannot be read
  */
 export async function currentSetup(host: Host, codexHome: string | undefined): Promise<CurrentSetup> {
   const paths = pathsFor(host, codexHome);
@@ -61,6 +62,7 @@ export async function currentSetup(host: Host, codexHome: string | undefined): P
   // An undo may have left the key or the provider, and a person may have gone back to another one.
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
   if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
+  await requireTrusted(host, paths, answers, {});
   return { paths, state, answers };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RawAnswers, Resolved } from '../answers/answers.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
 import type { ModelChoice } from '../answers/rules.ts';
+import { requireTrusted } from '../answers/trust.ts';
 import { checkAfterSetup } from '../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../codex/ask.ts';
 import { readDotenv } from '../edit/dotenv.ts';
@@ -52,6 +53,7 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
   const paths = pathsFor(host, codexHome);
   const state = await readState(host, paths);
+  await requireTrusted(host, paths, state?.answers, given);
   const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
   if (answers.project !== undefined) await requireProject(host, answers.project);
   // Only to be read: whoever is asked six questions should not hear of a broken file after them.
@@ -66,6 +68,7 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
   const paths = pathsFor(host, request.codexHome);
   const state = await readState(host, paths);
+  await requireTrusted(host, paths, state?.answers, request.given);
   const resolved = resolveAnswers(
     { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
     host,

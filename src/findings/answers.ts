@@ -59,6 +59,20 @@ export const answerFindings = {
       `The base URL from ${source} points to ${host}, which is not an orq.ai host. Your key would be sent there.`,
     hint: () => 'If that is your own gateway, pass it with --base-url.',
   }),
+  'env-key-foreign': define<{ envKey: string; source: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ envKey, source }) =>
+      `${source} names the variable ${envKey}: whatever it holds would be stored as the key, and sent to the gateway.`,
+    hint: () => 'If that is where your Orq key is, say so with --env-key.',
+  }),
+  'record-untrusted': define<{ file: string; what: string; option: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ file, what, option }, show) =>
+      `${show.path(file)} lies in a repository and names ${what}: a repository does not choose ${option === '--env-key' ? 'which of your variables is sent' : 'where your key is sent'}.`,
+    hint: ({ option }, show) => `If that is right, say so: ${show.command(`${option} …`)}`,
+  }),
   'env-key-is-secret': define({
     level: 'error',
     exit: 2,

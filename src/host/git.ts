@@ -1,5 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { excerpt } from '../lib/excerpt.ts';
+import type { Paths } from './paths.ts';
 import type { Host, RunResult } from './types.ts';
 
 /*
@@ -59,6 +60,12 @@ export async function workTreeOf(host: Pick<Host, 'kindOf'>, folder: string): Pr
     if (dirname(at) === at) return undefined;
   }
 }
+
+/** Whether a CODEX_HOME comes from a repository: then what it says counts less than what you say. */
+export const isFromRepository = async (
+  host: Pick<Host, 'kindOf'>,
+  { codexHome, isDefaultHome }: Pick<Paths, 'codexHome' | 'isDefaultHome'>,
+): Promise<boolean> => !isDefaultHome && (await workTreeOf(host, codexHome)) !== undefined;
 
 /** Why git gave no answer, as a clause. */
 function reasonOf({ startError, timedOut, stderr, exitCode }: RunResult): string {

@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative } from 'node:path';
 import { decodeUtf8 } from '../edit/text.ts';
 import type { Paths } from '../host/paths.ts';
+import { confined } from './confine.ts';
 import { parseState, type State } from './state.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 
@@ -37,9 +38,13 @@ export async function textAt(host: Pick<Host, 'read'>, path: string): Promise<st
 }
 
 /** What the last run under this CODEX_HOME recorded. @throws Problem state-broken, state-newer */
-export async function readState(host: Pick<Host, 'read'>, paths: Paths): Promise<State | undefined> {
+export async function readState(
+  host: Pick<Host, 'read' | 'kindOf'>,
+  paths: Paths,
+): Promise<State | undefined> {
   const text = await textAt(host, paths.state);
-  return text === undefined ? undefined : rebased(parseState(text, paths.state), paths);
+  if (text === undefined) return undefined;
+  return confined(host, rebased(parseState(text, paths.state), paths), paths);
 }
 
 /** The state of a home that has been moved, or that is reached by another name, speaks of where its files are now. */

@@ -9,7 +9,7 @@ import { isEmpty } from '../../../src/plan/plan.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../../support/memory-codex.ts';
 import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
-import { type MemoryHost, type MemoryOptions, memoryHost } from '../../support/memory-host.ts';
+import { type MemoryHost, memoryHost } from '../../support/memory-host.ts';
 
 const config = '/home/ada/.codex/config.toml';
 const file = '/home/ada/.codex/orq-models.json';
@@ -225,12 +225,12 @@ describe('the choice of models', () => {
     'anthropic/claude-sonnet-4-6',
     'anthropic/claude-opus-4-1',
   ];
-  const gateway: Pick<MemoryOptions, 'env'> = { env: { ORQ_API_KEY: madeUpKey } };
+  const gateway = { env: { ORQ_API_KEY: madeUpKey } };
 
-  async function withGateway(work: (env: Record<string, string>) => Promise<void>): Promise<void> {
+  async function withGateway(work: (baseUrl: string) => Promise<void>): Promise<void> {
     const server = await startLoopbackGateway({ models: offered });
     try {
-      await work({ ...gateway.env, CODEX_ORQ_BASE_URL: server.baseUrl });
+      await work(server.baseUrl);
     } finally {
       await server.close();
     }
@@ -244,9 +244,9 @@ describe('the choice of models', () => {
       ['openai/gpt-5.4', 'xai/grok-4', 'acme@orq/fast'],
     ],
   ] as const)('%j is what the catalogue lists, and what a later run keeps', async (models, slugs) => {
-    await withGateway(async (env) => {
-      const { host } = memoryHostWithCodex({ env });
-      const { plan } = await prepareSetup(host, { given: {}, models });
+    await withGateway(async (baseUrl) => {
+      const { host } = memoryHostWithCodex(gateway);
+      const { plan } = await prepareSetup(host, { given: { baseUrl }, models });
       await applyPlan(host, plan, () => undefined);
       expect(slugsIn(host)).toEqual(slugs);
       await changeModel(host, { model: 'openai/gpt-5.5' });
@@ -257,9 +257,9 @@ describe('the choice of models', () => {
   });
 
   it('comes from the last list where the gateway does not answer', async () => {
-    const { host } = memoryHostWithCodex({ env: gateway.env ?? {} });
-    await withGateway(async (env) => {
-      const { plan } = await prepareSetup({ ...host, env }, { given: {} });
+    const { host } = memoryHostWithCodex(gateway);
+    await withGateway(async (baseUrl) => {
+      const { plan } = await prepareSetup(host, { given: { baseUrl } });
       await applyPlan(host, plan, () => undefined);
     });
     expect(slugsIn(host)).toHaveLength(4);

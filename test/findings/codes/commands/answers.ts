@@ -1,6 +1,6 @@
 import type { answerFindings } from '../../../../src/findings/answers.ts';
 import type { Row, Table } from '../pairs.ts';
-import type { Case } from './machine.ts';
+import { type Case, work } from './machine.ts';
 
 /** A set-up with one answer that cannot be used, and with one that can. */
 const flag = (name: string, wrong: string, right: string): Row<Case> => ({
@@ -8,6 +8,8 @@ const flag = (name: string, wrong: string, right: string): Row<Case> => ({
   clean: { line: ['setup', `--${name}`, right] },
 });
 const url = (wrong: string): Row<Case> => flag('base-url', wrong, 'https://gateway.example/v3/router');
+/** A CODEX_HOME that a repository brings. */
+const inRepository = { CODEX_HOME: `${work}/.codex` };
 const foreign = { CODEX_ORQ_BASE_URL: 'https://gateway.example/v3/router' };
 
 export const answerRows: Table<typeof answerFindings, Case> = {
@@ -22,6 +24,32 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     triggers: { line: 'setup', env: foreign },
     // Said by a person.
     clean: { line: ['setup', '--base-url', foreign.CODEX_ORQ_BASE_URL], env: foreign },
+  },
+  'env-key-foreign': {
+    triggers: { line: 'setup', env: { CODEX_ORQ_ENV_KEY: 'GITHUB_TOKEN' } },
+    clean: { line: 'setup --env-key GITHUB_TOKEN', env: { CODEX_ORQ_ENV_KEY: 'GITHUB_TOKEN' } },
+  },
+  'record-untrusted': {
+    triggers: {
+      line: 'model openai/gpt-5.5',
+      earlier: ['setup --base-url https://evil.example/v3/router'],
+      env: inRepository,
+      files: { [`${work}/.git/HEAD`]: '' },
+    },
+    also: {
+      'a variable': {
+        line: 'setup',
+        earlier: ['setup --env-key GITHUB_TOKEN'],
+        env: inRepository,
+        files: { [`${work}/.git/HEAD`]: '' },
+      },
+    },
+    clean: {
+      line: 'setup --base-url https://evil.example/v3/router',
+      earlier: ['setup --base-url https://evil.example/v3/router'],
+      env: inRepository,
+      files: { [`${work}/.git/HEAD`]: '' },
+    },
   },
   'env-key-is-secret': flag('env-key', 'sk-orq-0123456789abcdef', 'TEAM_KEY'),
   'env-key-malformed': flag('env-key', 'TEAM KEY', 'TEAM_KEY'),

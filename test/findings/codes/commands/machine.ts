@@ -92,7 +92,11 @@ async function endedWithGateway(found: Run): Promise<Ended> {
   if (found.gateway === undefined) return endedRun(found);
   const gateway = await startLoopbackGateway(found.gateway);
   try {
-    return await endedRun({ ...found, env: { ...found.env, CODEX_ORQ_BASE_URL: gateway.baseUrl } });
+    const at = (line: Line): Line => {
+      const words = typeof line === 'string' ? line.split(' ') : line;
+      return words[0] === 'setup' ? [...words, '--base-url', gateway.baseUrl] : line;
+    };
+    return await endedRun({ ...found, line: at(found.line), earlier: found.earlier?.map(at) ?? [] });
   } finally {
     await gateway.close();
   }

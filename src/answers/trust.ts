@@ -1,0 +1,35 @@
+import { problem } from '../findings/index.ts';
+import { isFromRepository } from '../host/git.ts';
+import type { Paths } from '../host/paths.ts';
+import type { Host } from '../host/types.ts';
+import type { KeptAnswers, RawAnswers } from './answers.ts';
+import { defaults, isOrqHost } from './rules.ts';
+
+type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'>;
+
+/**
+ * Sees to it that what a CODEX_HOME says of the gateway and of the variable counts as said by you. It does, unless it lies
+ * in a work tree: a repository can bring such a folder, and set CODEX_HOME to it.
+ * @param recorded what the state, or a routing made by hand, says
+ * @param given what this run was given: that was you
+ * @throws Problem record-untrusted
+ */
+export async function requireTrusted(
+  host: Pick<Host, 'kindOf'>,
+  paths: Pick<Paths, 'codexHome' | 'isDefaultHome' | 'state'>,
+  recorded: Sending | undefined,
+  given: Pick<RawAnswers, 'baseUrl' | 'envKey'>,
+): Promise<void> {
+  if (recorded === undefined) return;
+  const { baseUrl, envKey } = recorded;
+  const isForeignUrl = given.baseUrl === undefined && !(URL.canParse(baseUrl) && isOrqHost(baseUrl));
+  const isForeignName = given.envKey === undefined && envKey !== defaults.envKey;
+  if (!(isForeignUrl || isForeignName)) return;
+  if (!(await isFromRepository(host, paths))) return;
+  const file = paths.state;
+  if (isForeignUrl) {
+    const at = URL.canParse(baseUrl) ? new URL(baseUrl).host : 'no gateway';
+    throw problem('record-untrusted', { file, what: `the gateway ${at}`, option: '--base-url' });
+  }
+  throw problem('record-untrusted', { file, what: `the variable ${envKey}`, option: '--env-key' });
+}

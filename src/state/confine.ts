@@ -1,0 +1,52 @@
+import { basename, dirname, join } from 'node:path';
+import type { Paths } from '../host/paths.ts';
+import { isFromRepository } from '../host/git.ts';
+import type { Host } from '../host/types.ts';
+import type { OwnedFile, State } from './state.ts';
+
+/*
+ * A record is foreign input: another program, or a repository that brings a CODEX_HOME, may have written it. What it
+ * names is written and deleted by an undo, so it counts only where a set-up can have been.
+ */
+
+/** Names of the files that a shell reads at its start, and of ours in a folder of such files. */
+const profileNames = new Set([
+  '.zshrc',
+  '.bashrc',
+  '.bash_profile',
+  '.bash_login',
+  '.profile',
+  'codex-orq.fish',
+  'Microsoft.PowerShell_profile.ps1',
+  'profile.ps1',
+]);
+
+/** Names of the files that a set-up makes beside the configuration. */
+const besideConfig: Readonly<Record<string, readonly string[]>> = {
+  config: ['config.toml'],
+  'codex-env': ['.env'],
+  catalogue: ['orq-models.json'],
+  'model-list': ['codex-orq-models.json'],
+  'profile-script': ['codex-orq.sh', 'codex-orq.ps1'],
+};
+
+function isPossible({ target, path }: OwnedFile, { codexHome }: Paths): boolean {
+  const names = besideConfig[target];
+  if (names !== undefined) return dirname(path) === codexHome && names.includes(basename(path));
+  if (target === 'profile') return profileNames.has(basename(path));
+  if (target === 'env-example') return basename(path) === '.env.example';
+  if (target === 'project-pin') return path.endsWith(join('.codex', 'config.toml'));
+  // Nothing is done with what this version does not know; the undo says so.
+  return true;
+}
+
+/** Of a profile in a record from a repository: what was there before is not put back, since a shell would run it. */
+const withoutBefore = (file: OwnedFile): OwnedFile =>
+  file.target === 'profile' ? { ...file, keys: file.keys.map((key) => ({ ...key, before: null })) } : file;
+
+/** The record without what no set-up can have written. */
+export async function confined(host: Pick<Host, 'kindOf'>, state: State, paths: Paths): Promise<State> {
+  const files = state.files.filter((file) => isPossible(file, paths));
+  const foreign = await isFromRepository(host, paths);
+  return { ...state, files: foreign ? files.map(withoutBefore) : files };
+}
