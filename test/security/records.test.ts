@@ -53,7 +53,7 @@ test.each([
     const before = gateway.requests.length;
     const { exitCode, stderr } = await runBin(machine, args);
     expect({ exitCode, stderr }).toEqual({
-      exitCode: 1,
+      exitCode: 2,
       stderr: expect.stringContaining('lies in a repository'),
     });
     expect(gateway.requests.length).toBe(before);
