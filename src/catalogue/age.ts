@@ -4,8 +4,8 @@ import { coverageOf, newestCovered, oldestCovered } from '../codex/versions.ts';
 
 /**
  * Whether a catalogue is for another Codex than the one that is installed.
- * @param file its path as it is shown
- * @param json its text; one that is not ours (no stamp) is the person's own business
+ * @param file its path
+ * @param json its text; one that is not ours (no stamp) is never stale
  */
 export function staleness(file: string, json: string, installed: string): Finding | undefined {
   const builtFor = stampedVersion(json);

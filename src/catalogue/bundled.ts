@@ -41,22 +41,24 @@ export function parseBundled(
 
 /**
  * Whether Codex offers its tools one by one with this entry. With `tool_mode` (code_mode_only) or `use_responses_lite`
- * it sends no tools at all through a provider of one's own.
+ * it sends no tools at all through a custom provider.
  */
 export const sendsTools = (entry: BundledEntry): boolean =>
   (entry.tool_mode ?? undefined) === undefined &&
   entry.use_responses_lite !== true &&
   Boolean(entry.base_instructions || entry.model_messages?.instructions_template);
 
-/** Codex's entry for the OpenAI model of this bare name; a dated snapshot (`-2026-03-05`) is the model that it is of. */
+/**
+ * Codex's entry for the OpenAI model of this bare name; a dated snapshot (`-2026-03-05`) is the model that it is of.
+ */
 export function entryFor(entries: readonly BundledEntry[], name: string): BundledEntry | undefined {
   const undated = name.replace(/-\d{4}-\d{2}-\d{2}$/, '');
   return entries.find(({ slug }) => slug === name) ?? entries.find(({ slug }) => slug === undated);
 }
 
 /**
- * The entry that stands in for models that Codex does not know: the newest one (lowest priority) that a person can
- * pick, that sends its tools and has the patch tool. Entries that are hidden serve Codex's own purposes.
+ * The entry that stands in for models that Codex does not know: the newest one (lowest priority) that the picker
+ * offers, that sends its tools and has the patch tool. Hidden entries serve Codex itself.
  */
 export function templateOf(entries: readonly BundledEntry[]): BundledEntry | undefined {
   return entries

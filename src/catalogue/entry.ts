@@ -101,7 +101,7 @@ function compactLimit({ contextWindow, maxOutputTokens }: ModelFacts): { auto_co
 /**
  * Windows of a model that Codex runs itself. Codex's figure is the input that the model is run with at its ordinary
  * price, below what the gateway states as the whole: it stays, unless the gateway offers less. What the gateway
- * states is the limit up to which a person may raise it (`model_context_window`).
+ * states is the limit up to which you may raise it (`model_context_window`).
  */
 function openaiWindows(
   source: BundledEntry,

@@ -2,8 +2,8 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import type { Host } from '../host/types.ts';
 import { buildCatalogue, type Catalogue } from './build.ts';
-import { type InstalledCodex, objectionOf, privateEnv, readBundled, validateCatalogue } from './judge.ts';
 import type { ModelChoice } from '../answers/rules.ts';
+import { type InstalledCodex, objectionOf, privateEnv, readBundled, validateCatalogue } from './validate.ts';
 import { type CatalogueSetting, settingsBeside } from './settings.ts';
 
 export type CatalogueRequest = Readonly<{

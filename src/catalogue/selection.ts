@@ -57,7 +57,7 @@ export function selectModels(input: SelectionInput): Selection {
     ids.set(id.toLowerCase(), id);
     others.push(id);
   }
-  // What a person has named stays in the order in which they named it.
+  // What you named stays in the order in which you named it.
   if (typeof choice === 'string') others.sort(byProviderAndName);
   const all = [...used, ...others];
   const kept = all.slice(0, Math.max(most, used.length));

@@ -3,7 +3,7 @@ import type { Paths } from '../host/paths.ts';
 import { gatherContext, type Reader } from './gather.ts';
 import { staticFindings } from './index.ts';
 
-/** What a set-up tells by itself: the key as a warning, its own values by comparison with the plan. */
+/** What a set-up reports in its own way: the key as a warning, its own values by comparison with the plan. */
 const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
   'key-missing',
   'key-empty',
@@ -11,7 +11,7 @@ const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
   'state-absent',
 ]);
 
-/** The static checks at the end of a set-up: what is wrong with the files as they are now, and nothing of what is fine. */
+/** The static checks at the end of a set-up: only what is wrong with the files now. */
 export async function checkAfterSetup(
   host: Reader,
   paths: Paths,

@@ -7,7 +7,7 @@ import type { Tracking } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
 import { valueAt } from '../lib/key-path.ts';
 
-/** One configuration file that Codex reads, or would read. */
+/** One configuration file of Codex. */
 export type Layer = Readonly<{
   kind: 'user' | 'system' | 'profile' | 'project';
   path: string;
@@ -17,11 +17,11 @@ export type Layer = Readonly<{
   problem?: Finding;
   /** Of a profile: the NAME of `codex -p NAME`. */
   name?: string;
-  /** Whether Codex reads it as things are; it skips the files of a project that is not trusted. */
+  /** Whether Codex reads it now: it skips the files of a project that is not trusted. */
   counts: boolean;
 }>;
 
-/** What ought to be set up: as recorded; without a record, as far as the files tell. */
+/** What is expected: what the record says, or else what the files suggest. */
 export type Expected = Readonly<{
   provider: string;
   envKey: string;
@@ -37,17 +37,17 @@ export type DotenvFile = Readonly<{
 /** A dotenv file that holds the key, and what git says of it. */
 export type SharedFile = Readonly<{ path: string; tracking: Tracking }>;
 
-/** A profile that the person's shell reads, or that we wrote to once. */
+/** A profile that your shell reads, or that an earlier set-up wrote to. */
 export type ShellFile = Readonly<{
   path: string;
   text: string | undefined;
-  /** Whether the shell reads it by itself; false for a profile that it no longer reads. */
+  /** Whether the shell reads it now. */
   isRead: boolean;
-  /** Whether it is the script of ours that the block in a profile runs. */
+  /** Whether it is the script that our block in a profile runs. */
   isScript: boolean;
 }>;
 
-/** Everything that the static checks look at, read once. The checks themselves read nothing. */
+/** Everything that the static checks look at. It is read once; the checks themselves read nothing. */
 export type CheckContext = Readonly<{
   paths: Paths;
   host: Pick<Host, 'env' | 'platform' | 'home'>;
@@ -56,7 +56,7 @@ export type CheckContext = Readonly<{
   state: State | undefined;
   stateProblem: Finding | undefined;
   user: Layer;
-  /** In the order in which they count: system, profiles (each for itself), then projects from the root down. */
+  /** System, profiles (each for itself), then projects from the root down: a later one wins. */
   others: readonly Layer[];
   dotenv: DotenvFile;
   catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
@@ -68,11 +68,11 @@ export type CheckContext = Readonly<{
   inRepository: boolean;
   shared: readonly SharedFile[];
   shells: readonly ShellFile[];
-  /** Whether a file is there; for choices between login files. */
+  /** Whether a file exists; for the choice between login files. */
   exists: (path: string) => boolean;
 }>;
 
-/** A check: pure. It finds what is wrong, or says in one finding of level `info` that nothing is. */
+/** A pure check. It reports what is wrong, or says in one finding of level `info` that nothing is. */
 export type Check = (context: CheckContext) => readonly Finding[];
 
 export const isTable = (value: TomlValue | undefined): value is TomlTable =>

@@ -24,7 +24,7 @@ import { isEnvName } from '../lib/env-name.ts';
 
 export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'run' | 'env' | 'platform' | 'home'>;
 
-export type SceneRequest = Readonly<{
+export type ContextRequest = Readonly<{
   paths: Paths;
   /** Absolute path of the folder that Codex is started in. */
   project: string;
@@ -42,7 +42,7 @@ async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; proble
   }
 }
 
-/** Whether a provider's table looks like a way to this gateway. */
+/** Whether a provider's table seems to lead to this gateway. */
 function looksRouted(table: TomlTable | undefined): boolean {
   if (table === undefined) return false;
   const { name, base_url: url } = table;
@@ -67,7 +67,7 @@ function expectedFrom(state: State | undefined, user: TomlTable | undefined): Ex
 async function dotenvOf(host: Reader, path: string): Promise<DotenvFile & { realPath: string }> {
   const { value, problem } = await orProblem(() => host.read(path));
   const bytes = value?.bytes;
-  // Codex does not care what else is in the file; a BOM, which it does care about, is kept.
+  // Codex accepts any bytes here. A BOM matters to it, so it is kept.
   const text = bytes === undefined ? undefined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   return {
     path,
@@ -96,7 +96,7 @@ async function sharedFiles(
   return shared;
 }
 
-/** The profiles that the set-up's shell reads, and those that were written to. None where none was asked for. */
+/** The profiles that the shell of the set-up reads, and those that were written to. None for `--shell none`. */
 async function shellFiles(
   host: Reader,
   state: State | undefined,
@@ -117,7 +117,7 @@ async function shellFiles(
   const seen = new Set<string>();
   for (const path of new Set([...read, ...pathsOf('profile'), ...scripts])) {
     const { value } = await orProblem(() => host.read(path));
-    // Two names of one file need one look.
+    // One file under two names is looked at once.
     if (value === undefined || seen.has(value.realPath)) continue;
     seen.add(value.realPath);
     const text = value.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8');
@@ -143,8 +143,10 @@ async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | unde
   return value === undefined ? undefined : parseModelList(value);
 }
 
-/** Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads. */
-export async function gatherContext(host: Reader, request: SceneRequest): Promise<CheckContext> {
+/**
+ * Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads.
+ */
+export async function gatherContext(host: Reader, request: ContextRequest): Promise<CheckContext> {
   const { paths, project, system = '/etc/codex/config.toml' } = request;
   const { value: state, problem: stateProblem } = await orProblem(() => readState(host, paths));
   const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });

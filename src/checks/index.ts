@@ -11,15 +11,15 @@ import type { Finding } from '../findings/index.ts';
 export const groups = ['Files', 'Environment', 'Codex', 'Gateway'] as const;
 export type Group = (typeof groups)[number];
 
-/** A finding, and under which heading a report shows it. */
+/** A finding and its heading in the report. */
 export type Grouped = Readonly<{ group: Group; finding: Finding }>;
 
 /** What a doctor's run found, and what it looked at. */
 export type Diagnosis = Readonly<{ findings: readonly Grouped[]; context: CheckContext }>;
 
 /**
- * The static checks, in the order of a report. To add one: a pure function over the context, its codes in
- * src/findings/checks-*.ts, and a line here; test/findings/codes wants two fixtures for each code.
+ * The static checks, in the order of the report. To add one, write a pure function over the context, its codes in
+ * src/findings/checks-*.ts, a line here, and two fixtures for each code in test/findings/codes.
  */
 const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRouting],
@@ -36,7 +36,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Environment', checkShellProfile],
 ];
 
-/** Everything that can be told without starting a process or asking the network. */
+/** Everything that the files and the environment tell. Asks neither Codex nor the network. */
 export function staticFindings(context: CheckContext): readonly Grouped[] {
   return checks.flatMap(([group, check]) => check(context).map((finding): Grouped => ({ group, finding })));
 }

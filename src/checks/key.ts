@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
 import { bom } from '../lib/text.ts';
 
-/** What is wrong with a key as Codex would send it, as a clause that does not quote it. */
+/** What is wrong with a key, as a clause that does not quote it. */
 function faultOf(value: string): string | undefined {
   if (/[\r\n]/.test(value)) return 'it has a line end, with which Codex sends no Authorization header at all';
   if (value.startsWith(bom)) return 'it begins with a byte order mark';
@@ -15,12 +15,12 @@ function faultOf(value: string): string | undefined {
   return verdict === true ? undefined : verdict;
 }
 
-/** The two places in which Codex finds the key; the file wins. Undefined when the name is not there. */
+/** The key in Codex's `.env` and in the environment; the file wins. Undefined where the name is missing. */
 export function keysOf({ dotenv, host, expected }: Pick<CheckContext, 'dotenv' | 'host' | 'expected'>): {
   stored: string | undefined;
   exported: string | undefined;
 } {
-  // Codex reads nothing from a first line that begins with a BOM; neither does this reader.
+  // Codex skips a first line that begins with a BOM; so does this reader.
   return {
     stored: readDotenv(dotenv.text ?? '', host.env).get(expected.envKey),
     exported: host.env[expected.envKey],
@@ -65,11 +65,11 @@ function bomFindings({
   return [finding('dotenv-bom', { envKey, file, hides }, hides ? 'error' : 'warning')];
 }
 
-/** Whether anybody but the owner may read a file. Windows has other means. */
+/** Whether other users may read Codex's `.env`. Not known on Windows, where the mode does not say. */
 const isOpen = ({ dotenv, host }: CheckContext): boolean =>
   host.platform !== 'win32' && dotenv.mode !== undefined && (dotenv.mode & 0o077) !== 0;
 
-/** The key is there, is one that can be sent, and is the one that people think it is. */
+/** The key is there, can be sent, and is the same in the file and in the environment. */
 export const checkKey: Check = (context) => {
   const { dotenv, expected, user, host } = context;
   const { provider, envKey } = expected;

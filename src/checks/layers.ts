@@ -11,7 +11,7 @@ import { valueAt } from '../lib/key-path.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'platform'>;
 
-/** Reads one configuration file. One that cannot be read is a layer with a problem, not an error. */
+/** Reads one configuration file. If it cannot be read, the layer has a problem. */
 export async function readLayer(
   host: Pick<Host, 'read'>,
   about: Pick<Layer, 'kind' | 'path' | 'name' | 'counts'>,
@@ -45,8 +45,8 @@ const isTrusted = (folders: readonly string[], user: TomlTable | undefined): boo
   folders.some((path) => valueAt(user, ['projects', path, 'trust_level']) === 'trusted');
 
 /**
- * The `.codex/config.toml` of a project: from its root (the nearest folder with a `.git`) down to the folder that Codex
- * is started in. They count once that folder or the root is trusted. Measured with 0.169.0.
+ * The `.codex/config.toml` files of a project, from its root (the nearest folder with a `.git`) down to the folder that
+ * Codex is started in. They count if that folder or the root is trusted. Measured with 0.169.0.
  */
 async function projectLayers(
   host: Reader,
@@ -63,12 +63,12 @@ async function projectLayers(
   const candidates = folders.map((at) => join(at, '.codex', 'config.toml')).filter((path) => path !== config);
   const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
   const paths = candidates.filter((_, index) => kinds[index] === 'file');
-  // Asked only where it matters: there may be thousands of projects.
+  // Looked up only if it matters: there may be thousands of projects.
   const counts = paths.length > 0 && isTrusted([folder, root], user);
   return Promise.all(paths.map((path) => readLayer(host, { kind: 'project', path, counts })));
 }
 
-/** Every configuration file besides the person's own `config.toml`. */
+/** Every configuration file except your own `config.toml`. */
 export async function otherLayers(
   host: Reader,
   paths: Paths,

@@ -1,14 +1,14 @@
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { type Check, effectiveModel, type Layer } from './context.ts';
-import { shown } from '../lib/quote-value.ts';
+import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 
-/** Whether a model id names its provider, as the gateway wants it. */
+/** Whether a model id has a provider prefix, which the gateway requires. */
 export const hasPrefix = (model: unknown): boolean =>
   typeof model === 'string' && /^[^/\s]+\/\S+$/.test(model);
 
-/** The id that was probably meant. */
+/** The id that is probably meant. */
 function suggestionFor(model: unknown): string {
   try {
     return parseModel(String(model));
@@ -18,13 +18,13 @@ function suggestionFor(model: unknown): string {
   }
 }
 
-/** @param counts whether Codex sends this id as things are */
+/** @param decisive whether no other file that counts overrides this one */
 function unprefixed({ kind, path, counts }: Layer, model: unknown, decisive: boolean): Finding {
   return finding(
     'model-unprefixed',
     {
       file: path,
-      model: shown(model),
+      model: quoteValue(model),
       suggestion: suggestionFor(model),
       scope: kind,
       trusted: kind !== 'project' || counts,
@@ -35,7 +35,7 @@ function unprefixed({ kind, path, counts }: Layer, model: unknown, decisive: boo
 
 const modelIn = (layer: Layer | undefined): unknown => valueAt(layer?.tree, ['model']);
 
-/** The person's own model, or that of the machine where there is none of one's own. */
+/** The model of your `config.toml`, or else of the machine's. */
 export const checkModel: Check = ({ user, others }) => {
   if (user.tree === undefined) return [];
   const system = others.find(({ kind }) => kind === 'system');
@@ -48,7 +48,7 @@ export const checkModel: Check = ({ user, others }) => {
 function projectFindings(layer: Layer, innermost: boolean, own: unknown): readonly Finding[] {
   const { path: file, tree, problem, counts } = layer;
   if (problem !== undefined) {
-    // The position is enough: what stands there is somebody else's text.
+    // The position is enough. The text there is not ours to repeat.
     const reason =
       problem.code === 'toml-invalid'
         ? `line ${problem.args.line}, column ${problem.args.column}`
@@ -65,7 +65,7 @@ function projectFindings(layer: Layer, innermost: boolean, own: unknown): readon
       : []),
     ...(model !== undefined && !hasPrefix(model) ? [unprefixed(layer, model, innermost)] : []),
     ...(hasPrefix(model) && innermost && counts && model !== own
-      ? [finding('project-pins-model', { file, model: shown(model), instead: shown(own) })]
+      ? [finding('project-pins-model', { file, model: quoteValue(model), instead: quoteValue(own) })]
       : []),
   ];
 }
@@ -78,12 +78,12 @@ function profileFindings(layer: Layer, provider: string): readonly Finding[] {
   return [
     ...(model !== undefined && !hasPrefix(model) ? [unprefixed(layer, model, false)] : []),
     ...(chosen !== undefined && chosen !== provider
-      ? [finding('profile-leaves-gateway', { file, profile, actual: shown(chosen) })]
+      ? [finding('profile-leaves-gateway', { file, profile, actual: quoteValue(chosen) })]
       : []),
   ];
 }
 
-/** No other configuration file that counts here takes Codex to another model, or away from the gateway. */
+/** No other configuration file that counts here gives Codex another model, or another provider. */
 export const checkLayers: Check = (context) => {
   const { user, others, expected } = context;
   const innermost = others.findLast((layer) => layer.kind === 'project' && modelIn(layer) !== undefined);
@@ -97,29 +97,29 @@ export const checkLayers: Check = (context) => {
   return [finding('layers-fine', { model: String(model), count: others.length })];
 };
 
-/** The old ways to have profiles. */
+/** Profiles in the old form. */
 export const checkProfiles: Check = ({ user, others }) => {
   const { path: file, tree } = user;
   const legacy = valueAt(tree, ['profile']);
   const files = others.filter(({ kind }) => kind === 'profile');
   return [
-    ...(legacy === undefined ? [] : [finding('legacy-profile', { file, profile: shown(legacy) })]),
+    ...(legacy === undefined ? [] : [finding('legacy-profile', { file, profile: quoteValue(legacy) })]),
     ...files
       .filter(({ name = '' }) => valueAt(tree, ['profiles', name]) !== undefined)
       .map(({ name = '', path }) => finding('profile-clash', { file, profile: name, other: path })),
   ];
 };
 
-/** Settings that go along with a model, and stay when it is changed. */
+/** Settings that are meant for one model, and stay when the model changes. */
 const companions = ['model_reasoning_effort', 'model_context_window', 'service_tier'];
 
 export const checkLeftOvers: Check = ({ user: { path: file, tree } }) =>
   companions.flatMap((key) => {
     const value = valueAt(tree, [key]);
-    return value === undefined ? [] : [finding('left-over', { file, key, value: shown(value) })];
+    return value === undefined ? [] : [finding('left-over', { file, key, value: quoteValue(value) })];
   });
 
-/** The models that a catalogue lists; undefined for what Codex would not take for one. */
+/** The models that a catalogue lists; undefined for a file that Codex would refuse. */
 function slugsOf(json: string): readonly unknown[] | undefined {
   try {
     const { models } = JSON.parse(json) as { models?: unknown };
@@ -130,7 +130,7 @@ function slugsOf(json: string): readonly unknown[] | undefined {
   }
 }
 
-/** The catalogue that `config.toml` names is there, and lists the model. Codex does not start without it. */
+/** The catalogue that `config.toml` names exists and lists the model. Codex does not start without the file. */
 export const checkCatalogue: Check = (context) => {
   const { catalogue: named, user } = context;
   if (named === undefined) return [];
@@ -141,5 +141,5 @@ export const checkCatalogue: Check = (context) => {
   const model = effectiveModel(context);
   return slugs.includes(model)
     ? [finding('catalogue-fine', { catalogue, count: slugs.length })]
-    : [finding('catalogue-lacks-model', { catalogue, model: shown(model) })];
+    : [finding('catalogue-lacks-model', { catalogue, model: quoteValue(model) })];
 };

@@ -3,11 +3,11 @@ import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { type Check, isTable, type Layer, providerIn, type CheckContext } from './context.ts';
-import { shown } from '../lib/quote-value.ts';
+import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
-/** Ids under which Codex has providers of its own. Measured with 0.169.0: a table of that name ends every command. */
+/** Ids of Codex's built-in providers. With a table of that name no command starts. Measured with 0.169.0. */
 const reserved = ['openai', 'ollama', 'lmstudio'];
 
 /** Why a provider's table keeps Codex from starting, whether it is used or not. Measured with 0.169.0. */
@@ -17,7 +17,7 @@ function blockedBy(id: string, table: unknown): string | undefined {
   const { name, wire_api: wire, env_key: envKey, auth } = table as TomlTable;
   if (id !== 'amazon-bedrock' && name === undefined) return 'it has no name';
   if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) return 'its name is empty';
-  if (wire !== undefined && wire !== 'responses') return `wire_api = ${shown(wire)} is not "responses"`;
+  if (wire !== undefined && wire !== 'responses') return `wire_api = ${quoteValue(wire)} is not "responses"`;
   if (envKey !== undefined && auth !== undefined) return 'it has both env_key and auth';
   return undefined;
 }
@@ -27,10 +27,10 @@ function blockers(layer: Layer, expected: string): readonly Finding[] {
   if (!isTable(providers)) return [];
   return Object.entries(providers).flatMap(([id, table]) => {
     const reason = blockedBy(id, table);
-    // Of our own provider, the wire protocol is told by itself.
+    // The wire protocol of our own provider has a finding of its own.
     if (reason === undefined || (id === expected && reason.startsWith('wire_api'))) return [];
-    const args = { file: layer.path, provider: shown(id), reason };
-    // A profile is read on demand.
+    const args = { file: layer.path, provider: quoteValue(id), reason };
+    // Codex reads a profile only with -p.
     return [finding('provider-blocks-codex', args, layer.kind === 'profile' ? 'warning' : 'error')];
   });
 }
@@ -62,15 +62,15 @@ function baseUrlFindings(file: string, provider: string, url: unknown): readonly
   const fault = baseUrlFault(url);
   if (fault !== undefined) return [finding('base-url-unusable', { file, provider, fault })];
   const { pathname } = new URL(String(url));
-  // One's own gateway may stand behind a prefix.
+  // A self-hosted gateway may have a path prefix.
   return pathname.endsWith(new URL(defaults.baseUrl).pathname)
     ? []
-    : [finding('base-url-odd', { file, url: shown(url) })];
+    : [finding('base-url-odd', { file, url: quoteValue(url) })];
 }
 
 function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {
   const { env_key: envKey, auth } = table;
-  // A token by command, or one in a header of one's own, is the other way; with both, checkProviders speaks up.
+  // The key may come from a command or a fixed token instead. checkProviders reports env_key beside auth.
   if (envKey === undefined)
     return auth !== undefined || table['experimental_bearer_token'] !== undefined
       ? []
@@ -98,7 +98,7 @@ export function ownProviderFindings({
     ...envKeyFindings(file, provider, table),
     ...(wire === undefined || wire === 'responses'
       ? []
-      : [finding('wire-api-wrong', { file, provider, actual: shown(wire) })]),
+      : [finding('wire-api-wrong', { file, provider, actual: quoteValue(wire) })]),
     ...(openaiAuth === true ? [finding('openai-auth-sent', { file, provider })] : []),
     ...(called && !reserved.includes(provider)
       ? [finding('provider-called-openai', { file, provider })]

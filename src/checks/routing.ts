@@ -5,10 +5,10 @@ import type { OwnedKey } from '../state/state.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
-import { shown } from '../lib/quote-value.ts';
+import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 
-/** Keys of the routing of which something more exact was said, and no less grave. */
+/** Findings that say more about a key than `setting-differs` would, and the key. */
 const explained: Readonly<Record<string, string>> = {
   'base-url-missing': 'base_url',
   'base-url-unusable': 'base_url',
@@ -20,27 +20,27 @@ const explained: Readonly<Record<string, string>> = {
   'provider-not-chosen': 'model_provider',
 };
 
-/** What people put into env_key by mistake is the key itself. */
-const shownAt = (key: string, value: unknown): string =>
-  key.endsWith('env_key') && !/^[A-Z_][A-Z0-9_]{0,31}$/.test(String(value)) ? '(hidden)' : shown(value);
+/** A value for a message. env_key may hold the key itself by mistake. */
+const quoteValueOf = (key: string, value: unknown): string =>
+  key.endsWith('env_key') && !/^[A-Z_][A-Z0-9_]{0,31}$/.test(String(value)) ? '(hidden)' : quoteValue(value);
 
 function driftOf(context: CheckContext, { path, written }: OwnedKey): Finding | undefined {
   const expected = written === null ? undefined : readTomlValue(written);
   if (expected === undefined) return undefined;
   const actual = valueAt(context.user.tree, path);
   if (isDeepStrictEqual(actual, expected)) return undefined;
-  // Told by the check of models, with a better hint.
+  // checkModel reports it, with a better hint.
   if (path[0] === 'model' && (actual === undefined || !hasPrefix(actual))) return undefined;
   const key = path.join('.');
   return finding('setting-differs', {
     file: context.user.path,
     key,
-    expected: shownAt(key, expected),
-    ...(actual !== undefined && { actual: shownAt(key, actual) }),
+    expected: quoteValueOf(key, expected),
+    ...(actual !== undefined && { actual: quoteValueOf(key, actual) }),
   });
 }
 
-/** Values that are other than recorded: by value, so that what Codex rewrites in its own way is no difference. */
+/** Keys with another value than recorded. Values are compared, not spellings: Codex rewrites the file. */
 function drift(context: CheckContext, said: readonly Finding[]): readonly Finding[] {
   const owned = context.state?.files.find(
     ({ target, path }) => target === 'config' && path === context.user.path,
@@ -60,7 +60,7 @@ function chosenFindings({ user, expected }: CheckContext): readonly Finding[] {
       finding('provider-not-chosen', {
         file,
         provider,
-        ...(chosen !== undefined && { actual: shown(chosen) }),
+        ...(chosen !== undefined && { actual: quoteValue(chosen) }),
       }),
     ];
   return providerIn(tree, provider) === undefined ? [finding('provider-undefined', { file, provider })] : [];
@@ -74,7 +74,7 @@ function dayOf(written: string | undefined): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : `${date.getDate()} ${months[date.getMonth()]}`;
 }
 
-/** `config.toml` is there, is readable, chooses our provider, and holds what was set up. */
+/** `config.toml` exists, is readable, chooses our provider, and has the values that were set up. */
 export const checkRouting: Check = (context) => {
   const { user, expected, state, codexHomeExists, paths } = context;
   if (user.problem !== undefined) return [user.problem];
@@ -97,7 +97,7 @@ export const checkRouting: Check = (context) => {
   ];
 };
 
-/** The record of the set-up is there and readable. It says nothing when it is: only undo needs it. */
+/** The record of the set-up exists and is readable. No finding where it is: only undo needs it. */
 export const checkRecord: Check = ({ state, stateProblem, user, expected, paths }) => {
   if (stateProblem !== undefined) return [stateProblem];
   if (state !== undefined || providerIn(user.tree, expected.provider) === undefined) return [];

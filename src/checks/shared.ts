@@ -2,14 +2,17 @@ import { assignments } from '../edit/dotenv/read.ts';
 import { finding } from '../findings/index.ts';
 import type { Check } from './context.ts';
 
-/** `.env.example` and its like: made to be shared, so that it does not matter whether git has them yet. */
+/** `.env.example` and the like: made to be shared, whether or not git tracks them yet. */
 const isExample = (path: string): boolean => /\.env\.(.*[.-])?(example|sample|template|dist)$/.test(path);
 
-/** `<your-orq-api-key>`, `changeme`, `xxx…`, `sk-orq-...`: what people write into examples. */
+/** `<your-orq-api-key>`, `changeme`, `xxx…`, `sk-orq-...`: placeholders of examples. */
 const isPlaceholder = (value: string): boolean =>
   /^$|^<.*>$|x{4}|\.{3}|\*{3}|…|your|change|replace|example|todo|placeholder|secret$/i.test(value);
 
-/** Whether a dotenv file holds a value for the variable: one that could be a key, and not a reference to another variable. */
+/**
+ * Whether a dotenv file gives the variable a value that could be a key: no placeholder, no reference to another
+ * variable.
+ */
 export function holdsKey(text: string, envKey: string): boolean {
   const value = assignments(text, {}).findLast(({ key }) => key === envKey)?.value;
   return value !== undefined && !value.substituted && !isPlaceholder(value.text.trim());
@@ -28,6 +31,6 @@ export const checkShared: Check = ({ shared, expected: { envKey }, project, inRe
       : [],
   );
   if (found.length + unknown.length > 0) return [...found, ...unknown.slice(0, 1)];
-  // Where nothing is tracked there is nothing to praise.
+  // Outside a repository nothing is tracked.
   return inRepository ? [finding('git-fine', { project })] : [];
 };

@@ -10,7 +10,7 @@ import type { Check, CheckContext, ShellFile } from './context.ts';
 
 const marker = '# >>> codex-orq >>>';
 
-/** Whether a block is, by the record, what this very version wrote: then nothing has to be rendered to know it. */
+/** Whether a block is, by the record, what this version wrote. That saves rendering it. */
 function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
   const owned = state.files.find((file) => file.target === 'profile' && file.path === path);
   if (text === undefined || owned?.keys[0] === undefined || state.package !== packageVersion) return false;
@@ -48,7 +48,7 @@ function fileFindings(file: ShellFile, context: CheckContext, state: State): rea
   }
 }
 
-/** What exports the key to other tools: there, current, and in a file that the shell reads. */
+/** The block that exports the key to other tools is there, is current, and stands in a file that the shell reads. */
 export const checkShellProfile: Check = (context) => {
   const { state } = context;
   return state === undefined ? [] : context.shells.flatMap((file) => fileFindings(file, context, state));

@@ -15,34 +15,34 @@ import { valueAt } from '../lib/key-path.ts';
  *   Error loading config.toml:
  *   /home/p/.codex/config.toml:9:1: unknown configuration field `model_providers.orq.made_up`
  *
- * In a person's own file that may be any setting of theirs, and hides ours. So Codex gets a file with ours alone, in a
- * private folder, and is asked again without each one that it names.
+ * In your own file that may be one of your settings, and hides ours. So Codex gets a file with ours alone, in a private
+ * folder, and is asked again without each setting that it names.
  *
- * Measured with 0.134.0, 0.149.1, 0.160.1 and 0.169.0, on Linux: /etc/codex/config.toml comes first, then a file from top
- * to bottom, and its [features] after everything else. All that comes before Codex opens the catalogue, its databases or
- * a connection. Versions up to 0.125.0 refuse the option ("unexpected argument", status 2), so they tell nothing.
+ * Measured with 0.134.0, 0.149.1, 0.160.1 and 0.169.0 on Linux: Codex checks /etc/codex/config.toml first, then your
+ * file from top to bottom, and its [features] last. All of that happens before it opens the catalogue, its databases or
+ * a connection. Versions up to 0.125.0 refuse the option ("unexpected argument", status 2).
  */
 
-/** Ends the file of each question, so that Codex always ends there: it would go on to make databases otherwise. */
+/** The last setting of each file. No Codex knows it, so Codex always stops there, before it makes databases. */
 const lastOfAll: TomlPath = ['features', 'zz_nothing_but_the_end_of_the_file'];
 
 const strictly = ['exec', '--strict-config', '--skip-git-repo-check'] as const;
 
-/** A setting that this package has written, with the value that it has now. */
+/** A setting that this package wrote, with its present value. */
 export type OwnSetting = Readonly<{ path: TomlPath; value: TomlValue }>;
 
-/** Ours are texts, numbers and switches; a table or a list in that place is a person's, with whatever is in it. */
+/** Our values are strings, numbers and booleans. A table or a list in that place is yours, and may hold anything. */
 const isPlain = (value: TomlValue | undefined): value is string | number | bigint | boolean =>
   value !== undefined && typeof value !== 'object';
 
-/** The recorded keys of the person's `config.toml`; without a record, those of the routing. As far as they are there. */
+/** The recorded keys of your `config.toml` that are still there; without a record, those of the routing. */
 export function ownSettings({
   state,
   user,
   expected,
 }: Pick<CheckContext, 'state' | 'user' | 'expected'>): readonly OwnSetting[] {
   const owned = state?.files.find(({ target, path }) => target === 'config' && path === user.path);
-  // What has no `written` was taken away.
+  // A key without `written` was removed.
   const recorded = owned?.keys.filter(({ written }) => written !== null).map(({ path }) => path);
   const paths = recorded ?? [['model'], ['model_provider'], ...providerPaths(expected.provider)];
   return paths.flatMap((path) => {
@@ -51,7 +51,7 @@ export function ownSettings({
   });
 }
 
-/** What may hold anything, a password or a key that was pasted by mistake: there the name alone is asked about. */
+/** Keys whose value may hold a password, or a key that was pasted by mistake. Codex is asked about the name alone. */
 const free = new Set(['name', 'base_url', 'env_key']);
 
 const withPlaceholder = ({ path, value }: OwnSetting): OwnSetting => ({
@@ -76,10 +76,10 @@ function textWith(settings: readonly OwnSetting[]): string {
   );
 }
 
-/** The setting that Codex stopped at, if that is in the file of this folder. */
+/** The setting that Codex stopped at, if it stands in the file of this folder. */
 function stoppedAt(stderr: string, folder: string): string | undefined {
   const said = /^(.+):\d+:\d+: unknown configuration field `([^`\n]+)`$/m.exec(stderr);
-  // Codex may spell the way to the folder otherwise; the folder's own name is a random one.
+  // Codex may spell the path of the folder in another way. The name of the folder is random, so it is enough.
   return said?.[1]?.endsWith(join(basename(folder), 'config.toml')) === true ? said[2] : undefined;
 }
 
@@ -87,7 +87,7 @@ const isWithin = ({ path }: OwnSetting, key: string): boolean => `${path.join('.
 
 export type StrictQuestion = Readonly<{
   host: Pick<Host, 'run' | 'write' | 'temporaryFolder' | 'env'>;
-  /** The variable that holds the key, which Codex has no need of here. */
+  /** The variable that holds the key: Codex is asked without it. */
   envKey: string;
 }>;
 
@@ -102,7 +102,7 @@ async function askAgainAndAgain(
   };
   const unknown: string[] = [];
   let left = settings;
-  // Each round but the last takes away one of ours at least.
+  // Each round but the last removes one of ours at least.
   while (left.length > 0) {
     await host.write(join(folder, 'config.toml'), Buffer.from(textWith(left)), 0o600);
     const { stderr } = await host.run('codex', strictly, { env, cwd: folder, timeoutMs });
@@ -117,15 +117,15 @@ async function askAgainAndAgain(
 }
 
 /**
- * Which of these settings the installed Codex does not know. None where it does not say: any other answer has a cause
- * that `codex doctor` tells of, in the person's own file.
+ * Which of these settings the installed Codex does not know. Empty where it does not say: any other answer has a cause
+ * in your own file, which `codex doctor` reports.
  */
 export async function unknownAmong(
   settings: readonly OwnSetting[],
   question: StrictQuestion,
 ): Promise<readonly string[]> {
   if (settings.length === 0) return [];
-  // A disk without room for it, say.
+  // The disk may be full.
   const folder = await question.host.temporaryFolder().catch(() => undefined);
   if (folder === undefined) return [];
   try {
@@ -138,7 +138,7 @@ export async function unknownAmong(
   }
 }
 
-/** What is to be told of the settings that Codex does not know: ours, and what else is in our table; each once. */
+/** The unknown settings to report: ours, and whatever else stands in our table; each once. */
 export function unknownOfOurs(
   byItself: readonly UnknownSetting[],
   about: Readonly<{
@@ -146,7 +146,7 @@ export function unknownOfOurs(
     strict: readonly string[];
     settings: readonly OwnSetting[];
     provider: string;
-    /** The person's own `config.toml`. */
+    /** Your `config.toml`. */
     file: string;
   }>,
 ): readonly UnknownSetting[] {

@@ -16,10 +16,10 @@ export type CodexQuestion = Readonly<{
   envKey?: string;
 }>;
 
-/** A setting that Codex does not know, and ignores: its key path with dots, as Codex writes it. */
+/** A setting that Codex does not know and ignores. `key` is the key path with dots, as Codex writes it. */
 export type UnknownSetting = Readonly<{ file: string; key: string }>;
 
-/** What the installed Codex says of its configuration. */
+/** What the installed Codex says about its configuration. */
 export type CodexAnswer =
   | Readonly<{ kind: 'missing' }>
   | Readonly<{ kind: 'silent'; version: string; reason: string }>
@@ -30,9 +30,9 @@ export type CodexAnswer =
       version: string;
       model: string | undefined;
       provider: string | undefined;
-      /** Settings that this Codex does not know and ignores, as far as it tells by itself. */
+      /** Settings that this Codex does not know and ignores, as far as it lists them by itself. */
       unknown: readonly UnknownSetting[];
-      /** Whether there are no others. */
+      /** Whether that list is complete. */
       isAllUnknown: boolean;
     }>;
 
@@ -40,7 +40,7 @@ export type CodexAnswer =
 function loadDetails(stdout: string): Readonly<Record<string, unknown>> | undefined {
   const check = valueAt(parseJson(stdout), ['checks', 'config.load']);
   const { status, details } = isRecord(check) ? check : {};
-  // A "warning" tells of settings that it ignores; it has loaded all the same.
+  // With "warning" it has loaded, too: the warning is about settings that it ignores.
   return (status === 'ok' || status === 'warning') && isRecord(details) ? details : undefined;
 }
 
@@ -48,9 +48,9 @@ const textOrUndefined = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /**
- * What `--strict-config` would object to: all of it, where that option stops at the first. Codex 0.160 and later list it
- * among the warnings of their doctor; for the others see checks/unknown-settings.ts. Codex names the person's own file with its
- * symlinks followed; here it has the name that everything else gives it.
+ * The settings that Codex ignores, from the warnings of its doctor (0.160 and later; for older ones see
+ * checks/unknown-settings.ts). Codex follows symlinks before it names your `config.toml`; here the file keeps the name
+ * that it has everywhere else.
  */
 function unknownSettings(
   warnings: unknown,
@@ -66,7 +66,7 @@ function unknownSettings(
       file: layer === 'user' ? config : file,
       key,
     })),
-    // It names three, in the order of the alphabet, and counts the rest: "... and 5 more ignored settings."
+    // It names the first three in alphabetical order and counts the rest: "... and 5 more ignored settings."
     isAllUnknown: tellsUnknown(version) && !/^\s*\.{3} and \d+ more\b/m.test(text),
   };
 }
@@ -90,7 +90,7 @@ export async function askCodex({ host, codexHome, cwd, envKey }: CodexQuestion):
       provider: textOrUndefined(details['model provider']),
       ...unknownSettings(details['startup warning'], join(codexHome, 'config.toml'), version),
     };
-  // Either it does not load, or this Codex knows no doctor: this command loads the configuration in every version.
+  // Either it does not load, or this Codex has no doctor. `features list` loads the configuration in every version.
   const list = await ask('features', 'list');
   if (list.timedOut) return { kind: 'silent', version, reason: 'codex features list did not end' };
   return list.exitCode === 0
@@ -100,7 +100,7 @@ export async function askCodex({ host, codexHome, cwd, envKey }: CodexQuestion):
 
 export type Expected = Readonly<{ model: string; provider: string; baseUrl: string; file: string }>;
 
-/** Compares what Codex says with what was set up. */
+/** Compares the answer of Codex with what was set up. */
 export function explainAnswer(answer: CodexAnswer, expected: Expected): readonly Finding[] {
   if (answer.kind === 'missing') return [finding('codex-not-installed', {})];
   const { version } = answer;

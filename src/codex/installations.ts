@@ -4,7 +4,9 @@ import type { Host } from '../host/types.ts';
 
 type Machine = Pick<Host, 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
 
-/** Folders in the home of editors that take VS Code's extensions, on the machine itself or at the far end of a remote. */
+/**
+ * Folders in the home of editors that take VS Code's extensions, on the machine itself or at the far end of a remote.
+ */
 const editors = [
   '.vscode',
   '.vscode-insiders',

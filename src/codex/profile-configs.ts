@@ -5,10 +5,10 @@ import type { Paths } from '../host/paths.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 
-/** A configuration of Codex that is read, not written: its text and where it is. */
+/** A configuration file of Codex that this package only reads. */
 export type Beside = Readonly<{ path: string; text: string }>;
 
-/** The `NAME.config.toml` files of `codex -p NAME`. One that cannot be read is in nobody's way. */
+/** The `NAME.config.toml` files of `codex -p NAME`; without those that cannot be read. */
 export async function profileConfigs(
   host: Pick<Host, 'list' | 'read'>,
   { codexHome }: Pick<Paths, 'codexHome'>,
@@ -22,7 +22,7 @@ export async function profileConfigs(
   });
 }
 
-/** The paths of the leaves that fit; undefined for a text that is no TOML. */
+/** The paths of the leaves that match; undefined for a text that is no TOML. */
 function leavesWith(
   { text }: Beside,
   fits: (leaf: { path: TomlPath; value: unknown }) => boolean,
@@ -36,7 +36,7 @@ function leavesWith(
   }
 }
 
-/** Whether a configuration names a catalogue file; one that is no TOML counts when it mentions the file's name. */
+/** Whether a configuration names a catalogue file. If it is no TOML, a mention of the file's name counts. */
 export function namesCatalogue(config: Beside, catalogue: string): boolean {
   const found = leavesWith(
     config,
@@ -48,7 +48,7 @@ export function namesCatalogue(config: Beside, catalogue: string): boolean {
   return found === undefined ? config.text.includes(basename(catalogue)) : found.length > 0;
 }
 
-/** Where configurations choose a provider that is going to be gone: Codex does not start with what chooses it. */
+/** Where configurations choose a provider that is about to be removed. Codex would not start with them. */
 export const strandedChoices = (configs: readonly Beside[], provider: string): readonly Finding[] =>
   configs.flatMap((config) =>
     (

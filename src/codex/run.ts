@@ -2,14 +2,14 @@ import { excerpt } from '../lib/excerpt.ts';
 import { stripVTControlCharacters } from 'node:util';
 import type { Host, RunResult } from '../host/types.ts';
 
-/** Milliseconds for one question. Each takes half a second at most; a loaded machine gets time, a hanging Codex an end. */
+/** Milliseconds for one question. An answer takes half a second at most; a loaded machine may need much longer. */
 export const timeoutMs = 20_000;
 
-/** What is named like a secret. No question that Codex is asked here needs one, and none needs the key of the gateway. */
+/** Variables named like a secret. No question here needs one, nor the key of the gateway. */
 const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL/i;
 
 /**
- * The environment in which Codex is asked about the files of a CODEX_HOME: yours, without secrets.
+ * The environment for a question about the files of a CODEX_HOME: yours, without secrets.
  * @param envKey the variable that holds the key, whatever it is called
  */
 export const codexEnvironment = (
@@ -34,8 +34,8 @@ export const privateEnvironment = (
 
 /**
  * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
- * session needs), but not when CODEX_HOME lies in the folder for temporary files. So it is told that everything does.
- * Measured with 0.80.0 to 0.169.0; versions before 0.149 leave an empty `memories` all the same.
+ * session needs), unless CODEX_HOME lies in the folder for temporary files. So that folder is set to the root.
+ * Measured with 0.80.0 to 0.169.0; versions before 0.149 still leave an empty `memories`.
  */
 export const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
 

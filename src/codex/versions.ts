@@ -1,6 +1,6 @@
 import { compareParts, isOlder, partsOf } from '../lib/version.ts';
 
-/** What one version of Codex can do, of the commands that this package uses. */
+/** Which of the commands that this package uses one version of Codex has. */
 export type CodexVersion = Readonly<{
   version: string;
   /** `codex debug models [--bundled]`: without it there is no catalogue. */
@@ -35,13 +35,13 @@ export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number
 export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
 
 /**
- * Whether a version names settings that it does not know in `codex doctor --json`. Measured: 0.160.1 and 0.169.0 do,
+ * Whether `codex doctor --json` of a version lists settings that it does not know. Measured: 0.160.1 and 0.169.0 do,
  * 0.149.1 and 0.134.0 do not.
  */
 export const tellsUnknown = (version: string): boolean =>
   partsOf(version) !== undefined && !isOlder(version, '0.160.0');
 
-/** Where a version lies in relation to the tested ones; `unknown` for what is no version, or a build without one. */
+/** Whether a version lies among the tested ones; `unknown` for what is no version, or a build without one. */
 export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {
   const [parts, oldest, newest] = [version, oldestCovered, newestCovered].map(partsOf);
   // Codex built from source calls itself 0.0.0.

@@ -1,5 +1,5 @@
 import { applyPlan } from '../plan/apply.ts';
-import { refusalOf } from '../catalogue/judge.ts';
+import { refusalOf } from '../catalogue/validate.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
 import { codexEnvironment } from '../codex/run.ts';
 import { type Finding, finding } from '../findings/index.ts';

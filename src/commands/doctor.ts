@@ -98,7 +98,7 @@ async function otherObjections(
   const { otherInstallations } = await import('../codex/installations.ts');
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
-  const { objectionOf } = await import('../catalogue/judge.ts');
+  const { objectionOf } = await import('../catalogue/validate.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
   const reasons = await Promise.all(
     programs.map((program) => objectionOf(host, program, { cwd: project, env })),

@@ -14,7 +14,7 @@ const scopes = {
 export type Scope = keyof typeof scopes;
 
 /**
- * The static checks of the configuration files. Values from files come from `shown` (src/lib/quote-value.ts):
+ * The static checks of the configuration files. Values from files come from `quoteValue` (src/lib/quote-value.ts):
  * quoted, and without secrets.
  */
 export const checkFileFindings = {

@@ -3,7 +3,7 @@ import { isLoopback } from '../lib/loopback.ts';
 import { type Answer, ask, type Question } from './http.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 
-/** A gateway, and the way to it that Codex would take. */
+/** A gateway, and how to reach it: as Codex would. */
 export type Connection = Readonly<{
   /** The base URL without a slash at its end. */
   base: string;
@@ -11,16 +11,16 @@ export type Connection = Readonly<{
   proxy: HttpProxy | undefined;
   /** PEM certificates to trust besides those that Node trusts. */
   ca: string | undefined;
-  /** The variable that names a file of certificates which is not there. */
+  /** A variable names a file of certificates that does not exist. */
   missingCa?: Readonly<{ variable: string; file: string }>;
 }>;
 
-/** Why nothing may be sent, or can be. */
+/** Why nothing may or can be sent. */
 export type Obstacle =
-  /** A clause that goes on after "the base URL". */
+  /** Continues a sentence that begins with "the base URL". */
   | Readonly<{ kind: 'url'; reason: string }>
   | Readonly<{ kind: 'no-key' }>
-  /** The key holds what no header can hold. */
+  /** The key has a character that no header can hold. */
   | Readonly<{ kind: 'odd-key' }>
   | Readonly<{ kind: 'proxy'; variable: string; scheme: string }>;
 
@@ -30,7 +30,7 @@ function urlFault(baseUrl: string): string | undefined {
   const { protocol, hostname, username, password } = new URL(baseUrl);
   if (username !== '' || password !== '') return 'has a user name or password in it';
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
-  return 'is neither https nor http on this machine, so anybody on the way could read the key';
+  return 'is neither https nor http on this machine, so anyone on the way could read the key';
 }
 
 /** The extra CA that Codex would trust. Source: Codex, `CODEX_CA_CERTIFICATE` before `SSL_CERT_FILE`. */
@@ -47,7 +47,7 @@ async function extraCa({
 }
 
 /**
- * Finds the way to a gateway: the proxy and the CA that the environment names, by Codex's own rules. Sends nothing.
+ * Finds the proxy and the CA for a gateway in the environment, by the rules of Codex. Sends nothing.
  * @throws Problem file-unreadable for a CA file that exists and cannot be read
  */
 export async function connectionTo(

@@ -9,11 +9,11 @@ import { idsOf, itemsOf } from './list-body.ts';
 import { codeOf } from './network-errors.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** What the gateway lists, or why it is not known. */
+/** What the gateway lists, or why that is unknown. */
 export type GatewayModels =
   | Readonly<{
       known: true;
-      /** Ids of the models that can be used in a conversation, in the gateway's order. */
+      /** Ids of the models that can chat, in the order of the gateway. */
       ids: readonly string[];
       /** By id; also of models that are not in `ids`. Empty where only the plain list could be had. */
       facts: ReadonlyMap<string, ModelFacts>;
@@ -35,7 +35,7 @@ const tokens = v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minVa
 const flag = v.fallback(v.optional(v.boolean()), undefined);
 const word = v.fallback(v.optional(v.string()), undefined);
 
-/** One model of `/v2/models`. What is missing or of another type is unknown; only the id is needed. */
+/** One model of `/v2/models`. Only the id is required; a field that is missing or of another type is unknown. */
 const detailedSchema = v.object({
   refId: v.pipe(v.string(), v.nonEmpty()),
   model_type: word,
@@ -52,7 +52,7 @@ const detailedSchema = v.object({
   ),
 });
 
-/** Kinds of models that hold no conversation. Kinds that are not named here stay: the list of kinds is not fixed. */
+/** Kinds of models that cannot chat. Other kinds stay in, since Orq may add some. */
 const noConversation = /embed|rerank|image|video|audio|speech|tts|stt|transcri|moderation|ocr/i;
 
 const valid = <T>(schema: v.GenericSchema<unknown, T>, items: readonly unknown[]): T[] =>
@@ -121,9 +121,9 @@ async function getList(connection: Connection, path: string, ms: number): Promis
 }
 
 /**
- * Asks the gateway which models it offers, on the way that Codex would take: with capabilities from `/v2/models` of its
- * origin, else the plain ids from `/models` below the base URL. Takes ten seconds at most and never throws; an empty list
- * counts as no answer, since nothing could be told from it.
+ * Asks the gateway which models it offers, through the proxy and with the CA that Codex uses. `/v2/models` of its
+ * origin gives capabilities, too; if that fails, `/models` below the base URL gives the ids. Takes ten seconds at most
+ * and never throws. An empty list counts as no answer.
  */
 export async function fetchModels(
   host: Pick<Host, 'env' | 'read'>,

@@ -22,13 +22,13 @@ export type Question = Readonly<{
   proxy?: URL;
   /** PEM certificates to trust besides those that Node trusts. */
   ca?: string;
-  /** Takes the body as it comes; on true nothing more is read, since everything is known. */
+  /** Called with each chunk of the body; true ends the reading. */
   onText?: (chunk: string) => boolean;
   /** Bytes of a body at most. Default 2 MB. */
   mostBytes?: number;
 }>;
 
-/** What came of it. An answer may be a partial one. */
+/** How it went. An answer may be incomplete. */
 export type Answer =
   | Readonly<{
       kind: 'answer';
@@ -36,7 +36,7 @@ export type Answer =
       headers: IncomingHttpHeaders;
       /** The body, or its beginning. */
       text: string;
-      /** How it ended: by itself, by a broken connection, because we knew enough, or because it was too long. */
+      /** How it ended: completely, by a broken connection, because `onText` knew enough, or beyond `mostBytes`. */
       end: 'whole' | 'broken' | 'enough' | 'too-long';
     }>
   | Readonly<{ kind: 'failed'; stage: 'connect' | 'answer'; error: Error }>
@@ -45,10 +45,10 @@ export type Answer =
 
 const usualBytes = 2 * 1024 * 1024;
 
-/** A request that is connecting, and the two ways in which that ends. */
+/** A request that is connecting. */
 type Opening = Readonly<{
   request: ClientRequest;
-  /** Resolves when the connection stands: after the TLS handshake where there is one. */
+  /** Resolves when the connection is established, TLS included. */
   connected: Promise<void>;
   answered: Promise<IncomingMessage>;
   failed: Promise<never>;
@@ -67,7 +67,7 @@ function watch(request: ClientRequest, secure: boolean): Opening {
   };
 }
 
-/** Opens the connection and prepares the request; nothing is sent before the peer has proved who it is. */
+/** Opens the connection and prepares the request. Nothing is sent before the TLS handshake has proved the peer. */
 async function open(question: Question, signal: AbortSignal): Promise<Opening> {
   const { url, method, headers, proxy, ca } = question;
   const [{ request: plain }, { request: encrypted }, tls, net] = await Promise.all([
@@ -93,7 +93,7 @@ async function readBody(
 ): Promise<Pick<Extract<Answer, { kind: 'answer' }>, 'text' | 'end'>> {
   let text = '';
   let bytes = 0;
-  // When we leave in the middle, the stream reports that as an error, to nobody.
+  // When we stop in the middle, the stream emits an error that needs a listener.
   response.on('error', () => undefined);
   response.setEncoding('utf8');
   try {
@@ -111,9 +111,8 @@ async function readBody(
 }
 
 /**
- * Sends one HTTP request on a connection of its own and tells exactly what came of it. Redirects are not followed, so
- * that a key goes to the host that it was meant for and nowhere else. Never throws, and never takes longer than
- * `limits.wholeMs`.
+ * Sends one HTTP request on its own connection. Follows no redirect: the key goes only to the host that it is meant
+ * for. Never throws, and never takes longer than `limits.wholeMs`.
  */
 export async function ask(question: Question): Promise<Answer> {
   const { limits, body } = question;

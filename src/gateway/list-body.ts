@@ -1,6 +1,8 @@
 import { isRecord } from '../lib/json.ts';
 
-/** The items of a list as the gateway sends it: a bare array, or `{ data: [...] | null }`; undefined for anything else. */
+/**
+ * The items of a list as the gateway sends it: a bare array, or `{ data: [...] | null }`; undefined for anything else.
+ */
 export function itemsOf(body: unknown): readonly unknown[] | undefined {
   const { data } = isRecord(body) ? body : { data: body };
   if (data === null) return [];

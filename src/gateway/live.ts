@@ -17,7 +17,7 @@ export type LiveOptions = Readonly<{
   baseUrl: string;
   /** Undefined or empty where none is known. */
   key: Secret | undefined;
-  /** Names for messages: who reads the key, from which variable, in which file. */
+  /** For messages: the provider that reads the key, from which variable, in which file. */
   provider: string;
   envKey: string;
   envFile: string;
@@ -25,14 +25,13 @@ export type LiveOptions = Readonly<{
   /** Default: 10 s to connect, 45 s to the first byte, 90 s in all; for each of the two requests. */
   limits?: Partial<TimeLimits>;
   /**
-   * Called before the one request that is billed, and only if it would be sent: the place to say so, or to ask. On
-   * false it is not sent.
+   * Called right before the one request that is billed. False keeps it from being sent.
    */
   onBilled: () => boolean | Promise<boolean>;
 }>;
 
 export type LiveReport = Readonly<{
-  /** In the order of the steps. Nothing of level `error`: Codex will get its answers. */
+  /** In the order of the steps. Without a finding of level `error`, Codex gets its answers. */
   findings: readonly Finding[];
   /** Whether the billed request was sent. */
   billed: boolean;
@@ -42,10 +41,10 @@ export type LiveReport = Readonly<{
 
 const defaults: TimeLimits = { connectMs: 10_000, answerMs: 45_000, wholeMs: 90_000 };
 
-/** The list of models comes from the gateway itself; nobody has to think first. */
+/** No model has to think before the list of models comes. */
 const listAnswerMs = 15_000;
 
-/** As Codex asks, but for a few tokens only. 16 is the smallest limit that every provider takes. */
+/** The request that Codex sends, for a few tokens. 16 is the smallest limit that every provider accepts. */
 const requestBody = (model: string): string =>
   JSON.stringify({
     model,
@@ -132,9 +131,9 @@ async function converse(options: LiveOptions, connection: Connection): Promise<L
 }
 
 /**
- * Asks the gateway itself, in the steps in which a person would: is it there, does it take the key, does it list the
- * model, does one small streamed request work. Stops at the first step that makes the next pointless. At most two
- * requests; the second is billed. The key is in no finding, whatever the other side sends.
+ * Asks the gateway itself, step by step: does it answer, does it accept the key, does it list the model, does one small
+ * streamed request work. Stops at the first step that makes the next one pointless. Sends two requests at most; the
+ * second is billed. No finding contains the key, whatever the gateway sends.
  * @throws Problem file-unreadable for a CA file that exists and cannot be read
  */
 export async function checkLive(options: LiveOptions): Promise<LiveReport> {

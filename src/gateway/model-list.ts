@@ -8,7 +8,7 @@ import type { HttpProxy } from './proxy.ts';
 import { explainNetworkError } from './network-errors.ts';
 import { type Asked, explainReply } from './response-errors.ts';
 
-/** What the list of models tells: the step's finding, the ids, and whether there is any use in going on. */
+/** What follows from the list of models: the finding of this step, the ids, and whether the next step makes sense. */
 export type Listing = Readonly<{ finding: Finding; ids: readonly string[]; goOn: boolean }>;
 
 const untold = (reason: string): Listing => ({
@@ -17,7 +17,7 @@ const untold = (reason: string): Listing => ({
   goOn: true,
 });
 
-/** A missing list is no fault, and a refusal of the list need not be one of the model: only what concerns both ends here. */
+/** What ends the check here. Any other refusal of the list may be about the list alone. */
 const finalCodes: ReadonlySet<string> = new Set([
   'live-redirect',
   'live-key-absent',
@@ -25,7 +25,7 @@ const finalCodes: ReadonlySet<string> = new Set([
   'live-key-expired',
 ]);
 
-/** Judges the answer to `GET /models`. */
+/** Explains the answer to `GET /models`. */
 export function explainList(answer: Answer, asked: Asked, proxy: HttpProxy | undefined): Listing {
   if (answer.kind === 'late' && answer.stage !== 'connect')
     return untold(`no answer in ${answer.ms / 1_000} s`);
@@ -45,5 +45,9 @@ export function explainList(answer: Answer, asked: Asked, proxy: HttpProxy | und
 
   return ids.includes(model)
     ? { finding: finding('live-model-listed', { model, count: ids.length }), ids, goOn: true }
-    : { finding: finding('live-model-unlisted', { model, near: similarIds(model, ids) }), ids, goOn: true };
+    : {
+        finding: finding('live-model-unlisted', { model, near: similarIds(model, ids) }),
+        ids,
+        goOn: true,
+      };
 }

@@ -5,7 +5,7 @@ import { Secret } from '../lib/secret.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 
-/** The key at hand: the one of this run, else the one that Codex's `.env` holds. */
+/** The key of this run, else the one in Codex's `.env`. */
 export async function keyAtHand(
   host: Pick<Host, 'read'>,
   paths: Paths,
@@ -20,7 +20,7 @@ export async function keyAtHand(
   return isUsableKey(stored) === true ? new Secret(stored) : undefined;
 }
 
-/** Asks the gateway at most once a run, and only where somebody wants to know. */
+/** Asks the gateway on the first call only. @returns undefined where no key is known */
 export function askingGateway(
   host: Pick<Host, 'env' | 'read'>,
   baseUrl: string,

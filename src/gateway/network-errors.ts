@@ -6,14 +6,16 @@ import { ProxyUnreachable } from './tunnel.ts';
 
 type NetworkError = Exclude<Answer, { kind: 'answer' }>;
 
-/** What an error calls itself: the code of the first error in its chain that has one. */
+/** The code of an error, or of the first of its causes that has one. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return codeOf(error.cause);
 }
 
-/** OpenSSL's verdicts on a certificate. Source: `X509_verify_cert_error_string`; Node.js documentation, "X509 certificate error codes". */
+/**
+ * What is wrong with a certificate, by OpenSSL's code. Source: Node.js documentation, "X509 certificate error codes".
+ */
 const certificateFindings: Readonly<Record<string, (host: string, code: string) => Finding>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: (host) => finding('live-tls-self-signed', { host }),
   SELF_SIGNED_CERT_IN_CHAIN: (host, code) => finding('live-tls-unknown-ca', { host, code }),
@@ -28,7 +30,7 @@ const certificateFindings: Readonly<Record<string, (host: string, code: string) 
 
 const unresolved = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_FAIL', 'EAI_NODATA']);
 
-/** The host as the person wrote it, and the port that its scheme implies. */
+/** The port of a URL, also where its scheme implies it. */
 const portOf = ({ port, protocol }: URL): string => port || (protocol === 'https:' ? '443' : '80');
 
 function failure({ error, stage }: Extract<NetworkError, { kind: 'failed' }>, url: URL): Finding {
@@ -41,12 +43,12 @@ function failure({ error, stage }: Extract<NetworkError, { kind: 'failed' }>, ur
   if (code === 'ECONNREFUSED') return finding('live-refused', { host: hostname, port: portOf(url) });
   if (/^ERR_(?:SSL|TLS)|^EPROTO$/.test(code)) return finding('live-tls-failed', { host, cause });
   if (stage === 'answer') return finding('live-cut', { host, cause });
-  // A peer that hangs up during the handshake speaks no TLS, or refuses ours.
+  // A peer that hangs up during the handshake speaks no TLS, or none of our versions.
   if (code === 'ECONNRESET' && url.protocol === 'https:') return finding('live-tls-failed', { host, cause });
   return finding('live-unreachable', { host, cause });
 }
 
-/** Says why there is no answer: what failed on the way, or which limit of ours was reached. */
+/** Explains why there is no answer: what failed on the way, or which time limit was reached. */
 export function explainNetworkError(failed: NetworkError, url: URL, proxy: HttpProxy | undefined): Finding {
   const { host } = url;
   const through = { variable: proxy?.variable ?? '', proxy: proxy?.url?.host ?? '' };

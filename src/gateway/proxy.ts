@@ -1,12 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../lib/loopback.ts';
 
-/** The proxy that applies to a URL, and the variable that names it; no `url` where its value cannot be read as one. */
+/** The proxy for a URL, and the variable that names it. Without `url` the value is no URL. */
 export type HttpProxy = Readonly<{ variable: string; url: URL | undefined }>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One entry of NO_PROXY, as the HTTP client of Codex takes it: a name with its subdomains, an address, a network. */
+/**
+ * Whether an entry of NO_PROXY covers a host, as for the HTTP client of Codex: a name with its subdomains, an address,
+ * a network.
+ */
 function matches(entry: string, host: string): boolean {
   if (entry === '*') return true;
   const bare = host.replace(/^\[|\]$/g, '');
@@ -27,8 +30,8 @@ function matches(entry: string, host: string): boolean {
 
 /**
  * Finds the proxy for an https URL in the environment, by the rules of Codex's HTTP client: HTTPS_PROXY, else
- * ALL_PROXY, in upper or lower case, unless NO_PROXY names the host. Node itself looks at none of them before 24.
- * The loopback interface is asked directly.
+ * ALL_PROXY, in upper or lower case, unless NO_PROXY covers the host. (Node reads none of them before version 24.) This
+ * machine itself needs no proxy.
  */
 export function proxyFor(target: URL, env: Environment): HttpProxy | undefined {
   if (target.protocol !== 'https:' || isLoopback(target.hostname)) return undefined;

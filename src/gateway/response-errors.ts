@@ -7,18 +7,18 @@ import { similarIds } from '../lib/similar.ts';
 
 type Reply = Extract<Answer, { kind: 'answer' }>;
 
-/** What a verdict needs to know of the question. */
+/** The request that a reply answers. */
 export type Asked = Readonly<{
   url: URL;
   model: string;
   envKey: string;
-  /** The key itself, so that it can be hidden where a server repeats it. */
+  /** The key, to hide it where a server repeats it. */
   key: string;
-  /** What `GET /models` listed; empty where it told nothing. */
+  /** What `GET /models` listed; empty where that is unknown. */
   listed: readonly string[];
 }>;
 
-/** What an error body says, in whichever of the gateway's forms: `{error: {code, message}}` or `{code, error: "…"}`. */
+/** The content of an error body, in either form of the gateway: `{error: {code, message}}` or `{code, error: "…"}`. */
 type Complaint = Readonly<{ code: string; message: string; scope: string | undefined }>;
 
 function scopeIn(value: unknown, depth = 0): string | undefined {
@@ -52,7 +52,7 @@ export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): numb
     : Math.max(0, Math.ceil((date - now) / 1_000));
 }
 
-/** Type and subtype alone, fit to be shown. */
+/** The media type without parameters, fit for a message. */
 export function mediaType(headers: IncomingHttpHeaders): string {
   const type = excerpt(headers['content-type'] ?? '')
     .replace(/\s*;.*$/s, '')
@@ -63,7 +63,7 @@ export function mediaType(headers: IncomingHttpHeaders): string {
 function redirect({ status, headers }: Reply, { url }: Asked): Finding {
   const { location = '' } = headers;
   const target = URL.canParse(location, url.href) ? new URL(location, url) : url;
-  // Of the target only the host is told: what follows may be a log-in token.
+  // Name only the host of the target: the rest may hold a log-in token.
   return finding('live-redirect', { status, target: target.host, away: target.host !== url.host });
 }
 
@@ -104,7 +104,7 @@ function badRequest({ status }: Reply, { message }: Complaint, { model, listed }
   return finding('live-request-refused', { model, status, said: message });
 }
 
-/** A page for people: of a proxy, of a log-in, of a web server. */
+/** Whether a body is a web page: of a proxy, a log-in or a web server. */
 const isPage = ({ headers, text }: Reply): boolean =>
   /html/.test(mediaType(headers)) || /^\s*<(?:!doctype|html)\b/i.test(text);
 
@@ -147,15 +147,15 @@ function explainStatus(reply: Reply, asked: Asked): Finding {
 }
 
 /**
- * Explains a reply whose status is not 2xx; also a 2xx that no API sends, such as the page of a proxy. Undefined where
- * there is nothing to complain of yet.
+ * Explains a reply with another status than 2xx, and a 2xx that is not from an API, such as the page of a proxy.
+ * Undefined where nothing is wrong so far.
  * Source: docs.orq.ai, "API error codes" and "Rate limits and quotas".
  */
 export function explainReply(reply: Reply, asked: Asked): Finding | undefined {
   const { status, headers, text } = reply;
   if (status >= 300 && status < 400) return redirect(reply, asked);
   const fine = status >= 200 && status < 300;
-  // A 5xx often comes as a page from the gateway's own front; it means the same.
+  // A load balancer in front of the gateway often sends a page with its 5xx, which means the same.
   const foreign = fine
     ? mediaType(headers) !== 'text/event-stream' && text.trim() !== '' && !fromApi(reply)
     : status < 500 && isPage(reply);

@@ -5,7 +5,7 @@ import { createSseReader } from './sse.ts';
 
 /** How far a Responses stream has come. */
 export type StreamState = Readonly<{
-  /** Events that could be read. */
+  /** Readable events so far. */
   events: number;
   outcome: 'open' | 'completed' | 'failed';
   /** Of a failure: the API's code and sentence. */
@@ -22,8 +22,8 @@ function failureIn(event: Readonly<Record<string, unknown>>): { code: string; sa
 }
 
 /**
- * Follows a Responses stream. `response.incomplete` counts as completed: it is how a reply ends that ran into the
- * small limit of tokens that we ask for.
+ * Follows a Responses stream. `response.incomplete` counts as completed: a reply ends like that at the small limit of
+ * tokens that we ask for.
  */
 export function createStreamWatch(): { state: () => StreamState; push: (chunk: string) => boolean } {
   const reader = createSseReader();

@@ -1,12 +1,12 @@
-/** One Server-Sent Event: its `data` lines, joined. The name is not kept: the Responses API repeats it in the data. */
+/** Gives the data of Server-Sent Events. Their names are dropped: the Responses API repeats them in the data. */
 export type SseReader = Readonly<{
-  /** Takes text, cut anywhere; returns the data of the events that it completes. */
+  /** Takes the next piece of text; returns the data of each event that it completes. */
   push: (chunk: string) => readonly string[];
 }>;
 
 /**
  * Reads Server-Sent Events piece by piece. Line ends may be LF, CRLF or CR, comments (keep-alives) are skipped, and an
- * event that is not ended by a blank line does not count: the connection broke in the middle of it.
+ * event without a blank line behind it does not count: the connection broke in the middle of it.
  * Source: WHATWG HTML, "Interpreting an event stream".
  */
 export function createSseReader(): SseReader {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** The proxy answered our CONNECT with something else than 200. */
+/** The proxy answered our CONNECT with another status than 200. */
 export class ProxyRefusal extends Error {
   readonly status: number;
 
@@ -24,8 +24,8 @@ function authorization({ username, password }: URL): string | undefined {
 }
 
 /**
- * Asks an http(s) proxy for a connection to the target's host and port. What goes through it later is TLS, so that the
- * proxy sees neither path nor key.
+ * Asks an http(s) proxy for a connection to the target's host and port. Only TLS goes through it: the proxy sees
+ * neither path nor key.
  * @throws ProxyRefusal when it says no, ProxyUnreachable when it cannot be asked
  */
 export async function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
@@ -47,7 +47,7 @@ export async function openTunnel(proxy: URL, target: URL, signal: AbortSignal): 
       socket.destroy();
       reject(new ProxyRefusal(response.statusCode ?? 0));
     });
-    // A server that does not know CONNECT answers as to any request.
+    // A server without CONNECT answers with an ordinary response.
     connect.once('response', (response) => {
       response.destroy();
       reject(new ProxyRefusal(response.statusCode ?? 0));

@@ -4,8 +4,8 @@ import type { Paths } from './paths.ts';
 import type { Host, RunResult } from './types.ts';
 
 /*
- * What git says of files. A repository's own configuration, and a bare repository that somebody committed in one of its
- * folders, can name programs that git then starts (measured with git 2.39):
+ * What git says of files. A repository's own configuration can name programs that git then starts; so can a bare
+ * repository that was committed in one of its folders. Measured with git 2.39:
  *
  *   core.fsmonitor                       whenever git reads its index
  *   core.hooksPath                       whenever git writes something
@@ -13,7 +13,7 @@ import type { Host, RunResult } from './types.ts';
  *   core.sshCommand, protocol.*.allow    or a .gitignore that is not checked out
  *   core.pager, pager.*                  on a terminal
  *
- * So each of them is overruled. Filters, diff drivers and aliases have no part in the two commands below.
+ * Each of them is overridden here. Filters, diff drivers and aliases have no part in the two commands below.
  */
 
 const hardened = [
@@ -75,7 +75,9 @@ function reasonOf({ startError, timedOut, stderr, exitCode }: RunResult): string
   return excerpt(line.slice('fatal: '.length)) || `git ended with status ${exitCode}`;
 }
 
-/** `tracked` is undefined where git gives no answer; then there is a `reason`, which is a clause without a full stop. */
+/**
+ * `tracked` is undefined where git gives no answer; then there is a `reason`, which is a clause without a full stop.
+ */
 export type Tracking = Readonly<{ tracked: boolean } | { tracked: undefined; reason: string }>;
 
 /**

@@ -10,7 +10,7 @@ import { withProgramPath } from './programs.ts';
 import type { FileSnapshot, Host, PathKind } from './types.ts';
 import { putBack, removeFile, writeFile } from './write.ts';
 
-/** The operating system's own words for a failed call, such as "no space left on device". */
+/** The operating system's words for a failed call, such as "no space left on device". */
 export function causeOf(error: unknown): string {
   if (!isErrno(error)) return error instanceof Error ? error.message : String(error);
   const known = error.errno === undefined ? undefined : getSystemErrorMap().get(error.errno);
@@ -29,7 +29,7 @@ function realPathOf(path: string, depth = 0): string {
       if (!missing(error) || !stats.isSymbolicLink() || depth > 40) throw error;
     }
     const link = readlinkSync(path);
-    // A relative one counts from where the link lies, which may itself be reached by a link.
+    // A relative target starts at the folder of the link, and that path may contain a link, too.
     return realPathOf(isAbsolute(link) ? link : join(realPathOf(dirname(path)), link), depth + 1);
   }
   const parent = dirname(path);
@@ -37,8 +37,8 @@ function realPathOf(path: string, depth = 0): string {
 }
 
 /*
- * The functions that read are synchronous within: nothing else is waiting meanwhile, and to hand a small file to another
- * thread and back costs more than to read it.
+ * The functions that read are synchronous inside. Nothing else waits meanwhile, and to pass a small file through
+ * another thread costs more than to read it.
  */
 
 /** Why a file that is there cannot be read. */
@@ -96,14 +96,14 @@ function onExit(work: () => void): () => void {
   };
 }
 
-/** An empty or relative HOME would set up whatever folder one happens to be in. @throws Problem home-unknown */
+/** With an empty or relative HOME, a set-up would write into the working folder. @throws Problem home-unknown */
 function homeFolder(): string {
   const home = homedir();
   if (!isAbsolute(home)) throw problem('home-unknown', { home });
   return home;
 }
 
-/** The real machine. Paths go through as they are; callers pass absolute ones. */
+/** The real machine. Callers pass absolute paths. */
 export function createHost(): Host {
   const cwd = process.cwd();
   return {

@@ -14,7 +14,7 @@ export type Paths = Readonly<{
   state: string;
 }>;
 
-/** A path as a person writes it: `~` is the home folder, anything relative starts at `base`. */
+/** Makes a path absolute: `~` is the home folder, a relative path starts at `base`. */
 export function expandPath(path: string, home: string, base: string): string {
   if (path === '~') return home;
   if (path.startsWith('~/') || path.startsWith('~\\')) return join(home, path.slice(2));
@@ -39,7 +39,9 @@ export function showPath(path: string, { home, cwd }: Pick<Host, 'home' | 'cwd'>
   return below === undefined ? path : `~/${below}`;
 }
 
-/** A path that is not there, as a message may repeat it: what has been typed instead of a folder may be a key. */
+/**
+ * A path that does not exist, without anything in it that looks like a key: keys get pasted where a path is asked for.
+ */
 async function withoutKeys({ kindOf }: Pick<Host, 'kindOf'>, path: string): Promise<string> {
   let there = dirname(path);
   while (there !== dirname(there) && (await kindOf(there)) === undefined) there = dirname(there);
@@ -47,7 +49,7 @@ async function withoutKeys({ kindOf }: Pick<Host, 'kindOf'>, path: string): Prom
   return join(there, looksLikeKey(missing) ? '(hidden)' : maskSecrets(missing));
 }
 
-/** Sees to it that a project is a folder. @throws Problem project-missing */
+/** @throws Problem project-missing where the project is no folder */
 export async function requireProject(host: Pick<Host, 'kindOf'>, path: string): Promise<void> {
   const kind = await host.kindOf(path);
   if (kind === 'folder') return;
@@ -55,7 +57,9 @@ export async function requireProject(host: Pick<Host, 'kindOf'>, path: string): 
   throw problem('project-missing', { path: await withoutKeys(host, path), reason: 'does not exist' });
 }
 
-/** The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it. */
+/**
+ * The files under a CODEX_HOME: `codexHome` if given, else the variable, else `~/.codex`, as Codex itself resolves it.
+ */
 export function pathsFor({ env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>, codexHome?: string): Paths {
   const standard = join(home, '.codex');
   const asked = codexHome?.trim() || env['CODEX_HOME']?.trim();

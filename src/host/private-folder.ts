@@ -2,7 +2,7 @@ import { rmSync, promises as fs } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for one run, which nobody else can look into. */
+/** A folder for one run, closed to other users. */
 export type PrivateFolder = Readonly<{
   /** Absolute, without symlinks. */
   path: string;
@@ -13,9 +13,9 @@ export type PrivateFolder = Readonly<{
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Makes a folder (mode 0700) under the system's one for temporary files, with empty folders of these names in it. It
- * goes away with `remove`, and otherwise with the process: at its end, on Ctrl-C, and when it is told to stop. Where
- * somebody else handles such a signal, ending the process is left to them.
+ * Makes a folder (mode 0700) below the system's folder for temporary files, with empty folders of these names in it. It
+ * is removed by `remove`, or else when the process ends, also by Ctrl-C or SIGTERM. If such a signal has another
+ * handler, that handler decides whether the process ends.
  * @throws NodeJS.ErrnoException when the folder cannot be made
  */
 export async function makePrivateFolder(names: readonly string[] = []): Promise<PrivateFolder> {
@@ -36,7 +36,7 @@ export async function makePrivateFolder(names: readonly string[] = []): Promise<
   return {
     path,
     async remove() {
-      // What was just killed may still be letting go of its files.
+      // A program that was killed a moment ago may still hold files open.
       await fs.rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       process.off('exit', removeNow);
       for (const signal of signals) process.off(signal, onSignal);

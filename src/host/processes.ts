@@ -13,7 +13,7 @@ function endGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** The same politely, and for good after a while. The timer is to be cleared once the group has ended. */
+/** SIGTERM now, SIGKILL after a while. Clear the timer once the group has ended. */
 function endGroupSoon(pid: number): NodeJS.Timeout {
   endGroup(pid, 'SIGTERM');
   return setTimeout(() => endGroup(pid, 'SIGKILL'), graceMs).unref();
@@ -22,7 +22,9 @@ function endGroupSoon(pid: number): NodeJS.Timeout {
 /** Leaders of the groups that are running now. */
 const live = new Set<number>();
 
-/** What runs detached outlives us; on Ctrl-C it must not. Before all others: they may delete what it works on. */
+/**
+ * A detached group would outlive Ctrl-C. This listener runs before all others: they may delete what the group works on.
+ */
 function endWithUs(pid: number): void {
   if (live.size === 0) process.prependListener('exit', endAll);
   live.add(pid);
@@ -38,8 +40,8 @@ function hasEnded(pid: number): void {
 }
 
 /**
- * Collects what a stream says, and returns how to ask for it. Not left to zx, which decodes each piece by itself: a
- * character that comes in two pieces would be lost.
+ * Collects the text of a stream; the returned function gives it. zx would decode each chunk by itself and so lose a
+ * character that is split between two of them.
  */
 function collect(stream: Readable, tell?: (text: string) => void): () => string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -52,10 +54,10 @@ function collect(stream: Readable, tell?: (text: string) => void): () => string 
 }
 
 /**
- * Runs a program to its end, at most `timeoutMs` milliseconds, or until `signal` aborts. zx does the waiting, but no shell is
- * between us and the program: arguments reach it as they are, whatever they contain. On Windows npm's shims are
- * batch files, which only a shell starts; there zx quotes for PowerShell.
- * Never throws; a program that cannot be started is told by `startError`.
+ * Runs a program until it ends, `timeoutMs` milliseconds are over, or `signal` aborts. zx does the waiting, without its
+ * shell: arguments reach the program as they are. On Windows, npm's shims are batch files, which only a shell can
+ * start; there zx quotes for PowerShell.
+ * Never throws: `startError` says why a program could not be started.
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const [{ $, usePowerShell }, { spawn }] = await Promise.all([
@@ -120,7 +122,7 @@ export async function run(command: string, args: readonly string[], options: Run
     clearTimeout(timer);
     clearTimeout(killer);
     signal?.removeEventListener('abort', abort);
-    // What the program left running in its group (an MCP server, say) is ours to end.
+    // End what the program left running in its group, such as an MCP server.
     if (pid !== undefined) {
       endGroup(pid, 'SIGKILL');
       hasEnded(pid);

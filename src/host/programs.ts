@@ -4,9 +4,9 @@ import { packageRoot } from '../lib/package.ts';
 import type { Host } from './types.ts';
 
 /*
- * Which program a name stands for. npx and npm put the `node_modules/.bin` of the working folder and of each folder above
- * it in front of the PATH, so a repository could bring its own `git` and `codex`. Those are not the ones that your shell
- * starts, and nothing in a repository may choose what is executed.
+ * Which program a name stands for. npx and npm put the `node_modules/.bin` of the working folder and of each folder
+ * above it in front of the PATH, so a repository could bring its own `git` and `codex`. Those are not the ones that
+ * your shell starts, and nothing in a repository may choose what is executed.
  */
 
 /** Of `…/node_modules/.bin`: the folder that holds `node_modules`. */
@@ -37,7 +37,7 @@ function withParents(folder: string): readonly string[] {
  * A PATH without the entries that a repository can fill: each `node_modules/.bin` of `folders` and of the folders above
  * them, of this package and of what it was installed with, and each entry that is relative, since that depends on
  * where a program is started. Globally installed programs stay.
- * @param folders absolute paths of the folders that one works in
+ * @param folders absolute paths: the working folder, and the project
  */
 export function programPath(path: string, folders: readonly string[]): string {
   const local = new Set(

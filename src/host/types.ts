@@ -2,9 +2,9 @@ import type { Finding } from '../findings/index.ts';
 
 /** A file as it was found. `bytes` is undefined when there is no such file. */
 export type FileSnapshot = Readonly<{
-  /** The path as it was asked for. */
+  /** The path that was asked for. */
   path: string;
-  /** Where the bytes are: `path` with its symlinks followed; the same as `path` when nothing is there. */
+  /** Where the bytes are: `path` with its symlinks followed. */
   realPath: string;
   bytes: Uint8Array | undefined;
   /** Permission bits; undefined when there is no such file. */
@@ -15,7 +15,7 @@ export type FileSnapshot = Readonly<{
   missingFolder?: string;
 }>;
 
-/** What is at a path, symlinks followed. `special`: a device, a pipe or a socket, which nobody can read as a file. */
+/** What is at a path, symlinks followed. `special`: a device, a pipe or a socket, which cannot be read as a file. */
 export type PathKind = 'file' | 'folder' | 'special';
 
 export type RunOptions = Readonly<{
@@ -26,9 +26,9 @@ export type RunOptions = Readonly<{
   input?: string;
   /** The process group is killed after this many milliseconds. */
   timeoutMs: number;
-  /** Ends the process group as soon as it aborts: nothing more is wanted of the program. */
+  /** Ends the process group when it aborts. */
   signal?: AbortSignal;
-  /** Told all of standard output so far, whenever there is more of it. */
+  /** Called with all of standard output so far whenever there is more of it. */
   onStdout?: (text: string) => void;
 }>;
 
@@ -48,7 +48,7 @@ export type RunResult = Readonly<{
 export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
-  /** Absolute path of the person's home folder. */
+  /** Absolute path of your home folder. */
   readonly home: string;
   readonly cwd: string;
   /**
@@ -69,12 +69,13 @@ export interface Host {
   remove(path: string, upTo?: string): Promise<void>;
   /**
    * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created, `folderMode` the
-   * permission bits of folders that have to be made again. Synchronous, so that it also works while the process is ending.
+   * permission bits of folders that have to be made again. Synchronous, so that it also works while the process is
+   * ending.
    */
   putBack(snapshot: FileSnapshot, folder: string | undefined, folderMode?: number): void;
   /** Has `work` run if the process ends before the returned function is called (Ctrl-C, a crash). */
   onExit(work: () => void): () => void;
-  /** Makes a folder that nobody else can look into. It goes with `remove`, and otherwise with the process. */
+  /** Makes a folder that is closed to other users. `remove` removes it; so does the end of the process. */
   temporaryFolder(): Promise<Readonly<{ path: string; remove(): Promise<void> }>>;
   /** Runs a program without a shell, in a process group of its own, never longer than `timeoutMs`. Does not throw. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;

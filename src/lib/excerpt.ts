@@ -3,7 +3,7 @@ import { maskSecrets } from './secret.ts';
 
 const longest = 240;
 
-/** The spellings under which a secret can come back: as it is, in JSON, in a URL, in Base64. */
+/** The spellings in which a secret can come back: as it is, in JSON, in a URL, in Base64. */
 function spellings(secret: string): string[] {
   if (secret === '') return [];
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
@@ -11,12 +11,12 @@ function spellings(secret: string): string[] {
 }
 
 /**
- * Foreign text (of a server, a program), fit to be part of one line of ours: without escape sequences, line ends,
- * secrets, and what is too much to read.
- * @param secrets values that may be in it; whatever looks like a key is hidden as well
+ * Text of a server or a program, fit for one line of ours: without escape sequences, line ends and secrets, and cut to
+ * a readable length.
+ * @param secrets values to hide in it; whatever looks like a key is hidden, too
  */
 export function excerpt(text: string, secrets: readonly string[] = []): string {
-  // Controls go first: an escape sequence in the middle of a key would keep it from being found.
+  // Controls go first: with an escape sequence inside, a key would not be found.
   let line = stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
   for (const spelling of secrets.flatMap(spellings)) line = line.replaceAll(spelling, '(hidden)');
   const characters = Array.from(maskSecrets(line).trim());

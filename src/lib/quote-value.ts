@@ -4,7 +4,7 @@ import { looksLikeKey, maskSecrets } from './secret.ts';
  * A value from a user's file, as a message may quote it: in quotes, on one line, without secrets, not endless. Control
  * characters, and those that turn the direction of text, could make a terminal show something else.
  */
-export function shown(value: unknown): string {
+export function quoteValue(value: unknown): string {
   if (typeof value === 'string' && looksLikeKey(value)) return '(hidden)';
   const source = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   const plain = maskSecrets(source).replace(

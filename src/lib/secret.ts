@@ -31,7 +31,7 @@ export class Secret {
   }
 }
 
-/** A run of letters and digits as no person would type it: long and mixed, or a UUID. */
+/** A run of letters and digits that looks random: long and mixed, or a UUID. */
 const randomRun =
   /(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{20,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
@@ -57,8 +57,8 @@ export function looksLikeKey(text: string): boolean {
 }
 
 /**
- * Hides whatever looks like a key in a text that was written by somebody else (a person's file, a program's error
- * message), and credentials in URLs.
+ * Hides credentials in URLs, and whatever looks like a key, in a text from outside: a line of your file, an error
+ * message of a program.
  */
 export function maskSecrets(text: string): string {
   return text

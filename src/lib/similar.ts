@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** An id without the part that names who offers the model. */
+/** An id without its provider prefix. */
 const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /**
@@ -22,7 +22,7 @@ const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 export function similarIds(id: string, ids: readonly string[], limit = 3): readonly string[] {
   const wanted = id.toLowerCase();
   const farthest = Math.max(2, Math.floor(wanted.length / 4));
-  /** The distance, or something beyond the farthest without the work of finding out. */
+  /** The distance; for texts of very different length, a number beyond the farthest without computing it. */
   const apart = (a: string, b: string): number =>
     Math.abs(a.length - b.length) > farthest ? farthest + 1 : distance(a, b);
   const farFrom = (other: string): number => {

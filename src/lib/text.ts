@@ -1,12 +1,12 @@
-/** The byte order mark, as a decoder that keeps it gives it. */
+/** The byte order mark, in a decoded text. */
 export const bom = '\ufeff';
 
 const cr = 0x0d;
 const lf = 0x0a;
 
 /**
- * Line and column of an offset, as editors count: both from 1, columns in UTF-16 units; a BOM is part of no line; LF, CRLF
- * and a lone CR each end one.
+ * Line and column of an offset, as editors count: both from 1, columns in UTF-16 units; a BOM is part of no line; LF,
+ * CRLF and a lone CR each end one.
  */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
   let start = text.startsWith(bom) ? 1 : 0;

@@ -7,11 +7,11 @@ import { isRecord } from '../lib/json.ts';
 /** Files beside `config.toml` that configure Codex by their name alone. */
 const configures = /\.toml$|^AGENTS(?:\.override)?\.md$/;
 
-/** Never copied, whatever a configuration says: log-ins, what was said, and our own notes. */
+/** Never copied, even if a configuration names it: log-ins, sessions, history, and our own record. */
 const kept =
   /^(?:auth\.json|history\.jsonl|codex-orq\.json|\.env.*|.*\.sqlite.*)$|^(?:sessions|archived_sessions|log)[/\\]/;
 
-/** A string that may be a file beside the configuration: relative, inside the folder, with an extension. */
+/** The path that a string may be: relative, inside the folder of the configuration, with an extension. */
 function asNeighbour(value: string): string | undefined {
   if (value.length > 250 || !/^(?![~/\\]|[A-Za-z]:)[^\0\r\n]+\.\w{1,8}$/.test(value)) return undefined;
   const path = normalize(value);
@@ -24,7 +24,7 @@ function stringsIn(value: unknown): readonly string[] {
   return isRecord(value) ? Object.values(value).flatMap(stringsIn) : [];
 }
 
-/** The data of a TOML text; nothing for one that is invalid, which Codex itself is about to say. */
+/** The data of a TOML text; empty for one that is invalid, which Codex itself will report. */
 function dataOf(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
     return parseToml(text, path);
@@ -38,7 +38,7 @@ export type CodexCopy = Readonly<{
   config: Readonly<Record<string, unknown>>;
   /** The copied `.env`, as {@link withDummyKeys} leaves it; undefined without one. */
   env: string | undefined;
-  /** `.env` as the person has it. Holds secrets. */
+  /** The original `.env`. Holds secrets. */
   ownEnv: string;
 }>;
 
@@ -47,25 +47,25 @@ export type CopyRequest = Readonly<{
   host: Pick<Host, 'read' | 'list' | 'write'>;
   from: string;
   to: string;
-  /** The variable of `.env` to keep, disguised; it may depend on `config.toml`. */
+  /** The variable of `.env` that gets a dummy key; it may depend on `config.toml`. */
   envKey: (config: Readonly<Record<string, unknown>>) => string;
 }>;
 
-/** The files that the strings of a configuration name, if they are there (catalogues, instructions, agents). */
+/** Copies the files that the strings of a configuration name (catalogues, instructions, agents). */
 async function copyNeighbours(
   { host, from, to }: CopyRequest,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const paths = new Set(stringsIn(data).flatMap((value) => asNeighbour(value) ?? []));
   for (const path of paths) {
-    // Most of these strings are no files at all, and one that cannot be read is for Codex to complain of.
+    // Most of these strings are no paths. A file that cannot be read is left for Codex to report.
     const { bytes } = await host.read(join(from, path)).catch(() => ({ bytes: undefined }));
     if (bytes !== undefined) await host.write(join(to, path), bytes, 0o600);
   }
 }
 
 /**
- * Copies what configures a person's Codex: every `*.toml` of the folder, `AGENTS.md`, `.env` (disguised), and the files
+ * Copies your Codex configuration: every `*.toml` of the folder, `AGENTS.md`, `.env` with a dummy key, and the files
  * that those name. No log-in, no session, no history.
  * @throws Problem file-unreadable for a file that exists and cannot be read
  */

@@ -1,6 +1,9 @@
 import { scanDotenv } from '../edit/dotenv/scan.ts';
 
-/** What has a meaning of its own in a .env value: escapes and names of variables. The rest is the secret. */
+/**
+ * Escapes and variable names in a .env value, which stay; then letters, digits and other characters, which are
+ * replaced.
+ */
 const plainOrSpecial = /\\[\s\S]|\$\{[^}]*\}|\$\w+|[A-Za-z]|\d|[^\0-\u007f]/gu;
 
 function dummyCharacter(found: string): string {
@@ -10,14 +13,14 @@ function dummyCharacter(found: string): string {
 }
 
 /**
- * A made-up value in the shape of a real one: as long, and with its blanks, quotes, line ends and foreign characters,
- * since those decide whether Codex can send it. Nothing of the secret is left but its punctuation.
+ * A dummy key in the shape of a real one: as long, with the same blanks, quotes, line ends and non-ASCII places, since
+ * those decide whether Codex can send it. Only the punctuation of the secret is left.
  */
 export const dummyKey = (value: string): string => value.replace(plainOrSpecial, dummyCharacter);
 
 /**
- * A .env file as Codex would read it, with one variable in it, whose value is disguised. Other lines become comments:
- * their secrets are nobody's business, and a proxy among them would win over ours.
+ * A .env file with a dummy key for one variable. Other lines become comments: they may hold secrets, and a proxy among
+ * them would win over ours.
  */
 export function withDummyKeys(text: string, key: string): string {
   return scanDotenv(text)

@@ -3,10 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { isRecord, parseJson } from '../lib/json.ts';
 import { eventText, replyEvents } from './responses-stream.ts';
 
-/** The path of the real gateway's Responses API, below which every route of ours is. */
+/** The path of the real gateway's router, above all our routes. */
 const routerPath = '/v3/router';
 
-/** One request as it arrived. Proofs report that there is an `authorization`, never what is in it. */
+/** One request as it arrived. A proof reports whether there is an `authorization`, never its value. */
 export type GatewayRequest = Readonly<{
   method: string;
   /** Path and query, such as `/v3/router/responses`. */
@@ -16,20 +16,20 @@ export type GatewayRequest = Readonly<{
   headers: IncomingMessage['headers'];
   /** `model` of a JSON body. */
   model?: string;
-  /** What the model was offered: names of functions, types of the hosted tools, which have no name. */
+  /** What the model was offered: names of functions, and types of hosted tools, which have no name. */
   tools: readonly string[];
   /** The JSON value of the body; its text where it is no JSON; undefined where there is none. */
   body: unknown;
 }>;
 
 export type LoopbackOptions = Readonly<{
-  /** What the assistant answers to every request. */
+  /** The answer of the assistant to every request. */
   reply?: string;
   /** Ids for `GET /models`. */
   models?: readonly string[];
   /**
-   * Answers a request in its own way (any status, headers, half a stream) and returns true; on false the usual
-   * answer is sent. What it throws becomes a 500 with the message.
+   * Answers a request in its own way (any status, headers, half a stream) and returns true; after false the usual
+   * answer is sent. An error becomes a 500 with its message.
    */
   script?: (request: GatewayRequest, response: ServerResponse) => boolean | Promise<boolean>;
 }>;
@@ -41,7 +41,7 @@ export type LoopbackGateway = Readonly<{
   requests: readonly GatewayRequest[];
   /** `host:port` of each attempt to reach another server through this one as a proxy. All are refused. */
   elsewhere: readonly string[];
-  /** Has `listener` called after each further one of them. */
+  /** Calls `listener` after each further attempt. */
   onElsewhere: (listener: () => void) => void;
   /** Ends every connection and stops listening. May be called twice. */
   close: () => Promise<void>;
@@ -97,11 +97,11 @@ function answer(request: GatewayRequest, response: ServerResponse, options: Loop
 }
 
 /**
- * Starts a gateway inside this process that speaks as much of the Responses API as Codex needs to finish a turn. It
- * listens on 127.0.0.1 alone, on a port of the system's choice, and keeps what it was asked in memory only.
+ * Starts a gateway inside this process with as much of the Responses API as Codex needs to finish a turn. It listens on
+ * 127.0.0.1 alone, on a port that the system chooses, and keeps requests in memory only.
  *
- * It also takes part as an HTTP proxy that refuses everything: a client that has it as its proxy can reach this
- * gateway and nothing else, and `elsewhere` tells what it tried.
+ * It is also an HTTP proxy that refuses everything: a client behind it reaches this gateway and nothing else, and
+ * `elsewhere` lists what it tried.
  * @throws NodeJS.ErrnoException when no port can be had
  */
 export async function startLoopbackGateway(options: LoopbackOptions = {}): Promise<LoopbackGateway> {
@@ -130,7 +130,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
 
   const server = createServer((message, response) => {
     serve(message, response).catch((error: unknown) => {
-      // The client went away in the middle of its request, or a script failed: a test should see the reason.
+      // The client hung up in the middle of its request, or a script failed: then a test should see the reason.
       if (response.headersSent || response.destroyed) response.destroy();
       else
         sendJson(response, 500, {
@@ -147,7 +147,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  // An open gateway must not keep a program alive that has nothing else to do.
+  // An open gateway must not keep the process alive.
   server.unref();
   const { port } = server.address() as AddressInfo;
 
@@ -160,7 +160,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     },
     close: () =>
       new Promise((resolve) => {
-        // The callback's error says that it was closed already, which is what is wanted.
+        // The callback gets an error if it was closed already, which is fine.
         server.close(() => resolve());
         server.closeAllConnections();
       }),

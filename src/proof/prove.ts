@@ -19,19 +19,19 @@ export type ProveHost = Pick<Host, 'read' | 'list' | 'write' | 'run' | 'env'> &
 
 export type ProveOptions = Readonly<{
   host: ProveHost;
-  /** Default `codex`, looked up as a person's shell would. */
+  /** Default `codex`, found on the PATH. */
   codexCommand?: string;
-  /** The person's own, absolute. Only read. */
+  /** Yours, absolute. It is only read. */
   codexHome: string;
   /** The folder in which Codex is asked: its trusted `.codex/config.toml` counts, as in real use. */
   project: string;
-  /** Id of the provider that ought to be used. */
+  /** Id of the provider that is expected. */
   provider: string;
-  /** The variable that ought to hold the key. What the provider itself says in `env_key` counts more. */
+  /** The variable with the key, unless the provider names another one in `env_key`. */
   envKey: string;
   /** The real base URL, for the path of the request. Default `/v3/router`. */
   baseUrl?: string;
-  /** The model that ought to be asked for. Default: any with a provider prefix. */
+  /** The model that is expected. Default: any with a provider prefix. */
   model?: string;
   /** `codex -p NAME`. */
   profile?: string;
@@ -39,12 +39,12 @@ export type ProveOptions = Readonly<{
   timeoutMs?: number;
 }>;
 
-/** What reached the gateway. The value of the key is not part of it. */
+/** What reached the gateway, without the value of the key. */
 export type Arrival = Readonly<{
   path: string;
   model: string;
   authorised: boolean;
-  /** Names of functions and types of hosted tools; without those of MCP servers, which are not started. */
+  /** Names of functions and types of hosted tools. MCP servers are not started, so theirs are missing. */
   tools: readonly string[];
 }>;
 
@@ -55,7 +55,7 @@ export type Proof = Readonly<{
   requests: number;
   /** What Codex printed as the reply. */
   reply: string;
-  /** Hosts that Codex tried to reach besides the gateway. It was kept from all of them. */
+  /** Other hosts that Codex tried to reach; none was reached. */
   elsewhere: readonly string[];
   findings: readonly Finding[];
 }>;
@@ -65,15 +65,15 @@ const tableAt = (table: unknown, key: string): Readonly<Record<string, unknown>>
   return isRecord(value) ? value : {};
 };
 
-type CheckContext = Readonly<{
+type ProofContext = Readonly<{
   options: ProveOptions;
   folder: string;
   gateway: LoopbackGateway;
   env: Record<string, string | undefined>;
   overrides: readonly string[];
-  /** What the gateway says. */
+  /** The answer of the gateway. */
   reply: string;
-  /** The value that a good request carries; undefined or empty when no key is known. */
+  /** The key that the request should carry; undefined or empty where none is known. */
   credential: string | undefined;
 }>;
 
@@ -82,7 +82,7 @@ async function prepare(
   folder: string,
   gateway: LoopbackGateway,
   reply: string,
-): Promise<CheckContext> {
+): Promise<ProofContext> {
   const { host, codexHome, provider, baseUrl = gateway.baseUrl } = options;
   const keyName = (config: unknown): string => {
     const { env_key: name } = tableAt(tableAt(config, 'model_providers'), provider);
@@ -100,7 +100,7 @@ async function prepare(
   const place = `model_providers.${provider}`;
   const { auth } = tableAt(tableAt(copy.config, 'model_providers'), provider);
   const token = `made-up-${randomUUID()}`;
-  // A command that fetches the key may ask for a fingerprint, and what it prints is the real key.
+  // A command that fetches the key prints the real one, and may ask for a fingerprint.
   const authOverrides = isRecord(auth)
     ? [
         ...override(`${place}.auth.command`, tomlString(process.execPath)),
@@ -122,7 +122,7 @@ type Turn = Readonly<{
   result: RunResult;
   /** Why there was no turn. */
   refused?: Finding;
-  /** Hosts that the turn tried to reach; what listing the MCP servers looked for is no part of it. */
+  /** Hosts that the turn tried to reach, without those of `mcp list`. */
   elsewhere: readonly string[];
 }>;
 
@@ -130,15 +130,15 @@ type Turn = Readonly<{
 const postsOf = ({ requests }: LoopbackGateway): readonly GatewayRequest[] =>
   requests.filter(({ method, path }) => method === 'POST' && /\/responses(?:\?|$)/.test(path));
 
-/** Codex looks for updates and the like once; what it tries again and again is where it would send its request. */
+/** Whether a host was tried three times: updates and the like are tried once, so that one would get the request. */
 const isInsistent = (hosts: readonly string[]): boolean =>
   hosts.some((host) => hosts.filter((other) => other === host).length >= 3);
 
 /**
- * Aborts as soon as the turn is decided, since Codex waits for a network that it cannot reach: when it insists on another
- * host, and when it has printed the reply.
+ * Aborts the turn when it is decided: Codex has printed the reply, or insists on another host. It would wait for ever
+ * for a host that it cannot reach.
  */
-function decision({ gateway, reply }: CheckContext): {
+function decision({ gateway, reply }: ProofContext): {
   signal: AbortSignal;
   onStdout: (text: string) => void;
 } {
@@ -155,9 +155,9 @@ function decision({ gateway, reply }: CheckContext): {
   };
 }
 
-/** Runs the turn; or says why there was none. */
-async function turn(scene: CheckContext, prompt: string): Promise<Turn> {
-  const { options, env, overrides, gateway, folder } = scene;
+/** Runs the turn, or explains why there was none. */
+async function turn(context: ProofContext, prompt: string): Promise<Turn> {
+  const { options, env, overrides, gateway, folder } = context;
   const { host, codexCommand = 'codex', project: cwd, profile, timeoutMs = 30_000 } = options;
   const layers = profile === undefined ? [] : ['-p', profile];
   const listArgs = [...overrides, ...layers, 'mcp', 'list', '--json'];
@@ -167,9 +167,9 @@ async function turn(scene: CheckContext, prompt: string): Promise<Turn> {
     return { result: list, refused: refusal(list, { options, folder }), elsewhere: [] };
   }
   const { length } = gateway.elsewhere;
-  // The prompt comes by standard input, which Codex reads in any case.
+  // The prompt goes to standard input, which Codex reads anyway.
   const args = ['exec', '--skip-git-repo-check', ...layers, ...overrides, ...servers, '-'];
-  const limits = { timeoutMs, ...decision(scene) };
+  const limits = { timeoutMs, ...decision(context) };
   const result = await host.run(codexCommand, args, { env, cwd, input: prompt, ...limits });
   return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort() };
 }
@@ -178,8 +178,8 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
   const reply = `codex-orq-proof-${randomUUID()}`;
   const gateway = await startLoopbackGateway({ reply });
   try {
-    const scene = await prepare(options, folder, gateway, reply);
-    const { result, refused, elsewhere } = await turn(scene, 'Reply with one word.');
+    const context = await prepare(options, folder, gateway, reply);
+    const { result, refused, elsewhere } = await turn(context, 'Reply with one word.');
     const posts = postsOf(gateway);
     const observed: Observed = {
       options,
@@ -188,7 +188,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
       posts,
       reply,
       elsewhere,
-      credential: scene.credential,
+      credential: context.credential,
     };
     const [first] = posts;
     return {
@@ -209,13 +209,12 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
 }
 
 /**
- * Proves the routing without an account, a token or the internet: the real Codex takes one turn with a copy of the
- * person's own files against a gateway inside this process. Only the base URL is another one, and the key is made up.
+ * Proves the routing without an account, a token or the internet: the real Codex takes one turn with a copy of your
+ * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key.
  *
- * Nothing else is touched: Codex works in a private folder, which goes away again; MCP servers, hooks, plugins and
- * notify programs are not started; and the gateway is Codex's only proxy, so that whatever it tries to reach outside is
- * refused and told.
- * @throws Problem file-unreadable for a file of the person that exists and cannot be read
+ * Codex works in a private folder that is removed afterwards. MCP servers, hooks, plugins and notify programs are not
+ * started. The gateway is Codex's only proxy, so it refuses and reports whatever Codex tries to reach outside.
+ * @throws Problem file-unreadable for one of your files that exists and cannot be read
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
   const folder = await options.host.makePrivateFolder(['codex', 'tmp', 'log']);

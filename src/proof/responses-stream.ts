@@ -11,9 +11,9 @@ export type ReplyOptions = Readonly<{
 }>;
 
 /**
- * The events of a whole reply that is one assistant message, in the order in which the Responses API sends them.
- * Codex ends its turn on `response.completed`, takes the text from `response.output_item.done`, and shows
- * the deltas only; other clients want every step, so every step is here.
+ * The events of a reply with one assistant message, in the order of the Responses API. Codex ends its turn on
+ * `response.completed`, takes the text from `response.output_item.done`, and shows only the deltas; other clients want
+ * every step, so every step is here.
  * Source: OpenAI API reference, "Responses: streaming events".
  */
 export function replyEvents({ text, model, id = 'resp_loopback' }: ReplyOptions): readonly StreamEvent[] {

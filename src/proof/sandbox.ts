@@ -5,7 +5,7 @@ import type { Host } from '../host/types.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
 import type { LoopbackGateway } from './loopback.ts';
 
-/** Credentials and switches of the surroundings that are no part of a set-up; and everything that would lead outside. */
+/** Variables that are no part of a set-up: credentials and switches of Codex, and whatever leads outside. */
 const leftOut =
   /^(?:CODEX_(?!HOME$|CA_CERTIFICATE$).*|OPENAI_.*|OTEL_.*|GIT_.*|(?:all|http|https|no)_proxy)$/i;
 
@@ -15,8 +15,8 @@ export const override = (key: string, value: string): string[] => ['-c', `${key}
 const featuresOff = ['hooks', 'codex_hooks', 'shell_snapshot', 'plugins', 'apps', 'memories'];
 
 /**
- * What keeps a turn from starting programs of the person, and from writing or reporting outside the private folder.
- * None of it has a part in the routing. Versions that do not know a key ignore it.
+ * Settings that keep a turn from starting your programs, and from writing or reporting outside the private folder. None
+ * of them affects the routing. Versions that do not know a key ignore it.
  */
 export const quiet = (folder: string): string[] => [
   ...featuresOff.flatMap((name) => override(`features.${name}`, 'false')),
@@ -28,7 +28,7 @@ export const quiet = (folder: string): string[] => [
   ...override('check_for_update_on_startup', 'false'),
 ];
 
-/** The environment of the turn: a made-up key, no other credential, and no way out but through the gateway. */
+/** The environment of the turn: no credential, and no way out but through the gateway. The dummy key is added later. */
 export function sandboxEnvironment(
   env: Host['env'],
   folder: string,
@@ -54,8 +54,8 @@ export function sandboxEnvironment(
 }
 
 /**
- * Switches off every MCP server that Codex would start, of whatever layer. `mcp_servers={}` would not: layers are
- * merged. The sanitize command or address comes on top for versions that read a server before they merge it.
+ * Switches off every MCP server that Codex would start, from whatever layer. (`mcp_servers={}` would not: layers are
+ * merged.) A harmless command or address is set as well, for versions that read a server before they merge it.
  */
 export function mcpOff(listing: string, gateway: LoopbackGateway): string[] | undefined {
   const servers = parseJson(listing);

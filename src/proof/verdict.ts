@@ -5,7 +5,7 @@ import { timeoutMs as askMs, reasonOf } from '../codex/run.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import type { GatewayRequest } from './loopback.ts';
 
-/** What the proof set out to see. */
+/** What the proof expects. */
 type Expected = Readonly<{
   codexCommand?: string;
   codexHome: string;
@@ -18,15 +18,15 @@ type Expected = Readonly<{
 /** What was seen. */
 export type Observed = Readonly<{
   options: Expected;
-  /** The private folder, whose paths no person should be shown. */
+  /** The private folder; its paths belong in no message. */
   folder: string;
   result: RunResult;
   /** Requests for a reply, in order. */
   posts: readonly GatewayRequest[];
-  /** What the gateway said. */
+  /** The answer of the gateway. */
   reply: string;
   elsewhere: readonly string[];
-  /** The made-up key; undefined or empty when none was to be had. */
+  /** The dummy key; undefined or empty where there is no key. */
   credential: string | undefined;
 }>;
 
@@ -34,7 +34,7 @@ export type Observed = Readonly<{
 const reasonIn = (result: RunResult, folder: string, codexHome: string): string =>
   reasonOf({ ...result, stderr: result.stderr.replaceAll(join(folder, 'codex'), codexHome) });
 
-/** Why Codex did not even come as far as a turn. */
+/** Why Codex did not get as far as a turn. */
 export function refusal(
   result: RunResult,
   { options, folder }: { options: Expected; folder: string },
@@ -64,7 +64,7 @@ function explainSilence({ options, folder, result, elsewhere, credential }: Obse
 
 const words = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
-function judgeCredential({ options, credential }: Observed, { authorization }: GatewayRequest): Finding[] {
+function checkCredential({ options, credential }: Observed, { authorization }: GatewayRequest): Finding[] {
   const { provider, envKey, codexHome } = options;
   if (authorization === undefined) {
     return [finding('prove-unauthorised', { provider, envKey, file: join(codexHome, '.env') })];
@@ -73,7 +73,7 @@ function judgeCredential({ options, credential }: Observed, { authorization }: G
   return right ? [] : [finding('prove-other-credential', { envKey })];
 }
 
-function judgeModel({ options }: Observed, { model = '' }: GatewayRequest): Finding[] {
+function checkModel({ options }: Observed, { model = '' }: GatewayRequest): Finding[] {
   const actual = excerpt(model);
   if (!model.includes('/')) return [finding('prove-bare-model', { model: actual })];
   const { model: expected = model } = options;
@@ -87,16 +87,16 @@ function explainTurn({ options, folder, result, reply, posts }: Observed): Findi
   return [finding('prove-reply-lost', { reason: `${reasonIn(result, folder, codexHome)}.` })];
 }
 
-/** Judges a turn. `prove-routed` comes alone or with warnings, never with an error. */
+/** What follows from a turn. `prove-routed` comes alone or with warnings, never with an error. */
 export function verdictOf(observed: Observed): readonly Finding[] {
   const { posts } = observed;
-  // Codex may sum up what was said before, in a request of its own without tools, before it asks what it was told to ask.
+  // Codex may first sum up the session, in a request without tools; the turn is the next one.
   const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
   if (turn === undefined) return [explainSilence(observed)];
   const { path, model = '', tools } = turn;
   const errors = [
-    ...judgeCredential(observed, turn),
-    ...judgeModel(observed, turn),
+    ...checkCredential(observed, turn),
+    ...checkModel(observed, turn),
     ...explainTurn(observed),
   ];
   const warnings = [

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { catalogueFile } from '../catalogue/judge.ts';
+import { catalogueFile } from '../catalogue/validate.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';

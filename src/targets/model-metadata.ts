@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
-import { catalogueFile } from '../catalogue/judge.ts';
+import { catalogueFile } from '../catalogue/validate.ts';
 import { makeCatalogue } from '../catalogue/make.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { type Selection, selectModels } from '../catalogue/selection.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import type { InstalledCodex } from '../../src/catalogue/judge.ts';
+import type { InstalledCodex } from '../../src/catalogue/validate.ts';
 import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';

@@ -12,7 +12,7 @@ import type { CatalogueSetting, EntryAbilities } from './settings.ts';
 /** Name of the catalogue beside `config.toml`, which names it relative to its own folder. */
 export const catalogueFile = 'orq-models.json';
 
-/** The installed Codex, and a folder in which it may be asked things without touching anybody's files. */
+/** The installed Codex, and a private folder in which to ask it. */
 export type InstalledCodex = Readonly<{
   /** The program: a path, or a name on the PATH. */
   command: string;
@@ -27,7 +27,7 @@ export type BundledCatalogue =
   | Readonly<{ ok: true; version: string; bundled: unknown }>
   | Readonly<{ ok: false; version?: string; finding: Finding }>;
 
-/** A provider that leads nowhere, so that no version has a reason to ask OpenAI for its list. */
+/** A provider that leads nowhere: no version then asks OpenAI for its list. */
 const idleConfig = `model_provider = "idle"
 
 [model_providers.idle]
@@ -84,7 +84,9 @@ const listedSchema = v.looseObject({
 
 type Listed = v.InferOutput<typeof listedSchema>['models'];
 
-/** The models that Codex knows with the configuration that `options` leads it to, by priority; or why there are none. */
+/**
+ * The models that Codex knows with the configuration that `options` leads it to, by priority; or why there are none.
+ */
 async function listModels(
   host: Pick<Host, 'run'>,
   command: string,

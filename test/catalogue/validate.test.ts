@@ -8,7 +8,7 @@ import {
   validateCatalogue,
   readBundled,
   refusalOf,
-} from '../../src/catalogue/judge.ts';
+} from '../../src/catalogue/validate.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { newestCovered } from '../../src/codex/versions.ts';
 import { createHost } from '../../src/host/host.ts';
