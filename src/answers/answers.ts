@@ -18,7 +18,7 @@ export type Answers = { readonly [K in AnswerName]: AnswerOf<Entries[K]> };
 
 type ThisRun = { [K in AnswerName]: Entries[K] extends { thisRun: true } ? K : never }[AnswerName];
 
-/** The answers that hold for every later run. No secret among them, so that they can be kept in the state file. */
+/** The answers that hold for every later run. The state file keeps them, so none is a secret. */
 export type KeptAnswers = Omit<Answers, ThisRun>;
 
 /** Answers as they come in, before they are judged: from prompts, flags or the environment. */

@@ -170,7 +170,7 @@ function readValue(name: string, option: Option, given: unknown, at: Surrounding
   if (given === undefined) return option.kind === 'switch' ? option.default === true : undefined;
   const value = judged(name, option, given, at);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  // A rule may make something else of a text, such as no folder of "none": that is for who asks the rule.
+  // A rule may return something else than a text: no folder for "none". Callers of the rule itself get that.
   return option.kind === 'list' && Array.isArray(value) ? value.map(String) : String(given);
 }
 

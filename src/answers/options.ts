@@ -13,7 +13,7 @@ import {
   parseProvider,
 } from './rules.ts';
 
-/** An option whose value a run is made from, and where it comes from if nobody gives it. */
+/** An option whose value a run is made from, and where the value comes from when it is not given. */
 export type AnswerOption = (TextOption | ListOption | SwitchOption) &
   Readonly<{
     variable: string;
@@ -33,7 +33,7 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
 /** Whether this is a build machine: `CI` is set to anything but an explicit no (the convention of the CI services). */
 const isCi = (env: Host['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']?.toLowerCase());
 
-/** Where the key is kept: in `$CODEX_HOME/.env`, or somewhere that is none of our business. */
+/** Where the key is kept: in `$CODEX_HOME/.env`, or outside of what we write. */
 export const keyStores = ['codex-env', 'external'] as const;
 export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
 
@@ -126,9 +126,9 @@ export const answerOptions = {
     otherwise: 'the working folder',
     variable: 'CODEX_ORQ_PROJECT',
     parse: parseProject,
-    // The project is where one is now, not where one was last time.
+    // Each run has the project that it runs in.
     thisRun: true,
-    // A home folder is no project; an .env.example there would only puzzle people.
+    // A home folder is no project, and needs no .env.example.
     standard: ({ home, cwd }) => (cwd === home || cwd === '/' ? undefined : cwd),
   },
 } as const satisfies Readonly<Record<string, AnswerOption>>;

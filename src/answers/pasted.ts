@@ -4,8 +4,8 @@ import { looksLikeKey } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 
 /**
- * Refuses a key among the words that somebody has typed, wherever it stands: taken for a folder, say, it would become a
- * name on the disk. A file or folder that is there is none, whatever it is called.
+ * Refuses a key among the words of a command line, wherever it stands. A key that is taken for a folder would become a
+ * name on the disk. The name of a file or folder that exists is no key, whatever it looks like.
  * @throws Problem key-as-flag, which repeats nothing
  */
 export async function refuseKeys(

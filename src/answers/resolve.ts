@@ -21,7 +21,7 @@ const entries: Readonly<Record<string, AnswerOption>> = answerOptions;
 export const fromVariable = (name: AnswerName, env: Host['env']): string | undefined =>
   env[answerOptions[name].variable]?.trim() || undefined;
 
-/** What is used where nobody says anything: Orq's page, and what this machine looks like. */
+/** The answers where no source has one: Orq's page, and what this machine looks like. */
 export const standardAnswers = (at: Surroundings): Answers =>
   Object.fromEntries(Object.entries(entries).map(([name, { standard }]) => [name, standard(at)])) as Answers;
 

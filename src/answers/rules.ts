@@ -5,7 +5,7 @@ import { looksLikeKey } from '../lib/secret.ts';
 import { isLoopback } from '../lib/loopback.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
-/** What Orq's page "OpenAI Codex" tells people to write. */
+/** The values on Orq's page "OpenAI Codex". */
 export const defaults = {
   model: 'openai/gpt-5.4',
   baseUrl: 'https://api.orq.ai/v3/router',
@@ -28,7 +28,7 @@ const families: readonly (readonly [RegExp, string])[] = [
 const prefixFor = (model: string): string =>
   families.find(([family]) => family.test(model))?.[1] ?? 'provider';
 
-/** People paste the key into whatever asks for something. No message may repeat it. @throws Problem key-as-flag */
+/** Refuses a key that was pasted in place of a value. No message may repeat it. @throws Problem key-as-flag */
 function notSecret(text: string): string {
   if (/^(sk|pk)[-_]/.test(text.trim()) || (!text.includes('/') && looksLikeKey(text.trim())))
     throw problem('key-as-flag', {});
@@ -92,10 +92,10 @@ export function parseBaseUrl(text: string): string {
     });
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw problem('url-plain-http', { host: url.host });
-  // It is written into TOML, shell-like files and build arguments; nothing that is special in any of them is needed.
+  // It goes into TOML, shell-like files and build arguments. What is special in any of them is refused.
   if (!/^[\w.~:/@%+[\]-]+$/.test(url.href))
     throw problem('url-malformed', {
-      reason: 'it has characters that do not belong into the address of a gateway',
+      reason: 'it has characters that the address of a gateway cannot have',
     });
   return url.href.replace(/\/+$/, '');
 }

@@ -40,7 +40,7 @@ function tableOf(options: Options): Table {
   return table;
 }
 
-/** Words that people try first for a secret. */
+/** The first guesses at an option for a secret. */
 const secretFlags = /^--?(api-?)?(key|token|secret)(=|$)/i;
 
 /** Node's message without its lengthy advice on how to pass positional arguments. */

@@ -28,11 +28,11 @@ export type MergeAction = Readonly<{
   templateFile?: string;
   /** Permission bits of a file that is created; 0644 (0600 when `secret`). */
   mode?: number;
-  /** The file holds a secret: nobody but its owner may read it. */
+  /** The file holds a secret: only its owner may read it. */
   secret?: boolean;
   /** For `dotenv-merge` and `jsonc-merge`: leave a key that is there as it is, instead of setting it. */
   keepExisting?: boolean;
-  /** For `block`: whose block it is, so that several can stand in one file. Default `plop`. */
+  /** For `block`: whose block it is; several can stand in one file. Default `plop`. */
   name?: string;
 }>;
 
@@ -138,8 +138,8 @@ const isPlanned = (config: object): config is PlannedAction =>
   'step' in config && typeof config.step === 'function';
 
 /**
- * What plop is given to print: it shows a result as it is, and of an error the message and nothing else, so that what to
- * do has to be in there.
+ * What plop is given to print. It shows a result as it is. Of an error it shows the message alone, which therefore says
+ * what to do as well.
  */
 async function told(show: Show, work: () => Promise<string>): Promise<string> {
   try {

@@ -42,7 +42,7 @@ const wordsOf = (options: Options, given: Given): readonly string[] =>
     return [value].flat().filter((word) => typeof word === 'string');
   });
 
-/** Refuses what plop would let pass, and judges the rest. @throws Problem */
+/** Refuses what plop lets pass by itself, and judges the rest. @throws Problem */
 async function judgeGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
   const { options } = command;
   refuseStrayOption(generatorName(command), process.argv);
@@ -101,7 +101,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
 
   const judged = (given: Given): Promise<Values> => judgeGiven(plop, host, command, given);
 
-  /** Once: after six questions it is too late to say that the first answer was wrong, or that a file is broken. */
+  /** Before the first question: after the sixth it is too late to say that the first answer was wrong. */
   const precheck = (given: Given): Promise<Readonly<{ values: Values; work: Work }>> => {
     checked ??= (async () => {
       const session = await sessionFor(given);

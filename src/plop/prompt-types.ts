@@ -55,8 +55,8 @@ const cancel = (): never => process.exit(130);
 
 /**
  * Ctrl-C ends with status 130. inquirer would send SIGINT to its own process, which may have ended, with status 0,
- * before the signal arrives. Registered with the first question, so that loading the generators changes nothing in
- * somebody else's plopfile.
+ * before the signal arrives. The first question registers this: loading the generators changes nothing in a plopfile
+ * that is not ours.
  */
 function cancelOnInterrupt(readline: Readline): void {
   if (readline.listeners('SIGINT').includes(cancel)) return;

@@ -28,11 +28,11 @@ export type Asking = Readonly<{
   interactive: boolean;
   /** @returns undefined where nothing is asked. @throws Error for what is wrong already, before anything is asked */
   stage: (given: Given) => Promise<Stage | undefined>;
-  /** Told what is put before the reader as the default. */
+  /** Told what a prompt offers as its default. */
   offer: (name: string, value: string | boolean) => void;
 }>;
 
-/** Stands in for a secret that was given on the command line, so that the value itself goes no further. */
+/** Stands in for a secret that was given on the command line: the value itself goes no further. */
 export const refusedSecret = Symbol('secret given on the command line');
 
 /** What inquirer's `validate` wants: true, or why not. */
@@ -80,7 +80,7 @@ function fromVariable(name: string, option: Option, { host }: Asking): string | 
   return typeof value === 'string' ? value : said;
 }
 
-/** What Enter stands for: what the variable says, else what the question offers, else what the option is anyway. */
+/** The default of a prompt: what the variable says, else what the question offers, else what holds anyway. */
 async function initialOf(
   name: string,
   option: Option,

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { optionName } from '../answers/option.ts';
 import { problem } from '../findings/index.ts';
 import { maskSecrets } from '../lib/secret.ts';
 
@@ -7,10 +8,6 @@ const ownOptions: ReadonlySet<string> = new Set([
   ...['plopfile', 'cwd', 'preload', 'require', 'dest', 'force', 'f'],
   ...['progress', 'no-progress', 'show-type-names', 't', 'color', 'no-color'],
 ]);
-
-/** Plop knows the bin's `--dry-run` by the name of the answer: `--dryRun`. */
-const answerName = (option: string): string =>
-  option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
  * The first option in front of `--` that is meant for a generator; undefined where there is none.
@@ -34,7 +31,7 @@ export function strayOption([, script = '', ...words]: readonly string[]): strin
 export function refuseStrayOption(generator: string, argv: readonly string[]): void {
   const stray = strayOption(argv);
   if (stray === undefined) return;
-  const [given, name] = [maskSecrets(stray), maskSecrets(answerName(stray))];
+  const [given, name] = [maskSecrets(stray), maskSecrets(optionName(stray))];
   throw problem('usage-wrong', {
     reason: `--${given} stands in front of "--", where plop drops it. Put it behind: npx plop ${generator} -- --${name}`,
   });

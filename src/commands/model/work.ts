@@ -22,7 +22,7 @@ const requestOf = ({
   ...(models !== undefined && { models: parseModelChoice(models) }),
   project: dest,
   createPin: project === true,
-  // Who only looks is shown what --force would do.
+  // A run that only looks shows what --force would do.
   force: [force, dryRun, check].includes(true),
 });
 
