@@ -14,6 +14,7 @@ import { featureFiles } from '../../src/devcontainer/feature.ts';
 import { run } from '../../src/host/processes.ts';
 import type { RunResult } from '../../src/host/types.ts';
 import { answers } from '../support/devcontainer-cli.ts';
+import { findProgram } from '../support/programs.ts';
 
 /** Every program that the scripts may count on: POSIX's, and `mktemp -d` and `readlink`, which all families have. */
 const tools = 'sh cat chmod cp cut grep ln mkdir mktemp mv readlink rm sed sort tr'.split(' ');
@@ -74,10 +75,8 @@ export function relocated(programs: Readonly<Record<string, string | undefined>>
   const bin = at('bin');
   for (const folder of ['bin', 'feature', 'home', 'usr/local', 'work'])
     mkdirSync(at(folder), { recursive: true });
-  const { PATH = '' } = process.env;
-  const folders = PATH.split(delimiter);
   for (const tool of tools) {
-    const found = folders.map((folder) => join(folder, tool)).find((path) => existsSync(path));
+    const found = findProgram(tool);
     if (found === undefined) throw new Error(`the machine has no ${tool}`);
     symlinkSync(found, join(bin, tool));
   }

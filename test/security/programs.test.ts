@@ -68,8 +68,6 @@ describe('shims of a repository are not started', needs('posix'), () => {
     const [local = ''] = shims;
     symlinkSync(repository, join(dirname(local), 'codex-orq'));
     symlinkSync(bin, join(local, 'codex-orq'));
-    // npm starts what it finds by a shell of the PATH.
-    symlinkSync('/bin/sh', join(home.home, '..', 'programs', 'sh'));
     const { stdout, stderr } = await run('npx', ['--no-install', 'codex-orq', 'doctor', '--json'], {
       cwd: home.project,
       env: { ...home.env, npm_config_update_notifier: 'false' },

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { pathWithout } from './programs.ts';
 import { differences, type Fingerprint, fingerprintCodexHome, fingerprintHome } from './home-fingerprint.ts';
 
 /**
@@ -54,6 +55,8 @@ for (const path of [temporary, join(home, '.codex'), join(home, '.config')])
 
 for (const name of Object.keys(process.env)) if (!kept.test(name)) delete process.env[name];
 Object.assign(process.env, {
+  // A Codex of the person's own is none of the tests': those that ask one bring it.
+  PATH: pathWithout('codex', process.env['PATH'] ?? '', join(folder, 'path')),
   HOME: home,
   USERPROFILE: home,
   APPDATA: join(home, 'AppData', 'Roaming'),

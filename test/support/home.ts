@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { linkPrograms } from './programs.ts';
 
 export type TemporaryHome = Readonly<{
   home: string;
@@ -55,9 +56,12 @@ export function temporaryHome(options: TemporaryHomeOptions = {}): TemporaryHome
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  // The running Node comes first, so that a script started by `#!/usr/bin/env node` is run by the version under test.
+  // The running Node comes first, so that a script started by `#!/usr/bin/env node` is run by the version under test; and
+  // alone, since a person's own Codex may lie beside it.
+  const node = join(root, 'node');
+  linkPrograms(node);
   const { PATH = '' } = process.env;
-  const path = [dirname(process.execPath), PATH].join(delimiter);
+  const path = [node, PATH].join(delimiter);
   return {
     home,
     codexHome,

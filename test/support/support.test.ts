@@ -2,14 +2,16 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
@@ -17,6 +19,7 @@ import { runCodex } from './codex.ts';
 import { temporaryHome } from './home.ts';
 import { differences, fingerprintCodexHome, fingerprintHome } from './home-fingerprint.ts';
 import { needs } from './needs.ts';
+import { findProgram, pathWithout } from './programs.ts';
 import { startTerminal } from './pty.ts';
 import { Screen } from './screen.ts';
 
@@ -53,6 +56,17 @@ describe('the guard of the home folder', () => {
     });
     for (const name of ['ORQ_API_KEY', 'CI', 'NO_COLOR', 'SHELL', ...Object.keys(odd)])
       expect(process.env[name], name).toBeUndefined();
+  });
+
+  test('leaves the PATH as it is, but for a Codex of the person', () => {
+    const person = folder({ codex: '', 'codex-orq': '', npm: '' });
+    const other = folder({ git: '' });
+    const path = pathWithout('codex', [person, other, '/nonexistent'].join(delimiter), folder());
+    const [shadow = '', ...rest] = path.split(delimiter);
+    expect(readdirSync(shadow).toSorted()).toEqual(['codex-orq', 'npm']);
+    expect(realpathSync(join(shadow, 'npm'))).toBe(realpathSync(join(person, 'npm')));
+    expect(rest).toEqual([other, '/nonexistent']);
+    expect(findProgram('codex')).toBeUndefined();
   });
 
   const changes: Readonly<Record<string, (home: string) => void>> = {

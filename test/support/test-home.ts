@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { codexBinary } from './codex.ts';
 import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from './home.ts';
+import { linkPrograms } from './programs.ts';
 
 /** A home folder for the running test, which goes away when that ends. */
 export function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
@@ -12,16 +13,15 @@ export function homeWith(options: TemporaryHomeOptions = {}): TemporaryHome {
 }
 
 /**
- * The same of a person who has installed Codex (or has not). Beside Node it is all that is on the PATH, so that this
- * checkout's own one is never taken for theirs.
+ * The same of a person who has installed Codex (or has not). Beside Node, git and a shell it is all that is on the PATH.
  * @param installed whether, or which one
  */
 export function personWith(options: TemporaryHomeOptions, installed: boolean | string = true): TemporaryHome {
   const home = homeWith(options);
   const programs = join(home.home, '..', 'programs');
-  mkdirSync(programs);
+  linkPrograms(programs, 'npm', 'npx', 'git', 'sh');
   const binary = installed === true ? codexBinary : installed;
   if (binary !== false) symlinkSync(binary, join(programs, 'codex'));
-  home.env['PATH'] = [programs, dirname(process.execPath)].join(delimiter);
+  home.env['PATH'] = programs;
   return home;
 }

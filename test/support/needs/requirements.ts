@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { findProgram } from '../programs.ts';
 
 type Requirement = Readonly<{
   /** Looks at this machine, in the environment that the person started the tests in. */
@@ -10,22 +9,9 @@ type Requirement = Readonly<{
   otherwise: string;
 }>;
 
-/** @returns whether the PATH has a program of this name */
-function isOnPath(name: string): boolean {
-  const { PATH = '' } = process.env;
-  return PATH.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** A program that `scripts/install-tools.sh` has a line for. */
 const program = (name: string): Requirement => ({
-  isMet: () => isOnPath(name),
+  isMet: () => findProgram(name) !== undefined,
   otherwise: `not installed: sh scripts/install-tools.sh ${name}`,
 });
 
