@@ -1,5 +1,5 @@
 import type { ModelList } from '../catalogue/model-list.ts';
-import type { TomlTable, TomlValue } from '../edit/toml/types.ts';
+import { isTable, type TomlTable, type TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
@@ -74,9 +74,6 @@ export type CheckContext = Readonly<{
 
 /** A pure check. It reports what is wrong, or says in one finding of level `info` that nothing is. */
 export type Check = (context: CheckContext) => readonly Finding[];
-
-export const isTable = (value: TomlValue | undefined): value is TomlTable =>
-  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
 
 /** The provider's table in a layer. */
 export function providerIn(tree: TomlTable | undefined, provider: string): TomlTable | undefined {

@@ -1,8 +1,8 @@
 import { defaults, parseBaseUrl } from '../answers/rules.ts';
-import type { TomlTable } from '../edit/toml/types.ts';
+import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
-import { type Check, isTable, type Layer, providerIn, type CheckContext } from './context.ts';
+import { type Check, type Layer, providerIn, type CheckContext } from './context.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';

@@ -1,3 +1,5 @@
+import { bom } from '../lib/text.ts';
+
 /** Gives the data of Server-Sent Events. Their names are dropped: the Responses API repeats them in the data. */
 export type SseReader = Readonly<{
   /** Takes the next piece of text; returns the data of each event that it completes. */
@@ -27,7 +29,7 @@ export function createSseReader(): SseReader {
 
   return {
     push(chunk) {
-      rest += first ? chunk.replace(/^\uFEFF/, '') : chunk;
+      rest += first ? chunk.replace(bom, '') : chunk;
       first &&= chunk === '';
       // A CR at the very end may be the first half of a CRLF.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);

@@ -1,5 +1,5 @@
 import { valueAt } from '../../lib/key-path.ts';
-import { isTable } from './strict-parse.ts';
+import { isTable } from './types.ts';
 import { parseTree } from './parse.ts';
 import { keyNames, renderPath } from './keys.ts';
 import { sectionNames } from './key-tree.ts';

@@ -1,4 +1,4 @@
-import { isTable } from './strict-parse.ts';
+import { isTable } from './types.ts';
 import type { TomlPath, TomlTable, TomlValue } from './types.ts';
 import { sameValue } from './values.ts';
 

@@ -1,5 +1,6 @@
 import { insertions, type Missing } from './insert-keys.ts';
-import { isTable, parseRaw } from './strict-parse.ts';
+import { parseRaw } from './strict-parse.ts';
+import { isTable } from './types.ts';
 import { kindOf, keyTree, type KeyNode } from './key-tree.ts';
 import { unmergeable } from './unmergeable.ts';
 import type { TomlDocument } from './scan.ts';

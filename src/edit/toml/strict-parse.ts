@@ -1,4 +1,4 @@
-import { TomlDate, TomlError } from 'smol-toml';
+import { TomlError } from 'smol-toml';
 import { problem } from '../../findings/index.ts';
 import { positionAt } from '../../lib/text.ts';
 import { parseTree } from './parse.ts';
@@ -12,9 +12,6 @@ export function parseRaw(raw: string): TomlValue {
   if (value === undefined) throw new RangeError('not a TOML value');
   return value;
 }
-
-export const isTable = (value: TomlValue | undefined): value is TomlTable =>
-  typeof value === 'object' && !Array.isArray(value) && !(value instanceof TomlDate);
 
 /**
  * Reads a document as strictly as Codex does.

@@ -15,6 +15,9 @@ export type TomlValue =
 
 export type TomlTable = { readonly [key: string]: TomlValue };
 
+export const isTable = (value: TomlValue | undefined): value is TomlTable =>
+  typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+
 /** Names from the document's root to a key: `['model_providers', 'orq', 'name']`. */
 export type TomlPath = readonly string[];
 

@@ -1,6 +1,6 @@
 import { TomlDate } from 'smol-toml';
 import { tomlString } from '../../lib/quote.ts';
-import { isTable } from './strict-parse.ts';
+import { isTable } from './types.ts';
 import { renderName } from './keys.ts';
 import type { TomlValue } from './types.ts';
 
