@@ -43,6 +43,12 @@ type Common<F> = Readonly<{
   heading?: string;
   /** The variable of the environment that stands in for it. */
   variable?: string;
+  /**
+   * Judges a value from the variable further: a repository can set variables (direnv, a dev container).
+   * @param earlier the value that the last run recorded
+   * @throws Problem
+   */
+  judgeVariable?(value: string, earlier: Value): void;
   /** A face that has it alone. */
   face?: 'bin' | 'plop';
   question?: Question<F>;

@@ -23,11 +23,6 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
     thisRun?: true;
     /** What it is in the record of a version that did not have it yet. */
     unrecorded?: Value;
-    /**
-     * What a value from the variable has to keep to as well: a repository can set variables (direnv, a dev container).
-     * @throws Problem
-     */
-    judgeVariable?(value: string, earlier: Value): void;
   }>;
 
 /** Whether this is a build machine: `CI` is set to anything but an explicit no (the convention of the CI services). */

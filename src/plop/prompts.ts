@@ -36,7 +36,7 @@ export type Asking = Readonly<{
 export const refusedSecret = Symbol('secret given on the command line');
 
 /** What inquirer's `validate` wants: true, or why not. */
-function verdictOf({ host }: Asking, parse: () => unknown): true | string {
+function verdictOf({ host }: Pick<Asking, 'host'>, parse: () => unknown): true | string {
   try {
     parse();
     return true;
@@ -72,12 +72,16 @@ function check(name: string, option: Option, typed: unknown, asking: Asking): tr
   return verdictOf(asking, () => judge(name, option, text, asking.host));
 }
 
-/** What the variable of an option says; it has been judged with the rest before anything is asked. */
+/**
+ * What the variable of an option says, if it can be offered: a repository can set variables, and Enter must not turn
+ * what it wants into what you want.
+ */
 function fromVariable(name: string, option: Option, { host }: Asking): string | undefined {
   const said = option.variable === undefined ? undefined : host.env[option.variable]?.trim();
   if (!said || option.kind !== 'text') return undefined;
   const value = judge(name, option, said, host);
-  return typeof value === 'string' ? value : said;
+  const text = typeof value === 'string' ? value : said;
+  return verdictOf({ host }, () => option.judgeVariable?.(text, undefined)) === true ? text : undefined;
 }
 
 /** The default of a prompt: what the variable says, else what the question offers, else what holds anyway. */

@@ -280,6 +280,17 @@ describe('prompts', () => {
     expect(await call(one(option, {}, { MADE: ' said ' }), 'default', {})).toBe('said');
   });
 
+  test('offer nothing from a variable that its entry does not trust', async () => {
+    const judgeVariable = (): never => {
+      throw problem('usage-wrong', { reason: 'It is not yours.' });
+    };
+    const option: Option = {
+      ...{ ...text, variable: 'MADE', judgeVariable },
+      question: { message: '', initial: () => 'offered' },
+    };
+    expect(await call(one(option, {}, { MADE: 'theirs' }), 'default', {})).toBe('offered');
+  });
+
   test('a question that is not put asks nobody for what it would offer', async () => {
     const unwanted = (): never => {
       throw new Error('asked');
