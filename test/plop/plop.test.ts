@@ -146,6 +146,12 @@ describe('plop codex-orq without a terminal', () => {
     expect(result.stderr).toContain('npx plop codex-orq doctor -- --prove');
   });
 
+  test('the doctor takes the same options as in the bin', async () => {
+    const home = homeWith({ bare: true });
+    const result = await runPlop(home, ['codex-orq doctor', '--', '--json', '--dest', home.project]);
+    expect(JSON.parse(result.stdout)).toMatchObject({ intent: 'doctor', project: home.project });
+  });
+
   test('a dry run and JSON by plop’s own form', async () => {
     const home = homeWith({ bare: true });
     const result = await runPlop(home, ['codex-orq', '--dest', home.project, '--', '--dryRun', '--json']);
