@@ -25,7 +25,8 @@ export default defineConfig({
   ],
   test: {
     include: tests,
-    setupFiles: ['test/support/mutation-setup.ts'],
+    globalSetup: ['test/support/needs/requirements.ts'],
+    setupFiles: ['test/support/guard-home.ts', 'test/support/mutation-setup.ts'],
     maxWorkers: 1,
     testTimeout: 60_000,
     sequence: { sequencer: AsListed },

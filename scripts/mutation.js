@@ -17,7 +17,7 @@ const parts = {
   },
   apply: {
     mutate: ['src/plan/apply.ts', 'src/host/write.ts'],
-    tests: ['plan/apply'],
+    tests: ['plan/meanwhile', 'plan/apply', 'host/write'],
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', 'src/edit/jsonc/*.ts'],
@@ -29,11 +29,11 @@ const parts = {
   },
   answers: {
     mutate: ['src/answers/*.ts'],
-    tests: ['answers/answers', 'findings/codes/commands/commands'],
+    tests: ['answers/rules', 'answers/answers'],
   },
   state: {
     mutate: ['src/state/*.ts'],
-    tests: ['commands/remove', 'commands/model/model', 'findings/codes/commands/commands'],
+    tests: ['state/read', 'state/records', 'commands/remove'],
   },
   checks: {
     mutate: ['src/checks/*.ts'],
@@ -44,7 +44,7 @@ const parts = {
     tests: ['edit/toml-api', 'edit/toml-proof', 'edit/toml', 'edit/toml-properties'],
   },
   plan: {
-    mutate: ['src/plan/plan.ts', 'src/plan/plan-remove.ts'],
+    mutate: ['src/plan/*.ts', '!src/plan/apply.ts'],
     tests: ['plan/apply', 'commands/remove', 'commands/model/model', 'roundtrip/properties'],
   },
 };

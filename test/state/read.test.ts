@@ -27,6 +27,8 @@ const recorded = (config: string, env: string) => [
   { target: 'profile', path: '/home/p/.zshrc' },
   { target: 'project-env', path: '/srv/p/.env.example' },
   { target: 'neighbour', path: '/home/pat/.zshrc' },
+  { target: 'older', path: '/home/p/.codex-old/.env' },
+  { target: 'beside', path: '/data/notes' },
 ];
 
 describe('a state that was recorded elsewhere', () => {
@@ -39,6 +41,8 @@ describe('a state that was recorded elsewhere', () => {
       '/Users/p/.zshrc',
       '/srv/p/.env.example',
       '/home/pat/.zshrc',
+      '/Users/p/.codex-old/.env',
+      '/data/notes',
     ]);
   });
 
@@ -49,7 +53,14 @@ describe('a state that was recorded elsewhere', () => {
       '/home/p/.zshrc',
       '/srv/p/.env.example',
       '/home/pat/.zshrc',
+      '/home/p/.codex-old/.env',
+      '/data/notes',
     ]);
+  });
+
+  test('leaves what is outside of the CODEX_HOME where it is when that is no longer the usual one', async () => {
+    const paths = await pathsRecordedAt(usual, { home: '/Users/p', codexHome: '/data/codex' });
+    expect(paths.slice(0, 3)).toEqual(['/data/codex/config.toml', '/data/codex/.env', '/home/p/.zshrc']);
   });
 
   test('takes no home folder for moved where the CODEX_HOME was not the usual one', async () => {
@@ -60,6 +71,8 @@ describe('a state that was recorded elsewhere', () => {
       '/home/p/.zshrc',
       '/srv/p/.env.example',
       '/home/pat/.zshrc',
+      '/home/p/.codex-old/.env',
+      '/data/notes',
     ]);
   });
 

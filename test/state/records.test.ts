@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
-import { parseRecord } from '../../src/state/repo-record.ts';
+import { packageVersion } from '../../src/lib/package.ts';
+import { formatRecord, olderVersion, parseRecord, stamped } from '../../src/state/repo-record.ts';
 import { formatState, parseState } from '../../src/state/state.ts';
 import { digestOf, shortDigestOf } from '../../src/state/versioned.ts';
 
@@ -119,4 +120,27 @@ test('the digest of a file is the same with the line ends of Windows; the short 
   expect(digestOf('a\nb\n')).not.toBe(digestOf('a\nb'));
   expect(shortDigestOf('a\nb\n')).toBe(shortDigestOf('a\nb'));
   expect(shortDigestOf('abc')).toBe('ba7816bf8f01cfea');
+});
+
+test('the record of a repository keeps the version that wrote it until something else changes', () => {
+  const content = { provider: 'orq', envKey: 'ORQ_API_KEY', containers: [], files: [] };
+  const read = (of: Parameters<typeof formatRecord>[0]) => parseRecord(formatRecord(of), 'undo.json');
+  const unsigned = read(content);
+  expect(unsigned).toEqual({
+    about: 'Written by codex-orq: what "npx codex-orq remove" needs to put every byte back. Holds no secret.',
+    version: 1,
+    ...content,
+  });
+  const old = read({ package: '0.0.1', ...content });
+  const changed = { ...content, provider: 'other' };
+  expect(stamped(undefined, content)).toEqual({ package: packageVersion, ...content });
+  expect(stamped(unsigned, content)).toEqual(content);
+  expect(stamped(old, content)).toEqual({ package: '0.0.1', ...content });
+  expect(stamped(old, { ...content, envExample: undefined })).toMatchObject({ package: '0.0.1' });
+  expect(stamped(old, changed)).toEqual({ package: packageVersion, ...changed });
+  expect(olderVersion(undefined)).toBeUndefined();
+  expect(olderVersion(unsigned)).toEqual({ from: undefined });
+  expect(olderVersion(old)).toEqual({ from: '0.0.1' });
+  expect(olderVersion(read({ package: packageVersion, ...content }))).toBeUndefined();
+  expect(olderVersion(read({ package: '999.0.0', ...content }))).toBeUndefined();
 });

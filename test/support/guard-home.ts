@@ -18,7 +18,7 @@ import { differences, type Fingerprint, fingerprintCodexHome, fingerprintHome } 
  * git, npm, keys, CI): a test that is about one sets it.
  */
 const kept =
-  /^(?:PATH|PATHEXT|SystemRoot|SystemDrive|windir|ComSpec|NODE_ENV|PROPERTY_RUNS|VITEST.*|(?:__)?STRYKER.*)$/i;
+  /^(?:PATH|PATHEXT|SystemRoot|SystemDrive|windir|ComSpec|NODE_ENV|PROPERTY_SCALE|VITEST.*|(?:__)?STRYKER.*)$/i;
 
 /** The account's home from the user database (no variable can move it), and the one of the environment. */
 function realHomes(): readonly string[] {
