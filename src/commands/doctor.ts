@@ -178,7 +178,7 @@ function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
 }
 
 /**
- * Looks at everything between a person and the gateway, and writes nothing.
+ * Looks at everything between the user and the gateway, and writes nothing.
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
  */
 export async function diagnose(host: Host, request: DoctorRequest): Promise<Diagnosis> {

@@ -41,7 +41,7 @@ export type ModelRequest = Readonly<{
   project?: string | undefined;
   /** Pin the model in the project also where there is no pin yet. */
   createPin: boolean;
-  /** Overwrite what somebody has changed since. */
+  /** Overwrite what was changed by hand since. */
   force: boolean;
   /** Take away settings that were meant for the earlier model. */
   dropLeftovers: boolean;
@@ -59,7 +59,7 @@ export async function currentSetup(host: Host, codexHome: string | undefined): P
   const state = await readState(host, paths);
   const answers = state?.answers ?? (await routedAnswers(host, paths));
   const config = (await textAt(host, paths.config)) ?? '';
-  // An undo may have left the key or the provider, and a person may have gone back to another one.
+  // An undo may have left the key or the provider, and the user may have gone back to another one.
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
   if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
   await requireTrusted(host, paths, answers, {});
@@ -114,7 +114,7 @@ async function listing(
   before: string,
   ask: () => Promise<GatewayModels | undefined>,
 ): Promise<readonly Finding[]> {
-  // Asked where the id is new: once it works, nobody has to hear of a list that lacks it on every run.
+  // Asked where the id is new: once it works, a list that lacks it need not be told on every run.
   const models = model === before ? undefined : await ask();
   if (models?.known !== true || models.ids.includes(model)) return [];
   return [finding('model-not-listed', { model, near: similarIds(model, models.ids).join(', ') })];
@@ -128,7 +128,7 @@ const nothingFor = (model: string | undefined): string =>
 const isNotSetUp = (error: unknown): boolean =>
   error instanceof Problem && error.finding.code === 'model-not-set-up';
 
-/** What somebody has changed since is overwritten by nobody's silence. @throws Problem edited-since */
+/** What was changed by hand since is not overwritten without a yes. @throws Problem edited-since */
 function refuseEdits(findings: readonly Finding[]): void {
   const edit = findings.find((found) => found.code === 'edited-since');
   if (edit !== undefined)
@@ -180,7 +180,7 @@ const once = (findings: readonly Finding[]): readonly Finding[] =>
  * Plans a change of model: everything that names it, and nothing else. Without a new id everything is made again from the
  * last one. Reads only.
  * @param leaveOut why there is to be no catalogue
- * @throws Problem model-not-set-up; edited-since when somebody has changed a value and `force` is not set; wrong usage; and
+ * @throws Problem model-not-set-up; edited-since when a value was changed by hand and `force` is not set; wrong usage; and
  *   any file that cannot be read or merged
  */
 export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {

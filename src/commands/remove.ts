@@ -42,7 +42,7 @@ async function configsBeside(
   return text === undefined ? profiles : [...profiles, { path: paths.config, text }];
 }
 
-/** A project may have moved, or its disk be gone: that must not keep anybody from undoing the rest. */
+/** A project may have moved, or its disk be gone: that must not prevent the undo of the rest. */
 async function findUnread(
   host: Pick<Host, 'read' | 'home'>,
   { files }: State,

@@ -84,7 +84,7 @@ export class Session {
     });
   }
 
-  /** Whether this run may write: something is to change, and nobody asked for a look only. */
+  /** Whether this run may write: something is to change, and no option asks for a look only. */
   get #writes(): boolean {
     const { dryRun, check } = this.#options;
     return !dryRun && !check && this.#prepared !== undefined && !isEmpty(this.#prepared.plan);

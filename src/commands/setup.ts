@@ -47,7 +47,7 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
 
 /**
  * Judges what is there already: the answers that were given, the project, the files that are going to be merged. Reads
- * little and asks nobody, so that a person hears of it before being asked anything.
+ * little and asks nothing: what is wrong is told before the first question.
  * @throws Problem as {@link prepareSetup} would
  */
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {

@@ -12,7 +12,7 @@ export type RepoContext = Readonly<{ repo: Repo; platform: NodeJS.Platform }>;
 /** What kind of file a change is about. */
 export type FileKind = Readonly<{ id: string; action?: ActionType; mode?: number }>;
 
-/** One file's change; `after` is undefined when it is to go. A repo's folders are for everybody who can read its files. */
+/** One file's change; `after` is undefined when it is to go. A repo's folders are for all who can read its files. */
 export async function changeAt(
   { repo, platform }: RepoContext,
   path: string,

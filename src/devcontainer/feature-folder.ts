@@ -17,7 +17,7 @@ export async function isFeatureOurs(repo: Repo): Promise<boolean> {
   return feature?.includes('Rendered by codex-orq') === true;
 }
 
-/** Nobody else's files may be overwritten in the Feature's folder. @throws Problem devcontainer-folder-foreign */
+/** No file of another origin may be overwritten in the Feature's folder. @throws Problem devcontainer-folder-foreign */
 export async function requireOwnFolder(repo: Repo): Promise<void> {
   if (await isFeatureOurs(repo)) return;
   for (const name of featureFileNames) {

@@ -67,7 +67,7 @@ const pathIn = ({ root }: Repo, { path }: Change): string => relative(root, path
 
 type Step = Readonly<{ texts: Texts; record: RepoRecord | undefined; findings: readonly Finding[] }>;
 
-/** The workflow, if it is ours and nobody has changed it: rendered anew, with another model where one is wanted. */
+/** The workflow, if it is ours and unchanged: rendered again, with another model where one is wanted. */
 async function workflowStep(
   repo: Repo,
   record: RepoRecord | undefined,

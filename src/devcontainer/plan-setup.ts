@@ -26,7 +26,7 @@ export type DevcontainerPlan = Readonly<{
 }>;
 
 /**
- * One of the Feature's own files. Somebody's edit gives way, with a word; where edits are kept, it stays unless this
+ * One of the Feature's own files. An edit by hand gives way, and is named; where edits are kept, it stays unless this
  * version renders the file differently, and is then for the caller to judge.
  */
 function featureFile(

@@ -26,7 +26,7 @@ export function plannedWorkflow(
   if (digest === digestOf(text)) return { text: before, findings: [] };
   if (digest !== recorded)
     return { text: before, findings: [finding('devcontainer-workflow-kept', { file })] };
-  // Its answers stay until somebody asks for others.
+  // Its answers stay until others are asked for.
   return { text: explicit.size === 0 ? before : text, findings: [] };
 }
 
@@ -47,7 +47,7 @@ function configIn(text: string): unknown {
 }
 
 /**
- * A workflow that nobody has changed, rendered anew from what it was rendered from.
+ * An unchanged workflow, rendered again from what it was rendered from.
  * @param model another one than it has
  * @returns undefined where the text does not tell
  */

@@ -85,7 +85,7 @@ function writeBeside(
   syncFolder(dirname(path));
 }
 
-/** Only root can give a file to somebody else; for the others it is theirs already, or cannot be kept. */
+/** Only root can give a file to another user; for the others it is theirs already, or cannot be kept. */
 function keepOwner(file: number, { uid, gid }: { uid: number; gid: number }): void {
   try {
     fchownSync(file, uid, gid);
@@ -156,7 +156,7 @@ export function removeFile(path: string, upTo?: string): void {
 
 /**
  * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created. A deleted file may have
- * taken its empty folders along: they come back with `folderMode`, else as a person would make them.
+ * taken its empty folders along: they come back with `folderMode`, else as a shell would make them.
  */
 export function putBack(
   { realPath, bytes, mode }: FileSnapshot,

@@ -14,7 +14,7 @@ const untouched = 'Nothing was written.';
 
 /**
  * Writes a plan file by file, all or nothing: the first failure puts the files before it back. Each file is replaced
- * atomically and re-read just before, so that an edit made by somebody else in between is never lost.
+ * atomically and re-read just before, so that an edit by another program in between is never lost.
  */
 export class Transaction {
   readonly #files: Files;

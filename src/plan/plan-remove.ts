@@ -20,7 +20,7 @@ type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
 
 /**
  * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign
- * input: a home folder, or what lies above it, was made by nobody for a file of ours.
+ * input: a home folder, or what lies above it, was not made for a file of ours.
  */
 function takingFolder(change: Change, top: string | undefined, home: string): Change {
   const isCredible = top !== undefined && isBelow(change.snapshot.realPath, top) && !isBelow(home, top);

@@ -55,7 +55,7 @@ const kindOf = (before: string | undefined, after: string | undefined, sameMode:
   return after === undefined ? 'delete' : 'update';
 };
 
-/** A file's own mode stays, except that nobody but its owner may read a file that holds a secret. */
+/** A file's own mode stays, except that only its owner may read a file that holds a secret. */
 function modeFor(
   target: Pick<Target, 'mode' | 'secret'>,
   snapshot: FileSnapshot,

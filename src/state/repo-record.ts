@@ -88,7 +88,7 @@ export const formatRecord = (record: Content): string =>
   });
 
 /**
- * Reads a record. Anybody may have edited a file of a repository, so a record only ever names places; it never says what
+ * Reads a record. A file of a repository may have been edited by anyone, so a record only ever names places; it never says what
  * is written there.
  * @throws Problem state-broken, state-newer
  */

@@ -51,13 +51,13 @@ export type MetadataInput = Readonly<{
 export type PreparedMetadata = Readonly<{ metadata: Metadata; findings: readonly Finding[] }>;
 
 type Situation = Readonly<{
-  /** What a person has there in our place; undefined when the place is free or ours. */
+  /** What the user has there in our place; undefined when the place is free or ours. */
   foreign: 'key' | 'file' | undefined;
   /** The catalogue as it is, if it is ours. */
   own: string | undefined;
   /** Whether the last run recorded it. */
   recorded: boolean;
-  /** What goes with it according to the last run, as far as nobody has changed it. */
+  /** What goes with it according to the last run, as far as it is unchanged. */
   settings: readonly CatalogueSetting[];
 }>;
 

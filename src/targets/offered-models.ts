@@ -23,7 +23,7 @@ export type OfferedInput = Readonly<{
 }>;
 
 export type Offered = Readonly<{
-  /** Undefined where nobody knows. */
+  /** Undefined where it is unknown. */
   ids: readonly string[] | undefined;
   facts: ReadonlyMap<string, ModelFacts>;
   /** The list to keep; undefined where it stays as it is. */
