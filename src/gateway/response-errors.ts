@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Answer } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
-import { isRecord, parseJson } from '../lib/json.ts';
+import { isRecord, parseJson, textOr } from '../lib/json.ts';
 import { similarIds } from '../lib/similar.ts';
 
 type Reply = Extract<Answer, { kind: 'answer' }>;
@@ -21,11 +21,13 @@ export type Asked = Readonly<{
 /** The content of an error body, in either form of the gateway: `{error: {code, message}}` or `{code, error: "…"}`. */
 type Complaint = Readonly<{ code: string; message: string; scope: string | undefined }>;
 
+/** Looked for at a bounded depth, and among a bounded number of values: a hostile body may have any shape. */
 function scopeIn(value: unknown, depth = 0): string | undefined {
   if (!isRecord(value) || depth > 4) return undefined;
   const { scope_kind: scope } = value;
   if (typeof scope === 'string' && scope !== '') return scope;
   return Object.values(value)
+    .slice(0, 20)
     .map((inner) => scopeIn(inner, depth + 1))
     .find((found) => found !== undefined);
 }
@@ -34,10 +36,10 @@ function complaintOf(text: string, key: string): Complaint {
   const body = parseJson(text);
   const { error, message, code } = isRecord(body) ? body : {};
   const inner = isRecord(error) ? error : { message: typeof error === 'string' ? error : message, code };
-  const { message: said, code: name, type = '' } = inner;
+  const { message: said, code: name, type } = inner;
   return {
-    code: excerpt(typeof name === 'string' ? name : String(type), [key]),
-    message: typeof said === 'string' ? excerpt(said, [key]) : '',
+    code: excerpt(textOr(name) || textOr(type), [key]),
+    message: excerpt(textOr(said), [key]),
     scope: scopeIn(body),
   };
 }

@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../findings/index.ts';
 import { excerpt } from '../lib/excerpt.ts';
-import { isRecord, parseJson } from '../lib/json.ts';
+import { isRecord, parseJson, textOr } from '../lib/json.ts';
 import { createSseReader } from './sse.ts';
 
 /** How far a Responses stream has come. */
@@ -18,7 +18,7 @@ function failureIn(event: Readonly<Record<string, unknown>>): { code: string; sa
   const { response, error: own } = event;
   const { error } = isRecord(response) ? response : { error: own };
   const { code, type, message } = isRecord(error) ? error : event;
-  return { code: String(code ?? type ?? 'no code'), said: typeof message === 'string' ? message : '' };
+  return { code: textOr(code) || textOr(type, 'no code'), said: textOr(message) };
 }
 
 /**

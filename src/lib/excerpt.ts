@@ -10,6 +10,29 @@ function spellings(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64];
 }
 
+/** Characters of a secret in a row that give it away: shorter runs occur in ordinary words. */
+const piece = 8;
+
+/** A text without the secrets, and without any part of one: a server may repeat it with something in between. */
+function withoutPieces(text: string, secrets: readonly string[]): string {
+  const whole = secrets.reduce((rest, secret) => rest.replaceAll(secret, '(hidden)'), text);
+  const known = new Set(
+    secrets.flatMap((secret) =>
+      Array.from({ length: Math.max(0, secret.length - piece + 1) }, (_, at) => secret.slice(at, at + piece)),
+    ),
+  );
+  let shown = '';
+  let hiddenTo = 0;
+  for (let at = 0; at < whole.length; at += 1) {
+    if (known.has(whole.slice(at, at + piece))) {
+      if (at >= hiddenTo) shown += '(hidden)';
+      hiddenTo = at + piece;
+    }
+    if (at >= hiddenTo) shown += whole[at];
+  }
+  return shown;
+}
+
 /**
  * Text of a server or a program, fit for one line of ours: without escape sequences, line ends and secrets, and cut to
  * a readable length.
@@ -18,7 +41,7 @@ function spellings(secret: string): string[] {
 export function excerpt(text: string, secrets: readonly string[] = []): string {
   // Controls go first: with an escape sequence inside, a key would not be found.
   let line = stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
-  for (const spelling of secrets.flatMap(spellings)) line = line.replaceAll(spelling, '(hidden)');
+  line = withoutPieces(line, secrets.flatMap(spellings));
   const characters = Array.from(maskSecrets(line).trim());
   const cut =
     characters.length > longest ? `${characters.slice(0, longest).join('').trimEnd()}…` : characters.join('');

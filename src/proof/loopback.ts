@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { isRecord, parseJson } from '../lib/json.ts';
+import { isRecord, parseJson, textOr } from '../lib/json.ts';
 import { eventText, replyEvents } from './responses-stream.ts';
 
 /** The path of the real gateway's router, above all our routes. */
@@ -48,9 +48,8 @@ export type LoopbackGateway = Readonly<{
 }>;
 
 function toolName(tool: unknown): string {
-  if (!isRecord(tool)) return String(tool);
-  const { name, type } = tool;
-  return String(name ?? type);
+  const { name, type } = isRecord(tool) ? tool : {};
+  return textOr(name) || textOr(type, 'unnamed');
 }
 
 async function readRequest(message: IncomingMessage): Promise<GatewayRequest> {
