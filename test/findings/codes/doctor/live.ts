@@ -31,7 +31,7 @@ const lists = (answer: (response: ServerResponse) => unknown, how: Partial<Check
 
 export const liveRows: Table<typeof liveFindings, Case> = {
   'live-url-refused': {
-    triggers: url('http://api.orq.ai/v3/router', /anybody on the way/),
+    triggers: url('http://api.orq.ai/v3/router', /anyone on the way/),
     also: {
       'a password': url(`https://user:${marker}@api.orq.ai/v3/router`, /user name or password/),
       'no scheme': url('api.orq.ai', /not a URL/),
