@@ -1,5 +1,6 @@
 import { isUsableKey } from '../edit/dotenv.ts';
 import { problem } from '../findings/index.ts';
+import { notOfGateway } from '../lib/known-key.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 import type { AnswerName, Answers, KeptAnswers, RawAnswers, Resolved } from './answers.ts';
@@ -29,7 +30,8 @@ export const standardAnswers = (at: Surroundings): Answers =>
 export function parseKey(text: string, source: string): Secret {
   const key = text.trim();
   const verdict = isUsableKey(key);
-  if (verdict !== true) throw problem('key-unusable', { source, reason: verdict });
+  const reason = verdict === true ? notOfGateway(key) : verdict;
+  if (reason !== undefined) throw problem('key-unusable', { source, reason });
   return new Secret(key);
 }
 

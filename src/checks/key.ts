@@ -1,7 +1,11 @@
+import { defaults } from '../answers/rules.ts';
 import { readDotenv } from '../edit/dotenv/read.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
+import { isEnvName } from '../lib/env-name.ts';
+import { notOfGateway } from '../lib/known-key.ts';
+import { looksLikeKey } from '../lib/secret.ts';
 import { bom } from '../lib/text.ts';
 
 /** What is wrong with a key, as a clause that does not quote it. */
@@ -29,6 +33,42 @@ export function keysOf({ dotenv, host, expected }: Pick<CheckContext, 'dotenv' |
 
 const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
 
+/** What is wrong with the value of a key. */
+function valueFindings(value: string, about: { envKey: string; source: string }): readonly Finding[] {
+  const odd = faultOf(value);
+  if (odd !== undefined) return [finding('key-odd', { ...about, fault: odd })];
+  const fault = notOfGateway(value);
+  return fault === undefined ? [] : [finding('key-not-of-gateway', { ...about, fault })];
+}
+
+/** The variable that the table of our provider names; undefined for what is no name. */
+function namedEnvKey({ user, expected }: CheckContext): string | undefined {
+  const name = providerIn(user.tree, expected.provider)?.['env_key'];
+  return typeof name === 'string' && isEnvName(name) && !looksLikeKey(name) ? name : undefined;
+}
+
+/** The provider reads its key from a variable that is not set, while the one that is meant is set. */
+export function unsetEnvKey(context: CheckContext): readonly Finding[] {
+  const { dotenv, expected, host, user } = context;
+  const { provider } = expected;
+  const envKey = namedEnvKey(context);
+  if (envKey === undefined || dotenv.problem !== undefined) return [];
+  const stored = readDotenv(dotenv.text ?? '', host.env);
+  const whereSet = (name: string): string | undefined => {
+    if (stored.has(name)) return isBlank(stored.get(name)) ? undefined : dotenv.path;
+    return isBlank(host.env[name]) ? undefined : 'this environment';
+  };
+  // An empty line is a finding of its own.
+  if (stored.has(envKey) || whereSet(envKey) !== undefined) return [];
+  const names = [expected.envKey, defaults.envKey, ...[...stored.keys()].filter((name) => /orq/i.test(name))];
+  for (const set of names) {
+    const where = whereSet(set);
+    if (where !== undefined)
+      return [finding('env-key-unset', { file: user.path, provider, envKey, set, where })];
+  }
+  return [];
+}
+
 function keyFindings(context: CheckContext): readonly Finding[] {
   const { dotenv, expected, state, user, others } = context;
   const { envKey, provider } = expected;
@@ -43,11 +83,9 @@ function keyFindings(context: CheckContext): readonly Finding[] {
     return [finding('key-missing', args, 'error')];
   }
   const value = stored ?? exported ?? '';
-  const fault = faultOf(value);
+  const source = stored === undefined ? 'this environment' : file;
   return [
-    ...(fault === undefined
-      ? []
-      : [finding('key-odd', { envKey, source: stored === undefined ? 'this environment' : file, fault })]),
+    ...valueFindings(value, { envKey, source }),
     ...(stored !== undefined && !isBlank(exported) && stored !== exported
       ? [finding('key-conflict', { envKey, file })]
       : []),
@@ -70,14 +108,19 @@ const isOpen = ({ dotenv, host }: CheckContext): boolean =>
   host.platform !== 'win32' && dotenv.mode !== undefined && (dotenv.mode & 0o077) !== 0;
 
 /** The key is there, can be sent, and is the same in the file and in the environment. */
-export const checkKey: Check = (context) => {
+export const checkKey: Check = (given) => {
+  // It is reported with the routing. A key that Codex does not read is no good news.
+  if (unsetEnvKey(given).length > 0) return [];
+  const named = namedEnvKey(given);
+  const context = named === undefined ? given : { ...given, expected: { ...given.expected, envKey: named } };
   const { dotenv, expected, user, host } = context;
-  const { provider, envKey } = expected;
+  const { provider } = expected;
   if (dotenv.problem !== undefined) return [dotenv.problem];
   const table = providerIn(user.tree, provider);
   if (table?.['auth'] !== undefined && table['env_key'] === undefined)
     return [finding('key-from-command', { file: user.path, provider })];
   const { stored } = keysOf(context);
+  const { envKey } = expected;
   const open =
     stored !== undefined && isOpen(context)
       ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]

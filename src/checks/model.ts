@@ -1,6 +1,7 @@
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { type Check, effectiveModel, type Layer } from './context.ts';
+import { slidSetting } from './slid.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 
@@ -41,7 +42,8 @@ export const checkModel: Check = ({ user, others }) => {
   const system = others.find(({ kind }) => kind === 'system');
   const layer = modelIn(user) === undefined && modelIn(system) !== undefined ? system : user;
   const model = modelIn(layer);
-  if (model === undefined || layer === undefined) return [finding('model-absent', { file: user.path })];
+  if (model === undefined || layer === undefined)
+    return [slidSetting(user, 'model') ?? finding('model-absent', { file: user.path })];
   return hasPrefix(model) ? [] : [unprefixed(layer, model, true)];
 };
 

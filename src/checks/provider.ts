@@ -1,4 +1,4 @@
-import { defaults, parseBaseUrl } from '../answers/rules.ts';
+import { defaults, isOrqHost, isTrustedHost, parseBaseUrl } from '../answers/rules.ts';
 import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
@@ -57,15 +57,37 @@ function baseUrlFault(url: unknown): string | undefined {
   }
 }
 
-function baseUrlFindings(file: string, provider: string, url: unknown): readonly Finding[] {
+const routerPath = new URL(defaults.baseUrl).pathname;
+
+/**
+ * The host of a usable base URL that is not the gateway of this set-up, and the host of the gateway. Without a record,
+ * a gateway of your own is known by its path.
+ */
+function foreignHost(
+  url: string,
+  recorded: string | undefined,
+): { host: string; gateway: string } | undefined {
+  if (isTrustedHost(url)) return undefined;
+  const { host, pathname } = new URL(url);
+  const gateway = new URL(recorded ?? defaults.baseUrl).host;
+  const isOwn = recorded === undefined ? pathname.endsWith(routerPath) : host === gateway;
+  return isOwn ? undefined : { host, gateway };
+}
+
+function baseUrlFindings(
+  { file, provider }: Readonly<{ file: string; provider: string }>,
+  url: unknown,
+  recorded: string | undefined,
+): readonly Finding[] {
   if (url === undefined) return [finding('base-url-missing', { file, provider })];
   const fault = baseUrlFault(url);
   if (fault !== undefined) return [finding('base-url-unusable', { file, provider, fault })];
-  const { pathname } = new URL(String(url));
-  // A self-hosted gateway may have a path prefix.
-  return pathname.endsWith(new URL(defaults.baseUrl).pathname)
-    ? []
-    : [finding('base-url-odd', { file, url: quoteValue(url) })];
+  const used = String(url);
+  const foreign = foreignHost(used, recorded);
+  if (foreign !== undefined) return [finding('base-url-foreign', { file, provider, ...foreign })];
+  // A self-hosted gateway may have a path prefix, and a proxy in front of one any path.
+  if (new URL(used).pathname.endsWith(routerPath)) return [];
+  return [finding('base-url-odd', { file, url: quoteValue(url) }, isOrqHost(used) ? 'error' : 'warning')];
 }
 
 function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {
@@ -86,7 +108,8 @@ function envKeyFindings(file: string, provider: string, table: TomlTable): reado
 export function ownProviderFindings({
   user,
   expected,
-}: Pick<CheckContext, 'user' | 'expected'>): readonly Finding[] {
+  state,
+}: Pick<CheckContext, 'user' | 'expected' | 'state'>): readonly Finding[] {
   const { path: file, tree } = user;
   const { provider } = expected;
   const table = providerIn(tree, provider);
@@ -94,7 +117,7 @@ export function ownProviderFindings({
   const { wire_api: wire, requires_openai_auth: openaiAuth, name, base_url: url } = table;
   const called = [provider, name].some((word) => typeof word === 'string' && word.toLowerCase() === 'openai');
   return [
-    ...baseUrlFindings(file, provider, url),
+    ...baseUrlFindings({ file, provider }, url, state?.answers.baseUrl),
     ...envKeyFindings(file, provider, table),
     ...(wire === undefined || wire === 'responses'
       ? []

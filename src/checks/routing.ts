@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTomlValue } from '../edit/toml/read.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedKey } from '../state/state.ts';
+import { unsetEnvKey } from './key.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
+import { slidSetting } from './slid.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
@@ -12,12 +14,16 @@ import { valueAt } from '../lib/key-path.ts';
 const explained: Readonly<Record<string, string>> = {
   'base-url-missing': 'base_url',
   'base-url-unusable': 'base_url',
+  'base-url-foreign': 'base_url',
+  'base-url-odd': 'base_url',
   'env-key-absent': 'env_key',
   'env-key-pasted': 'env_key',
   'env-key-unusable': 'env_key',
+  'env-key-unset': 'env_key',
   'wire-api-wrong': 'wire_api',
   'openai-auth-sent': 'requires_openai_auth',
   'provider-not-chosen': 'model_provider',
+  'setting-slid': 'model_provider',
 };
 
 /** A value for a message. env_key may hold the key itself by mistake. */
@@ -55,6 +61,8 @@ function chosenFindings({ user, expected }: CheckContext): readonly Finding[] {
   const { path: file, tree } = user;
   const { provider } = expected;
   const chosen = tree?.['model_provider'];
+  const slid = slidSetting(user, 'model_provider');
+  if (slid !== undefined) return [slid];
   if (chosen !== provider)
     return [
       finding('provider-not-chosen', {
@@ -81,7 +89,7 @@ export const checkRouting: Check = (context) => {
   if (!codexHomeExists && !paths.isDefaultHome)
     return [finding('home-missing', { codexHome: paths.codexHome })];
   if (user.tree === undefined) return [finding('config-missing', { file: user.path })];
-  const said = [...chosenFindings(context), ...ownProviderFindings(context)];
+  const said = [...chosenFindings(context), ...ownProviderFindings(context), ...unsetEnvKey(context)];
   const undefinedTable = said.some(({ code }) => code === 'provider-undefined');
   const found = [...said, ...(undefinedTable ? [] : drift(context, said))];
   if (found.length > 0) return found;

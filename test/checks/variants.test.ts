@@ -184,8 +184,8 @@ model_providers.orq = { requires_openai_auth = false, wire_api = "responses", en
     const text = config.replace('"responses"', '"chat"').replace('/v3/router', '/v2');
     const found = await examine({ files: { [user]: text } });
     expect(levelsOf(found, 'wire-api-wrong')).toEqual(['error']);
-    expect(levelsOf(found, 'base-url-odd')).toEqual(['warning']);
-    expect(found.filter(({ code }) => code === 'setting-differs').length).toBe(1);
+    expect(levelsOf(found, 'base-url-odd')).toEqual(['error']);
+    expect(levelsOf(found, 'setting-differs')).toEqual([]);
   });
 
   test('is guessed from the files where there is no record: another id, another host', async () => {

@@ -56,6 +56,10 @@ export const answerRows: Table<typeof answerFindings, Case> = {
   'env-key-reserved': flag('env-key', 'OPENAI_API_KEY', 'TEAM_API_KEY'),
   'key-unusable': {
     triggers: { line: 'setup', env: { ORQ_API_KEY: 'made up' } },
+    also: {
+      'the placeholder of the page': { line: 'setup', env: { ORQ_API_KEY: '<your-orq-api-key>' } },
+      'a key of OpenAI': { line: 'setup', env: { ORQ_API_KEY: 'sk-proj-made-up-1234567890' } },
+    },
     clean: { line: 'setup', env: { ORQ_API_KEY: 'made-up-0123456789' } },
   },
   'key-as-flag': {

@@ -81,7 +81,7 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'setting-differs': row(withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6'))),
   'base-url-missing': row(changed('base_url = "https://api.orq.ai/v3/router"\n', '')),
   'base-url-unusable': row(changed('https://api.orq.ai/v3/router', 'http://gateway.example/v3/router')),
-  'base-url-odd': row(changed('/v3/router', '/v3/router/responses')),
+  'base-url-odd': row(changed('/v3/router', '/v3/router/responses'), 'error'),
   'env-key-absent': row(changed('env_key = "ORQ_API_KEY"\n', '')),
   'env-key-pasted': row(changed('env_key = "ORQ_API_KEY"', `env_key = "${key}"`)),
   'env-key-unusable': row(changed('env_key = "ORQ_API_KEY"', 'env_key = "MY KEY"')),
@@ -162,5 +162,49 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     clean: inShell(zshrc()),
   },
   'block-fine': fine(inShell('# mine\n'), inShell(zshrc())),
+  'env-key-unset': {
+    triggers: withConfig(config.replace('env_key = "ORQ_API_KEY"', 'env_key = "ORQ_KEY"')),
+    also: {
+      'no record': changed('env_key = "ORQ_API_KEY"', 'env_key = "OPENAI_API_KEY"'),
+      'a key that is exported': {
+        ...withConfig(config.replace('env_key = "ORQ_API_KEY"', 'env_key = "MY_KEY"'), {
+          [dotenv]: undefined,
+        }),
+        env: { ORQ_API_KEY: key },
+      },
+    },
+    clean: {
+      ...withConfig(config.replace('env_key = "ORQ_API_KEY"', 'env_key = "ORQ_KEY"')),
+      env: { ORQ_KEY: key },
+    },
+  },
+  'base-url-foreign': {
+    triggers: withConfig(config.replace('https://api.orq.ai/v3/router', 'https://api.openai.com/v1')),
+    also: {
+      'no record': changed('https://api.orq.ai/v3/router', 'https://api.openai.com/v1'),
+      'the path of the gateway': withConfig(config.replace('api.orq.ai', 'api.orq.ai.example')),
+    },
+    clean: changed('api.orq.ai', 'gateway.example'),
+  },
+  'key-not-of-gateway': {
+    triggers: inEnv("ORQ_API_KEY='<your-orq-api-key>'\n"),
+    also: {
+      'a key of OpenAI': inEnv('ORQ_API_KEY=sk-proj-made-up-1234567890abcdef\n'),
+      'an exported key of Anthropic': {
+        ...inEnv(''),
+        env: { ORQ_API_KEY: 'sk-ant-api03-made-up-1234567890' },
+      },
+    },
+    clean: inEnv('ORQ_API_KEY=eyJyour.example-of-a.key\n'),
+  },
+  'setting-slid': {
+    triggers: withConfig(config.replace('model_provider', '[features]\nmodel_provider')),
+    also: {
+      'the model': withConfig(
+        `${config.replace('model = "openai/gpt-5.4"\n', '')}model = "openai/gpt-5.4"\n`,
+      ),
+    },
+    clean: withConfig(`${config}[profiles.x]\nmodel_provider = "orq"\nmodel = "openai/gpt-5.4"\n`),
+  },
   'gateway-not-asked': fine({ files: { [dotenv]: undefined }, live: true }),
 };

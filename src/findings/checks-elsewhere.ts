@@ -1,0 +1,30 @@
+import { define } from './define.ts';
+
+/** What makes the key, or a request, go somewhere else than a set-up has said, or nowhere. */
+export const checkElsewhereFindings = {
+  'env-key-unset': define<{ file: string; provider: string; envKey: string; set: string; where: string }>({
+    level: 'error',
+    message: ({ file, provider, envKey, set, where }, show) =>
+      `The provider "${provider}" in ${show.path(file)} reads its key from ${envKey}, which is not set, so Codex stops with "Missing environment variable: ${envKey}". ${set} is set, in ${show.path(where)}.`,
+    hint: ({ set }) => `Write env_key = "${set}" there.`,
+  }),
+  'base-url-foreign': define<{ file: string; provider: string; host: string; gateway: string }>({
+    level: 'error',
+    message: ({ file, provider, host, gateway }, show) =>
+      `The base_url of "${provider}" in ${show.path(file)} is at ${host}, which is not your gateway (${gateway}). Codex sends the key and every prompt there.`,
+    hint: (_, show) =>
+      `To go back to the gateway: ${show.command()}. If that host is your gateway: ${show.command('--base-url URL')}`,
+  }),
+  'key-not-of-gateway': define<{ envKey: string; source: string; fault: string }>({
+    level: 'error',
+    message: ({ envKey, source, fault }, show) =>
+      `The value of ${envKey} in ${show.path(source)} is no key of the gateway: ${fault}. Codex sends it, and the gateway answers 401.`,
+    hint: ({ envKey }, show) => `Store the key that Orq shows: ${envKey}='<the key>' ${show.command()}`,
+  }),
+  'setting-slid': define<{ file: string; key: string; table: string }>({
+    level: 'error',
+    message: ({ file, key, table }, show) =>
+      `${key} in ${show.path(file)} stands below the header [${table}]. It belongs to that table now, and Codex does not use it as its own setting.`,
+    hint: () => 'Move that line above the first header in square brackets.',
+  }),
+} as const;
