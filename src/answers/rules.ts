@@ -28,9 +28,12 @@ const families: readonly (readonly [RegExp, string])[] = [
 const prefixFor = (model: string): string =>
   families.find(([family]) => family.test(model))?.[1] ?? 'provider';
 
-/** Refuses a key that was pasted in place of a value. No message may repeat it. @throws Problem key-as-flag */
+/**
+ * Refuses a key that was pasted in place of a value. No message may repeat it. With a slash in it, it is an id or a path.
+ * @throws Problem key-as-flag
+ */
 function notSecret(text: string): string {
-  if (/^(sk|pk)[-_]/.test(text.trim()) || (!text.includes('/') && looksLikeKey(text.trim())))
+  if (!text.includes('/') && (/^(sk|pk)[-_]/.test(text.trim()) || looksLikeKey(text.trim())))
     throw problem('key-as-flag', {});
   return text.trim();
 }

@@ -115,6 +115,7 @@ export function ownProviderFindings({
   const table = providerIn(tree, provider);
   if (table === undefined) return [];
   const { wire_api: wire, requires_openai_auth: openaiAuth, name, base_url: url } = table;
+  const sockets = table['supports_websockets'];
   const called = [provider, name].some((word) => typeof word === 'string' && word.toLowerCase() === 'openai');
   return [
     ...baseUrlFindings({ file, provider }, url, state?.answers.baseUrl),
@@ -123,6 +124,7 @@ export function ownProviderFindings({
       ? []
       : [finding('wire-api-wrong', { file, provider, actual: quoteValue(wire) })]),
     ...(openaiAuth === true ? [finding('openai-auth-sent', { file, provider })] : []),
+    ...(sockets === true ? [finding('websockets-on', { file, provider })] : []),
     ...(called && !reserved.includes(provider)
       ? [finding('provider-called-openai', { file, provider })]
       : []),

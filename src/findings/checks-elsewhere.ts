@@ -27,4 +27,10 @@ export const checkElsewhereFindings = {
       `${key} in ${show.path(file)} stands below the header [${table}]. It belongs to that table now, and Codex does not use it as its own setting.`,
     hint: () => 'Move that line above the first header in square brackets.',
   }),
+  'websockets-on': define<{ file: string; provider: string }>({
+    level: 'warning',
+    message: ({ file, provider }, show) =>
+      `The provider "${provider}" in ${show.path(file)} has supports_websockets = true. The gateway has no WebSockets: Codex tries them in vain before each run, which takes about 6 seconds.`,
+    hint: () => 'Delete that line.',
+  }),
 } as const;

@@ -31,9 +31,27 @@ export class Secret {
   }
 }
 
-/** A run of letters and digits that looks random: long and mixed, or a UUID. */
-const randomRun =
-  /(?=[A-Za-z0-9]*[0-9])(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{20,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** Long runs of letters and digits. */
+const longRun = /[A-Za-z0-9]{20,}/g;
+
+/** Letters that could be words: in one case or in camel case, with a vowel, and no six consonants in a row. */
+const isWordy = (letters: string): boolean =>
+  /^([A-Z]{4,}|[A-Z]?[a-z]{3,}([A-Z][a-z]{2,})*)$/.test(letters) &&
+  /[aeiouy]/i.test(letters) &&
+  !/[^aeiouy]{6}/i.test(letters);
+
+/**
+ * Whether a run has letters and digits mixed as random text has them. In a name that is put together from words the
+ * digits stand in few groups, such as a year, and what is between those could be read: `codexhome2025productionteam`.
+ */
+function isRandomRun(run: string): boolean {
+  if (!/[0-9]/.test(run) || !/[A-Za-z]/.test(run)) return false;
+  const words = run.split(/[0-9]+/).filter((part) => part !== '');
+  const groups = run.match(/[0-9]+/g) ?? [];
+  return groups.length > 2 || groups.some((group) => group.length > 8) || !words.every(isWordy);
+}
 
 /**
  * Forty characters or more in which letters and digits take turns as they do in random text only, whatever else stands
@@ -51,7 +69,8 @@ function isLongAndMixed(text: string): boolean {
 export function looksLikeKey(text: string): boolean {
   return (
     /^(sk|pk)[-_](?=.{8})|^orq[-_](?=.{8})(?=.*\d)|^eyJ[\w-]{10}|^[Bb]earer\s/.test(text) ||
-    randomRun.test(text) ||
+    uuid.test(text) ||
+    (text.match(longRun) ?? []).some(isRandomRun) ||
     isLongAndMixed(text)
   );
 }

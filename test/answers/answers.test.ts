@@ -196,6 +196,12 @@ describe('secrets', () => {
     ['Qwen3-Coder-480B-A35B-Instruct-2507-FP8-v1', false],
     ['togetherai/Qwen/Qwen3-235B-A22B-Instruct-2507-FP8', false],
     ['/Users/Ada/Models/Qwen3-30B-A3B-Q4_K_M-v2.gguf', false],
+    ['acmeplatformgateway2025', false],
+    ['codexhome2025productionteam', false],
+    ['AcmePlatformGateway2025Production', false],
+    ['ACMEPLATFORMGATEWAYKEY2025', false],
+    ['q7hx2mzk9w4tb8v3npc5', true],
+    ['acmeplatformxkqzwvbtrp20251', true],
     ['aB3-dE5_fG7-hJ9_kL1-mN3_pQ5-rS7_tU9-vW1_xY3', true],
   ])('%s looks like a key: %s', (text, verdict) => expect(looksLikeKey(text)).toBe(verdict));
 

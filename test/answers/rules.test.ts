@@ -54,6 +54,7 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
       [' pk_short ', 'key-as-flag', {}],
       ['eyJhbGciOiJIUzI1NiJ9', 'key-as-flag', {}],
       ['a/eyJhbGciOiJIUzI1NiJ9', 'a/eyJhbGciOiJIUzI1NiJ9'],
+      ['pk-labs/model-20250101', 'pk-labs/model-20250101'],
     ],
   ],
   provider: [
@@ -61,6 +62,7 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
     [
       [' orq ', 'orq'],
       ['9-a_B', '9-a_B'],
+      ['acmeplatformgateway2025', 'acmeplatformgateway2025'],
       [longest(64, 'a'), longest(64, 'a')],
       [longest(65, 'a'), 'provider-malformed', { provider: longest(65, 'a') }],
       ['-a', 'provider-malformed', { provider: '-a' }],

@@ -206,5 +206,9 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     },
     clean: withConfig(`${config}[profiles.x]\nmodel_provider = "orq"\nmodel = "openai/gpt-5.4"\n`),
   },
+  'websockets-on': {
+    triggers: withConfig(config.replace('wire_api', 'supports_websockets = true\nwire_api')),
+    clean: withConfig(config.replace('wire_api', 'supports_websockets = false\nwire_api')),
+  },
   'gateway-not-asked': fine({ files: { [dotenv]: undefined }, live: true }),
 };
