@@ -106,7 +106,7 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
         (url): Row => [
           url,
           'url-malformed',
-          { reason: 'it has characters that do not belong into the address of a gateway' },
+          { reason: 'it has characters that the address of a gateway cannot have' },
         ],
       ),
     ],
