@@ -44,11 +44,11 @@ type Common<F> = Readonly<{
   /** The variable of the environment that stands in for it. */
   variable?: string;
   /**
-   * Judges a value from the variable further: a repository can set variables (direnv, a dev container).
+   * Further checks of a value from the variable: a repository can set variables (direnv, a dev container).
    * @param earlier the value that the last run recorded
    * @throws Problem
    */
-  judgeVariable?(value: string, earlier: Value): void;
+  checkVariable?(value: string, earlier: Value): void;
   /** A face that has it alone. */
   face?: 'bin' | 'plop';
   question?: Question<F>;
@@ -56,11 +56,11 @@ type Common<F> = Readonly<{
 
 /** What takes a value. */
 type Taking = Readonly<{
-  /** What stands for the value in the help: `ID`, `DIR`. */
+  /** The placeholder of the value in the help: `ID`, `DIR`. */
   value: string;
   /** The values that it can have. A record says in its values how each is called in a list to pick from. */
   choices?: readonly string[] | Readonly<Record<string, string>>;
-  /** The bin takes it as a word, in the order of the entries, not as an option: `model ID`. A list takes all that follow. */
+  /** The bin takes it as a word, in the order of the entries, not as an option: `model ID`. A list takes the rest. */
   positional?: boolean;
   /** The bin does not go on without it. */
   required?: boolean;
@@ -73,7 +73,7 @@ export type TextOption<F = unknown> = Common<F> &
   Taking &
   Readonly<{
     kind: 'text';
-    /** Judges a value, and returns it as it is used. @throws Problem */
+    /** Validates a value, and returns it as it is used. @throws Problem */
     parse?(text: string, surroundings: Surroundings): unknown;
   }>;
 
@@ -82,7 +82,7 @@ export type ListOption<F = unknown> = Common<F> &
   Taking &
   Readonly<{
     kind: 'list';
-    /** Judges one value. @throws Problem */
+    /** Validates one value. @throws Problem */
     parse?(text: string, surroundings: Surroundings): unknown;
     /** One value may hold several, with commas between them. */
     commas?: boolean;
@@ -107,7 +107,7 @@ export type SecretOption<F = unknown> = Common<F> &
   Readonly<{
     kind: 'secret';
     variable: string;
-    /** Judges what was typed. @throws Problem */
+    /** Validates what was typed. @throws Problem */
     parse(text: string): unknown;
   }>;
 
@@ -135,8 +135,8 @@ export const optionName = (text: string): string =>
 export const choicesOf = ({ choices }: Taking): readonly string[] | undefined =>
   choices === undefined || Array.isArray(choices) ? choices : Object.keys(choices);
 
-/** Judges one value by the rule of its option. @throws Problem */
-export function judge(
+/** Parses one value by the rule of its option. @throws Problem */
+export function parseText(
   name: string,
   option: TextOption | ListOption,
   text: string,
@@ -165,16 +165,16 @@ export function textsOf({ commas }: ListOption, given: unknown): readonly string
  * What the rule of an option makes of what was given for it: a text, a list, yes or no in words.
  * @throws Problem for a value that the rule refuses
  */
-export function judged(name: string, option: Option, given: unknown, at: Surroundings): unknown {
+export function parseGiven(name: string, option: Option, given: unknown, at: Surroundings): unknown {
   if (option.kind === 'switch') return parseSwitch(given);
   if (option.kind === 'secret') return String(given);
-  const one = (text: string): unknown => judge(name, option, text, at);
+  const one = (text: string): unknown => parseText(name, option, text, at);
   return option.kind === 'list' ? textsOf(option, given).map(one) : one(String(given));
 }
 
 function readValue(name: string, option: Option, given: unknown, at: Surroundings): Value {
   if (given === undefined) return option.kind === 'switch' ? option.default === true : undefined;
-  const value = judged(name, option, given, at);
+  const value = parseGiven(name, option, given, at);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   // A rule may return something else than a text: no folder for "none". Callers of the rule itself get that.
   return option.kind === 'list' && Array.isArray(value) ? value.map(String) : String(given);

@@ -33,9 +33,9 @@ export const keyStores = ['codex-env', 'external'] as const;
 export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
 
 /**
- * Everything that a run can be made from: what it is called, how it is judged, what stands in for it. The commands choose
- * among these, and add questions and options of their own (commands/…/options.ts). The state file records them in this
- * order, so a new one goes to the end.
+ * Everything that a run can be made from: its name, its rule, its default. The commands choose among these, and add
+ * questions and options of their own (commands/…/options.ts). The state file records them in this order: a new one goes
+ * to the end.
  */
 export const answerOptions = {
   model: {
@@ -56,7 +56,7 @@ export const answerOptions = {
     parse: parseBaseUrl,
     standard: () => defaults.baseUrl,
     // A repository must not choose where the key is sent.
-    judgeVariable: (baseUrl: string, earlier: Value) => {
+    checkVariable: (baseUrl: string, earlier: Value) => {
       if (!isOrqHost(baseUrl) && baseUrl !== earlier)
         throw problem('url-foreign', { host: new URL(baseUrl).host, source: 'CODEX_ORQ_BASE_URL' });
     },
@@ -79,7 +79,7 @@ export const answerOptions = {
     mayLookLikeKey: true,
     parse: parseEnvKey,
     // Nor which of your secrets is sent.
-    judgeVariable: (envKey: string, earlier: Value) => {
+    checkVariable: (envKey: string, earlier: Value) => {
       if (envKey !== defaults.envKey && envKey !== earlier)
         throw problem('env-key-foreign', { envKey, source: 'CODEX_ORQ_ENV_KEY' });
     },

@@ -4,7 +4,7 @@ import { notOfGateway } from '../lib/known-key.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 import type { AnswerName, Answers, KeptAnswers, RawAnswers, Resolved } from './answers.ts';
-import { judged, type Surroundings } from './option.ts';
+import { parseGiven, type Surroundings } from './option.ts';
 import { type AnswerOption, answerOptions } from './options.ts';
 
 export type Sources = Readonly<{
@@ -26,7 +26,7 @@ export const fromVariable = (name: AnswerName, env: Host['env']): string | undef
 export const standardAnswers = (at: Surroundings): Answers =>
   Object.fromEntries(Object.entries(entries).map(([name, { standard }]) => [name, standard(at)])) as Answers;
 
-/** Judges a key; the value is in no message. @throws Problem key-unusable */
+/** Validates a key. No message holds the value. @throws Problem key-unusable */
 export function parseKey(text: string, source: string): Secret {
   const key = text.trim();
   const verdict = isUsableKey(key);
@@ -43,17 +43,17 @@ function resolveKey(envKey: string, typed: string | undefined, env: Host['env'])
 
 function resolveAnswer(name: AnswerName, { given, earlier }: Sources, at: Surroundings): unknown {
   const option: AnswerOption = answerOptions[name];
-  if (given[name] !== undefined) return judged(name, option, given[name], at);
+  if (given[name] !== undefined) return parseGiven(name, option, given[name], at);
   const recorded = (earlier as Partial<Answers> | undefined)?.[name];
   const before = option.thisRun === true ? undefined : recorded;
   const text = fromVariable(name, at.env);
   if (text !== undefined) {
-    const value = judged(name, option, text, at);
-    option.judgeVariable?.(String(value), before);
+    const value = parseGiven(name, option, text, at);
+    option.checkVariable?.(String(value), before);
     return value;
   }
   // The state file is foreign input too: another program may have written it.
-  return before === undefined ? option.standard(at) : judged(name, option, before, at);
+  return before === undefined ? option.standard(at) : parseGiven(name, option, before, at);
 }
 
 /**

@@ -44,7 +44,7 @@ export const isModelId = (text: string): boolean =>
 
 /**
  * A model id as the gateway knows it: `provider/model`, `workspace@orq/router`, `workspace@openailike/model`,
- * `agent/key`. Published lists are never complete, so only the form is judged.
+ * `agent/key`. Published lists are never complete, so only the form is checked.
  * @throws Problem model-bare, model-malformed
  */
 export function parseModel(text: string): string {

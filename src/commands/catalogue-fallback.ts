@@ -8,10 +8,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import type { Host } from '../host/types.ts';
 
-/** A set-up whose plan was written just now. */
+/** A set-up that was just written. */
 export type WrittenSetup = Readonly<{ paths: Paths; envKey: string; plan: Plan }>;
 
-/** Why Codex, asked where its files are now, does not list exactly these models; undefined when it does. */
+/** Why Codex, with the files as they are now, does not list exactly these models; undefined when it does. */
 const refusalAt = (
   host: Pick<Host, 'run' | 'env'>,
   { paths: { codexHome }, envKey }: WrittenSetup,
@@ -19,15 +19,16 @@ const refusalAt = (
 ): Promise<string | undefined> =>
   refusalOf(host, 'codex', slugs, { cwd: codexHome, env: codexEnvironment(host.env, codexHome, envKey) });
 
-/** A reason without the places in the file, which move when the line that names the catalogue goes. */
+/** A reason without its positions in the file: they move when the line that names the catalogue goes. */
 const withoutPlaces = (reason: string | undefined): string | undefined =>
   reason?.replace(/:\d+:\d+|\bline \d+|\bcolumn \d+|\b\d+ \|/g, '').slice(0, 200);
 
 /**
- * Runs the checks of a plan; before that, Codex has the last word on a catalogue that was just written. One that it does
- * not take stops it altogether, so then the same is planned and written once more without. If Codex says the very same
- * without it, something else is wrong, and the catalogue comes back: otherwise each run would write it and take it out.
- * @param again plans the same anew, with a reason to leave the catalogue out or without
+ * Runs the checks of a plan. Before them, the installed Codex loads the catalogue that was just written. Codex does not
+ * start with a catalogue that it refuses; the set-up is then planned and written again without one. If Codex gives the
+ * same reason without the catalogue, something else is wrong, and the catalogue is restored: otherwise each run would
+ * write and remove it.
+ * @param again plans the set-up again; with a finding, without a catalogue
  */
 export async function checkedWith(
   host: Host,

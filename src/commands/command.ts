@@ -13,14 +13,14 @@ import type { Prepared } from './session.ts';
  */
 
 type About = Readonly<{
-  /** The word that is typed for it. */
+  /** The word that you type. */
   name: string;
   /** What it does, in one line without a full stop. */
   summary: string;
   options: Options;
   /** Command lines without the name of the program, each with what it does. */
   examples: readonly (readonly [line: string, does: string])[];
-  /** What its help says besides, a paragraph each. */
+  /** Further paragraphs of its help. */
   notes?: readonly string[];
 }>;
 
@@ -32,9 +32,9 @@ export type Work = Readonly<{
    * @throws Problem
    */
   prepare(host: Host, values: Values, offered: ReadonlySet<string>): Promise<Prepared>;
-  /** Finds what is wrong already, before anything is asked. @throws Problem */
+  /** Finds what is wrong before the first question. @throws Problem */
   precheck?(host: Host, values: Values): Promise<void>;
-  /** What its questions depend on; got once, when the first of them is put. */
+  /** What its questions depend on; read once, before the first of them. */
   facts?(host: Host, values: Values): unknown;
   /** Whether there is anything to ask in this run. Absent: there is. */
   asks?(host: Host, values: Values): boolean | Promise<boolean>;
@@ -48,10 +48,10 @@ export type WritingCommand = About &
     load(): Promise<Work>;
   }>;
 
-/** Where a command that changes no files shows what it has to say. */
+/** Where a command that changes no files shows its report. */
 export type Show = Pick<Console, 'view' | 'say' | 'document'>;
 
-/** How it ended: the exit status, and in a few words what came of it. */
+/** How it ended: the exit status, and the result in a few words. */
 export type Ended = Readonly<{ exitCode: number; summary: string }>;
 
 /** How a command that changes no files is carried out. */
@@ -69,7 +69,7 @@ export type LookingCommand = About &
 
 export type Command = WritingCommand | LookingCommand;
 
-/** Commands in the order of the help. The first is meant where none is named. */
+/** Commands in the order of the help. The first is the default. */
 export type Commands = readonly [Command, ...Command[]];
 
 export const isWriting = (command: Command): command is WritingCommand => 'intent' in command;

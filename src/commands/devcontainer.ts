@@ -22,7 +22,7 @@ import type { Host } from '../host/types.ts';
 
 export type DevcontainerRequest = Readonly<{
   given: RawDevcontainerAnswers;
-  /** Those of the answers that were left as they were offered. */
+  /** The answers that were taken as the prompt offered them. */
   asOffered?: ReadonlySet<SharedAnswer>;
   /** The repo; else the one around the working folder. */
   dest?: string | undefined;
@@ -33,7 +33,7 @@ export type DevcontainerRequest = Readonly<{
   codexHome?: string | undefined;
 }>;
 
-/** What the machine was set up with serves as a default; a broken state of the machine is none of a repo's business. */
+/** The machine's last set-up, for the defaults. A broken or untrusted state counts as none: it must not stop a repo. */
 export async function machineState(host: Host, codexHome: string | undefined): Promise<State | undefined> {
   try {
     const paths = pathsFor(host, codexHome);
@@ -89,7 +89,7 @@ function prepared(
 }
 
 /**
- * Looks around in the repo and plans the routing of its dev containers. Reads only.
+ * Plans the routing of a repo's dev containers. Reads only.
  * @throws Problem for wrong usage, and for any file that cannot be read or merged; then nothing is written at all
  */
 export async function prepareDevcontainer(host: Host, request: DevcontainerRequest): Promise<Prepared> {

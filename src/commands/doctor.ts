@@ -47,11 +47,11 @@ const modelOf = (context: CheckContext): string => {
   return typeof model === 'string' ? model : '';
 };
 
-/** Whether there is a configuration at all; without one there is nothing that Codex could be asked about. */
+/** Whether there is any configuration. Without one, there is nothing to ask Codex about. */
 const isConfigured = ({ codexHomeExists, user, others }: CheckContext): boolean =>
   codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
 
-/** Settings of ours that this Codex does not know, and ignores. Asked for one by one only where it does not tell all by itself. */
+/** Settings of ours that this Codex ignores. It is asked for each one only if it does not list them itself. */
 async function unknownFindings(
   host: Host,
   context: CheckContext,
@@ -67,7 +67,7 @@ async function unknownFindings(
   );
 }
 
-/** What the installed Codex makes of the files. */
+/** Whether the installed Codex loads the files, and with which model. */
 async function codexFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
   const { codexHome, config: file } = context.paths;
   if (!(await isInstalled(host, 'codex', context.project))) return [finding('codex-not-installed', {})];
@@ -75,22 +75,22 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const { provider, envKey } = context.expected;
   const answer = await askCodex({ host, codexHome, cwd: context.project, envKey });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
-  const judged = explainAnswer(answer, expected);
-  if (answer.kind !== 'loads') return judged;
+  const explained = explainAnswer(answer, expected);
+  if (answer.kind !== 'loads') return explained;
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../catalogue/age.ts');
   const { path, text } = context.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
-    ...judged,
+    ...explained,
     ...elsewhere,
     ...(await unknownFindings(host, context, answer)),
     ...[coverageFinding(version), stale].filter((found) => found !== undefined),
   ];
 }
 
-/** What the machine's other Codex programs, in an editor or an app, make of the same files. */
+/** Whether the machine's other Codex programs, in an editor or an app, load the same files. */
 async function otherObjections(
   host: Host,
   { paths, project, expected }: CheckContext,
@@ -134,7 +134,7 @@ async function liveFindings(
   const { stored, exported } = keysOf(context);
   // The file wins, as for Codex.
   const key = stored ?? exported;
-  // Where none is chosen yet, the one that a set-up would choose.
+  // Without a configured model, the one that a set-up would choose.
   const model = modelOf(context) || defaults.model;
   const baseUrl = baseUrlOf(context);
   const { findings } = await checkLive({
@@ -153,7 +153,7 @@ async function liveFindings(
   return findings;
 }
 
-/** A level that fails on a file that it cannot read says so; the other levels go on. */
+/** A level that cannot read a file reports that, and the other levels go on. */
 async function guarded(group: Group, work: () => Promise<readonly Finding[]>): Promise<readonly Grouped[]> {
   try {
     return under(group, await work());
@@ -164,8 +164,8 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
 }
 
 /**
- * A level that has got no further for want of a key says so; that the key is missing, and what to do, was said by the
- * static check. One cause is one error.
+ * One cause is one error. The static check reports a missing key and what to do about it; a later level that stops for
+ * the same reason only says that it stopped.
  */
 function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
   if (!findings.some(({ finding: { code } }) => code === 'key-missing' || code === 'key-empty'))
@@ -178,7 +178,7 @@ function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
 }
 
 /**
- * Looks at everything between the user and the gateway, and writes nothing.
+ * Examines everything between your shell and the gateway. Writes nothing.
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
  */
 export async function diagnose(host: Host, request: DoctorRequest): Promise<Diagnosis> {

@@ -5,5 +5,5 @@ import { model } from './model/options.ts';
 import { remove } from './remove/options.ts';
 import { setup } from './setup/options.ts';
 
-/** Every command. Another one is a folder here with its options, and a word in this line. */
+/** Every command. To add one: a folder here with its options, and its name in this line. */
 export const commands: Commands = [setup, model, devcontainer, doctor, remove];

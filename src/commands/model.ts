@@ -41,25 +41,26 @@ export type ModelRequest = Readonly<{
   project?: string | undefined;
   /** Pin the model in the project also where there is no pin yet. */
   createPin: boolean;
-  /** Overwrite what was changed by hand since. */
+  /** Overwrite values that were edited by hand since the last run. */
   force: boolean;
-  /** Take away settings that were meant for the earlier model. */
+  /** Remove settings that were meant for the earlier model. */
   dropLeftovers: boolean;
 }>;
 
-/** What a run starts from: the answers of the last one, or of a routing that was made by hand. */
+/** What a run starts from: the answers of the last run, or those read out of a routing made by hand. */
 export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; answers: KeptAnswers }>;
 
 /**
  * What is set up here.
- * @throws Problem model-not-set-up, record-untrusted, state-broken, state-newer, or for a `config.toml` that cannot be read
+ * @throws Problem model-not-set-up, record-untrusted, state-broken, state-newer; and for a `config.toml` that cannot be
+ *   read
  */
 export async function currentSetup(host: Host, codexHome: string | undefined): Promise<CurrentSetup> {
   const paths = pathsFor(host, codexHome);
   const state = await readState(host, paths);
   const answers = state?.answers ?? (await routedAnswers(host, paths));
   const config = (await textAt(host, paths.config)) ?? '';
-  // An undo may have left the key or the provider, and the user may have gone back to another one.
+  // An undo may have left the key or the provider, or you have changed back to another provider.
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
   if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
   await requireTrusted(host, paths, answers, {});
@@ -79,13 +80,13 @@ export function modelsOf(
   });
 }
 
-/** Whether a text pins a model that the gateway can know; a bare id it cannot. */
+/** Whether a text pins a model id with a provider. The gateway does not know a bare id. */
 const pinsPrefixed = (text: string, path: string): boolean =>
   String(sourceOf(text, ['model'], path)?.value ?? '').includes('/');
 
 /**
- * The pin of the project that one is in. A home folder is no project, and its `.codex` is the user's own. Where no model
- * was asked for, a project keeps the one that it has, as long as the gateway can know it.
+ * The pin of the project around the working folder. A home folder is no project: its `.codex` is the user's own.
+ * Without a new model, a project keeps the pin that it has if the gateway can know it.
  */
 async function pinsFor(
   host: Host,
@@ -114,7 +115,7 @@ async function listing(
   before: string,
   ask: () => Promise<GatewayModels | undefined>,
 ): Promise<readonly Finding[]> {
-  // Asked where the id is new: once it works, a list that lacks it need not be told on every run.
+  // Only for a new id: one that works needs no warning on every run that the list lacks it.
   const models = model === before ? undefined : await ask();
   if (models?.known !== true || models.ids.includes(model)) return [];
   return [finding('model-not-listed', { model, near: similarIds(model, models.ids).join(', ') })];
@@ -128,7 +129,7 @@ const nothingFor = (model: string | undefined): string =>
 const isNotSetUp = (error: unknown): boolean =>
   error instanceof Problem && error.finding.code === 'model-not-set-up';
 
-/** What was changed by hand since is not overwritten without a yes. @throws Problem edited-since */
+/** Without `--force`, a value that was edited by hand stops the run. @throws Problem edited-since */
 function refuseEdits(findings: readonly Finding[]): void {
   const edit = findings.find((found) => found.code === 'edited-since');
   if (edit !== undefined)
@@ -154,7 +155,7 @@ async function repoAlone(
 }
 
 /**
- * Finds what is wrong already: an id that cannot be one, nothing here whose model could be changed.
+ * Finds what is wrong before the first question: a malformed id, or no set-up here whose model could change.
  * @throws Problem as {@link prepareModel} would
  */
 export async function precheckModel(host: Host, request: ModelRequest): Promise<void> {
@@ -170,33 +171,33 @@ export async function precheckModel(host: Host, request: ModelRequest): Promise<
   }
 }
 
-/** Among several findings of the same thing, the first. */
+/** Leaves out findings that are equal to an earlier one. */
 const once = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(
     (one, index) => findings.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index,
   );
 
 /**
- * Plans a change of model: everything that names it, and nothing else. Without a new id everything is made again from the
- * last one. Reads only.
- * @param leaveOut why there is to be no catalogue
- * @throws Problem model-not-set-up; edited-since when a value was changed by hand and `force` is not set; wrong usage; and
+ * Plans a change of model: everything that names it, and nothing else. Without a new id, everything is written again
+ * from the last answers. Reads only.
+ * @param leaveOut why the catalogue is left out; undefined to write one
+ * @throws Problem model-not-set-up; edited-since for a value edited by hand, unless `force` is set; wrong usage; and
  *   any file that cannot be read or merged
  */
 export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
   const said = request.model ?? fromVariable('model', host.env);
   const asked = said === undefined ? undefined : parseModel(said);
-  const standing = await currentSetup(host, request.codexHome).catch(async (error: unknown) => {
+  const current = await currentSetup(host, request.codexHome).catch(async (error: unknown) => {
     const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;
     if (repo === undefined) throw error;
     return repo;
   });
-  if ('plan' in standing) return standing;
-  const { paths, state } = standing;
-  const model = asked ?? standing.answers.model;
-  const answers: Answers = { ...standing.answers, model, project: undefined };
+  if ('plan' in current) return current;
+  const { paths, state } = current;
+  const model = asked ?? current.answers.model;
+  const answers: Answers = { ...current.answers, model, project: undefined };
   const pins = await pinsFor(host, paths, request, asked);
-  const gateway = modelsOf(host, standing);
+  const gateway = modelsOf(host, current);
   const { metadata, findings: made } = await prepareMetadata(host, {
     paths,
     answers,
@@ -235,10 +236,10 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     intent: 'model',
   });
   const containers = await planDevcontainerModel(host, {
-    ...{ dest: request.project, model: asked, earlier: standing.answers, paths },
+    ...{ dest: request.project, model: asked, earlier: current.answers, paths },
   });
   if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
-  const notes = await listing(model, standing.answers.model, gateway);
+  const notes = await listing(model, current.answers.model, gateway);
   const changes = [...containers.changes, ...plan.changes];
   const [pin] = pins;
   const cwd = pin === undefined ? paths.codexHome : join(pin.path, '..', '..');
@@ -257,7 +258,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
         { paths, envKey: answers.envKey, plan },
         async () => [
           ...(await checkWritten(host, { ...plan, changes }, answers)),
-          // Left-overs of the earlier model were told with the plan.
+          // The plan has reported left-overs of the earlier model already.
           ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
           ...explainAnswer(
             await askCodex({ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey }),

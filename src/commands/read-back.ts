@@ -8,7 +8,7 @@ import { textAt } from '../state/read.ts';
 import { differing } from '../targets/config.ts';
 
 /**
- * Reads back what was written: another program may write to the same files.
+ * Reads the written files back and reports differences: another program may write to the same files.
  * @param answers what `config.toml` was written from; undefined for a plan that does not write it
  */
 export async function checkWritten(
@@ -20,7 +20,7 @@ export async function checkWritten(
   for (const { path, target, after } of changes) {
     const text = await textAt(host, path);
     if (text === after) continue;
-    // Codex rewrites its own file (trust, MCP servers): there our values count, not the bytes.
+    // Codex rewrites its own file (trust, MCP servers): compare our values there, not the bytes.
     const wrong =
       target === 'config' && answers !== undefined
         ? differing(text ?? '', after ?? '', answers)
@@ -30,7 +30,7 @@ export async function checkWritten(
   return found;
 }
 
-/** Whether a `.env` in a project would be committed. Where git says nothing, neither does this. */
+/** Whether git would commit a `.env` in a project. Without an answer from git, there is no finding. */
 export async function checkGit(
   host: Pick<Host, 'run' | 'env' | 'kindOf'>,
   project: string | undefined,

@@ -13,7 +13,7 @@ async function planRepo(host: Host, root: string, earlier: readonly Change[]): P
 }
 
 /**
- * Plans to take the routing out of a repo's dev containers. Works in any clone: what it needs is in the repo. Reads only.
+ * Plans to remove the routing from a repo's dev containers. Works in any clone: the record is in the repo. Reads only.
  * @param dest the repo; else the one around the working folder
  * @throws Problem for wrong usage, and for any file that cannot be read or edited
  */
@@ -29,8 +29,8 @@ export async function prepareDevcontainerRemove(host: Host, dest: string | undef
 }
 
 /**
- * A repo that cannot be read or edited is no reason to leave the machine as it is: it is left alone, and pointed out.
- * Undo it later with the command for the repo alone.
+ * Plans the undo of a repo, or leaves the repo alone with a finding if it cannot be read or edited. The machine is
+ * undone all the same; `devcontainer --remove` undoes the repo later.
  */
 async function planRepoOrLeave(host: Host, root: string, earlier: readonly Change[]): Promise<PartialPlan> {
   try {

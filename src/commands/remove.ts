@@ -15,7 +15,7 @@ export type RemoveRequest = Readonly<{
   codexHome?: string | undefined;
   /** Leave the key in Codex's `.env`. */
   keepKey: boolean;
-  /** Leave the provider's table, unused, so that its sessions can be resumed. */
+  /** Leave the provider's table, unused: its sessions can then be resumed. */
   keepProvider: boolean;
 }>;
 
@@ -30,7 +30,7 @@ async function sessionNotes(
   return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
 }
 
-/** What stays beside the files of ours: `config.toml` among it where that is none of them. */
+/** Configs that stay beside our files; `config.toml` is one of them where we do not own it. */
 async function configsBeside(
   host: Pick<Host, 'list' | 'read'>,
   paths: Paths,
@@ -42,7 +42,7 @@ async function configsBeside(
   return text === undefined ? profiles : [...profiles, { path: paths.config, text }];
 }
 
-/** A project may have moved, or its disk be gone: that must not prevent the undo of the rest. */
+/** Finds the project files that cannot be read: a project may have moved. The rest is undone all the same. */
 async function findUnread(
   host: Pick<Host, 'read' | 'home'>,
   { files }: State,
@@ -108,7 +108,7 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   };
 }
 
-/** Whether Codex still starts with what is left. What keeps it from that is not ours any more: a warning. */
+/** Whether Codex still starts with what is left. If not, the cause is not ours any more, hence a warning. */
 async function checkUndone(
   host: Host,
   { codexHome, config: file }: Paths,

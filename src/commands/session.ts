@@ -7,14 +7,14 @@ import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Host } from '../host/types.ts';
 
-/** Work that has been planned and proved, and of which nothing has been written yet. */
+/** Work that is planned and proved, before anything is written. */
 export type Prepared = Readonly<{
   plan: Plan;
-  /** What is said when there is nothing to change. */
+  /** The message when there is nothing to change. */
   nothing: string;
-  /** What to do after it has been written. */
+  /** What you can do once it is written. */
   next: readonly NextStep[];
-  /** What to do first, if nothing is missing for it. */
+  /** The first of these steps; shown if nothing is missing for it. */
   first?: NextStep;
   /** The quick checks once everything is written (or was already). */
   check: () => Promise<readonly Finding[]>;
@@ -23,9 +23,9 @@ export type Prepared = Readonly<{
 export const trySaying: NextStep = ['Try', () => 'codex "say hello"'];
 export const undoMachine: NextStep = ['Undo', ({ command }) => command('remove')];
 
-/** How work is run, whatever face it is run from. */
+/** How work is run, from either face. */
 export type SessionOptions = Readonly<{
-  /** What was asked for. */
+  /** What the command does. */
   intent: Plan['intent'];
   dryRun: boolean;
   json: boolean;
@@ -33,13 +33,13 @@ export type SessionOptions = Readonly<{
   check: boolean;
 }>;
 
-/** One file, or the checks. `run` returns what to show when it is done: the file as a report names it, what was found. */
+/** One file, or the checks. `run` returns what to show when it is done: the name of the file, or the result. */
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
-/** What has to be mended before Codex can be tried. */
+/** Findings that have to be resolved before you can try Codex. */
 const missing: ReadonlySet<Code> = new Set<Code>(['codex-not-installed', 'key-missing']);
 
-/** Where Codex is not installed, that is said once. */
+/** Reports a missing Codex once: it is also why there is no catalogue. */
 const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
   findings.some(({ code }) => code === 'codex-not-installed')
     ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
@@ -47,7 +47,7 @@ const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
 
 /**
  * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
- * call these in this order; what a run says and how it exits is decided here, once.
+ * call these in this order; messages and exit status are decided here.
  */
 export class Session {
   readonly #host: Host;
@@ -69,7 +69,7 @@ export class Session {
 
   /**
    * Plans everything and shows what would change.
-   * @returns what to ask before it is carried out; undefined when there is nothing to ask or to write
+   * @returns the question to confirm before writing; undefined when there is nothing to write
    * @throws Error with the whole message; the exit status is set
    */
   async review(prepare: () => Promise<Prepared>): Promise<string | undefined> {
@@ -84,19 +84,19 @@ export class Session {
     });
   }
 
-  /** Whether this run may write: something is to change, and no option asks for a look only. */
+  /** Whether this run writes: something changes, and neither `--dry-run` nor `--check` is set. */
   get #writes(): boolean {
     const { dryRun, check } = this.#options;
     return !dryRun && !check && this.#prepared !== undefined && !isEmpty(this.#prepared.plan);
   }
 
-  /** The person said no. */
+  /** You answered no. */
   decline(): void {
     this.#outcome = 'declined';
     this.exitCode = 130;
   }
 
-  /** What is left to do after the review: one step a file, and the checks. Empty for a look only. */
+  /** The steps after the review: one for each file, then the checks. Empty with `--dry-run` and `--check`. */
   steps(): readonly Step[] {
     const prepared = this.#prepared;
     const { dryRun, check } = this.#options;
@@ -135,7 +135,7 @@ export class Session {
     });
   }
 
-  /** Runs a part; a failure sets the exit status and becomes one error whose message says everything. */
+  /** Runs a part. A failure sets the exit status and is thrown as one error with the whole message. */
   async guard<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -152,7 +152,7 @@ export class Session {
     }
   }
 
-  /** Says how it ended. Safe to call more than once, and while the process is ending. */
+  /** Reports how the run ended. Can be called again, and while the process exits. */
   finish(): void {
     if (this.#outcome === 'finished') return;
     const { say, tell, document, view } = this.#console;
@@ -165,7 +165,7 @@ export class Session {
       document(reportJson(this.#options.intent, prepared?.plan, this.#written, this.#findings));
       return;
     }
-    // A failure was told by the face, as its error.
+    // The face has shown a failure already, as its error.
     if (failed || prepared === undefined) return;
     if (declined) {
       say('Nothing was written.');

@@ -46,8 +46,8 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Judges what is there already: the answers that were given, the project, the files that are going to be merged. Reads
- * little and asks nothing: what is wrong is told before the first question.
+ * Checks what is there already: the given answers, the project, the files to merge. Runs before the first question, and
+ * reads little.
  * @throws Problem as {@link prepareSetup} would
  */
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
@@ -56,13 +56,13 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
   await requireTrusted(host, paths, state?.answers, given);
   const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
   if (answers.project !== undefined) await requireProject(host, answers.project);
-  // Only to be read: whoever is asked six questions should not hear of a broken file after them.
+  // Only whether it can be read: a broken file is told before the six questions, not after them.
   sourceOf((await textAt(host, paths.config)) ?? '', ['model'], paths.config);
 }
 
 /**
  * Resolves the answers, reads every file once and plans. Reads only.
- * @param leaveOut why there is to be no catalogue
+ * @param leaveOut why the catalogue is left out; undefined to write one
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
@@ -135,7 +135,7 @@ async function keyNote(
   return [finding('key-missing', { provider, envKey, file: paths.env, stored: keyStore === 'codex-env' })];
 }
 
-/** Codex lists the sessions of the active provider only; people think that the others are lost. */
+/** Codex lists the sessions of the active provider only. The others look lost. */
 async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): Promise<Finding[]> {
   const config = plan.changes.find((change) => change.target === 'config');
   const providerOf = (text: string | undefined): unknown =>
@@ -146,7 +146,7 @@ async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): 
   return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
 }
 
-/** The quick checks after a set-up: the files as they are now, and what the installed Codex makes of them. */
+/** The quick checks after a set-up: the files as they are now, and whether the installed Codex loads them. */
 async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
   const { paths, resolved } = planned;
   const { model, provider, baseUrl, envKey, project } = resolved.answers;

@@ -30,7 +30,7 @@ function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | 
 /** Whether there is a terminal to ask on. */
 const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
-/** Whether a switch was given, before it is judged. */
+/** Whether a switch was given, before validation. */
 const isOn = (given: unknown): boolean =>
   given !== undefined && !['false', 'no', 'n', '0'].includes(String(given).toLowerCase());
 
@@ -42,8 +42,8 @@ const wordsOf = (options: Options, given: Given): readonly string[] =>
     return [value].flat().filter((word) => typeof word === 'string');
   });
 
-/** Refuses what plop lets pass by itself, and judges the rest. @throws Problem */
-async function judgeGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
+/** Refuses what plop lets pass by itself, and validates the rest. @throws Problem */
+async function readGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
   const { options } = command;
   refuseStrayOption(generatorName(command), process.argv);
   await refuseKeys(host, wordsOf(options, given));
@@ -99,14 +99,14 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     return started;
   };
 
-  const judged = (given: Given): Promise<Values> => judgeGiven(plop, host, command, given);
+  const valuesFrom = (given: Given): Promise<Values> => readGiven(plop, host, command, given);
 
   /** Before the first question: after the sixth it is too late to say that the first answer was wrong. */
   const precheck = (given: Given): Promise<Readonly<{ values: Values; work: Work }>> => {
     checked ??= (async () => {
       const session = await sessionFor(given);
       return session.guard(async () => {
-        const values = await judged(given);
+        const values = await valuesFrom(given);
         const work = await command.load();
         await work.precheck?.(host, values);
         return { values, work };
@@ -120,7 +120,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
     if (!(await asks)) return undefined;
     facts ??= Promise.resolve(work.facts?.(host, first));
-    return { values: await judged(given), facts: await facts };
+    return { values: await valuesFrom(given), facts: await facts };
   };
 
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
@@ -129,7 +129,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     const session = await sessionFor(given);
     reviewed = session;
     const question = await session.review(async () => {
-      const values = await judged(given);
+      const values = await valuesFrom(given);
       const { prepare } = await command.load();
       const taken = [...offered].filter(([name, value]) => values[name] === value);
       return prepare(host, values, new Set(taken.map(([name]) => name)));
@@ -174,7 +174,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
 /** Registers a command that changes no files: one action, which shows what there is to say, and fails if need be. */
 export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingCommand): void {
   const look = async (given: Given): Promise<string> => {
-    const values = await judgeGiven(plop, host, command, given);
+    const values = await readGiven(plop, host, command, given);
     const console = await createConsole(host, values['json'] === true);
     const { run } = await command.load();
     const say = (text: string): void => console.say(`\n${text}\n`);

@@ -24,7 +24,7 @@ export type Question = {
   message: unknown;
   /** Whether this question is put at all, once the earlier ones are answered; absent means yes. */
   ask?: (answers: Answers) => boolean | string | Promise<boolean | string>;
-  /** Judges what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
+  /** Validates what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
   check?: (text: string) => true | string;
   validate?: (text: string) => true | string;
   default?: unknown;

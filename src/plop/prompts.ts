@@ -1,6 +1,6 @@
 import {
   choicesOf,
-  judge,
+  parseText,
   type Option,
   type Options,
   type Question,
@@ -63,13 +63,13 @@ function bypassOf({ kind }: Option): Readonly<Record<string, unknown>> {
   return kind === 'list' ? { bypass: listFrom } : {};
 }
 
-/** Judges what is typed or ticked. */
+/** Validates what is typed or ticked. */
 function check(name: string, option: Option, typed: unknown, asking: Asking): true | string {
   if (Array.isArray(typed)) return typed.length > 0 || 'Choose one at least, or press Ctrl-C.';
   const text = String(typed);
   if (option.kind === 'switch' || (text.trim() === '' && option.question?.optional === true)) return true;
   if (option.kind === 'secret') return verdictOf(asking, () => option.parse(text));
-  return verdictOf(asking, () => judge(name, option, text, asking.host));
+  return verdictOf(asking, () => parseText(name, option, text, asking.host));
 }
 
 /**
@@ -79,9 +79,9 @@ function check(name: string, option: Option, typed: unknown, asking: Asking): tr
 function fromVariable(name: string, option: Option, { host }: Asking): string | undefined {
   const said = option.variable === undefined ? undefined : host.env[option.variable]?.trim();
   if (!said || option.kind !== 'text') return undefined;
-  const value = judge(name, option, said, host);
+  const value = parseText(name, option, said, host);
   const text = typeof value === 'string' ? value : said;
-  return verdictOf({ host }, () => option.judgeVariable?.(text, undefined)) === true ? text : undefined;
+  return verdictOf({ host }, () => option.checkVariable?.(text, undefined)) === true ? text : undefined;
 }
 
 /** The default of a prompt: what the variable says, else what the question offers, else what holds anyway. */

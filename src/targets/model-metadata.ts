@@ -42,7 +42,7 @@ export type MetadataInput = Readonly<{
   now: Date;
   /** Asks the gateway for its models; asked only when a catalogue has to be built. Undefined when no key is at hand. */
   gateway: () => Promise<GatewayModels | undefined>;
-  /** Pins that this run rewrites, so that what they name now is not in use any more. */
+  /** Pins that this run rewrites: what they name now is no longer in use. */
   pins?: readonly string[];
   /** Why the catalogue has to be left out, where that is known beforehand. */
   leaveOut?: Finding | undefined;
@@ -51,7 +51,7 @@ export type MetadataInput = Readonly<{
 export type PreparedMetadata = Readonly<{ metadata: Metadata; findings: readonly Finding[] }>;
 
 type Situation = Readonly<{
-  /** What the user has there in our place; undefined when the place is free or ours. */
+  /** What you have in our place; undefined if the place is free or ours. */
   foreign: 'key' | 'file' | undefined;
   /** The catalogue as it is, if it is ours. */
   own: string | undefined;

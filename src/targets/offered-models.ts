@@ -23,7 +23,7 @@ export type OfferedInput = Readonly<{
 }>;
 
 export type Offered = Readonly<{
-  /** Undefined where it is unknown. */
+  /** Undefined if unknown. */
   ids: readonly string[] | undefined;
   facts: ReadonlyMap<string, ModelFacts>;
   /** The list to keep; undefined where it stays as it is. */

@@ -281,11 +281,11 @@ describe('prompts', () => {
   });
 
   test('offer nothing from a variable that its entry does not trust', async () => {
-    const judgeVariable = (): never => {
+    const checkVariable = (): never => {
       throw problem('usage-wrong', { reason: 'It is not yours.' });
     };
     const option: Option = {
-      ...{ ...text, variable: 'MADE', judgeVariable },
+      ...{ ...text, variable: 'MADE', checkVariable },
       question: { message: '', initial: () => 'offered' },
     };
     expect(await call(one(option, {}, { MADE: 'theirs' }), 'default', {})).toBe('offered');
@@ -302,7 +302,7 @@ describe('prompts', () => {
     expect(await call(prompt, 'choices', {})).toEqual([]);
   });
 
-  test('judge by the rule of the entry', () => {
+  test('parse by the rule of the entry', () => {
     const parsed = one({ ...text, parse: pair, question: { message: '' } });
     expect(call(parsed, 'check', 'a=b')).toBe(true);
     expect(call(parsed, 'check', 'a')).toContain('"a" is no NAME=VALUE.');

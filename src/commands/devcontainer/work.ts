@@ -27,7 +27,7 @@ async function prepare(
 
 export const devcontainerWork: Work = {
   prepare,
-  // With the answers that will be offered: those that are given are judged, and the files are read.
+  // With the defaults for what is not given: it checks the given answers, and reads the files.
   precheck: async (host, values: DevcontainerValues) => {
     await prepare(host, values, new Set());
   },

@@ -11,7 +11,7 @@ import type { Ended, Look, Show } from '../command.ts';
 import { diagnose } from '../doctor.ts';
 import type { DoctorValues } from './options.ts';
 
-/** Examines and shows the report. The exit status is 1 when anything is an error. */
+/** Runs the doctor and shows its report. The exit status is 1 if a finding is an error. */
 async function examine(
   host: Host,
   { dest, codexHome, json, prove = false, live = false }: DoctorValues,

@@ -26,7 +26,7 @@ const requestOf = ({
   force: [force, dryRun, check].includes(true),
 });
 
-/** The ids to choose from, the present one first: the gateway's where a key is at hand, else those in use. */
+/** The ids to choose from, the present one first: the gateway's if there is a key, else those in use. */
 async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly string[]> {
   const current = await currentSetup(host, codexHome).catch(() => undefined);
   if (current === undefined) return [];
@@ -43,7 +43,7 @@ async function editIn(host: Host, values: ModelValues): Promise<string | undefin
     await prepareModel(host, requestOf(values));
     return undefined;
   } catch (error) {
-    // Anything else is told by the review.
+    // The review reports anything else.
     if (!(error instanceof Problem) || error.finding.code !== 'edited-since') return undefined;
     return wordingOf(error.finding, showFor(host)).message;
   }

@@ -16,7 +16,7 @@ const requestOf = ({ dest, key, codexHome, models, ...given }: SetupValues): Set
   ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
-/** What can be offered. A broken file is no reason to fail here: the review says what is wrong. */
+/** The defaults of the prompts. A broken file does not fail here: the review reports it. */
 async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFacts> {
   const paths = pathsFor(host, codexHome);
   const state = await readState(host, paths).catch(() => undefined);
@@ -28,7 +28,7 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   };
 }
 
-/** A run that has been set up before, with nothing to change and nothing missing: there is nothing to ask. */
+/** Whether a set-up is there with nothing to change and nothing missing; then there is nothing to ask. */
 async function isSettled(host: Host, values: SetupValues): Promise<boolean> {
   try {
     if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return false;

@@ -44,7 +44,7 @@ function isRefilled(removal: RemoveOperation, operations: readonly TomlOperation
 }
 
 /**
- * Applies one batch to a text that has been judged valid. What comes out has not been proved yet.
+ * Applies one batch to a text that smol-toml accepts. The result is not proved yet.
  * @throws Problem `toml-unmergeable`
  */
 export function applyBatch(document: TomlDocument, batch: Batch, file: string): string {

@@ -115,7 +115,7 @@ function visitEntry(text: string, from: KeyNode, entry: Entry): void {
 
 export type Kind = 'missing' | 'table' | 'array of tables' | 'array' | 'value';
 
-/** What stands at a node, judged by its spelling alone. */
+/** The kind of a node, from its spelling alone. */
 export function kindOf(text: string, node: KeyNode): Kind {
   if (node.entry !== undefined) {
     if (node.inline !== undefined) return 'table';

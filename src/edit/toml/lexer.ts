@@ -1,8 +1,8 @@
 import { codexErrorIn } from './codex-limits.ts';
 
 /*
- * Offsets in, offsets out, over text that smol-toml has judged valid: these functions find where a thing ends and need not
- * ask what is wrong with it. They never run past the end of the text, whatever it is.
+ * Offsets in, offsets out, over text that smol-toml accepts: these functions find where a token ends and need not
+ * validate it. They never run past the end of the text, whatever it is.
  */
 
 export const TAB = 0x09;

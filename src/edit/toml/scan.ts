@@ -52,7 +52,7 @@ export type TomlDocument = Readonly<{
 }>;
 
 /**
- * Finds the ranges of headers, keys and values in one pass. The text must have been judged valid by smol-toml.
+ * Finds the ranges of headers, keys and values in one pass. smol-toml must have accepted the text.
  * @throws CodexError for what Codex refuses all the same.
  */
 export function scanToml(text: string): TomlDocument {
