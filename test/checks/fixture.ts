@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Group } from '../../src/checks/index.ts';
-import { diagnose } from '../../src/commands/doctor.ts';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { doctorFindings } from '../../src/findings/doctor.ts';
 import { type Finding, Problem, problem } from '../../src/findings/index.ts';
 import type { FileSnapshot, Host, RunResult } from '../../src/host/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diagnose } from '../../src/commands/doctor.ts';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { setBlock } from '../../src/edit/block.ts';
 import { type Finding, wordingOf } from '../../src/findings/index.ts';
 import { profileBlock } from '../../src/shells/profiles.ts';

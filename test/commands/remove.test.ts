@@ -3,7 +3,7 @@ import { sha256 } from '../../src/lib/digest.ts';
 import { parseToml } from '../../src/edit/toml.ts';
 import { problem } from '../../src/findings/index.ts';
 import { isEmpty } from '../../src/plan/plan.ts';
-import { prepareRemove } from '../../src/commands/remove.ts';
+import { prepareRemove } from '../../src/commands/remove/prepare.ts';
 import type { Host } from '../../src/host/types.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../support/memory-codex.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createConsole } from '../../src/report/console.ts';
 import { type Finding, finding, problem } from '../../src/findings/index.ts';
 import { Session } from '../../src/commands/session.ts';
-import { prepareSetup } from '../../src/commands/setup.ts';
+import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
 test('a check that fails after everything was written takes nothing back, and the report says so', async () => {

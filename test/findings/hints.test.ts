@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkAfterSetup } from '../../src/checks/after-setup.ts';
 import type { Console } from '../../src/report/console.ts';
-import { diagnose } from '../../src/commands/doctor.ts';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { doctorJson } from '../../src/report/doctor-report.ts';
 import { endsUnwritten, finding, problem, wordingOf } from '../../src/findings/index.ts';
 import { pathsFor } from '../../src/host/paths.ts';

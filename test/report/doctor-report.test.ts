@@ -1,7 +1,7 @@
 import { stripVTControlCharacters as stripped } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/checks/index.ts';
-import { diagnose } from '../../src/commands/doctor.ts';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { doctorJson, doctorText, overallOf, summaryOf } from '../../src/report/doctor-report.ts';
 import { finding } from '../../src/findings/index.ts';
 import { type View, viewFor } from '../../src/report/view.ts';

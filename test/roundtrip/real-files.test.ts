@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHost } from '../../src/host/host.ts';
 import { applyPlan } from '../../src/plan/apply.ts';
-import { prepareRemove } from '../../src/commands/remove.ts';
+import { prepareRemove } from '../../src/commands/remove/prepare.ts';
 import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import { temporaryHome } from '../support/home.ts';

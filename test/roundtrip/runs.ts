@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
 import type { RawAnswers } from '../../src/answers/answers.ts';
 import { applyPlan } from '../../src/plan/apply.ts';
-import { type ModelRequest, prepareModel } from '../../src/commands/model.ts';
+import { type ModelRequest, prepareModel } from '../../src/commands/model/prepare.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { prepareRemove, type RemoveRequest } from '../../src/commands/remove.ts';
-import { prepareSetup } from '../../src/commands/setup.ts';
+import { prepareRemove, type RemoveRequest } from '../../src/commands/remove/prepare.ts';
+import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import type { Host } from '../../src/host/types.ts';
 
 const { fetch } = globalThis;

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { diagnose } from '../../src/commands/doctor.ts';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import type { Finding } from '../../src/findings/index.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { Host } from '../../src/host/types.ts';

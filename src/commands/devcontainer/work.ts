@@ -3,8 +3,8 @@ import { defaults } from '../../answers/rules.ts';
 import { previewOf } from '../../devcontainer/preview.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
-import { type DevcontainerRequest, machineState, prepareDevcontainer } from '../devcontainer.ts';
-import { prepareDevcontainerRemove } from '../remove-devcontainer.ts';
+import { type DevcontainerRequest, machineState, prepareDevcontainer } from './prepare.ts';
+import { prepareDevcontainerRemove } from '../remove/devcontainer.ts';
 import type { Prepared } from '../session.ts';
 import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
 

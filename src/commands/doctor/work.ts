@@ -8,7 +8,7 @@ import {
 } from '../../report/doctor-report.ts';
 import type { Host } from '../../host/types.ts';
 import type { Ended, Look, Show } from '../command.ts';
-import { diagnose } from '../doctor.ts';
+import { diagnose } from './diagnose.ts';
 import type { DoctorValues } from './options.ts';
 
 /** Runs the doctor and shows its report. The exit status is 1 if a finding is an error. */

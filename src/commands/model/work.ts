@@ -5,7 +5,7 @@ import type { Host } from '../../host/types.ts';
 import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
 import type { Work } from '../command.ts';
-import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from '../model.ts';
+import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
 
 const requestOf = ({

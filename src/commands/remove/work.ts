@@ -1,7 +1,7 @@
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
-import { prepareRemoveAll } from '../remove-devcontainer.ts';
+import { prepareRemoveAll } from './devcontainer.ts';
 import type { RemoveFacts, RemoveValues } from './options.ts';
 
 async function factsOf(host: Host, { codexHome }: RemoveValues): Promise<RemoveFacts> {

@@ -6,7 +6,7 @@ import type { Host } from '../../host/types.ts';
 import { isEmpty } from '../../plan/plan.ts';
 import { readState, textAt } from '../../state/read.ts';
 import type { Work } from '../command.ts';
-import { precheckSetup, prepareSetup, type SetupRequest } from '../setup.ts';
+import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
 
 const requestOf = ({ dest, key, codexHome, models, ...given }: SetupValues): SetupRequest => ({

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSyn
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../../src/plan/apply.ts';
-import { prepareDevcontainerRemove } from '../../../src/commands/remove-devcontainer.ts';
+import { prepareDevcontainerRemove } from '../../../src/commands/remove/devcontainer.ts';
 import { routeContainer } from '../../../src/devcontainer/container.ts';
 import { featureDefaults } from '../../../src/devcontainer/plan-container.ts';
 import { digestOf } from '../../../src/state/versioned.ts';

@@ -5,7 +5,7 @@ import { digestOf } from '../../../src/state/versioned.ts';
 import { parseRecord, type RepoRecord } from '../../../src/state/repo-record.ts';
 import { recordPath } from '../../../src/devcontainer/locate.ts';
 import { createHost } from '../../../src/host/host.ts';
-import { precheckModel, prepareModel } from '../../../src/commands/model.ts';
+import { precheckModel, prepareModel } from '../../../src/commands/model/prepare.ts';
 import { packageVersion } from '../../../src/lib/package.ts';
 import { codesOf, reportOf, runBin } from '../../support/cli.ts';
 import type { TemporaryHome } from '../../support/home.ts';

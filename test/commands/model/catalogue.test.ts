@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stampedVersion } from '../../../src/catalogue/stamp.ts';
 import { parseToml } from '../../../src/edit/toml.ts';
-import { prepareModel } from '../../../src/commands/model.ts';
-import { prepareRemove } from '../../../src/commands/remove.ts';
-import { prepareSetup } from '../../../src/commands/setup.ts';
+import { prepareModel } from '../../../src/commands/model/prepare.ts';
+import { prepareRemove } from '../../../src/commands/remove/prepare.ts';
+import { prepareSetup } from '../../../src/commands/setup/prepare.ts';
 import { applyPlan } from '../../../src/plan/apply.ts';
 import { isEmpty } from '../../../src/plan/plan.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';

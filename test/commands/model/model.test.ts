@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { applyPlan } from '../../../src/plan/apply.ts';
-import { prepareDevcontainer } from '../../../src/commands/devcontainer.ts';
+import { prepareDevcontainer } from '../../../src/commands/devcontainer/prepare.ts';
 import { parseToml } from '../../../src/edit/toml.ts';
 import { wordingOf } from '../../../src/findings/index.ts';
 import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
-import { prepareModel } from '../../../src/commands/model.ts';
+import { prepareModel } from '../../../src/commands/model/prepare.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
 import { type MemoryHost, memoryHost } from '../../support/memory-host.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../../src/plan/apply.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { isEmpty } from '../../../src/plan/plan.ts';
-import { prepareSetup } from '../../../src/commands/setup.ts';
+import { prepareSetup } from '../../../src/commands/setup/prepare.ts';
 import { toolsOf } from '../../catalogue/ask-codex.ts';
 import { changeModel, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
 import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';

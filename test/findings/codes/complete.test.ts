@@ -58,7 +58,7 @@ test('and so has every other code', () => {
 const source = fileURLToPath(new URL('../../../src/', import.meta.url));
 /** Where the doctor's findings are made; `fetch-models` is for those who choose a model. */
 const places =
-  /^(?:host\/git\.ts|checks\/.*|proof\/.*|gateway\/(?!fetch-models\.ts).*|codex\/ask\.ts|commands\/doctor\.ts|catalogue\/age\.ts)$/;
+  /^(?:host\/git\.ts|checks\/.*|proof\/.*|gateway\/(?!fetch-models\.ts).*|codex\/ask\.ts|commands\/doctor\/.*|catalogue\/age\.ts)$/;
 
 test('the doctor reports no other codes, and each of them', () => {
   const texts = readdirSync(source, { recursive: true, encoding: 'utf8' })

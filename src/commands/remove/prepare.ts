@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
-import { askCodex } from '../codex/ask.ts';
-import { type Beside, profileConfigs } from '../codex/profile-configs.ts';
-import { type Finding, finding, Problem } from '../findings/index.ts';
-import { requireInside } from '../host/confine.ts';
-import { type Paths, pathsFor } from '../host/paths.ts';
-import { planRemove } from '../plan/plan-remove.ts';
-import type { Prepared } from './session.ts';
-import { readState, snapshotsOf, textAt } from '../state/read.ts';
-import type { OwnedFile, State } from '../state/state.ts';
-import { recoverState } from '../targets/recover-state.ts';
-import type { Host } from '../host/types.ts';
+import { askCodex } from '../../codex/ask.ts';
+import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
+import { type Finding, finding, Problem } from '../../findings/index.ts';
+import { requireInside } from '../../host/confine.ts';
+import { type Paths, pathsFor } from '../../host/paths.ts';
+import { planRemove } from '../../plan/plan-remove.ts';
+import type { Prepared } from '../session.ts';
+import { readState, snapshotsOf, textAt } from '../../state/read.ts';
+import type { OwnedFile, State } from '../../state/state.ts';
+import { recoverState } from '../../targets/recover-state.ts';
+import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
   codexHome?: string | undefined;

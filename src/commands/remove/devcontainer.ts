@@ -1,11 +1,11 @@
-import { planRemoval } from '../devcontainer/plan-removal.ts';
-import { findProject, openRepo, readRecord } from '../devcontainer/repo.ts';
-import type { PartialPlan } from '../devcontainer/change.ts';
-import { finding, Problem, problem } from '../findings/index.ts';
-import type { Change } from '../plan/plan.ts';
-import { prepareRemove, type RemoveRequest } from './remove.ts';
-import type { Prepared } from './session.ts';
-import type { Host } from '../host/types.ts';
+import { planRemoval } from '../../devcontainer/plan-removal.ts';
+import { findProject, openRepo, readRecord } from '../../devcontainer/repo.ts';
+import type { PartialPlan } from '../../devcontainer/change.ts';
+import { finding, Problem, problem } from '../../findings/index.ts';
+import type { Change } from '../../plan/plan.ts';
+import { prepareRemove, type RemoveRequest } from './prepare.ts';
+import type { Prepared } from '../session.ts';
+import type { Host } from '../../host/types.ts';
 
 async function planRepo(host: Host, root: string, earlier: readonly Change[]): Promise<PartialPlan> {
   const repo = await openRepo(host, root);

@@ -1,24 +1,24 @@
 import { basename, relative, resolve, sep } from 'node:path';
-import { standardAnswers } from '../answers/resolve.ts';
-import { parseChoice } from '../answers/rules.ts';
+import { standardAnswers } from '../../answers/resolve.ts';
+import { parseChoice } from '../../answers/rules.ts';
 import {
   type DevcontainerAnswers,
   type RawDevcontainerAnswers,
   resolveDevcontainer,
   type SharedAnswer,
-} from '../devcontainer/answers.ts';
-import { defaultDevcontainer } from '../devcontainer/locate.ts';
-import { type DevcontainerPlan, planDevcontainers } from '../devcontainer/plan-setup.ts';
-import { findProject, openRepo, readRecord, type Repo } from '../devcontainer/repo.ts';
-import { Problem, problem } from '../findings/index.ts';
-import { requireTrusted } from '../answers/trust.ts';
-import { pathsFor } from '../host/paths.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { Prepared } from './session.ts';
-import { checkGit, checkWritten } from './read-back.ts';
-import { readState } from '../state/read.ts';
-import type { State } from '../state/state.ts';
-import type { Host } from '../host/types.ts';
+} from '../../devcontainer/answers.ts';
+import { defaultDevcontainer } from '../../devcontainer/locate.ts';
+import { type DevcontainerPlan, planDevcontainers } from '../../devcontainer/plan-setup.ts';
+import { findProject, openRepo, readRecord, type Repo } from '../../devcontainer/repo.ts';
+import { Problem, problem } from '../../findings/index.ts';
+import { requireTrusted } from '../../answers/trust.ts';
+import { pathsFor } from '../../host/paths.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Prepared } from '../session.ts';
+import { checkGit, checkWritten } from '../read-back.ts';
+import { readState } from '../../state/read.ts';
+import type { State } from '../../state/state.ts';
+import type { Host } from '../../host/types.ts';
 
 export type DevcontainerRequest = Readonly<{
   given: RawDevcontainerAnswers;

@@ -1,16 +1,16 @@
-import { defaults } from '../answers/rules.ts';
-import { gatherContext } from '../checks/gather.ts';
-import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../checks/index.ts';
-import { keysOf } from '../checks/key.ts';
-import { effectiveModel, providerIn, type CheckContext } from '../checks/context.ts';
-import { askCodex, type CodexAnswer, explainAnswer } from '../codex/ask.ts';
-import { codexEnvironment, leaveNothing } from '../codex/run.ts';
-import { type Finding, finding, Problem } from '../findings/index.ts';
-import { expandPath, pathsFor, requireProject } from '../host/paths.ts';
-import { makePrivateFolder } from '../host/private-folder.ts';
-import { isInstalled } from '../host/programs.ts';
-import { Secret } from '../lib/secret.ts';
-import type { Host } from '../host/types.ts';
+import { defaults } from '../../answers/rules.ts';
+import { gatherContext } from '../../checks/gather.ts';
+import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
+import { keysOf } from '../../checks/key.ts';
+import { effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
+import { askCodex, type CodexAnswer, explainAnswer } from '../../codex/ask.ts';
+import { codexEnvironment, leaveNothing } from '../../codex/run.ts';
+import { type Finding, finding, Problem } from '../../findings/index.ts';
+import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
+import { makePrivateFolder } from '../../host/private-folder.ts';
+import { isInstalled } from '../../host/programs.ts';
+import { Secret } from '../../lib/secret.ts';
+import type { Host } from '../../host/types.ts';
 
 /*
  * The levels of a doctor's run, each loaded only when its turn comes:
@@ -57,7 +57,7 @@ async function unknownFindings(
   context: CheckContext,
   { version, unknown, isAllUnknown }: Extract<CodexAnswer, { kind: 'loads' }>,
 ): Promise<readonly Finding[]> {
-  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../checks/unknown-settings.ts');
+  const { ownSettings, unknownAmong, unknownOfOurs } = await import('../../checks/unknown-settings.ts');
   const { provider, envKey } = context.expected;
   const settings = ownSettings(context);
   const strict = isAllUnknown ? [] : await unknownAmong(settings, { host, envKey });
@@ -79,7 +79,7 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   if (answer.kind !== 'loads') return explained;
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
-  const { coverageFinding, staleness } = await import('../catalogue/age.ts');
+  const { coverageFinding, staleness } = await import('../../catalogue/age.ts');
   const { path, text } = context.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
@@ -95,10 +95,10 @@ async function otherObjections(
   host: Host,
   { paths, project, expected }: CheckContext,
 ): Promise<readonly Finding[]> {
-  const { otherInstallations } = await import('../codex/installations.ts');
+  const { otherInstallations } = await import('../../codex/installations.ts');
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
-  const { objectionOf } = await import('../catalogue/validate.ts');
+  const { objectionOf } = await import('../../catalogue/validate.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
   const reasons = await Promise.all(
     programs.map((program) => objectionOf(host, program, { cwd: project, env })),
@@ -111,7 +111,7 @@ async function otherObjections(
 
 async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'prove' })];
-  const { prove } = await import('../proof/prove.ts');
+  const { prove } = await import('../../proof/prove.ts');
   const model = modelOf(context);
   const { findings } = await prove({
     host: { ...host, makePrivateFolder },
@@ -130,7 +130,7 @@ async function liveFindings(
   context: CheckContext,
   onBilled: DoctorRequest['onBilled'],
 ): Promise<readonly Finding[]> {
-  const { checkLive } = await import('../gateway/live.ts');
+  const { checkLive } = await import('../../gateway/live.ts');
   const { stored, exported } = keysOf(context);
   // The file wins, as for Codex.
   const key = stored ?? exported;
