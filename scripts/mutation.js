@@ -17,7 +17,7 @@ const parts = {
   },
   apply: {
     mutate: ['src/plan/apply.ts', 'src/host/write.ts'],
-    tests: ['plan/meanwhile', 'plan/apply', 'host/write'],
+    tests: ['plan/meanwhile', 'plan/apply', 'host/write', 'host/write-faults'],
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', 'src/edit/jsonc/*.ts'],
