@@ -33,7 +33,7 @@ const parts = {
   },
   state: {
     mutate: ['src/state/*.ts'],
-    tests: ['state/read', 'state/records', 'commands/remove'],
+    tests: ['state/read', 'state/records', 'state/confine', 'commands/remove', 'roundtrip/properties'],
   },
   checks: {
     mutate: ['src/checks/*.ts'],

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { pathsFor } from '../../src/host/paths.ts';
+import { confined } from '../../src/state/confine.ts';
+import { parseState } from '../../src/state/state.ts';
+import { stateWith } from '../checks/fixture.ts';
+import { memoryHost } from '../support/memory-host.ts';
+
+const home = '/home/p';
+
+/** What of the files counts in a record under a CODEX_HOME, with each key's value of before. */
+async function counting(
+  files: readonly (readonly [target: string, path: string])[],
+  codexHome = `${home}/.codex`,
+): Promise<readonly string[]> {
+  const keys = [{ path: ['k'], before: 'theirs', written: 'ours' }];
+  const others = files.map(([target, path]) => ({ target, path, created: false, keys }));
+  const state = parseState(stateWith('none', others), 'codex-orq.json');
+  const host = memoryHost({
+    home,
+    env: { CODEX_HOME: codexHome },
+    files: { '/repo/.git/HEAD': '', [`${codexHome}/config.toml`]: '' },
+  });
+  const { files: found } = await confined(host, { ...state, files: state.files.slice(1) }, pathsFor(host));
+  return found.map(({ path, keys: of }) => `${path} ${of[0]?.before}`);
+}
+
+test.each([
+  ['config', `${home}/.codex/config.toml`, `${home}/.codex/auth.json`],
+  ['config', `${home}/.codex/config.toml`, `${home}/config.toml`],
+  ['codex-env', `${home}/.codex/.env`, `${home}/project/.env`],
+  ['profile', `${home}/.zshrc`, `${home}/.ssh/authorized_keys`],
+  ['profile', '/etc/dotfiles/.bashrc', '/etc/dotfiles/bashrc'],
+  ['env-example', '/srv/app/.env.example', '/srv/app/.env'],
+  ['project-pin', '/srv/app/.codex/config.toml', '/srv/app/config.toml'],
+  ['project-pin', '/srv/app/.codex/config.toml', '/srv/app/.codex/auth.json'],
+])('of %s a record may name %s, and not %s', async (target, possible, impossible) => {
+  expect(await counting([[target, impossible]])).toEqual([]);
+  expect(await counting([[target, possible]])).toEqual([`${possible} theirs`]);
+});
+
+test('what this version does not know stays in the record, for the undo to tell of', async () => {
+  expect(await counting([['later', '/anywhere']])).toEqual(['/anywhere theirs']);
+});
+
+test('in a repository what a profile held before counts for nothing', async () => {
+  const files = [
+    ['profile', `${home}/.zshrc`],
+    ['env-example', '/repo/.env.example'],
+  ] as const;
+  expect(await counting(files, '/repo/.codex')).toEqual([`${home}/.zshrc null`, '/repo/.env.example theirs']);
+});
