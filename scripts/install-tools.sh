@@ -13,6 +13,7 @@ busybox: busybox
 ps: procps
 tmux: tmux
 gcc: gcc libc6-dev
+shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
 /usr/share/keyrings/debian-archive-keyring.gpg: debian-archive-keyring

@@ -4,7 +4,7 @@ import { instructionsOf, neutralInstructions } from './instructions.ts';
 import { type Family, kindOf } from './model-kind.ts';
 
 /** Window for a model of which nothing is known: what today's smaller coding models have, in tokens. */
-const carefulWindow = 128_000;
+export const carefulWindow = 128_000;
 
 export type CatalogueEntry = Readonly<{ slug: string; priority: number; [field: string]: unknown }>;
 
@@ -24,7 +24,7 @@ const existing = (
  * What no model behind a gateway should inherit: offers to move to another model (a bare id, which the gateway
  * refuses), announcements, and service tiers, which are billed and which the gateway need not pass on.
  */
-const notOurs = {
+export const notOurs = {
   availability_nux: null,
   upgrade: null,
   additional_speed_tiers: [],
@@ -34,7 +34,7 @@ const notOurs = {
 } as const;
 
 /** What is OpenAI's own and gets lost, or is refused, in a translation. */
-const openaiOnly = {
+export const openaiOnly = {
   apply_patch_tool_type: null,
   comp_hash: null,
   default_reasoning_level: null,
@@ -58,14 +58,14 @@ const openaiOnly = {
  * these fields Codex does as it likes. Measured with 0.169.0, where they hold against `web_search = "live"` and
  * `features.code_mode` too. Versions that do not know a field ignore it.
  */
-const functionsAlone = {
+export const functionsAlone = {
   multi_agent_version: 'disabled',
   tool_mode: 'direct',
   web_search_provider: 'search_mcp',
 } as const;
 
 /** Fields that one covered version or another refuses an entry without; those after it ignore them. */
-const requiredSomewhere = {
+export const requiredSomewhere = {
   supports_parallel_tool_calls: true,
   supports_reasoning_summaries: true,
 } as const;
@@ -75,7 +75,14 @@ const requiredSomewhere = {
  * (`max` stops 0.134.0 and 0.125.0). Those that are left out are missing in the picker; one that `config.toml` sets is
  * sent all the same (0.169.0).
  */
-const knownEfforts: ReadonlySet<string> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
+export const knownEfforts: ReadonlySet<string> = new Set([
+  'none',
+  'minimal',
+  'low',
+  'medium',
+  'high',
+  'xhigh',
+]);
 
 type Efforts = Pick<BundledEntry, 'supported_reasoning_levels' | 'default_reasoning_level'>;
 
@@ -129,7 +136,7 @@ function familyLimits(template: BundledEntry, family: Family): Record<string, un
 }
 
 /** Fields that describe a model itself, not how Codex talks to it: these hold whichever way it is reached. */
-const describing = [
+export const describing = [
   'supported_reasoning_levels',
   'default_reasoning_level',
   'support_verbosity',

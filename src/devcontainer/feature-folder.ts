@@ -6,6 +6,8 @@ import type { Repo } from './repo.ts';
 export const featureFileNames = [
   'devcontainer-feature.json',
   'install.sh',
+  'borrow-npm.sh',
+  'make-catalogue.cjs',
   'codex-orq-check',
   'README.md',
   '.gitattributes',

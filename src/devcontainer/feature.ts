@@ -3,6 +3,7 @@ import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { functionsOnly } from '../catalogue/settings.ts';
 import { render } from '../edit/render.ts';
 import { isCodexVersion, parseFeatureBaseUrl } from './rules.ts';
+import { catalogueScript } from './catalogue-script.ts';
 
 /** Name of the Feature's folder, which the dev container specification wants to be its id as well. */
 export const featureId = 'codex-orq';
@@ -10,6 +11,9 @@ export const featureId = 'codex-orq';
 /** First line of the `/etc/codex/config.toml` that the Feature writes; only such a file is ever replaced. */
 export const systemConfigMarker =
   '# Written by the codex-orq dev container Feature. ~/.codex/config.toml wins over this file.';
+
+/** Where the Feature puts the metadata of the model. */
+const systemCatalogue = '/etc/codex/orq-models.json';
 
 export type FeatureAnswers = Readonly<{
   model: string;
@@ -56,13 +60,17 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
   };
   // The user's options are known only to install.sh. It puts them in the place of @MODEL@ and @BASE_URL@, and takes the
   // settings out again for a model that needs none.
-  const routing = renderRouting({ ...data, model: '@MODEL@', baseUrl: '@BASE_URL@' }, functionsOnly);
+  const routing = renderRouting({ ...data, model: '@MODEL@', baseUrl: '@BASE_URL@' }, [
+    ...functionsOnly,
+    { path: ['model_catalog_json'], value: systemCatalogue },
+  ]);
   // Codex prints this behind "Missing environment variable: …".
   const instructions = `Export ${envKey} on the machine that opens this dev container (in GitHub Codespaces: add it as a secret), then reopen it. codex-orq-check says what is missing.`;
   const systemConfig = render('devcontainer/config.toml', {
     marker: systemConfigMarker,
     routing,
     instructions,
+    envKey,
   });
   return [
     {
@@ -75,7 +83,16 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
       text: render('devcontainer/install.sh', { ...data, marker: systemConfigMarker, systemConfig }),
       mode: 0o755,
     },
-    { name: 'codex-orq-check', text: render('devcontainer/codex-orq-check', data), mode: 0o755 },
+    { name: 'borrow-npm.sh', text: render('devcontainer/borrow-npm.sh', {}), mode: 0o644 },
+    { name: 'make-catalogue.cjs', text: catalogueScript(), mode: 0o644 },
+    {
+      name: 'codex-orq-check',
+      text: render('devcontainer/codex-orq-check', {
+        ...data,
+        providerTable: `model_providers.${data.providerId}`,
+      }),
+      mode: 0o755,
+    },
     { name: 'README.md', text: render('devcontainer/README.md', data), mode: 0o644 },
     { name: '.gitattributes', text: render('devcontainer/gitattributes', {}), mode: 0o644 },
   ];

@@ -16,7 +16,7 @@ echo old-1-1.x86_64
       'apk del --quiet .codex-orq',
     ]);
     expect(existsSync(made.at('bin/npm'))).toBe(false);
-    expect(made.text('usr/local/bin/codex')).toContain('0.169.0');
+    expect(made.text('usr/local/lib/codex-orq/bin/codex')).toContain('0.169.0');
   });
 
   test.each(['dnf', 'microdnf', 'yum'])('with %s, and removes exactly what came with it', async (manager) => {
@@ -28,7 +28,7 @@ echo old-1-1.x86_64
     expect(calls[1]).toMatch(
       /--setopt=clean_requirements_on_remove=0 remove nodejs-22-1\.x86_64 npm-10-1\.x86_64$/,
     );
-    expect(made.text('usr/local/bin/codex')).toContain('0.169.0');
+    expect(made.text('usr/local/lib/codex-orq/bin/codex')).toContain('0.169.0');
   });
 
   test('and gives it back when the installation fails', async () => {

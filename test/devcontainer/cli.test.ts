@@ -38,11 +38,13 @@ describe('the devcontainer CLI', () => {
                   id: 'codex-orq',
                   name: 'Codex through the Orq.ai AI Gateway',
                   value: { model: 'openai/gpt-5.5' },
-                  postCreateCommand: 'codex-orq-check || true',
+                  postCreateCommand: 'codex-orq-check --hook || true',
                   options: {
                     model: { type: 'string', default: 'openai/gpt-5.4' },
                     baseUrl: { type: 'string', default: 'https://api.orq.ai/v3/router' },
                     codexVersion: { type: 'string', default: '0.169.0' },
+                    npmRegistry: { type: 'string', default: '' },
+                    codexRequired: { type: 'boolean', default: true },
                   },
                 },
               ],
@@ -82,12 +84,16 @@ describe('the devcontainer CLI', () => {
       'MODEL="anthropic/claude-sonnet-4-6"',
       'BASEURL="https://api.orq.ai/v3/router"',
       'CODEXVERSION="0.169.0"',
+      'NPMREGISTRY=""',
+      'CODEXREQUIRED="true"',
     ]);
     expect(dockerfile).toContain('./devcontainer-features-install.sh');
     expect(`${dockerfile}${env}${result.stdout}${result.stderr}`).not.toContain('made-up');
+    // Behind all other places, where any other Codex comes first.
+    expect(dockerfile).toContain(`ENV PATH="\${PATH}:/usr/local/lib/codex-orq/bin"`);
     // The image's metadata carries the name of the variable, and the hook.
     expect(dockerfile).toContain(`\${localEnv:ORQ_API_KEY}`);
-    expect(dockerfile).toContain('codex-orq-check || true');
+    expect(dockerfile).toContain('codex-orq-check --hook || true');
   });
 
   test('can install it first: it needs no other Feature, and none is fetched for its sake', () => {

@@ -32,6 +32,9 @@ afterEach(() => {
   for (const path of [
     'usr/local/lib/codex-orq',
     'usr/local/bin/codex',
+    'usr/local/lib/node_modules',
+    'root/.npm',
+    'etc/profile.d/codex-orq.sh',
     'usr/local/bin/codex-orq-check',
     'etc/codex',
   ])
@@ -39,7 +42,7 @@ afterEach(() => {
 });
 
 type Setup = Readonly<{
-  options?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string | boolean>>;
   env?: Readonly<Record<string, string>>;
   /** Changes the repo before the CLI reads it. */
   prepare?: (feature: string) => void;
@@ -58,27 +61,76 @@ async function buildWith({ options = {}, env = {}, prepare }: Setup): Promise<Ru
   return build(rootfs, await captureBuild(repo), { env: { ...image.env, ...env }, show: image.show });
 }
 
+/** The Codex of this registry says its version, and nothing else. */
+const noModels = 'codex-orq: it ended with status 1\n';
+
 const changes = async (): Promise<readonly string[]> => changedPaths(before, await rootfs.files());
 
 describe('an image with npm', needs(...rootfsNeeds), () => {
   test('gets Codex from the mirror that its .npmrc names, and nothing else changes', async () => {
     const { exitCode, stdout, stderr } = await buildWith({});
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: noModels });
     expect(stdout).toContain(`Codex ${answers.codexVersion} is installed.`);
     expect(registry.requests).toContain('/@openai/codex');
     expect(await changes()).toEqual(
       [
         'etc/codex',
         'etc/codex/config.toml',
+        'etc/profile.d/codex-orq.sh',
         'usr/local/bin',
-        'usr/local/bin/codex',
         'usr/local/bin/codex-orq-check',
         'usr/local/lib',
         'usr/local/lib/codex-orq',
         'usr/local/lib/codex-orq/bin',
         'usr/local/lib/codex-orq/bin/codex',
+        'usr/local/lib/codex-orq/native',
+        'usr/local/lib/codex-orq/native/bin',
+        'usr/local/lib/codex-orq/native/bin/codex',
       ].filter((path) => !before.has(path)),
     );
+  });
+
+  test('gets Codex from the registry that the option names, whatever .npmrc says', async () => {
+    const other = await startLoopbackRegistry(answers.codexVersion);
+    const before = registry.requests.length;
+    const { exitCode } = await buildWith({ options: { npmRegistry: other.url } });
+    await other.close();
+    expect(exitCode).toBe(0);
+    expect(other.requests).toContain('/@openai/codex');
+    expect(registry.requests).toHaveLength(before);
+  });
+
+  test('is built without Codex where the registry is out and that is allowed, and says so', async () => {
+    const { exitCode, stdout, stderr } = await buildWith({
+      options: { codexRequired: false },
+      env: { npm_config_registry: 'http://127.0.0.1:9/' },
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('ECONNREFUSED');
+    expect(stdout).toContain('The container is built without Codex');
+    const { stdout: check } = await rootfs.sh('codex-orq-check', { env: { ORQ_API_KEY: 'made-up' } });
+    expect(check).toContain('not ready: Codex could not be installed while the image was built');
+  });
+
+  test('takes npm’s own Codex beside it: installed later it comes first, and npm does not stop', async () => {
+    await buildWith({});
+    const install = `npm install -g --ignore-scripts --prefix /usr/local @openai/codex@${answers.codexVersion}`;
+    const { env, show } = image;
+    expect(await rootfs.sh(install, { env, show })).toMatchObject({ exitCode: 0 });
+    const PATH = `${env['PATH']}:/usr/local/lib/codex-orq/bin`;
+    expect((await rootfs.sh('command -v codex', { env: { PATH }, show })).stdout).toBe(
+      '/usr/local/bin/codex\n',
+    );
+  });
+
+  test('leaves an npm’s own Codex that is there already alone', async () => {
+    const { env, show } = image;
+    const install = `npm install -g --ignore-scripts --prefix /usr/local @openai/codex@${answers.codexVersion}`;
+    expect(await rootfs.sh(install, { env, show })).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await buildWith({});
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('the image brings its own Codex (/usr/local/bin/codex)');
+    expect(existsSync(join(rootfs.path, 'usr/local/lib/codex-orq'))).toBe(false);
   });
 
   test('keeps a foreign /etc/codex/config.toml, and says so', async () => {
@@ -100,12 +152,12 @@ describe('an image with npm', needs(...rootfsNeeds), () => {
         '/usr/bin/busybox\n/applets/sed\n',
       );
       const { exitCode, stdout, stderr } = await buildWith({ env });
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: noModels });
       expect(stdout).toContain(`Codex ${answers.codexVersion} is installed.`);
       const check = await rootfs.sh('codex-orq-check', {
-        env: { PATH: '/usr/local/bin:/applets', ORQ_API_KEY: 'made-up' },
+        env: { PATH: '/usr/local/bin:/applets:/usr/local/lib/codex-orq/bin', ORQ_API_KEY: 'made-up' },
       });
-      expect(check.stdout).toBe(`codex-orq: ready: Codex uses ${answers.model} through orq.\n`);
+      expect(check.stdout).toContain(`codex-orq: ready: Codex uses ${answers.model} through orq.\n`);
       const hostile = await buildWith({ env, options: { model: 'openai/x y' } });
       expect(hostile.stderr).toContain('the option "model"');
     } finally {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { featureFiles, minimalDevcontainer } from '../../src/devcontainer/feature.ts';
 import { isCodexVersion } from '../../src/devcontainer/rules.ts';
+import { needs } from '../support/needs.ts';
 import { answers, temporaryRepo } from '../support/devcontainer-cli.ts';
 
 const files = featureFiles(answers);
@@ -16,15 +17,19 @@ describe('the files of the Feature', () => {
     expect(files.map(({ name, mode }) => [name, mode.toString(8)])).toEqual([
       ['devcontainer-feature.json', '644'],
       ['install.sh', '755'],
+      ['borrow-npm.sh', '644'],
+      ['make-catalogue.cjs', '644'],
       ['codex-orq-check', '755'],
       ['README.md', '644'],
       ['.gitattributes', '644'],
     ]);
   });
 
-  test.each(files)('$name is text with LF, and fully rendered', ({ text }) => {
+  test.each(files)('$name is text with LF, and fully rendered', ({ name, text }) => {
     expect(text).toMatch(/[^\n]\n$/);
-    expect(text).not.toMatch(/\r|\t|\{\{|undefined|\[object/);
+    // In JavaScript it is a word.
+    const plain = name.endsWith('.cjs') ? text.replace(/\bundefined\b/g, '') : text;
+    expect(plain).not.toMatch(/\r|\t|\{\{|undefined|\[object/);
   });
 
   test('take Codex from wherever npm is told to: no host of a registry is in them', () => {
@@ -32,7 +37,7 @@ describe('the files of the Feature', () => {
       Array.from(text.matchAll(/\/\/([\w-]+(?:\.[\w-]+)+)/g), ([, host]) => host),
     );
     expect([...new Set(hosts)].sort()).toEqual(['api.orq.ai', 'containers.dev', 'docs.orq.ai']);
-    expect(textOf('install.sh')).not.toMatch(/curl|wget|npmjs|--registry/);
+    for (const name of ['install.sh', 'borrow-npm.sh']) expect(textOf(name)).not.toMatch(/curl|wget|npmjs/);
   });
 
   test('say the same id as the folder', () => {
@@ -49,9 +54,24 @@ describe('the files of the Feature', () => {
     }
   });
 
-  test.each(['install.sh', 'codex-orq-check'])('%s is a script that sh can read', (name) => {
+  test.each(['install.sh', 'borrow-npm.sh', 'codex-orq-check'])('%s is a script that sh can read', (name) => {
     execFileSync('sh', ['-n'], { input: textOf(name) });
   });
+
+  test('tell no model what Codex tells it: its texts are in none of them', () => {
+    for (const { text } of files) expect(text).not.toMatch(/You are Codex, a|coding agent/);
+  });
+
+  test.each(['install.sh', 'borrow-npm.sh', 'codex-orq-check'])(
+    '%s is what shellcheck has nothing to say about',
+    needs('shellcheck'),
+    (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+      for (const file of files) writeFileSync(join(folder, file.name), file.text);
+      execFileSync('shellcheck', ['--shell=sh', name], { cwd: folder, encoding: 'utf8' });
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test('keep their line ends in a checkout for Windows', () => {
     const repo = temporaryRepo({});

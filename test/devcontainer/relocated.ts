@@ -17,7 +17,7 @@ import { answers } from '../support/devcontainer-cli.ts';
 import { findProgram } from '../support/programs.ts';
 
 /** Every program that the scripts may count on: POSIX's, and `mktemp -d` and `readlink`, which all families have. */
-const tools = 'sh cat chmod cp cut grep ln mkdir mktemp mv readlink rm sed sort tr'.split(' ');
+const tools = 'sh cat chmod cp dirname find grep head ln mkdir mktemp mv readlink rm sed sort tr'.split(' ');
 
 /** What an npm does with the arguments of install.sh, with a Codex that can say its version. */
 const fakeNpm = `#!/bin/sh
@@ -30,12 +30,30 @@ vendor=$2/node_modules/@openai/\${FAKE_PACKAGE-codex-linux-x64}/vendor/\${FAKE_T
 folder=$vendor/\${FAKE_FOLDER-bin}
 mkdir -p "$folder" "$vendor/codex-path"
 echo rg >"$vendor/codex-path/rg"
-printf '#!/bin/sh\\necho codex-cli %s\\n' "\${FAKE_VERSION-$version}" >"$folder/codex"
+cat >"$folder/codex" <<END
+#!/bin/sh
+case \\$1 in
+  --version) echo codex-cli \${FAKE_VERSION-$version} ;;
+  features) echo "\\$FAKE_CONFIG" >&2; [ -z "\\$FAKE_CONFIG" ] ;;
+  sandbox) echo "\\$FAKE_SANDBOX" >&2; [ -z "\\$FAKE_SANDBOX" ] ;;
+esac
+END
 chmod +x "$folder/codex"
+`;
+
+/**
+ * What Node does with make-catalogue.cjs, which has tests of its own: writes the file and prints what Codex lets no entry
+ * say; judges.
+ */
+const fakeNode = `#!/bin/sh
+echo "node $2" >>"$CALLS"
+[ "$FAKE_CATALOGUE" != "no $2" ] || { echo 'codex-orq: no such luck' >&2; exit 1; }
+[ "$2" = judge ] || { echo '{}' >"$5"; echo "\${FAKE_LACKING-}"; }
 `;
 
 const fakes: Readonly<Record<string, string>> = {
   npm: fakeNpm,
+  node: fakeNode,
   id: `#!/bin/sh\necho "\${FAKE_ID-0}"\n`,
   uname: `#!/bin/sh\necho "\${FAKE_MACHINE-x86_64}"\n`,
   chown: '#!/bin/sh\n',
@@ -59,7 +77,7 @@ export type Relocated = Readonly<{
   /** What the stand-ins were called with, in order. */
   calls: () => readonly string[];
   install: (options?: Readonly<Record<string, string>>) => Promise<RunResult>;
-  check: (env?: Readonly<Record<string, string>>) => Promise<RunResult>;
+  check: (env?: Readonly<Record<string, string>>, args?: readonly string[]) => Promise<RunResult>;
 }>;
 
 /**
@@ -86,7 +104,10 @@ export function relocated(programs: Readonly<Record<string, string | undefined>>
   for (const { name, text } of featureFiles(answers))
     writeFileSync(
       at(join('feature', name)),
-      text.replaceAll('/usr/local', at('usr/local')).replace(/\/etc\/(codex|ssl|pki)/g, `${root}/etc/$1`),
+      text
+        .replaceAll('/usr/local', at('usr/local'))
+        .replace(/\/etc\/(codex|ssl|pki|profile)/g, `${root}/etc/$1`)
+        .replaceAll('/proc/1/', `${root}/proc-1/`),
       { mode: 0o755 },
     );
   const text = (path: string): string | undefined =>
@@ -110,11 +131,17 @@ export function relocated(programs: Readonly<Record<string, string | undefined>>
           ...options,
         },
       }),
-    check: (extra = {}) =>
-      run('sh', [at('feature/codex-orq-check')], {
+    check: (extra = {}, args = []) =>
+      run('sh', [at('feature/codex-orq-check'), ...args], {
         timeoutMs: 20_000,
         cwd: at('work'),
-        env: { ...env, PATH: [at('usr/local/bin'), bin].join(delimiter), ...extra },
+        env: {
+          ...env,
+          // As devcontainer-feature.json has it: behind everything else.
+          PATH: [bin, at('usr/local/bin'), at('usr/local/lib/codex-orq/bin')].join(delimiter),
+          TMPDIR: root,
+          ...extra,
+        },
       }),
   };
 }

@@ -72,7 +72,9 @@ export async function startLoopbackRegistry(version: string, damaged?: RegExp): 
     await add(
       `${version}-${platform}`,
       { os: [os], cpu: [cpu] },
-      { [`vendor/${triple}/bin/codex`]: `#!/bin/sh\necho codex-cli ${version}\n` },
+      {
+        [`vendor/${triple}/bin/codex`]: `#!/bin/sh\ncase $1 in --version) echo codex-cli ${version} ;; debug) exit 1 ;; esac\n`,
+      },
     );
   }
   // A script that must not run: what is installed is one file out of the package.

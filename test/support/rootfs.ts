@@ -44,6 +44,8 @@ export type Rootfs = Readonly<{
   path: string;
   /** Runs a command by its /bin/sh, with the machine's network and nothing else of the machine's. */
   sh: (command: string, options?: InsideOptions) => Promise<RunResult>;
+  /** What the image's ENV instructions have set; every later command gets it. */
+  image: Map<string, string>;
   /** Every file with type, mode, owner and size or link target, but for what a running system has of its own. */
   files: () => Promise<ReadonlyMap<string, string>>;
   remove: () => void;
@@ -60,11 +62,12 @@ export async function makeRootfs(): Promise<Rootfs> {
   if (unpacked.exitCode !== 0) throw new Error(`cannot unpack ${archive}: ${unpacked.stderr}`);
 
   const { PATH } = process.env;
+  const image = new Map<string, string>();
   const sh: Rootfs['sh'] = (
     command,
     { env = {}, uid = 0, cwd = '/', show = {}, timeoutMs = 400_000 } = {},
   ) => {
-    const variables = Object.entries({ ...minimal, ...env });
+    const variables = Object.entries({ ...minimal, ...Object.fromEntries(image), ...env });
     const user = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
     return run(
       'bwrap',
@@ -106,6 +109,7 @@ export async function makeRootfs(): Promise<Rootfs> {
 
   return {
     path: root,
+    image,
     sh,
     files,
     remove: () => rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
@@ -141,25 +145,33 @@ export function imageNpm(): Required<Pick<InsideOptions, 'env' | 'show'>> {
   };
 }
 
-type Step = Readonly<{ command: string; mounts: readonly (readonly [inside: string, source: string])[] }>;
+type Step = Readonly<
+  | { variable: string; value: string }
+  | { command: string; mounts: readonly (readonly [inside: string, source: string])[] }
+>;
 
-/** The RUN instructions of the stage that the CLI builds, with their bind mounts. */
+/** The ENV and RUN instructions of the stage that the CLI builds, the latter with their bind mounts. */
 function stepsOf(dockerfile: string): readonly Step[] {
   const stage = dockerfile.split(/^FROM .* AS dev_containers_target_stage$/m)[1] ?? '';
-  return Array.from(stage.matchAll(/^RUN ((?:.*\\\n)*.*)$/gm), ([, text = '']) => {
-    const mounts = Array.from(
-      text.matchAll(
-        /--mount=type=bind,from=dev_containers_feature_content_source,source=([^,]+),target=(\S+)/g,
-      ),
-      ([, source = '', inside = '']) => [inside, source] as const,
-    );
-    return { command: text.replace(/--mount=\S+/g, '').replace(/\\\n/g, ' '), mounts };
-  });
+  return Array.from(
+    stage.matchAll(/^ENV (?<variable>\w+)="(?<value>.*)"$|^RUN (?<text>(?:.*\\\n)*.*)$/gm),
+    ({ groups }): Step => {
+      const { variable, value = '', text = '' } = groups ?? {};
+      if (variable !== undefined) return { variable, value };
+      const mounts = Array.from(
+        text.matchAll(
+          /--mount=type=bind,from=dev_containers_feature_content_source,source=([^,]+),target=(\S+)/g,
+        ),
+        ([, source = '', inside = '']) => [inside, source] as const,
+      );
+      return { command: text.replace(/--mount=\S+/g, '').replace(/\\\n/g, ' '), mounts };
+    },
+  );
 }
 
 /**
  * Does inside what Docker would do with the Dockerfile that the devcontainer CLI generated: its COPY of the variables,
- * then its RUN instructions as they are, to the first one that fails.
+ * then its ENV and RUN instructions as they are, to the first one that fails.
  */
 export async function build(
   rootfs: Rootfs,
@@ -171,9 +183,17 @@ export async function build(
   await rootfs.sh('rm -rf /tmp/dev-container-features && mkdir -p /tmp/dev-container-features');
   writeFileSync(join(rootfs.path, 'tmp/dev-container-features/devcontainer-features.builtin.env'), variables);
   let last: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false };
-  for (const { command, mounts } of stepsOf(dockerfile)) {
+  rootfs.image.clear();
+  const { PATH: before = path } = options.env ?? {};
+  for (const step of stepsOf(dockerfile)) {
+    if ('variable' in step) {
+      rootfs.image.set(step.variable, step.value.replace(/\$\{PATH\}/g, before));
+      continue;
+    }
+    const { command, mounts } = step;
     const show = Object.fromEntries(mounts.map(([inside, source]) => [inside, join(content, source)]));
-    last = await rootfs.sh(command, { ...options, show: { ...options.show, ...show } });
+    const env = { ...options.env, ...Object.fromEntries(rootfs.image) };
+    last = await rootfs.sh(command, { ...options, env, show: { ...options.show, ...show } });
     if (last.exitCode !== 0) break;
   }
   return last;

@@ -55,6 +55,8 @@ describe('in a repo without a dev container', () => {
     expect(report.changes.map(({ path }) => path.slice(home.project.length + 1))).toEqual([
       '.devcontainer/codex-orq/devcontainer-feature.json',
       '.devcontainer/codex-orq/install.sh',
+      '.devcontainer/codex-orq/borrow-npm.sh',
+      '.devcontainer/codex-orq/make-catalogue.cjs',
       '.devcontainer/codex-orq/codex-orq-check',
       '.devcontainer/codex-orq/README.md',
       '.devcontainer/codex-orq/.gitattributes',

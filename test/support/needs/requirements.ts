@@ -47,6 +47,7 @@ export const requirements = {
   ps: program('ps'),
   tmux: program('tmux'),
   gcc: program('gcc'),
+  shellcheck: program('shellcheck'),
   mmdebstrap: program('mmdebstrap'),
   bwrap: program('bwrap'),
   linux: { isMet: () => process.platform === 'linux', otherwise: `this is ${process.platform}` },

@@ -1,0 +1,125 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseBundled, templateOf } from '../../src/catalogue/bundled.ts';
+import { makeEntry } from '../../src/catalogue/entry.ts';
+import { catalogueScript } from '../../src/devcontainer/catalogue-script.ts';
+import { run } from '../../src/host/processes.ts';
+import type { RunResult } from '../../src/host/types.ts';
+import { codexBinary, runCodex } from '../support/codex.ts';
+
+let folder: string;
+let bundled: { models: { slug: string; priority: number }[] };
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'make-catalogue-'));
+  writeFileSync(join(folder, 'make-catalogue.cjs'), catalogueScript());
+  const home = mkdtempSync(join(tmpdir(), 'codex-'));
+  const { stdout } = await runCodex(['debug', 'models', '--bundled'], {
+    cwd: home,
+    env: { ...process.env, CODEX_HOME: home },
+  });
+  bundled = JSON.parse(stdout);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const uid = String(process.getuid?.() ?? 0);
+const file = (): string => join(folder, 'models.json');
+
+const script = (...args: readonly string[]): Promise<RunResult> =>
+  run(process.execPath, [join(folder, 'make-catalogue.cjs'), ...args], { timeoutMs: 60_000 });
+
+/** A Codex that prints this for `--bundled`, and that for what it was told. */
+function fake(own: string, told: string): string {
+  const program = join(folder, 'codex');
+  writeFileSync(join(folder, 'own.json'), own);
+  writeFileSync(join(folder, 'told.json'), told);
+  writeFileSync(
+    program,
+    `#!/bin/sh\ncase $3 in --bundled) cat ${folder}/own.json ;; *) cat ${folder}/told.json ;; esac\n`,
+  );
+  chmodSync(program, 0o755);
+  return program;
+}
+
+describe('with the real Codex', () => {
+  test.each([
+    'openai/gpt-5.4',
+    'openai/gpt-5.5',
+    'openai/gpt-5.5-2026-03-05',
+    'openai/gpt-6-astra',
+    'openai/gpt-5-chat',
+    'openai/gpt-5.2-pro',
+    'openai/gpt-5.3-codex',
+    'openai/gpt-5.4-nano',
+    'openai/gpt-5',
+    'openai/gpt-4o',
+    'openai/o3/x',
+    'anthropic/claude-sonnet-4-6',
+    'acme@orq/fast',
+  ])('the entry of %s is the one that a machine gets, in front of all of Codex’s own', async (model) => {
+    const { exitCode, stdout, stderr } = await script('make', codexBinary, model, file());
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: '\n', stderr: '' });
+    const { models } = JSON.parse(readFileSync(file(), 'utf8'));
+    const parsed = parseBundled(bundled);
+    const entries = parsed.ok ? parsed.entries : [];
+    const template = templateOf(entries);
+    if (template === undefined) throw new Error('no template');
+    const { entry } = makeEntry(model, 0, entries, template, undefined);
+    expect(models[0]).toEqual({ ...entry, priority: models[0].priority });
+    expect(models[0].priority).toBeLessThan(Math.min(...bundled.models.map(({ priority }) => priority)));
+    expect(models.slice(1)).toEqual(bundled.models);
+    expect(statSync(file()).mode & 0o777).toBe(0o644);
+  });
+});
+
+describe('a Codex', () => {
+  const model = 'anthropic/claude-sonnet-4-6';
+  const listing = (entry: object): string =>
+    JSON.stringify({ models: [{ slug: model, priority: 0, ...entry }] });
+
+  test.each([
+    ['of 0.125', {}, 'web_search multi_agent'],
+    ['of 0.149', { multi_agent_version: 'disabled' }, 'web_search'],
+    ['of 0.169', { multi_agent_version: 'disabled', web_search_provider: 'search_mcp' }, ''],
+  ])('%s tells what it understands of an entry', async (_name, understood, lacking) => {
+    const codex = fake(JSON.stringify(bundled), listing(understood));
+    expect(await script('make', codex, model, file())).toMatchObject({ exitCode: 0, stdout: `${lacking}\n` });
+    expect(await script('make', codex, 'openai/gpt-5.4', file())).toMatchObject({ exitCode: 1 });
+  });
+
+  test.each([
+    ['that does not know the command', 'no json', '', /Unexpected token|JSON/],
+    ['without a model to go by', '{"models":[]}', '', /none of its own models can stand in/],
+    [
+      'that lists another first',
+      undefined,
+      '{"models":[{"slug":"x","priority":0}]}',
+      /it lists x before anthropic/,
+    ],
+    ['that lists nothing', undefined, '{"models":[]}', /it lists undefined before/],
+  ])('%s: no file, and the reason', async (_name, own, told, reason) => {
+    const codex = fake(own ?? JSON.stringify(bundled), told);
+    const { exitCode, stderr } = await script('make', codex, model, file());
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(reason);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(existsSync(file())).toBe(false);
+  });
+
+  test('that is not there', async () => {
+    expect(await script('make', join(folder, 'nothing'), model, file())).toMatchObject({ exitCode: 1 });
+    expect(await script('judge', join(folder, 'nothing'), model, uid)).toMatchObject({ exitCode: 1 });
+  });
+
+  test('is judged by what it lists', async () => {
+    expect(await script('judge', fake('', listing({})), model, uid)).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+    });
+    expect(await script('judge', fake('', listing({ slug: 'x' })), model, uid)).toMatchObject({
+      exitCode: 1,
+    });
+  });
+});
