@@ -29,7 +29,7 @@ const parts = {
   },
   answers: {
     mutate: ['src/answers/*.ts'],
-    tests: ['answers/rules', 'answers/answers'],
+    tests: ['answers/rules', 'answers/answers', 'findings/codes/commands/commands'],
   },
   state: {
     mutate: ['src/state/*.ts'],
