@@ -16,6 +16,7 @@ gcc: gcc libc6-dev
 shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
+setfacl: acl
 /usr/share/keyrings/debian-archive-keyring.gpg: debian-archive-keyring
 '
 

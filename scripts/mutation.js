@@ -16,8 +16,8 @@ const parts = {
     tests: ['edit/dotenv', 'edit/dotenv-read'],
   },
   apply: {
-    mutate: ['src/plan/apply.ts', 'src/host/write.ts'],
-    tests: ['plan/meanwhile', 'plan/apply', 'host/write', 'host/write-faults'],
+    mutate: ['src/plan/{apply,draft,entries,journal,places,room,settle,transaction}.ts'],
+    tests: ['plan/meanwhile', 'plan/apply', 'plan/crash', 'findings/codes/commands/commands'],
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', 'src/edit/jsonc/*.ts'],

@@ -68,7 +68,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   yaml: ['edit/yaml.ts'],
   diff: ['report/diff.ts'],
   'zx/core': ['host/processes.ts'],
-  'node:child_process': ['host/processes.ts'],
+  'node:child_process': ['host/processes.ts', 'host/real-disk.ts'],
   'node:http': ['gateway/', 'proof/loopback.ts'],
   'node:https': ['gateway/http.ts', 'gateway/tunnel.ts'],
   'node:fs': [
@@ -77,6 +77,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/write.ts',
     'host/private-folder.ts',
     'host/programs.ts',
+    'host/real-disk.ts',
+    'host/self.ts',
     'edit/render.ts',
     'cli.ts',
     'report/output.ts',

@@ -44,10 +44,14 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
     dryRun: given['dryRun'] === true,
     check: given['check'] === true,
     json,
+    places: async () => {
+      const { placesOf } = await import('../commands/places.ts');
+      return placesOf(host, given);
+    },
   };
   const session = new Session(host, console, options);
   try {
-    await session.review(() => prepare(host, command, given));
+    await session.review((watched) => prepare(watched, command, given));
     for (const step of session.steps()) {
       const done = await step.run();
       if (step.change !== undefined) written(done);

@@ -42,10 +42,11 @@ export async function checkedWith(
   if (stamp === undefined || reason === undefined) return checks();
   const refused = finding('catalogue-refused', { version: stamp.codex, reason });
   const second = await again(refused);
-  await applyPlan(host, second.plan, () => undefined);
+  const places = { codexHome: written.paths.codexHome };
+  await applyPlan(host, second.plan, { places });
   const still = await refusalAt(host, written, []);
   if (withoutPlaces(still) !== withoutPlaces(reason)) return [refused, ...(await second.check())];
   const { plan: restored } = await again(undefined);
-  await applyPlan(host, restored, () => undefined);
+  await applyPlan(host, restored, { places });
   return checks();
 }

@@ -1,7 +1,19 @@
-import { Transaction } from '../plan/apply.ts';
+import { settleEarlier, whileAlone } from '../plan/apply.ts';
+import type { Places } from '../plan/places.ts';
+import type { Holder } from '../plan/room.ts';
+import { type Watched, watch } from '../plan/watch.ts';
 import type { Console } from '../report/console.ts';
+import { isSameDiff } from '../report/diff.ts';
 import { doneText } from '../report/finding-text.ts';
-import { type Code, endsUnwritten, type Finding, Problem, textOf } from '../findings/index.ts';
+import {
+  type Code,
+  endsUnwritten,
+  type Finding,
+  finding,
+  Problem,
+  problem,
+  textOf,
+} from '../findings/index.ts';
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
@@ -31,7 +43,15 @@ export type SessionOptions = Readonly<{
   json: boolean;
   /** Exit with 1 if anything would change; writes nothing. */
   check: boolean;
+  /** Whose files it is about. */
+  places: () => Promise<Places>;
 }>;
+
+/** How many times a run plans anew where somebody else keeps changing its files. */
+const attempts = 5;
+
+const isChange = (error: unknown): boolean =>
+  error instanceof Problem && error.finding.code === 'file-changed-meanwhile';
 
 /** One file, or the checks. `run` returns what to show when it is done: the name of the file, or the result. */
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
@@ -54,7 +74,14 @@ export class Session {
   readonly #console: Omit<Console, 'fail'>;
   readonly #options: SessionOptions;
   #prepared: Prepared | undefined;
+  #prepare: ((host: Host) => Promise<Prepared>) | undefined;
+  /** What the plan was made from. */
+  #watched: Watched | undefined;
+  /** Whether a person has been shown the plan and asked. */
+  #isConfirmed = false;
   #findings: Finding[] = [];
+  /** Those that have been told already. */
+  readonly #noted: Finding[] = [];
   /** Whether the files are written; a check that fails after that takes nothing back. */
   #written = false;
   #outcome: 'open' | 'declined' | 'applied' | 'failed' | 'finished' = 'open';
@@ -72,16 +99,50 @@ export class Session {
    * @returns the question to confirm before writing; undefined when there is nothing to write
    * @throws Error with the whole message; the exit status is set
    */
-  async review(prepare: () => Promise<Prepared>): Promise<string | undefined> {
+  async review(prepare: (host: Host) => Promise<Prepared>): Promise<string | undefined> {
     return this.guard(async () => {
-      const prepared = await prepare();
-      requireDistinct(prepared.plan.changes.map(({ snapshot }) => snapshot));
-      this.#prepared = prepared;
-      this.#findings = [...prepared.plan.findings];
+      await this.settle();
+      this.#prepare = prepare;
+      const prepared = await this.#plan(prepare);
       if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);
       if (this.#options.check && !isEmpty(prepared.plan)) this.exitCode = 1;
       return this.#writes ? planQuestion(prepared.plan) : undefined;
     });
+  }
+
+  /**
+   * Settles what an earlier run has left unfinished, before anything is read. A look only writes nothing.
+   * @throws Problem as `settleEarlier`
+   */
+  async settle(): Promise<void> {
+    const { dryRun, check, intent, places } = this.#options;
+    if (dryRun || check) return;
+    this.#note(await settleEarlier(this.#host, intent, { places: await places(), onWait: this.#onWait }));
+  }
+
+  /** What is worth a line at once. */
+  #note(findings: readonly Finding[]): void {
+    this.#console.tell(findings);
+    this.#noted.push(...findings);
+  }
+
+  readonly #onWait = ({ process: { pid }, command, since }: Holder, folder: string): void => {
+    this.#console.tell([finding('waiting-for-run', { pid, command, since, folder })]);
+  };
+
+  async #plan(prepare: (host: Host) => Promise<Prepared>): Promise<Prepared> {
+    const watched = watch(this.#host);
+    const prepared = await prepare(watched.host);
+    requireDistinct(prepared.plan.changes.map(({ snapshot }) => snapshot));
+    this.#watched = watched;
+    this.#prepared = prepared;
+    this.#findings = [...prepared.plan.findings];
+    return prepared;
+  }
+
+  /** The question is put: what is written is what was shown. */
+  ask(): void {
+    this.#isConfirmed = true;
   }
 
   /** Whether this run writes: something changes, and neither `--dry-run` nor `--check` is set. */
@@ -105,23 +166,51 @@ export class Session {
   }
 
   #writing({ plan }: Prepared): Step[] {
-    const transaction = new Transaction(this.#host);
-    const changes = plan.changes.filter(({ kind }) => kind !== 'keep');
-    return changes.map((change, index) => ({
-      change,
-      run: () =>
-        this.guard(async () => {
-          if (index === 0) await transaction.verify(plan);
-          await transaction.write(change);
-          if (index === changes.length - 1) {
-            transaction.commit();
-            this.#outcome = 'applied';
-            this.#written = true;
-          }
-          const file = this.#console.view.show.path(change.path);
-          return change.kind === 'delete' ? `${file} (deleted)` : file;
-        }),
-    }));
+    let writing: Promise<void> | undefined;
+    return plan.changes
+      .filter(({ kind }) => kind !== 'keep')
+      .map((change) => ({
+        change,
+        run: () =>
+          this.guard(async () => {
+            // All of them with the first: they are one.
+            writing ??= this.#write(plan);
+            await writing;
+            const file = this.#console.view.show.path(change.path);
+            return change.kind === 'delete' ? `${file} (deleted)` : file;
+          }),
+      }));
+  }
+
+  async #write(plan: Plan): Promise<void> {
+    const places = await this.#options.places();
+    const options = { places, onWait: this.#onWait };
+    await whileAlone(this.#host, plan, options, async ({ settled, write }) => {
+      this.#note(settled);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await write(await this.#currentPlan(plan));
+          this.#outcome = 'applied';
+          this.#written = true;
+          return;
+        } catch (error) {
+          if (!isChange(error) || attempt === attempts) throw error;
+        }
+      }
+    });
+  }
+
+  /** The plan, made anew where what it was made from has changed. */
+  async #currentPlan(shown: Plan): Promise<Plan> {
+    const path = await this.#watched?.changed();
+    if (path === undefined || this.#prepare === undefined) return this.#prepared?.plan ?? shown;
+    const { plan } = await this.#plan(this.#prepare);
+    if (isSameDiff(plan, shown)) return plan;
+    // Something else than what was agreed to.
+    if (this.#isConfirmed) throw problem('file-changed-meanwhile', { path, state: 'Nothing was written.' });
+    this.#note([finding('planned-anew', { path })]);
+    this.#console.say(`\n${planText(plan, this.#console.view)}\n`);
+    return plan;
   }
 
   async #validate(prepared: Prepared): Promise<string> {
@@ -162,7 +251,8 @@ export class Session {
     const declined = this.#outcome === 'declined';
     this.#outcome = 'finished';
     if (this.#options.json) {
-      document(reportJson(this.#options.intent, prepared?.plan, this.#written, this.#findings));
+      const findings = [...this.#noted, ...this.#findings];
+      document(reportJson(this.#options.intent, prepared?.plan, this.#written, findings));
       return;
     }
     // The face has shown a failure already, as its error.

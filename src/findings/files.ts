@@ -3,7 +3,7 @@ import { define } from './define.ts';
 /** A path and what the operating system said of it. */
 type Fault = { path: string; cause: string };
 
-/** Findings of writing and putting back files (src/host, src/plan). */
+/** Findings of writing files and of putting them back (src/plan). */
 export const fileFindings = {
   'home-unknown': define<{ home: string }>({
     level: 'error',

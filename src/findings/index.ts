@@ -7,6 +7,7 @@ import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
 import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
+import { runFindings } from './runs.ts';
 import { setupFindings } from './setup.ts';
 import { shellFindings } from './shells.ts';
 import { commandLine } from '../lib/command.ts';
@@ -26,6 +27,7 @@ const definitions = {
   ...fileFindings,
   ...modelFindings,
   ...removeFindings,
+  ...runFindings,
   ...setupFindings,
   ...shellFindings,
 } as const;

@@ -5,6 +5,8 @@ export type NodeKind = 'file' | 'folder' | 'link' | 'device' | 'pipe' | 'socket'
 
 export type NodeStat = Readonly<{
   kind: NodeKind;
+  /** The file system that it is on. */
+  device: string;
   /** The same for two names of one file. */
   id: string;
   /** How many names it has. */
@@ -17,6 +19,54 @@ export type NodeStat = Readonly<{
 }>;
 
 export type Owner = Readonly<{ uid: number; gid: number }>;
+
+export type NewFile = Readonly<{
+  /** Permission bits, whatever the umask. */
+  mode: number;
+  /** A file whose owner, extended attributes and access lists it takes over. Without one it is its folder's owner's. */
+  like?: string;
+  /** Of no use after the machine has stopped, so its bytes need not be on the disk. */
+  fleeting?: boolean;
+}>;
+
+/**
+ * The calls that writing is made of, by absolute path; none of them follows a symlink that the path itself names. Each is
+ * synchronous: signals are delivered between two turns of the event loop, so what is one turn is done or not begun when
+ * Ctrl-C ends the process.
+ */
+export interface Disk {
+  /** Number of the user that this runs as; undefined where there are none. */
+  readonly user: number | undefined;
+  /** What is at a path; undefined when there is nothing. */
+  stat(path: string): NodeStat | undefined;
+  /** The bytes of a plain file. @throws NotPlain, TooLarge, NodeJS.ErrnoException */
+  read(path: string): Uint8Array;
+  /** The names in a folder; none when there is no such folder. */
+  list(path: string): readonly string[];
+  /** The path with its symlinks followed; undefined when it leads nowhere. */
+  realPath(path: string): string | undefined;
+  /** Sees to it that a file may be written. @throws NodeJS.ErrnoException */
+  requireWritable(path: string): void;
+  /**
+   * Makes a file that is not there yet, readable by its owner alone until it has its bytes; they are on the disk when this
+   * returns. Nothing is left of one that fails.
+   */
+  create(path: string, bytes: Uint8Array, file: NewFile): void;
+  /** Writes over a file, which stays the same one; its bytes are on the disk when this returns. */
+  overwrite(path: string, bytes: Uint8Array, mode: number): void;
+  /** Gives a file a second name. @throws NodeJS.ErrnoException EEXIST where there is one already */
+  link(from: string, to: string): void;
+  /** Replaces what is at `to` in one step. */
+  rename(from: string, to: string): void;
+  /** Takes a name away; nothing happens when it is not there. */
+  unlink(path: string): void;
+  /** Makes one folder; nothing happens when it is there. */
+  makeFolder(path: string, mode: number): void;
+  /** Takes a folder away if it is empty. */
+  removeFolder(path: string): void;
+  /** Makes what has happened to the names in a folder durable, as far as the system can. */
+  sync(folder: string): void;
+}
 
 /** As much as one of these files may hold: the largest known `config.toml` has some 2 MB. */
 export const sizeLimit = 64 * 1024 * 1024;
@@ -33,12 +83,6 @@ export class NotPlain extends Error {
 /** A file has more than {@link sizeLimit} bytes. */
 export class TooLarge extends Error {}
 
-export const isErrno = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'code' in error;
-
-export const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  isErrno(error) && codes.includes(error.code ?? '');
-
 function kindOf(stats: BigIntStats): NodeKind {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'folder';
@@ -49,6 +93,7 @@ function kindOf(stats: BigIntStats): NodeKind {
 
 const nodeOf = (stats: BigIntStats): NodeStat => ({
   kind: kindOf(stats),
+  device: String(stats.dev),
   id: `${stats.dev}:${stats.ino}`,
   links: Number(stats.nlink),
   mode: Number(stats.mode) & 0o7777,

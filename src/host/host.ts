@@ -1,21 +1,15 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { getSystemErrorMap } from 'node:util';
 import { type Problem, problem } from '../findings/index.ts';
-import { isErrno, NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
+import { NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
+import { causeOf, isErrno } from './errors.ts';
 import { makePrivateFolder } from './private-folder.ts';
 import { run } from './processes.ts';
+import { isRunning, ownProcess } from './self.ts';
 import { withProgramPath } from './programs.ts';
 import type { FileSnapshot, Host, PathKind } from './types.ts';
-import { putBack, removeFile, writeFile } from './write.ts';
-
-/** The operating system's words for a failed call, such as "no space left on device". */
-export function causeOf(error: unknown): string {
-  if (!isErrno(error)) return error instanceof Error ? error.message : String(error);
-  const known = error.errno === undefined ? undefined : getSystemErrorMap().get(error.errno);
-  return known?.[1] ?? error.message;
-}
+import { writeFile } from './write.ts';
 
 const missing = (error: unknown): boolean => isErrno(error) && error.code === 'ENOENT';
 
@@ -115,8 +109,8 @@ export function createHost(): Host {
     kindOf: async (path) => kindOf(path),
     list: async (path) => list(path),
     write: async (...file) => writeFile(...file),
-    remove: async (...file) => removeFile(...file),
-    putBack,
+    disk: async () => (await import('./real-disk.ts')).realDisk,
+    process: { own: ownProcess, isRunning },
     onExit,
     temporaryFolder: () => makePrivateFolder(),
     run: (command, args, options) =>

@@ -1,4 +1,6 @@
 import type { Finding } from '../findings/index.ts';
+import type { Disk } from './disk.ts';
+import type { ProcessId } from './self.ts';
 
 /** A file as it was found. `bytes` is undefined when there is no such file. */
 export type FileSnapshot = Readonly<{
@@ -60,19 +62,15 @@ export interface Host {
   kindOf(path: string): Promise<PathKind | undefined>;
   /** Lists a folder's entries by name; empty when there is no such folder. */
   list(path: string): Promise<readonly string[]>;
-  /**
-   * Replaces a file's bytes atomically: temporary file beside it, fsync, rename. Creates missing folders (private
-   * ones, or with `folderMode`) and returns the topmost one that it made, if any.
-   */
-  write(path: string, bytes: Uint8Array, mode: number, folderMode?: number): Promise<string | undefined>;
-  /** Deletes a file; then the folders above it as long as they are empty, up to and including `upTo` if given. */
-  remove(path: string, upTo?: string): Promise<void>;
-  /**
-   * Makes a file what it was at the snapshot; `folder` is the topmost folder that our write created, `folderMode` the
-   * permission bits of folders that have to be made again. Synchronous, so that it also works while the process is
-   * ending.
-   */
-  putBack(snapshot: FileSnapshot, folder: string | undefined, folderMode?: number): void;
+  /** Writes a file of a run's own, below a `temporaryFolder`, with the folders that it needs. What is there is replaced. */
+  write(path: string, bytes: Uint8Array, mode: number): Promise<void>;
+  /** The calls that everything else is written with. */
+  disk(): Promise<Disk>;
+  /** This process, and whether another one still runs: undefined where that cannot be told. */
+  readonly process: Readonly<{
+    own(): ProcessId;
+    isRunning(other: ProcessId): boolean | undefined;
+  }>;
   /** Has `work` run if the process ends before the returned function is called (Ctrl-C, a crash). */
   onExit(work: () => void): () => void;
   /** Makes a folder that is closed to other users. `remove` removes it; so does the end of the process. */

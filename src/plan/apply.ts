@@ -1,115 +1,194 @@
-import { Buffer } from 'node:buffer';
-import { causeOf } from '../host/host.ts';
-import { Problem, problem } from '../findings/index.ts';
-import { bytesOf, type Change, type Plan } from './plan.ts';
-import type { Host } from '../host/types.ts';
+import { dirname } from 'node:path';
+import { type Finding, type Problem, problem } from '../findings/index.ts';
+import type { Disk } from '../host/disk.ts';
+import { causeOf, isErrno } from '../host/errors.ts';
+import type { FileSnapshot, Host } from '../host/types.ts';
+import { journalOf } from './draft.ts';
+import { Changed } from './entries.ts';
+import { machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
+import type { Change, Plan } from './plan.ts';
+import { type Claim, enter, type Held, type Holder } from './room.ts';
 import { requireDistinct } from './same-file.ts';
+import { settleRooms } from './settle.ts';
+import { carryOut, Failed } from './transaction.ts';
+import { sameBytes } from './watch.ts';
 
-type Files = Pick<Host, 'read' | 'write' | 'remove' | 'putBack' | 'onExit'>;
+export type WriterHost = Pick<Host, 'read' | 'disk' | 'process' | 'onExit'>;
 
-const sameBytes = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+export type ApplyOptions = Readonly<{
+  places: Places;
+  /** Called once, when another run has been waited for long enough to say so. */
+  onWait?: (holder: Holder, folder: string) => void;
+  /** How long another run is waited for, in milliseconds. */
+  patienceMs?: number;
+}>;
 
 const untouched = 'Nothing was written.';
 
+const claimOf = (host: WriterHost, disk: Disk, command: string, options: ApplyOptions): Claim => ({
+  disk,
+  process: host.process,
+  command,
+  onWait: options.onWait ?? (() => undefined),
+  ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
+});
+
+/** The folder itself is named: who has not heard of a room in it would look for it in vain. */
+async function entering(rooms: readonly string[], watched: readonly string[], claim: Claim): Promise<Held> {
+  try {
+    return await enter(rooms, watched, claim);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const path = rooms.find((room) => error.path?.startsWith(room)) ?? rooms[0] ?? '';
+    const facts = { path: dirname(path), cause: causeOf(error), state: untouched };
+    throw problem('file-unwritable', facts, { cause: error });
+  }
+}
+
 /**
- * Writes a plan file by file, all or nothing: the first failure puts the files before it back. Each file is replaced
- * atomically and re-read just before, so that an edit by another program in between is never lost.
+ * Settles what an earlier run has left unfinished in these places, once nobody else writes there. Nothing is written where
+ * there is nothing to settle.
+ * @param command what is asked for now: an intent
+ * @throws Problem another-run, room-foreign, journal-unreadable, journal-foreign, run-unsettled
  */
-export class Transaction {
-  readonly #files: Files;
-  readonly #done: { change: Change; folder: string | undefined }[] = [];
-
-  readonly #settle: () => void;
-
-  constructor(files: Files) {
-    this.#files = files;
-    // Ctrl-C between two files, or a crash: half a set-up must not stay.
-    this.#settle = files.onExit(() => this.rollback());
-  }
-
-  /**
-   * Makes sure that every file of the plan is still as it was planned from. Call it before the first write.
-   * @throws Problem file-changed-meanwhile, files-same
-   */
-  async verify(plan: Plan): Promise<void> {
-    requireDistinct(plan.changes.map(({ snapshot }) => snapshot));
-    for (const change of plan.changes) await this.#verify(change);
-  }
-
-  /**
-   * Writes one change.
-   * @throws Problem file-unwritable, file-changed-meanwhile, or rollback-incomplete; the earlier files are then back
-   */
-  async write(change: Change): Promise<void> {
-    if (change.kind === 'keep') return;
-    try {
-      await this.#verify(change);
-      this.#done.push({ change, folder: await this.#put(change) });
-    } catch (error) {
-      throw this.#fail(change, error);
-    }
-  }
-
-  /** Puts everything written so far back, newest first. Returns the paths for which that failed. */
-  rollback(): readonly string[] {
-    this.#settle();
-    const left: string[] = [];
-    for (const { change, folder } of this.#done.splice(0).reverse()) {
-      try {
-        this.#files.putBack(change.snapshot, folder, change.folders?.mode);
-      } catch {
-        left.push(change.path);
-      }
-    }
-    return left;
-  }
-
-  /** Everything is written: from now on an end of the process undoes nothing. */
-  commit(): void {
-    this.#settle();
-    this.#done.length = 0;
-  }
-
-  async #verify(change: Change): Promise<void> {
-    const now = await this.#files.read(change.path);
-    if (now.realPath === change.snapshot.realPath && sameBytes(now.bytes, change.snapshot.bytes)) return;
-    throw problem('file-changed-meanwhile', { path: change.path, state: untouched });
-  }
-
-  async #put(change: Change): Promise<string | undefined> {
-    const { realPath } = change.snapshot;
-    const { mode, folders } = change;
-    if (change.kind !== 'delete') return this.#files.write(realPath, bytesOf(change), mode, folders?.mode);
-    await this.#files.remove(realPath, folders?.top);
-    return undefined;
-  }
-
-  #fail(change: Change, error: unknown): Problem {
-    const written = this.#done.length;
-    const left = this.rollback();
-    const cause = causeOf(error);
-    if (left.length > 0)
-      return problem('rollback-incomplete', { path: change.path, cause, left }, { cause: error });
-    const state = written === 0 ? untouched : 'What was written before it has been put back.';
-    if (error instanceof Problem && error.finding.code === 'file-changed-meanwhile')
-      return problem('file-changed-meanwhile', { path: change.path, state });
-    return problem('file-unwritable', { path: change.path, cause, state }, { cause: error });
+export async function settleEarlier(
+  host: WriterHost,
+  command: string,
+  options: ApplyOptions,
+): Promise<readonly Finding[]> {
+  const { codexHome, project } = options.places;
+  const disk = await host.disk();
+  const repo = project === undefined ? undefined : projectRoom(disk, project);
+  const all = [
+    ...(codexHome === undefined ? [] : machineRooms(disk, codexHome).all),
+    ...(repo === undefined ? [] : [repo]),
+  ];
+  const there = roomsThere(disk, all);
+  if (there.length === 0) return [];
+  const held = await entering(there, all, claimOf(host, disk, command, options));
+  const forget = host.onExit(() => held.leave(there));
+  try {
+    return settleRooms(disk, held, repo);
+  } finally {
+    held.leave(there);
+    forget();
   }
 }
 
-/** Writes a whole plan; `onWritten` is told of each file as it is done. */
-export async function applyPlan(
-  files: Files,
+/** The rooms of a plan: where its journal goes, what else it holds, and where nobody else may be. */
+function roomsOf(disk: Disk, { changes }: Plan, { codexHome, project }: Places) {
+  const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
+  const repo = project === undefined ? undefined : projectRoom(disk, project);
+  const isInRepo = (path: string): boolean => repo !== undefined && path.startsWith(dirname(repo));
+  const leaving = changes.find(({ kind, folders }) => kind === 'delete' && folders !== undefined)?.folders
+    ?.top;
+  const machine = codexHome === undefined ? undefined : machineRooms(disk, codexHome, real, leaving);
+  const isMachines = machine !== undefined && (repo === undefined || !real.every(isInRepo));
+  const own = [
+    ...(isMachines ? [machine.main] : []),
+    ...(repo !== undefined && (!isMachines || real.some(isInRepo)) ? [repo] : []),
+  ];
+  const all = [...new Set([...own, ...(isMachines ? machine.all : [])])];
+  return { own, all, repo };
+}
+
+/** Writes plans, while nobody else does. */
+export type Writer = Readonly<{
+  /** What was settled before. */
+  settled: readonly Finding[];
+  /**
+   * Writes a plan: all of it, or nothing.
+   * @throws Problem file-changed-meanwhile, file-unwritable, rollback-incomplete, files-same
+   */
+  write: (plan: Plan) => Promise<void>;
+}>;
+
+async function verify(host: Pick<Host, 'read'>, { changes }: Plan): Promise<void> {
+  requireDistinct(changes.map(({ snapshot }) => snapshot));
+  for (const { path, snapshot } of changes) {
+    const now = await host.read(path);
+    if (now.realPath !== snapshot.realPath || !sameBytes(now.bytes, snapshot.bytes))
+      throw problem('file-changed-meanwhile', { path, state: untouched });
+  }
+}
+
+/** What the failure of a plan is told as. */
+function problemOf(
+  { path: realPath, settled, cause: error, isBegun }: Failed,
+  changes: readonly Change[],
+): Problem {
+  const nameOf = (real: string): string =>
+    changes.find(({ snapshot }) => snapshot.realPath === real)?.path ?? real;
+  const path = nameOf(realPath);
+  const cause = causeOf(error);
+  const left = settled.failed.map(nameOf);
+  if (left.length > 0) return problem('rollback-incomplete', { path, cause, left }, { cause: error });
+  const state = isBegun ? 'What was written before it has been put back.' : untouched;
+  if (error instanceof Changed) return problem('file-changed-meanwhile', { path, state }, { cause: error });
+  return problem('file-unwritable', { path, cause, state }, { cause: error });
+}
+
+/** A file that its owner made read-only stays as it is: a rename would replace it, and root may write anything. */
+function requireWritable(disk: Disk, { realPath, mode }: FileSnapshot): void {
+  if (mode === undefined) return;
+  if ((mode & 0o222) === 0) throw Object.assign(new Error('the file is read-only'), { code: 'EACCES' });
+  disk.requireWritable(realPath);
+}
+
+function writeNow(disk: Disk, room: string, plan: Plan): void {
+  const changes = plan.changes.filter(({ kind }) => kind !== 'keep');
+  let current: Change | undefined;
+  try {
+    for (const change of changes) {
+      current = change;
+      if (change.kind !== 'delete') requireWritable(disk, change.snapshot);
+    }
+  } catch (error) {
+    const facts = { path: current?.path ?? '', cause: causeOf(error), state: untouched };
+    throw problem('file-unwritable', facts, { cause: error });
+  }
+  try {
+    const { journal, bytes } = journalOf(disk, room, plan.intent, changes);
+    carryOut(disk, room, journal, bytes);
+  } catch (error) {
+    throw error instanceof Failed ? problemOf(error, changes) : error;
+  }
+}
+
+/**
+ * Takes the rooms that a plan needs, settles what earlier runs have left there, and hands over to `work`, which writes. The
+ * rooms are left when it ends, and with the process.
+ * @throws Problem as {@link settleEarlier}; file-unwritable where there is no place for a journal
+ */
+export async function whileAlone<T>(
+  host: WriterHost,
   plan: Plan,
-  onWritten: (change: Change) => void,
-): Promise<void> {
-  const transaction = new Transaction(files);
-  await transaction.verify(plan);
-  for (const change of plan.changes) {
-    if (change.kind === 'keep') continue;
-    await transaction.write(change);
-    onWritten(change);
+  options: ApplyOptions,
+  work: (writer: Writer) => Promise<T>,
+): Promise<T> {
+  const disk = await host.disk();
+  const { own, all, repo } = roomsOf(disk, plan, options.places);
+  const rooms = [...new Set([...own, ...roomsThere(disk, all)])];
+  const held = await entering(rooms, all, claimOf(host, disk, plan.intent, options));
+  const forget = host.onExit(() => held.leave(rooms));
+  try {
+    const settled = settleRooms(disk, held, repo);
+    // One below a folder that is to go would keep it.
+    held.leave(rooms.filter((room) => !own.includes(room)));
+    const [room = ''] = own;
+    return await work({
+      settled,
+      write: async (next) => {
+        await verify(host, next);
+        writeNow(disk, room, next);
+      },
+    });
+  } finally {
+    held.leave(rooms);
+    forget();
   }
-  transaction.commit();
 }
+
+/** Writes a whole plan. @throws Problem as {@link whileAlone} and {@link Writer} */
+export const applyPlan = (host: WriterHost, plan: Plan, options: ApplyOptions): Promise<void> =>
+  whileAlone(host, plan, options, ({ write }) => write(plan));

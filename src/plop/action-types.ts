@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import type { NodePlopAPI } from 'plop';
-import { Transaction } from '../plan/apply.ts';
+import { applyPlan } from '../plan/apply.ts';
 import { askCodex } from '../codex/ask.ts';
 import { setBlock } from '../edit/block.ts';
 import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
@@ -113,9 +114,8 @@ async function mergeFile(
   );
   const shown = showFor(host).path(path);
   if (change.kind === 'keep') return `${shown} (unchanged)`;
-  const transaction = new Transaction(host);
-  await transaction.write(change);
-  transaction.commit();
+  const plan = { intent: 'setup', changes: [change], findings: [] } as const;
+  await applyPlan(host, plan, { places: { project: dirname(snapshot.realPath) } });
   return shown;
 }
 

@@ -6,6 +6,7 @@ import type { Command, LookingCommand, Work, WritingCommand } from '../commands/
 import { commands } from '../commands/index.ts';
 import { Session } from '../commands/session.ts';
 import { problem } from '../findings/index.ts';
+import { placesOf } from '../commands/places.ts';
 import type { Host } from '../host/types.ts';
 import { createConsole } from '../report/console.ts';
 import type { PlannedAction } from './action-types.ts';
@@ -91,6 +92,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
         dryRun: isOn(given['dryRun']),
         json: isOn(given['json']),
         check: false,
+        places: () => placesOf(host, { dest: destinationOf(plop, host), ...given }),
       };
       const session = new Session(host, await createConsole(host, options.json), options);
       endWith(session);
@@ -107,6 +109,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
       const session = await sessionFor(given);
       return session.guard(async () => {
         const values = await valuesFrom(given);
+        await session.settle();
         const work = await command.load();
         await work.precheck?.(host, values);
         return { values, work };
@@ -128,13 +131,14 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     reviewStarts();
     const session = await sessionFor(given);
     reviewed = session;
-    const question = await session.review(async () => {
+    const question = await session.review(async (watched) => {
       const values = await valuesFrom(given);
       const { prepare } = await command.load();
       const taken = [...offered].filter(([name, value]) => values[name] === value);
-      return prepare(host, values, new Set(taken.map(([name]) => name)));
+      return prepare(watched, values, new Set(taken.map(([name]) => name)));
     });
     if (!isInteractive() || isOn(given['yes']) || question === undefined) return false;
+    session.ask();
     return question;
   };
 

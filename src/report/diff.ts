@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { structuredPatch } from 'diff';
-import type { Change } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
 import { maskSecrets } from '../lib/secret.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
 import { bom } from '../lib/text.ts';
@@ -67,3 +68,12 @@ export function diffOf(change: Change): FileDiff {
     },
   };
 }
+
+const shownOf = ({ changes }: Plan): unknown =>
+  changes
+    .filter(({ kind }) => kind !== 'keep')
+    .map((change) => [change.path, change.kind, change.mode, diffOf(change).parts]);
+
+/** Whether two plans change the same lines of the same files, whatever else is in those files. */
+export const isSameDiff = (one: Plan, other: Plan): boolean =>
+  isDeepStrictEqual(shownOf(one), shownOf(other));

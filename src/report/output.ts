@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { fstatSync, writeSync } from 'node:fs';
 import { problem } from '../findings/index.ts';
-import { isErrno } from '../host/disk.ts';
-import { causeOf } from '../host/host.ts';
+import { causeOf, isErrno } from '../host/errors.ts';
 
 /** As much of a stream as a report needs. */
 export type Output = Readonly<{ isTTY?: boolean; columns?: number; write: (text: string) => unknown }>;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -92,7 +92,7 @@ describe('with the real Codex', () => {
     expect(made.ok).toBe(true);
     const options = { cwd: codex.folder, env: { ...process.env, CODEX_HOME: codex.folder } };
     expect(await refusalOf(host, codexBinary, ids, options)).toBeUndefined();
-    await host.remove(join(codex.folder, catalogueFile));
+    rmSync(join(codex.folder, catalogueFile));
     expect(await refusalOf(host, codexBinary, ids, options)).toContain('No such file');
   });
 
@@ -220,7 +220,7 @@ it('a broken configuration of the person does not stand in the way', async () =>
     expect(await makeCatalogue(host, codex, { ids })).toMatchObject({ ok: true });
     expect(readFileSync(path, 'utf8')).toBe('model_catalog_json = "gone.json"\n');
   } finally {
-    await host.remove(path);
+    rmSync(path);
   }
   expect(existsSync(path)).toBe(false);
 });

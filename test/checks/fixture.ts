@@ -157,17 +157,17 @@ export function machine(fixture: Fixture): Host {
     write: async (path, bytes) => {
       if (!path.startsWith(`${privateFolder}/`)) return refuse();
       files.set(path, bytes);
-      return undefined;
     },
-    remove: refuse,
+    disk: refuse,
     temporaryFolder: async () => ({
       path: privateFolder,
       remove: async () => {
         for (const path of below(privateFolder)) files.delete(path);
       },
     }),
-    putBack: () => {
-      throw new Error('the doctor writes nothing');
+    process: {
+      own: () => ({ pid: 1, machine: '', boot: '', space: '', started: '' }),
+      isRunning: () => undefined,
     },
     onExit: () => () => undefined,
     run: runner(fixture),

@@ -342,7 +342,7 @@ describe('something is in the way', () => {
     expect(codesOf(result.stdout)).toEqual(['file-not-utf8']);
   });
 
-  test('a read-only file: nothing stays of what was written before it', async () => {
+  test('a read-only file: nothing is written', async () => {
     const home = homeWith({
       files: { '.codex/config.toml': 'a = 1\n' },
       env: { ORQ_API_KEY: 'made-up-key-0123', SHELL: '/bin/fish' },
@@ -353,7 +353,7 @@ describe('something is in the way', () => {
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain('~/.codex/config.toml');
     expect(result.stderr).toContain('read-only');
-    expect(result.stderr).toContain('put back');
+    expect(result.stderr).toContain('Nothing was written');
     expect(treeOf(home.home)).toEqual(before);
   });
 

@@ -211,7 +211,7 @@ describe('codex-orq remove', () => {
     await setUp(host);
     await setUp(seenFrom(host, { cwd: '/srv/other' }));
     await setUp(seenFrom(host, { cwd: '/srv/third' }));
-    await host.remove('/srv/other/.env.example');
+    host.take('/srv/other/.env.example');
     const locked: Host = {
       ...host,
       read: async (path) => {
@@ -313,7 +313,7 @@ describe('without a state file', () => {
     });
     const before = host.texts();
     await setUp(host);
-    await host.remove(state);
+    host.take(state);
     const plan = await undo(host);
     expect(codesOf(plan)).toContain('state-missing');
     expect(host.texts()).toEqual(before);
@@ -323,7 +323,7 @@ describe('without a state file', () => {
     const host = memoryHost({ files: { [config]: 'model_provider = "azure"\n' } });
     await setUp(host);
     await undo(host, { keepProvider: true });
-    await host.remove(state);
+    host.take(state);
     await undo(host);
     expect(host.texts()).toEqual({ [config]: 'model_provider = "azure"\n' });
   });

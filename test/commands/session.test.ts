@@ -5,6 +5,8 @@ import { Session } from '../../src/commands/session.ts';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
+const places = async () => ({ codexHome: '/home/ada/.codex' });
+
 test('a check that fails after everything was written takes nothing back, and the report says so', async () => {
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
   const documents: string[] = [];
@@ -13,7 +15,13 @@ test('a check that fails after everything was written takes nothing back, and th
     say: () => undefined,
     document: (text: string) => documents.push(text),
   };
-  const session = new Session(host, console, { intent: 'setup', dryRun: false, check: false, json: true });
+  const session = new Session(host, console, {
+    intent: 'setup',
+    dryRun: false,
+    check: false,
+    json: true,
+    places,
+  });
   const failing = async () => {
     throw problem('file-unreadable', { path: '/a', cause: 'gone' });
   };
@@ -50,7 +58,13 @@ test.each<[string, readonly Finding[], readonly string[]]>([
       for (const { code } of findings) told.push(code);
     },
   };
-  const session = new Session(host, console, { intent: 'setup', dryRun: false, check: false, json: false });
+  const session = new Session(host, console, {
+    intent: 'setup',
+    dryRun: false,
+    check: false,
+    json: false,
+    places,
+  });
   const plan = { intent: 'setup', changes: [], findings: [] } as const;
   await session.review(async () => ({ plan, nothing: '', next: [], check: async () => found }));
   for (const step of session.steps()) await step.run();

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { applyPlan, Transaction } from '../../src/plan/apply.ts';
+import type { Disk } from '../../src/host/disk.ts';
+import { applyPlan, settleEarlier } from '../../src/plan/apply.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { createHost } from '../../src/host/host.ts';
 import { type Change, changeOf, type Plan } from '../../src/plan/plan.ts';
@@ -37,27 +38,41 @@ const planOf = (...changes: Change[]): Plan => ({ intent: 'setup', changes, find
 
 const codeOf = (error: unknown): string => (error instanceof Problem ? error.finding.code : String(error));
 
-/** The real host, on which one path cannot be written: the disk is full. */
-const failingAt = (path: string, cause: NodeJS.ErrnoException): Host => {
+const apply = (host: Host, plan: Plan): Promise<void> =>
+  applyPlan(host, plan, { places: { codexHome: folder } });
+
+/** The real host with another disk. */
+async function on(change: (disk: Disk) => Partial<Disk>): Promise<Host> {
   const host = createHost();
-  return {
-    ...host,
-    write: (file, bytes, mode) => (file === path ? Promise.reject(cause) : host.write(file, bytes, mode)),
-  };
-};
+  const disk = await host.disk();
+  return { ...host, disk: async () => ({ ...disk, ...change(disk) }) };
+}
+
+/** What is put in place of this file, or linked to it, cannot be written: the disk is full. */
+const failingAt = (path: string): Promise<Host> =>
+  on((disk) => ({
+    link: (from, to) => {
+      if (to === path) throw full;
+      disk.link(from, to);
+    },
+    rename: (from, to) => {
+      if (to === path) throw full;
+      disk.rename(from, to);
+    },
+  }));
 
 const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', errno: -28 });
 
 describe('a plan is written as a whole or not at all', () => {
   test('a full disk at the third file puts the first two back, and says so', async () => {
     writeFileSync(at('a'), 'old a\n', { mode: 0o640 });
-    const host = failingAt(at('c'), full);
+    const host = await failingAt(at('c'));
     const plan = planOf(
       await change(host, 'a', 'new a\n'),
       await change(host, 'deep/er/b', 'new b\n'),
       await change(host, 'c', 'new c\n'),
     );
-    const error = await applyPlan(host, plan, () => undefined).catch((thrown: unknown) => thrown);
+    const error = await apply(host, plan).catch((thrown: unknown) => thrown);
     expect(codeOf(error)).toBe('file-unwritable');
     expect(String(error)).toContain(at('c'));
     expect(String(error)).toContain('no space left on device');
@@ -72,7 +87,7 @@ describe('a plan is written as a whole or not at all', () => {
     const host = createHost();
     const plan = planOf(await change(host, 'a', 'new\n'));
     writeFileSync(at('a'), 'theirs\n');
-    const error = await applyPlan(host, plan, () => undefined).catch((thrown: unknown) => thrown);
+    const error = await apply(host, plan).catch((thrown: unknown) => thrown);
     expect(codeOf(error)).toBe('file-changed-meanwhile');
     expect(text('a')).toBe('theirs\n');
   });
@@ -80,83 +95,96 @@ describe('a plan is written as a whole or not at all', () => {
   test('also when it changes between two writes, and the first is put back', async () => {
     writeFileSync(at('a'), 'old a\n');
     writeFileSync(at('b'), 'old b\n');
-    const host = createHost();
+    const host = await on((disk) => ({
+      rename: (from, to) => {
+        if (to === at('a')) writeFileSync(at('b'), 'theirs\n');
+        disk.rename(from, to);
+      },
+    }));
     const plan = planOf(await change(host, 'a', 'new a\n'), await change(host, 'b', 'new b\n'));
-    const transaction = new Transaction(host);
-    await transaction.verify(plan);
-    const [first, second] = plan.changes;
-    if (first === undefined || second === undefined) throw new Error('two changes');
-    await transaction.write(first);
-    writeFileSync(at('b'), 'theirs\n');
-    const error = await transaction.write(second).catch((thrown: unknown) => thrown);
+    const error = await apply(host, plan).catch((thrown: unknown) => thrown);
     expect(codeOf(error)).toBe('file-changed-meanwhile');
     expect([text('a'), text('b')]).toEqual(['old a\n', 'theirs\n']);
+    expect(readdirSync(folder)).toEqual(['a', 'b']);
   });
 
-  test('an end of the process in between undoes what was written, and nothing after the last file', async () => {
-    const host = createHost();
-    let onEnd: (() => void) | undefined;
-    const watched: Host = {
-      ...host,
-      onExit: (work) => {
-        onEnd = work;
-        return () => {
-          onEnd = undefined;
-        };
-      },
-    };
+  test('what was put in place and changed by somebody else since is not put back', async () => {
     writeFileSync(at('a'), 'old a\n');
-    const first = await change(host, 'a', 'new a\n');
-    const transaction = new Transaction(watched);
-    await transaction.write(first);
-    expect(text('a')).toBe('new a\n');
-    onEnd?.();
-    expect(text('a')).toBe('old a\n');
-
-    await applyPlan(watched, planOf(first), () => undefined);
-    expect(onEnd).toBeUndefined();
-    expect(text('a')).toBe('new a\n');
+    const failing = await failingAt(at('c'));
+    const disk = await failing.disk();
+    const host: Host = {
+      ...failing,
+      disk: async () => ({
+        ...disk,
+        link: (from, to) => {
+          if (to === at('c')) writeFileSync(at('a'), 'theirs\n');
+          disk.link(from, to);
+        },
+      }),
+    };
+    const plan = planOf(await change(host, 'a', 'new a\n'), await change(host, 'c', 'new c\n'));
+    const error = await apply(host, plan).catch((thrown: unknown) => thrown);
+    expect(codeOf(error)).toBe('file-unwritable');
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(text('a')).toBe('theirs\n');
   });
 
   test('what was written last is put back first, so a folder that was made goes with the last file in it', async () => {
-    const host = failingAt(at('c'), full);
+    const left: string[] = [];
+    const failing = await failingAt(at('c'));
+    const disk = await failing.disk();
+    const host: Host = {
+      ...failing,
+      disk: async () => ({
+        ...disk,
+        rename: (from, to) => {
+          if (from.startsWith(at('made/'))) left.push(from);
+          disk.rename(from, to);
+        },
+      }),
+    };
     const plan = planOf(
       await change(host, 'made/a', 'a\n'),
       await change(host, 'made/b', 'b\n'),
       await change(host, 'c', 'c\n'),
     );
-    const left: string[] = [];
-    const watched: Host = {
-      ...host,
-      putBack: (snapshot, ...rest) => {
-        left.push(snapshot.path);
-        host.putBack(snapshot, ...rest);
-      },
-    };
-    await expect(applyPlan(watched, plan, () => undefined)).rejects.toThrow(/no space left/);
+    await expect(apply(host, plan)).rejects.toThrow(/no space left/);
     expect(left).toEqual([at('made/b'), at('made/a')]);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('what cannot be put back is named', async () => {
+  test('what cannot be put back is named, and stays in the journal for the next run', async () => {
     writeFileSync(at('a'), 'old a\n');
-    const host = {
-      ...failingAt(at('b'), full),
-      putBack: () => {
-        throw full;
-      },
+    const failing = await failingAt(at('b'));
+    const disk = await failing.disk();
+    const host: Host = {
+      ...failing,
+      disk: async () => ({
+        ...disk,
+        rename: (from, to) => {
+          if (to === at('a') && from.endsWith('.old')) throw full;
+          disk.rename(from, to);
+        },
+      }),
     };
     const plan = planOf(await change(host, 'a', 'new a\n'), await change(host, 'b', 'new b\n'));
-    const error = await applyPlan(host, plan, () => undefined).catch((thrown: unknown) => thrown);
+    const error = await apply(host, plan).catch((thrown: unknown) => thrown);
     expect(codeOf(error)).toBe('rollback-incomplete');
     expect(String(error)).toContain(at('a'));
+    expect(text('a')).toBe('new a\n');
+    const options = { places: { codexHome: folder } };
+    expect(await settleEarlier(createHost(), 'setup', options)).toMatchObject([
+      { code: 'run-settled', args: { finished: false } },
+    ]);
+    expect(text('a')).toBe('old a\n');
+    expect(readdirSync(folder)).toEqual(['a']);
   });
 });
 
 describe('writing one file', () => {
   const write = async (name: string, after: string, mode?: number): Promise<void> => {
     const host = createHost();
-    await applyPlan(host, planOf(await change(host, name, after, mode)), () => undefined);
+    await apply(host, planOf(await change(host, name, after, mode)));
   };
 
   test('goes through a symlink, also one whose target is not there yet', async () => {
@@ -178,6 +206,49 @@ describe('writing one file', () => {
     await write('here/deep/file', 'made\n');
     expect(text('there/shared')).toBe('made\n');
     expect(readdirSync(at('here'))).toEqual(['deep']);
+  });
+
+  test('also a file whose name is as long as a name may be', async () => {
+    const long = 'x'.repeat(255);
+    await write(`made/deep/${long}`, 'new\n', 0o600);
+    await write(`made/deep/${long}`, 'newer\n', 0o600);
+    expect(text(`made/deep/${long}`)).toBe('newer\n');
+    expect(statSync(at('made/deep')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(folder)).toEqual(['made']);
+  });
+
+  test.each(['EBUSY', 'EXDEV'])('writes a file in place that is a mount of its own (%s)', async (code) => {
+    writeFileSync(at('a'), 'the old text\n');
+    const { ino } = statSync(at('a'));
+    const host = await on((disk) => ({
+      rename: (from, to) => {
+        if (to === at('a')) throw Object.assign(new Error(code), { code });
+        disk.rename(from, to);
+      },
+    }));
+    await apply(host, planOf(await change(host, 'a', 'new\n')));
+    expect(text('a')).toBe('new\n');
+    expect(statSync(at('a')).ino).toBe(ino);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  test('in place: one that fails half-way has its old text again, under both names', async () => {
+    writeFileSync(at('a'), 'the old text\n');
+    linkSync(at('a'), at('b'));
+    let isFull = true;
+    const host = await on((disk) => ({
+      overwrite: (path, bytes, mode) => {
+        if (!isFull) return disk.overwrite(path, bytes, mode);
+        isFull = false;
+        disk.overwrite(path, Buffer.from('new tld text\n'), mode);
+        throw full;
+      },
+    }));
+    await expect(apply(host, planOf(await change(host, 'a', 'new text\n and more\n')))).rejects.toThrow(
+      /no space left/,
+    );
+    expect([text('a'), text('b')]).toEqual(['the old text\n', 'the old text\n']);
+    expect(readdirSync(folder)).toEqual(['a', 'b']);
   });
 
   test('keeps a second hard link in step', async () => {

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +16,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Finding, Problem, problem } from '../../src/findings/index.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { Host } from '../../src/host/types.ts';
-import { applyPlan, Transaction } from '../../src/plan/apply.ts';
+import type { Disk } from '../../src/host/disk.ts';
+import { applyPlan } from '../../src/plan/apply.ts';
 import { type Change, changeOf } from '../../src/plan/plan.ts';
 
 let folder: string;
@@ -34,20 +36,27 @@ async function change(name: string, after: string | undefined): Promise<Change> 
   return changeOf(target, await host.read(at(name)), after, process.platform);
 }
 
-/** Applies the changes on a host; what was found, what has caused it, and which files were told as written. */
+/** The same host with another disk. */
+async function on(change: (disk: Disk) => Partial<Disk>): Promise<Host> {
+  const disk = await host.disk();
+  return { ...host, disk: async () => ({ ...disk, ...change(disk) }) };
+}
+
+const apply = (files: Host, changes: readonly Change[]): Promise<void> =>
+  applyPlan(files, { intent: 'setup', changes, findings: [] }, { places: { codexHome: folder } });
+
+/** Applies the changes on a host; what was found, and what has caused it. */
 async function applied(
   changes: readonly Change[],
   files: Host = host,
-): Promise<{ found?: Finding; cause?: unknown; told: readonly string[] }> {
-  const told: string[] = [];
-  const plan = { intent: 'setup', changes, findings: [] } as const;
+): Promise<{ found?: Finding; cause?: unknown }> {
   try {
-    await applyPlan(files, plan, ({ target }) => told.push(target));
+    await apply(files, changes);
+    return {};
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { found: error.finding, cause: error.cause, told };
+    return { found: error.finding, cause: error.cause };
   }
-  return { told };
 }
 
 describe('a file that has changed since it was planned from', () => {
@@ -66,25 +75,25 @@ describe('a file that has changed since it was planned from', () => {
     const planned = [await change('b', 'new b\n'), await change('a', 'new a\n')];
     meanwhile();
     const before = readdirSync(folder);
-    const { found, told } = await applied(planned);
+    const { found } = await applied(planned);
     expect(found).toMatchObject({
       code: 'file-changed-meanwhile',
       args: { path: at('a'), state: 'Nothing was written.' },
     });
-    expect(told).toEqual([]);
     expect(readdirSync(folder)).toEqual(before);
   });
 
   test('is not written over where there was none, and what was written before goes again', async () => {
-    const transaction = new Transaction(host);
-    const [first, second] = [await change('a', 'new a\n'), await change('b', 'new b\n')];
-    await transaction.write(first);
-    writeFileSync(at('b'), 'theirs\n');
-    await expect(transaction.write(second)).rejects.toMatchObject({
-      finding: {
-        code: 'file-changed-meanwhile',
-        args: { path: at('b'), state: 'What was written before it has been put back.' },
+    const planned = [await change('a', 'new a\n'), await change('b', 'new b\n')];
+    const files = await on((disk) => ({
+      rename: (from, to) => {
+        disk.rename(from, to);
+        if (to === at('a') && from.endsWith('.new')) writeFileSync(at('b'), 'theirs\n');
       },
+    }));
+    expect((await applied(planned, files)).found).toMatchObject({
+      code: 'file-changed-meanwhile',
+      args: { path: at('b'), state: 'What was written before it has been put back.' },
     });
     expect([text('a'), text('b')]).toEqual(['old a\n', 'theirs\n']);
   });
@@ -92,10 +101,17 @@ describe('a file that has changed since it was planned from', () => {
 
 describe('a write that fails', () => {
   const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', errno: -28 });
-  const failing: Host = {
-    ...host,
-    write: (path, ...rest) => (path === at('c') ? Promise.reject(full) : host.write(path, ...rest)),
-  };
+  /** Nothing can be put in place of `c`. */
+  const failing = (disk: Disk): Partial<Disk> => ({
+    link: (from, to) => {
+      if (to === at('c')) throw full;
+      disk.link(from, to);
+    },
+    rename: (from, to) => {
+      if (to === at('c')) throw full;
+      disk.rename(from, to);
+    },
+  });
 
   test.each([
     ['the first one', ['c'], 'Nothing was written.'],
@@ -103,7 +119,7 @@ describe('a write that fails', () => {
   ])('says how the files were left: %s', async (_name, names, state) => {
     const changes: Change[] = [];
     for (const name of names) changes.push(await change(name, 'new\n'));
-    const { found, cause } = await applied(changes, failing);
+    const { found, cause } = await applied(changes, await on(failing));
     expect(found).toMatchObject({
       code: 'file-unwritable',
       args: { path: at('c'), cause: 'no space left on device', state },
@@ -112,30 +128,36 @@ describe('a write that fails', () => {
     expect(text('a')).toBe('old a\n');
   });
 
-  test('is also one for a file that can no longer be read', async () => {
+  test('is none for a file that can no longer be read: that is said', async () => {
     const planned = await change('a', 'new\n');
     const unreadable = problem('file-unreadable', { path: at('a'), cause: 'made up' });
-    const transaction = new Transaction({ ...host, read: () => Promise.reject(unreadable) });
-    await expect(transaction.write(planned)).rejects.toMatchObject({
-      finding: { code: 'file-unwritable', args: { path: at('a'), state: 'Nothing was written.' } },
-      cause: unreadable,
-    });
+    await expect(apply({ ...host, read: () => Promise.reject(unreadable) }, [planned])).rejects.toBe(
+      unreadable,
+    );
+    expect(text('a')).toBe('old a\n');
   });
 
   test('names what cannot be put back, and why the write has failed', async () => {
-    const stuck: Host = {
-      ...failing,
-      putBack: () => {
-        throw full;
-      },
-    };
+    const stuck = await on((disk) => {
+      const { rename = disk.rename, ...rest } = failing(disk);
+      return {
+        ...rest,
+        rename: (from, to) => {
+          if (to === at('a') && from.endsWith('.old')) throw full;
+          rename(from, to);
+        },
+      };
+    });
     const { found, cause } = await applied([await change('a', 'new\n'), await change('c', 'new\n')], stuck);
     expect(found).toMatchObject({ code: 'rollback-incomplete', args: { path: at('c'), left: [at('a')] } });
     expect(cause).toBe(full);
   });
 
   test('brings a file back that was deleted before it', async () => {
-    const { found } = await applied([await change('a', undefined), await change('c', 'new\n')], failing);
+    const { found } = await applied(
+      [await change('a', undefined), await change('c', 'new\n')],
+      await on(failing),
+    );
     expect(found?.code).toBe('file-unwritable');
     expect(text('a')).toBe('old a\n');
   });
@@ -145,20 +167,11 @@ test('what is deleted goes with the folders that were made for it; what is kept 
   mkdirSync(at('made/deep'), { recursive: true });
   writeFileSync(at('made/deep/b'), 'b\n');
   writeFileSync(at('kept'), 'kept\n', { mode: 0o600 });
-  const writes: string[] = [];
-  const watched: Host = {
-    ...host,
-    write: (path, ...rest) => {
-      writes.push(path);
-      return host.write(path, ...rest);
-    },
-  };
+  const inode = statSync(at('kept')).ino;
   const kept = await change('kept', 'kept\n');
   const gone = { ...(await change('made/deep/b', undefined)), folders: { top: at('made'), mode: 0o700 } };
-  const { told } = await applied([kept, gone, await change('a', 'new a\n')], watched);
-  expect(told).toEqual(['made/deep/b', 'a']);
-  expect(writes).toEqual([at('a')]);
+  await apply(host, [kept, gone, await change('a', 'new a\n')]);
+  expect(text('a')).toBe('new a\n');
   expect(existsSync(at('made'))).toBe(false);
-  await new Transaction(watched).write(kept);
-  expect(writes).toEqual([at('a')]);
+  expect(statSync(at('kept')).ino).toBe(inode);
 });

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHost } from '../../src/host/host.ts';
-import { applyPlan } from '../../src/plan/apply.ts';
+import { apply } from '../support/apply.ts';
 import { prepareRemove } from '../../src/commands/remove/prepare.ts';
 import { treeOf } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
@@ -109,7 +109,7 @@ describe('with real files and the real Codex', () => {
     await setUp(machine.host);
     const prepared = async () => {
       const { plan, check } = await prepareRemove(machine.host, { keepKey: false, keepProvider: false });
-      await applyPlan(machine.host, plan, () => undefined);
+      await apply(machine.host, plan);
       return check();
     };
     expect(await prepared()).toEqual([]);

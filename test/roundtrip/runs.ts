@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { RawAnswers } from '../../src/answers/answers.ts';
-import { applyPlan } from '../../src/plan/apply.ts';
+import { apply } from '../support/apply.ts';
 import { type ModelRequest, prepareModel } from '../../src/commands/model/prepare.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { prepareRemove, type RemoveRequest } from '../../src/commands/remove/prepare.ts';
@@ -23,13 +23,13 @@ export async function setUp(
   typedKey: string | undefined = madeUpKey,
 ): Promise<Plan> {
   const { plan } = await prepareSetup(host, { given, typedKey });
-  await applyPlan(host, plan, () => undefined);
+  await apply(host, plan);
   return plan;
 }
 
 export async function undo(host: Host, request: Partial<RemoveRequest> = {}): Promise<Plan> {
   const { plan } = await prepareRemove(host, { keepKey: false, keepProvider: false, ...request });
-  await applyPlan(host, plan, () => undefined);
+  await apply(host, plan);
   return plan;
 }
 
@@ -41,7 +41,7 @@ export async function changeModel(host: Host, request: Partial<ModelRequest> = {
     dropLeftovers: false,
     ...request,
   });
-  await applyPlan(host, plan, () => undefined);
+  await apply(host, plan);
   return plan;
 }
 

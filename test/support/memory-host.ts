@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { dirname, join } from 'node:path';
+import type { ProcessId } from '../../src/host/self.ts';
 import type { FileSnapshot, Host, RunResult } from '../../src/host/types.ts';
+import { MemoryDisk } from './memory-disk.ts';
 
 export type MemoryOptions = Readonly<{
   /** Texts by absolute path. */
@@ -17,11 +18,16 @@ export type MemoryOptions = Readonly<{
 
 export type MemoryHost = Host &
   Readonly<{
+    memory: MemoryDisk;
     /** Every file's text by path, sorted: two hosts are alike when these are. */
     texts: () => Readonly<Record<string, string>>;
     /** Writes a file as somebody else would. */
     put: (path: string, text: string) => void;
+    /** Deletes a file as somebody else would. */
+    take: (path: string) => void;
     modeOf: (path: string) => number | undefined;
+    /** From now on this is another process, and the one before has ended. */
+    restart: () => void;
   }>;
 
 const notInstalled: RunResult = {
@@ -32,65 +38,62 @@ const notInstalled: RunResult = {
   startError: 'ENOENT',
 };
 
+const processOf = (life: number): ProcessId => ({
+  pid: 100 + life,
+  machine: 'memory',
+  boot: 'first',
+  space: '',
+  started: String(life),
+});
+
 /** A machine whose files are in memory, and on which no program is installed. Fast enough for thousands of set-ups. */
 export function memoryHost(options: MemoryOptions = {}): MemoryHost {
-  const { links = {}, home = '/home/ada', cwd = '/home/ada/work', platform = 'linux' } = options;
-  const files = new Map<string, { text: string; mode: number }>();
-  for (const [path, text] of Object.entries(options.files ?? {})) files.set(path, { text, mode: 0o644 });
-  const real = (path: string): string => {
-    const link = links[path];
-    if (link !== undefined) return real(join(link));
-    return path === '/' ? path : join(real(dirname(path)), path.slice(dirname(path).length));
-  };
+  const { files = {}, links = {}, home = '/home/ada', cwd = '/home/ada/work', platform = 'linux' } = options;
+  const memory = new MemoryDisk();
+  for (const folder of [home, cwd]) memory.folder(folder);
+  for (const [path, to] of Object.entries(links)) memory.symlink(path, to);
+  for (const [path, text] of Object.entries(files)) memory.put(path, text);
   let folders = 0;
-  const isFolder = (path: string): boolean =>
-    path === cwd || path === home || [...files.keys()].some((file) => file.startsWith(join(path, '/')));
+  let life = 0;
   const read = async (path: string): Promise<FileSnapshot> => {
-    const realPath = real(path);
-    const file = files.get(realPath);
-    return { path, realPath, bytes: file && Buffer.from(file.text, 'utf8'), mode: file?.mode };
+    const realPath = memory.resolve(path);
+    const node = memory.stat(realPath);
+    if (node?.kind !== 'file') return { path, realPath, bytes: undefined, mode: undefined };
+    return { path, realPath, bytes: memory.read(realPath), mode: node.mode, id: node.id };
   };
   return {
+    memory,
     env: { SHELL: '/bin/zsh', ...options.env },
     platform,
     home,
     cwd,
     read,
     kindOf: async (path) => {
-      if (files.has(real(path))) return 'file';
-      return isFolder(real(path)) ? 'folder' : undefined;
+      const kind = memory.stat(memory.resolve(path))?.kind;
+      return kind === 'file' || kind === 'folder' ? kind : undefined;
     },
-    list: async (path) => {
-      const below = [...files.keys()].filter((file) => file.startsWith(join(real(path), '/')));
-      return [...new Set(below.map((file) => file.slice(real(path).length + 1).split('/')[0] ?? ''))].sort();
-    },
-    write: async (path, bytes, mode) => {
-      files.set(real(path), { text: Buffer.from(bytes).toString('utf8'), mode });
-      return undefined;
-    },
-    remove: async (path) => {
-      files.delete(real(path));
-    },
-    putBack: ({ realPath, bytes, mode }) => {
-      if (bytes === undefined) files.delete(realPath);
-      else files.set(realPath, { text: Buffer.from(bytes).toString('utf8'), mode: mode ?? 0o600 });
-    },
+    list: async (path) => memory.list(memory.resolve(path)),
+    write: async (path, bytes, mode) => memory.put(path, Buffer.from(bytes), mode),
+    disk: async () => memory,
+    process: { own: () => processOf(life), isRunning: ({ started }) => started === String(life) },
     onExit: () => () => undefined,
     temporaryFolder: async () => {
       folders += 1;
       const path = `/tmp/private-${folders}`;
-      return {
-        path,
-        remove: async () => {
-          for (const file of [...files.keys()]) if (file.startsWith(`${path}/`)) files.delete(file);
-        },
+      memory.folder(path);
+      const remove = (at: string): void => {
+        for (const name of memory.list(at)) remove(`${at}/${name}`);
+        memory.take(at);
       };
+      return { path, remove: async () => remove(path) };
     },
     run: options.run ?? (async () => notInstalled),
-    texts: () => Object.fromEntries([...files].map(([path, { text }]) => [path, text] as const).sort()),
-    put: (path, text) => {
-      files.set(real(path), { text, mode: files.get(real(path))?.mode ?? 0o644 });
+    texts: () => memory.texts(),
+    put: (path, text) => memory.put(path, text),
+    take: (path) => memory.take(path),
+    modeOf: (path) => memory.stat(memory.resolve(path))?.mode,
+    restart: () => {
+      life += 1;
     },
-    modeOf: (path) => files.get(real(path))?.mode,
   };
 }

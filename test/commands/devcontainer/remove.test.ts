@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import type { Disk } from '../../../src/host/disk.ts';
 import { existsSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyPlan } from '../../../src/plan/apply.ts';
+import { apply } from '../../support/apply.ts';
 import { prepareDevcontainerRemove } from '../../../src/commands/remove/devcontainer.ts';
 import { routeContainer } from '../../../src/devcontainer/container.ts';
 import { featureDefaults } from '../../../src/devcontainer/plan-container.ts';
@@ -241,15 +242,16 @@ describe('what has changed since', () => {
     const before = filesOf(home.project);
     const host = { ...createHost(), home: home.home, cwd: home.project, env: home.env };
     const { plan } = await prepareDevcontainerRemove(host, undefined);
-    const stubborn: typeof host = {
-      ...host,
-      remove: async (path, upTo) => {
-        if (!path.endsWith('undo.json')) return host.remove(path, upTo);
-        expect(existsSync(join(home.project, '.github'))).toBe(false);
+    const real = await host.disk();
+    const stubborn: Disk = {
+      ...real,
+      rename: (from, to) => {
+        if (!from.endsWith('undo.json')) return real.rename(from, to);
+        expect(existsSync(join(home.project, '.github/workflows/codex-orq.yml'))).toBe(false);
         throw Object.assign(new Error('denied'), { code: 'EACCES', errno: -13 });
       },
     };
-    await expect(applyPlan(stubborn, plan, () => undefined)).rejects.toMatchObject({
+    await expect(apply({ ...host, disk: async () => stubborn }, plan)).rejects.toMatchObject({
       finding: { code: 'file-unwritable', args: { path: join(home.project, recordPath) } },
     });
     expect(filesOf(home.project)).toEqual(before);

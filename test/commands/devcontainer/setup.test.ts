@@ -144,13 +144,13 @@ describe('in a repo with dev containers', () => {
     expect(filesOf(home.project)).toEqual(before);
   });
 
-  test('a file that cannot be written: what was written before it is put back', async () => {
+  test('a file that cannot be written: nothing is', async () => {
     const home = homeWith({ [standard]: '{}' });
     const before = filesOf(home.project);
     chmodSync(join(home.project, standard), 0o444);
     const result = await runInBin(home);
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain('put back');
+    expect(result.stderr).toContain('Nothing was written');
     chmodSync(join(home.project, standard), 0o644);
     expect(filesOf(home.project)).toEqual(before);
   });

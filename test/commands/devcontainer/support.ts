@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
 import { expect } from 'vitest';
+import { placesOf } from '../../../src/commands/places.ts';
 import type { Finding } from '../../../src/findings/index.ts';
 import { prepare } from '../../../src/cli/run.ts';
 import { createHost } from '../../../src/host/host.ts';
@@ -80,10 +81,11 @@ export async function runHere(
     dryRun: given['dryRun'] === true,
     check: given['check'] === true,
     json,
+    places: () => placesOf(host, given),
   };
   const session = new Session(host, { view, say, document, tell }, options);
   try {
-    await session.review(() => prepare(host, command, given));
+    await session.review((watched) => prepare(watched, command, given));
     for (const step of session.steps()) await step.run();
   } catch (error) {
     if (session.exitCode === 0 || !(error instanceof Error)) throw error;

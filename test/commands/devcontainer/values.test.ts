@@ -1,7 +1,7 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyPlan } from '../../../src/plan/apply.ts';
+import { apply } from '../../support/apply.ts';
 import { planDevcontainerModel } from '../../../src/devcontainer/plan-model.ts';
 import { createHost } from '../../../src/host/host.ts';
 import { pathsFor } from '../../../src/host/paths.ts';
@@ -241,7 +241,7 @@ describe('another model for what is routed already', () => {
     ]);
     for (const change of changes)
       expect(change.after).toBe(change.before?.replaceAll('"openai/gpt-5.4"', '"c/d"'));
-    await applyPlan(host, { intent: 'model', changes, findings: [] }, () => undefined);
+    await apply(host, { intent: 'model', changes, findings: [] });
     const standing = await plan('c/d');
     expect(standing.changes.map(({ kind }) => kind)).toEqual(['keep', 'keep', 'keep']);
     // A later run changes nothing, and the undo is as exact.

@@ -4,7 +4,7 @@ import { parseToml } from '../../../src/edit/toml.ts';
 import { prepareModel } from '../../../src/commands/model/prepare.ts';
 import { prepareRemove } from '../../../src/commands/remove/prepare.ts';
 import { prepareSetup } from '../../../src/commands/setup/prepare.ts';
-import { applyPlan } from '../../../src/plan/apply.ts';
+import { apply } from '../../support/apply.ts';
 import { isEmpty } from '../../../src/plan/plan.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
 import { memoryHostWithCodex } from '../../support/memory-codex.ts';
@@ -64,7 +64,7 @@ describe('the catalogue', () => {
         const { host } = memoryHostWithCodex();
         if (isSetUp) await setUp(host);
         const { plan } = await prepare(host);
-        await applyPlan(host, { ...plan, changes: plan.changes.slice(0, cut) }, () => undefined);
+        await apply(host, { ...plan, changes: plan.changes.slice(0, cut) });
         const isNamed = dataOf(host)['model_catalog_json'] !== undefined;
         expect(isNamed && host.texts()[file] === undefined, `cut off after ${cut}`).toBe(false);
       }
@@ -139,7 +139,7 @@ describe('the catalogue', () => {
       what === 'model'
         ? await prepareModel(host, { ...request, model: 'openai/gpt-5.5' })
         : await prepareSetup(host, { given: {} });
-    await applyPlan(host, prepared.plan, () => undefined);
+    await apply(host, prepared.plan);
     expect(dataOf(host)).toHaveProperty('model_catalog_json');
     const found = await prepared.check();
     expect(found.map(({ code }) => code)).toContain('catalogue-refused');
@@ -153,7 +153,7 @@ describe('the catalogue', () => {
     const { host, codex } = memoryHostWithCodex();
     codex.broken = '/home/ada/.codex';
     const prepared = await prepareSetup(host, { given: {} });
-    await applyPlan(host, prepared.plan, () => undefined);
+    await apply(host, prepared.plan);
     const written = host.texts();
     expect((await prepared.check()).map(({ code }) => code)).not.toContain('catalogue-refused');
     const { '/home/ada/.codex/codex-orq.json': _state, ...files } = host.texts();
@@ -247,7 +247,7 @@ describe('the choice of models', () => {
     await withGateway(async (baseUrl) => {
       const { host } = memoryHostWithCodex(gateway);
       const { plan } = await prepareSetup(host, { given: { baseUrl }, models });
-      await applyPlan(host, plan, () => undefined);
+      await apply(host, plan);
       expect(slugsIn(host)).toEqual(slugs);
       await changeModel(host, { model: 'openai/gpt-5.5' });
       const [before = '', ...others] = slugs;
@@ -260,7 +260,7 @@ describe('the choice of models', () => {
     const { host } = memoryHostWithCodex(gateway);
     await withGateway(async (baseUrl) => {
       const { plan } = await prepareSetup(host, { given: { baseUrl } });
-      await applyPlan(host, plan, () => undefined);
+      await apply(host, plan);
     });
     expect(slugsIn(host)).toHaveLength(4);
     const plan = await changeModel(host, { model: 'xai/grok-4' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/plan/apply.ts';
+import { apply } from '../../support/apply.ts';
 import { prepareDevcontainer } from '../../../src/commands/devcontainer/prepare.ts';
 import { parseToml } from '../../../src/edit/toml.ts';
 import { wordingOf } from '../../../src/findings/index.ts';
@@ -275,17 +275,13 @@ describe("a repo's dev container", () => {
   async function routed(): Promise<MemoryHost> {
     const host = memoryHost({ files: { [container]: '{\n  "image": "a" // x\n}\n' } });
     const { plan } = await prepareDevcontainer(host, { given: {} });
-    await applyPlan(host, plan, () => undefined);
+    await apply(host, plan);
     return host;
   }
 
   it('comes along, from a folder further down too, also on a machine that is not set up itself', async () => {
     const host = await routed();
-    await applyPlan(
-      host,
-      (await prepareModel(host, { ...request, model: 'acme@orq/fast' })).plan,
-      () => undefined,
-    );
+    await apply(host, (await prepareModel(host, { ...request, model: 'acme@orq/fast' })).plan);
     expect(host.texts()[container]).toContain('"acme@orq/fast"');
     expect(host.texts()).not.toHaveProperty([config]);
     await setUp(host);

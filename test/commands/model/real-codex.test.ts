@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../../src/plan/apply.ts';
+import { apply } from '../../support/apply.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { isEmpty } from '../../../src/plan/plan.ts';
 import { prepareSetup } from '../../../src/commands/setup/prepare.ts';
@@ -43,7 +43,7 @@ describe('with the real Codex', () => {
       given: { baseUrl: gateway.baseUrl },
       typedKey: madeUpKey,
     });
-    await applyPlan(machine.host, prepared.plan, () => undefined);
+    await apply(machine.host, prepared.plan);
     const found = await prepared.check();
     expect(found.map(({ code }) => code)).toContain('codex-loads');
     expect(found.filter(({ level }) => level === 'error')).toEqual([]);

@@ -10,6 +10,7 @@ import { devcontainerRows } from './commands/devcontainer.ts';
 import { editRows, fileRows, shellRows } from './commands/files.ts';
 import { catalogueRows, modelRows } from './commands/model.ts';
 import { removeRows } from './commands/remove.ts';
+import { runRows } from './commands/runs.ts';
 import { setupRows } from './commands/setup.ts';
 import { checkRows } from './doctor/checks.ts';
 import { codexRows } from './doctor/codex.ts';
@@ -27,6 +28,7 @@ const commandRows = {
   ...fileRows,
   ...modelRows,
   ...removeRows,
+  ...runRows,
   ...setupRows,
   ...shellRows,
 } satisfies Readonly<Record<Exclude<Code, DoctorCode>, Row<unknown>>>;

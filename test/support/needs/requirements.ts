@@ -50,6 +50,7 @@ export const requirements = {
   shellcheck: program('shellcheck'),
   mmdebstrap: program('mmdebstrap'),
   bwrap: program('bwrap'),
+  setfacl: program('setfacl'),
   linux: { isMet: () => process.platform === 'linux', otherwise: `this is ${process.platform}` },
   posix: { isMet: () => process.platform !== 'win32', otherwise: 'this is Windows' },
   root: { isMet: () => process.getuid?.() === 0, otherwise: 'not root: sudo -E env "PATH=$PATH" npm test' },

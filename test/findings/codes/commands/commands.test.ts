@@ -6,6 +6,7 @@ import { editFindings } from '../../../../src/findings/edit.ts';
 import { fileFindings } from '../../../../src/findings/files.ts';
 import { modelFindings } from '../../../../src/findings/model.ts';
 import { removeFindings } from '../../../../src/findings/remove.ts';
+import { runFindings } from '../../../../src/findings/runs.ts';
 import { setupFindings } from '../../../../src/findings/setup.ts';
 import { shellFindings } from '../../../../src/findings/shells.ts';
 import { testPairs } from '../pairs.ts';
@@ -15,6 +16,7 @@ import { editRows, fileRows, shellRows } from './files.ts';
 import { look } from './machine.ts';
 import { catalogueRows, modelRows } from './model.ts';
 import { removeRows } from './remove.ts';
+import { runRows } from './runs.ts';
 import { setupRows } from './setup.ts';
 
 describe('every finding about an answer', () => {
@@ -28,6 +30,7 @@ describe('every finding of a set-up', () => testPairs(setupFindings, setupRows, 
 describe('every finding of a change of model', () => testPairs(modelFindings, modelRows, look));
 describe('every finding about the catalogue', () => testPairs(catalogueFindings, catalogueRows, look));
 describe('every finding of an undo', () => testPairs(removeFindings, removeRows, look));
+describe('every finding about other runs', () => testPairs(runFindings, runRows, look));
 describe('every finding about dev containers', () => testPairs(devcontainerFindings, devcontainerRows, look));
 describe('every finding of the editors', () => testPairs(editFindings, editRows, look));
 describe('every finding about a .env', () => testPairs(shellFindings, shellRows, look));

@@ -116,7 +116,7 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     triggers: {
       ...again,
       line: 'devcontainer --remove',
-      since: (host) => host.remove(`${folder}/codex-orq/undo.json`),
+      since: (host) => host.take(`${folder}/codex-orq/undo.json`),
     },
     clean: { ...again, line: 'devcontainer --remove' },
   },

@@ -3,6 +3,7 @@ import { editJsonc } from '../../../../src/edit/jsonc.ts';
 import type { editFindings } from '../../../../src/findings/edit.ts';
 import type { fileFindings } from '../../../../src/findings/files.ts';
 import type { shellFindings } from '../../../../src/findings/shells.ts';
+import type { Disk } from '../../../../src/host/disk.ts';
 import { createHost } from '../../../../src/host/host.ts';
 import { registerActionTypes } from '../../../../src/plop/action-types.ts';
 import type { Host } from '../../../../src/host/types.ts';
@@ -72,19 +73,59 @@ function homeAt(home: string): void {
   }
 }
 
-/** A disk on which `config.toml`, which comes last, cannot be written. */
 const example = `${work}/.env.example`;
 
-const full = ({ write }: MemoryHost): Partial<Host> => ({
-  write: (path, ...more) => (path === config ? Promise.reject(new Error('disk full')) : write(path, ...more)),
-});
-/** One that gives nothing back either. */
-const gone = (host: MemoryHost): Partial<Host> => ({
-  ...full(host),
-  putBack: () => {
-    throw new Error('disk gone');
+const withDisk = ({ disk }: MemoryHost, change: (disk: Disk) => Partial<Disk>): Partial<Host> => ({
+  disk: async () => {
+    const memory = await disk();
+    const bound = Object.fromEntries(
+      (
+        [
+          'stat',
+          'read',
+          'list',
+          'realPath',
+          'requireWritable',
+          'create',
+          'overwrite',
+          'link',
+          'rename',
+          'unlink',
+          'makeFolder',
+          'removeFolder',
+          'sync',
+        ] as const
+      ).map((name) => [name, memory[name].bind(memory)]),
+    ) as unknown as Disk;
+    return { ...bound, ...change(bound) };
   },
 });
+
+/** A disk on which `config.toml`, which comes last, cannot be written. */
+const full = (host: MemoryHost): Partial<Host> =>
+  withDisk(host, ({ link, rename }) => ({
+    link: (from, to) => {
+      if (to === config) throw new Error('disk full');
+      link(from, to);
+    },
+    rename: (from, to) => {
+      if (to === config) throw new Error('disk full');
+      rename(from, to);
+    },
+  }));
+
+/** One that gives nothing back either. */
+const gone = (host: MemoryHost): Partial<Host> =>
+  withDisk(host, ({ link, rename }) => ({
+    link: (from, to) => {
+      if (to === config) throw new Error('disk full');
+      link(from, to);
+    },
+    rename: (from, to) => {
+      if (to === config || !from.includes('.codex-orq')) throw new Error('disk gone');
+      rename(from, to);
+    },
+  }));
 
 export const fileRows: Table<typeof fileFindings, Case> = {
   'home-unknown': {

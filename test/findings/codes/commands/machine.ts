@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { applyPlan } from '../../../../src/plan/apply.ts';
+import { apply } from '../../../support/apply.ts';
 import { type Code, type Finding, Problem } from '../../../../src/findings/index.ts';
 import { type LoopbackOptions, startLoopbackGateway } from '../../../../src/proof/loopback.ts';
 import type { Prepared } from '../../../../src/commands/session.ts';
@@ -76,13 +76,13 @@ async function ended(work: () => unknown): Promise<Ended> {
 async function endedRun(found: Run): Promise<Ended> {
   const { line, earlier = [], since, meanwhile, afterwards, broken } = found;
   const host = machineOf(found);
-  for (const before of earlier) await applyPlan(host, (await prepare(host, before)).plan, () => undefined);
+  for (const before of earlier) await apply(host, (await prepare(host, before)).plan);
   await since?.(host);
   return ended(async () => {
     const now = { ...host, ...broken?.(host) };
     const { plan, check } = await prepare(now, line);
     meanwhile?.(host);
-    await applyPlan(now, plan, () => undefined);
+    await apply(now, plan);
     afterwards?.(host);
     return [...plan.findings, ...(await check())];
   });

@@ -39,7 +39,7 @@ export const removeRows: Table<typeof removeFindings, Case> = {
     triggers: { ...undo, since: sessions },
     clean: { ...undo, line: 'remove --keep-provider', since: sessions },
   },
-  'state-missing': { triggers: { ...undo, since: (host) => host.remove(state) }, clean: undo },
+  'state-missing': { triggers: { ...undo, since: (host) => host.take(state) }, clean: undo },
   'target-unknown': {
     triggers: { ...undo, since: edit(state, '"target": "env-example"', '"target": "of-tomorrow"') },
     clean: undo,

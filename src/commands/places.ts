@@ -1,0 +1,21 @@
+import { findProject } from '../devcontainer/repo.ts';
+import { Problem } from '../findings/index.ts';
+import { pathsFor } from '../host/paths.ts';
+import type { Host } from '../host/types.ts';
+import type { Places } from '../plan/places.ts';
+
+const textOf = (given: unknown): string | undefined =>
+  typeof given === 'string' && given !== '' ? given : undefined;
+
+/** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
+export async function placesOf(
+  host: Host,
+  given: Readonly<{ codexHome?: unknown; dest?: unknown }>,
+): Promise<Places> {
+  const project = await findProject(host, textOf(given.dest)).catch((error: unknown) => {
+    // What is wrong with it is told by the command itself.
+    if (error instanceof Problem) return undefined;
+    throw error;
+  });
+  return { codexHome: pathsFor(host, textOf(given.codexHome)).codexHome, project };
+}

@@ -1,0 +1,84 @@
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { Disk } from '../host/disk.ts';
+import { isTrusted, roomName } from './room.ts';
+
+/** Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths. */
+export type Places = Readonly<{
+  codexHome?: string | undefined;
+  /** A repo, or any other folder. */
+  project?: string | undefined;
+}>;
+
+/** Whether a path is in a folder, or is that folder. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : join(folder, sep));
+
+const withParents = (path: string): readonly string[] =>
+  dirname(path) === path ? [path] : [path, ...withParents(dirname(path))];
+
+/** Where a folder is, or is going to be: symlinks followed as far as it exists. */
+function whereIs(disk: Disk, path: string): string {
+  const real = disk.realPath(path);
+  if (real !== undefined || dirname(path) === path) return real ?? path;
+  return join(whereIs(disk, dirname(path)), basename(path));
+}
+
+/** The first of these folders that is there. */
+const nearest = (disk: Disk, chain: readonly string[]): string =>
+  chain.find((path) => disk.stat(path)?.kind === 'folder') ?? '/';
+
+const roomIn = (folder: string): string => join(folder, roomName);
+
+function canMakeRoom(disk: Disk, folder: string): boolean {
+  try {
+    disk.requireWritable(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The rooms of a CODEX_HOME, and which of them a run takes. */
+export type Rooms = Readonly<{
+  main: string;
+  /** Every room that a run in the same CODEX_HOME may be in: a folder that is made, or goes, is no place for it. */
+  all: readonly string[];
+}>;
+
+/**
+ * @param files real paths of the files that are to be written
+ * @param leaving a folder (real path) that this run takes away if it is empty in the end
+ */
+export function machineRooms(
+  disk: Disk,
+  codexHome: string,
+  files: readonly string[] = [],
+  leaving?: string,
+): Rooms {
+  const chain = withParents(whereIs(disk, codexHome));
+  const there = nearest(disk, chain);
+  const above = [there];
+  if (leaving !== undefined && isWithin(there, leaving)) above.unshift(dirname(leaving));
+  // What lies in a work tree is trusted with the files of that work tree alone.
+  const root = workTreeAt(disk, there);
+  if (root !== undefined && !files.every((path) => isWithin(path, root))) above.unshift(dirname(root));
+  const main = above.find((path) => path === there || canMakeRoom(disk, path)) ?? there;
+  return { main: roomIn(main), all: chain.map(roomIn) };
+}
+
+/** The room of a repo; of a folder that is not there, the one that it is going to be made in. */
+export const projectRoom = (disk: Disk, project: string): string =>
+  roomIn(nearest(disk, withParents(whereIs(disk, project))));
+
+/** Rooms that are there, of the person's own. */
+export const roomsThere = (disk: Disk, rooms: readonly string[]): readonly string[] =>
+  rooms.filter((room) => disk.stat(room) !== undefined && isTrusted(disk, room));
+
+/** The work tree that a path lies in: the nearest folder above with a `.git`. */
+export function workTreeAt(disk: Disk, path: string): string | undefined {
+  return withParents(path).find((folder) => disk.stat(join(folder, '.git')) !== undefined);
+}
+
+/** Whether a path leads into a folder of git's own. */
+export const isGits = (path: string, root: string): boolean =>
+  relative(root, path).split(sep).includes('.git');

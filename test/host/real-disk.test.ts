@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { realDisk } from '../../src/host/real-disk.ts';
+import { needs } from '../support/needs.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'disk-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const at = (name: string): string => join(folder, name);
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const ownerOf = (name: string): string => {
+  const { uid, gid, mode } = statSync(at(name));
+  return `${uid}:${gid} ${(mode & 0o7777).toString(8)}`;
+};
+
+describe('whose a file is', needs('root'), () => {
+  test('a new version of a file belongs to the owner and the group of the one before', () => {
+    writeFileSync(at('theirs'), 'a longer old text\n', { mode: 0o640 });
+    chownSync(at('theirs'), 4321, 1234);
+    realDisk.create(at('fresh'), bytes('new\n'), { mode: 0o640, like: at('theirs') });
+    expect(ownerOf('fresh')).toBe('4321:1234 640');
+    expect(readFileSync(at('fresh'), 'utf8')).toBe('new\n');
+  });
+
+  test('what root makes belongs to the owner of the folder that it is made in', () => {
+    chownSync(folder, 4321, 1234);
+    realDisk.makeFolder(at('made'), 0o700);
+    realDisk.create(at('made/new'), bytes('x'), { mode: 0o600 });
+    expect(ownerOf('made')).toBe('4321:1234 700');
+    expect(ownerOf('made/new')).toBe('4321:1234 600');
+  });
+});
+
+test('what comes along from the file before: access lists and extended attributes', needs('setfacl'), () => {
+  writeFileSync(at('old'), 'old\n', { mode: 0o640 });
+  execFileSync('setfacl', ['-m', 'u:4321:r', at('old')]);
+  realDisk.create(at('fresh'), bytes('new\n'), { mode: 0o640, like: at('old') });
+  const lists = ['old', 'fresh'].map((name) => String(execFileSync('getfacl', ['-cp', at(name)])));
+  expect(lists[1]).toContain('user:4321:r');
+  expect(lists[1]).toBe(lists[0]);
+});
+
+test('a file that is written in place is closed to others before it gets its bytes, and keeps its names', () => {
+  writeFileSync(at('one'), 'a longer old text\n', { mode: 0o644 });
+  linkSync(at('one'), at('two'));
+  realDisk.overwrite(at('one'), bytes('new\n'), 0o600);
+  expect(readFileSync(at('two'), 'utf8')).toBe('new\n');
+  expect(statSync(at('two')).mode & 0o777).toBe(0o600);
+});
+
+test('nothing is left of a file that cannot be made, and one that is there already stays', () => {
+  writeFileSync(at('there'), 'theirs\n');
+  expect(() => realDisk.create(at('there'), bytes('x'), { mode: 0o600 })).toThrow('EEXIST');
+  expect(() => realDisk.create(at('no/such/folder'), bytes('x'), { mode: 0o600 })).toThrow('ENOENT');
+  expect(readdirSync(folder)).toEqual(['there']);
+  expect(readFileSync(at('there'), 'utf8')).toBe('theirs\n');
+});
+
+test('permissions are the ones that were asked for, whatever the umask', () => {
+  const umask = process.umask(0o077);
+  try {
+    realDisk.create(at('open'), bytes('x'), { mode: 0o644 });
+  } finally {
+    process.umask(umask);
+  }
+  expect(statSync(at('open')).mode & 0o777).toBe(0o644);
+});
+
+test('a folder that holds something stays, and one that is not there is no error', () => {
+  mkdirSync(at('full/inner'), { recursive: true });
+  realDisk.removeFolder(at('full'));
+  realDisk.removeFolder(at('none'));
+  expect(readdirSync(folder)).toEqual(['full']);
+});
