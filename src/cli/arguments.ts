@@ -40,6 +40,12 @@ function tableOf(options: Options): Table {
   return table;
 }
 
+/** First words that mean an option: `help model` is `model --help`. */
+const flagFor: ReadonlyMap<string | undefined, string> = new Map([
+  ['help', '--help'],
+  ['version', '--version'],
+]);
+
 /** The first guesses at an option for a secret. */
 const secretFlags = /^--?(api-?)?(key|token|secret)(=|$)/i;
 
@@ -134,10 +140,12 @@ function commandOf({ positionals: [word], tokens, table }: Preview, all: Command
   if (command !== undefined) return command;
   const place = tokens.findIndex(({ kind }) => kind === 'positional');
   refuseUnknown(tokens.slice(0, place), table, 'There is no option');
-  const near = nearest(
-    word,
-    all.map(({ name }) => name),
-  );
+  const near =
+    all.find(({ otherNames }) => otherNames?.includes(word) === true)?.name ??
+    nearest(
+      word,
+      all.map(({ name }) => name),
+    );
   throw problem('usage-wrong', {
     reason: `There is no command "${word}".`,
     ...(near !== undefined && { near }),
@@ -199,7 +207,9 @@ function takeWords(options: Options, words: string[], values: Given): Given {
  * Parses a command line.
  * @throws Problem usage-wrong; key-as-flag, whose message does not repeat the value
  */
-export function parseCommandLine(args: readonly string[], all: Commands = commands): CommandLine {
+export function parseCommandLine(given: readonly string[], all: Commands = commands): CommandLine {
+  const flag = flagFor.get(given[0]);
+  const args = flag === undefined ? given : [...given.slice(1), flag];
   const [own, rest] = parted(args, commandAskedFor(args, all).command);
   if (own.some((arg) => secretFlags.test(arg))) throw problem('key-as-flag', {});
   const command = commandOf(preview(own, everyTable(all)), all);

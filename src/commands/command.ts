@@ -15,6 +15,8 @@ import type { Prepared } from './session.ts';
 type About = Readonly<{
   /** The word that you type. */
   name: string;
+  /** What other programs call it. It is not known by these names, but an error points from them to it. */
+  otherNames?: readonly string[];
   /** What it does, in one line without a full stop. */
   summary: string;
   options: Options;

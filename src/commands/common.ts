@@ -16,7 +16,7 @@ export const common = {
   },
   json: { kind: 'switch', help: 'report as one JSON document on standard output', heading },
   help: { kind: 'switch', short: 'h', help: 'this text', face: 'bin', heading },
-  version: { kind: 'switch', help: 'the version of codex-orq', face: 'bin', heading },
+  version: { kind: 'switch', short: 'v', help: 'the version of codex-orq', face: 'bin', heading },
 } as const satisfies Options;
 
 /** Options of every command that writes. */

@@ -58,6 +58,24 @@ describe('what could not be done is told in the form of the command that was ask
   });
 });
 
+describe('words of other programs are understood', () => {
+  test.each([
+    [['help'], ['--help']],
+    [
+      ['help', 'model'],
+      ['model', '--help'],
+    ],
+    [['version'], ['--version']],
+    [['-v'], ['--version']],
+  ])('%j is %j', async (words, usual) => {
+    const said = await runBin(homeWith(), words);
+    const meant = await runBin(homeWith(), usual);
+    expect(said.exitCode).toBe(0);
+    expect(said.stdout).not.toBe('');
+    expect(said.stdout).toBe(meant.stdout);
+  });
+});
+
 describe('a slip of the finger is named, with what was meant', () => {
   test.each([
     [['--modle', 'x'], '--modle', '--model'],
@@ -67,6 +85,8 @@ describe('a slip of the finger is named, with what was meant', () => {
     [['remove', '--keep-kye'], 'remove has no option --keep-kye', '--keep-key'],
     [['--codex', 'x'], '--codex', '--codex-home'],
     [['docter'], '"docter"', 'doctor'],
+    [['undo', '--yes'], '"undo"', 'remove'],
+    [['uninstall'], '"uninstall"', 'remove'],
   ])('%j', async (args, wrong, meant) => {
     const { stderr, exitCode } = await runBin(homeWith(), args);
     expect(exitCode).toBe(2);

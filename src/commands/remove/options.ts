@@ -28,6 +28,7 @@ export type RemoveValues = Partial<ValuesOf<typeof removeOptions>>;
 
 export const remove = {
   name: 'remove',
+  otherNames: ['undo', 'uninstall'],
   summary: 'put back what was there before, key by key',
   options: removeOptions,
   examples: [
