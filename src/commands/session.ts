@@ -47,7 +47,7 @@ export type SessionOptions = Readonly<{
   places: () => Promise<Places>;
 }>;
 
-/** How many times a run plans anew where somebody else keeps changing its files. */
+/** How many times a run plans anew while another program keeps changing its files. */
 const attempts = 5;
 
 const isChange = (error: unknown): boolean =>
@@ -77,7 +77,7 @@ export class Session {
   #prepare: ((host: Host) => Promise<Prepared>) | undefined;
   /** What the plan was made from. */
   #watched: Watched | undefined;
-  /** Whether a person has been shown the plan and asked. */
+  /** Whether you have been shown the plan and asked. */
   #isConfirmed = false;
   #findings: Finding[] = [];
   /** Those that have been told already. */

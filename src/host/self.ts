@@ -58,6 +58,6 @@ export function isRunning(other: ProcessId): boolean | undefined {
   const now = statOf(other.pid);
   // Another user's, perhaps, or none that /proc tells of.
   if (now === undefined) return undefined;
-  // A zombie has ended: nobody has asked for its exit status yet.
+  // A zombie has ended: its parent has not asked for the exit status yet.
   return now.started === other.started && now.state !== 'Z';
 }
