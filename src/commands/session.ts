@@ -117,6 +117,7 @@ export class Session {
   async settle(): Promise<void> {
     const { dryRun, check, intent, places } = this.#options;
     if (dryRun || check) return;
+    this.#host.removeLeftovers();
     this.#note(await settleEarlier(this.#host, intent, { places: await places(), onWait: this.#onWait }));
   }
 

@@ -26,6 +26,13 @@ export const fileFindings = {
     hint: () => 'A project does not choose which of your other files is written. Replace the link by a file.',
     again: true,
   }),
+  'temporary-folder-unusable': define<Fault>({
+    level: 'error',
+    message: ({ path, cause }, show) =>
+      `${show.path(path)}, the folder for temporary files, cannot be used: ${cause}.`,
+    hint: () => 'Set TMPDIR to a folder that you can write to.',
+    again: true,
+  }),
   'file-unwritable': define<Fault & { state: string }>({
     level: 'error',
     message: ({ path, cause }, show) => `${show.path(path)} cannot be written: ${cause}.`,

@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
 import { causeOf, isErrno } from './errors.ts';
-import { makePrivateFolder } from './private-folder.ts';
+import { makePrivateFolder, removeLeftovers } from './private-folder.ts';
 import { run } from './processes.ts';
 import { isRunning, ownProcess } from './self.ts';
 import { withProgramPath } from './programs.ts';
@@ -113,6 +113,7 @@ export function createHost(): Host {
     process: { own: ownProcess, isRunning },
     onExit,
     temporaryFolder: () => makePrivateFolder(),
+    removeLeftovers,
     run: (command, args, options) =>
       run(command, args, {
         ...options,

@@ -1,6 +1,9 @@
-import { rmSync, promises as fs } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, promises as fs } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { problem } from '../findings/index.ts';
+import { causeOf } from './errors.ts';
+import { isRunning, ownProcess } from './self.ts';
 
 /** A folder for one run, closed to other users. */
 export type PrivateFolder = Readonly<{
@@ -10,16 +13,58 @@ export type PrivateFolder = Readonly<{
   remove: () => Promise<void>;
 }>;
 
+/*
+ * The name says whose it is: `codex-orq-<process>.<its start>.<boot>.<process space>-<random>`. A process that was killed
+ * leaves its folder behind, and the next run can tell that nobody uses it any more.
+ */
+
+const prefix = 'codex-orq-';
+
+/** Which boot of which process space a number belongs to. */
+const spaceOf = ({ boot, space }: Readonly<{ boot: string; space: string }>): string =>
+  `${boot.slice(0, 8)}.${space.replace(/\D/g, '')}`;
+
+async function makeFolder(): Promise<string> {
+  const own = ownProcess();
+  try {
+    const name = `${prefix}${own.pid}.${own.started}.${spaceOf(own)}-`;
+    return await fs.realpath(await fs.mkdtemp(join(tmpdir(), name)));
+  } catch (error) {
+    throw problem('temporary-folder-unusable', { path: tmpdir(), cause: causeOf(error) }, { cause: error });
+  }
+}
+
+function isLeftover(path: string, name: string): boolean {
+  const [, pid, started, space] = /^codex-orq-(\d+)\.(\d*)\.([\da-f]*\.\d*)-\w{6}$/.exec(name) ?? [];
+  const own = ownProcess();
+  if (pid === undefined || started === undefined || space !== spaceOf(own)) return false;
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true || stats.uid !== (process.geteuid?.() ?? stats.uid)) return false;
+  return isRunning({ ...own, pid: Number(pid), started }) === false;
+}
+
+/** Removes the folders that killed processes of the same user have left. Never throws: there may be none to remove. */
+export function removeLeftovers(): void {
+  try {
+    for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
+      const path = join(tmpdir(), name);
+      if (isLeftover(path, name)) rmSync(path, { recursive: true, force: true });
+    }
+  } catch {
+    // No folder for temporary files, or one that cannot be listed.
+  }
+}
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Makes a folder (mode 0700) below the system's folder for temporary files, with empty folders of these names in it. It
  * is removed by `remove`, or else when the process ends, also by Ctrl-C or SIGTERM. If such a signal has another
  * handler, that handler decides whether the process ends.
- * @throws NodeJS.ErrnoException when the folder cannot be made
+ * @throws Problem temporary-folder-unusable
  */
 export async function makePrivateFolder(names: readonly string[] = []): Promise<PrivateFolder> {
-  const path = await fs.realpath(await fs.mkdtemp(join(tmpdir(), 'codex-orq-')));
+  const path = await makeFolder();
   const removeNow = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
   const onSignal = (signal: NodeJS.Signals): void => {
     removeNow();

@@ -75,6 +75,8 @@ export interface Host {
   onExit(work: () => void): () => void;
   /** Makes a folder that is closed to other users. `remove` removes it; so does the end of the process. */
   temporaryFolder(): Promise<Readonly<{ path: string; remove(): Promise<void> }>>;
+  /** Removes the temporary folders that killed runs have left. */
+  removeLeftovers(): void;
   /** Runs a program without a shell, in a process group of its own, never longer than `timeoutMs`. Does not throw. */
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
 }

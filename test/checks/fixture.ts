@@ -170,6 +170,7 @@ export function machine(fixture: Fixture): Host {
       isRunning: () => undefined,
     },
     onExit: () => () => undefined,
+    removeLeftovers: () => undefined,
     run: runner(fixture),
   };
 }

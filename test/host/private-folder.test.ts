@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makePrivateFolder } from '../../src/host/private-folder.ts';
+import { makePrivateFolder, removeLeftovers } from '../../src/host/private-folder.ts';
 import { run } from '../../src/host/processes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,10 +31,11 @@ describe('in a program of its own', () => {
       '--module',
       'nodenext',
       '--target',
-      'es2022',
+      'es2023',
       '--types',
       'node',
       '--skipLibCheck',
+      '--rewriteRelativeImportExtensions',
     ];
     const result = await run(
       process.execPath,
@@ -52,7 +53,7 @@ describe('in a program of its own', () => {
   async function start(
     then: string,
   ): Promise<{ child: ReturnType<typeof spawn>; path: string; end: Promise<unknown[]> }> {
-    const module = JSON.stringify(pathToFileURL(join(compiled, 'private-folder.js')).href);
+    const module = JSON.stringify(pathToFileURL(join(compiled, 'host', 'private-folder.js')).href);
     const script = `const { makePrivateFolder } = await import(${module});
       const { path } = await makePrivateFolder(['a']);
       ${then}
@@ -92,5 +93,17 @@ describe('in a program of its own', () => {
     const { path, end } = await start('setTimeout(() => process.exit(0), 100);');
     expect(await end).toEqual([0, null]);
     expect(existsSync(path)).toBe(false);
+  });
+
+  test('one of a process that was killed is a leftover, one of a process that runs is not', async () => {
+    const [killed, running] = [await start(''), await start('')];
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    const foreign = mkdtempSync(join(tmpdir(), 'codex-orq-'));
+    removeLeftovers();
+    expect([killed.path, running.path, foreign].map((path) => existsSync(path))).toEqual([false, true, true]);
+    running.child.kill('SIGTERM');
+    await running.end;
+    rmdirSync(foreign);
   });
 });

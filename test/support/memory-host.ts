@@ -87,6 +87,7 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       };
       return { path, remove: async () => remove(path) };
     },
+    removeLeftovers: () => undefined,
     run: options.run ?? (async () => notInstalled),
     texts: () => memory.texts(),
     put: (path, text) => memory.put(path, text),

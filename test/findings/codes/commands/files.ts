@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { expect, vi } from 'vitest';
 import { editJsonc } from '../../../../src/edit/jsonc.ts';
 import type { editFindings } from '../../../../src/findings/edit.ts';
@@ -5,6 +6,7 @@ import type { fileFindings } from '../../../../src/findings/files.ts';
 import type { shellFindings } from '../../../../src/findings/shells.ts';
 import type { Disk } from '../../../../src/host/disk.ts';
 import { createHost } from '../../../../src/host/host.ts';
+import { makePrivateFolder } from '../../../../src/host/private-folder.ts';
 import { registerActionTypes } from '../../../../src/plop/action-types.ts';
 import type { Host } from '../../../../src/host/types.ts';
 import { type MemoryHost, memoryHost } from '../../../support/memory-host.ts';
@@ -68,6 +70,16 @@ function homeAt(home: string): void {
   vi.stubEnv('HOME', home);
   try {
     createHost();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** A private folder, with this as the system's folder for temporary files. */
+async function temporaryFolderIn(path: string): Promise<void> {
+  vi.stubEnv('TMPDIR', path);
+  try {
+    await (await makePrivateFolder()).remove();
   } finally {
     vi.unstubAllEnvs();
   }
@@ -157,6 +169,10 @@ export const fileRows: Table<typeof fileFindings, Case> = {
       files: { [`${work}/docs/env`]: '' },
       links: { [example]: `${work}/docs/env` },
     },
+  },
+  'temporary-folder-unusable': {
+    triggers: () => temporaryFolderIn('/no/such/folder'),
+    clean: () => temporaryFolderIn(tmpdir()),
   },
   'file-unwritable': { triggers: { line: 'setup', broken: full }, clean: { line: 'setup' } },
   'file-changed-meanwhile': {
