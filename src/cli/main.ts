@@ -48,10 +48,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return await dispatch(createHost(), args);
   } catch (error) {
     const json = args.includes('--json');
-    const console = await createConsole(
-      { env: process.env, home: process.env['HOME'] || '/', cwd: process.cwd() },
-      json,
-    );
+    // What has failed may be that one of these is not known.
+    const home = process.env['HOME'] || '/';
+    const cwd = error instanceof Problem && error.finding.code === 'cwd-missing' ? home : process.cwd();
+    const console = await createConsole({ env: process.env, home, cwd }, json);
     if (!(error instanceof Problem)) {
       await console.fail(`This is a bug in codex-orq; please report it.\n${inspect(error)}`);
       return 1;

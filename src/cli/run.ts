@@ -10,11 +10,19 @@ import type { Given } from './arguments.ts';
 const asks = ({ yes, json, check, dryRun }: Given): boolean =>
   process.stdin.isTTY === true && process.stdout.isTTY === true && ![yes, json, check, dryRun].includes(true);
 
-/** A signal ends the process through its "exit" event, where half-written work is put back. */
-function endOnSignals(): void {
-  process.on('SIGINT', () => process.exit(130));
-  process.on('SIGTERM', () => process.exit(143));
-  process.on('SIGHUP', () => process.exit(129));
+const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/**
+ * A signal ends the process through its "exit" event, where what this run holds is let go. Once everything is written it
+ * stays written: then the run ends well, with a report that lacks the checks.
+ */
+function endOnSignals(session: Session): void {
+  for (const [signal, status] of Object.entries(statuses))
+    process.on(signal, () => {
+      if (!session.isWritten) process.exit(status);
+      session.finish();
+      process.exit(session.exitCode);
+    });
 }
 
 /** Plans what was given. @throws Problem */
@@ -38,7 +46,6 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
       },
     );
   }
-  endOnSignals();
   const options = {
     intent: command.intent(given),
     dryRun: given['dryRun'] === true,
@@ -50,6 +57,7 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
     },
   };
   const session = new Session(host, console, options);
+  endOnSignals(session);
   try {
     await session.review((watched) => prepare(watched, command, given));
     for (const step of session.steps()) {

@@ -276,6 +276,11 @@ export class Session {
     else say(plan.intent === 'remove' ? `\n${doneText('Undone.', view)}` : '');
   }
 
+  /** Whether everything is written. */
+  get isWritten(): boolean {
+    return this.#written;
+  }
+
   /** Ctrl-C, or the end of the terminal. What was written and committed stays, and is still reported. */
   cancel(): void {
     if (this.#outcome === 'open') this.#outcome = 'declined';

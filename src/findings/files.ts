@@ -12,6 +12,13 @@ export const fileFindings = {
       `Your home folder is unknown: HOME is ${home === '' ? 'empty' : 'a relative path'}.`,
     hint: () => 'Set HOME to the absolute path of your home folder.',
   }),
+  'cwd-missing': define({
+    level: 'error',
+    exit: 2,
+    message: () => 'The working folder does not exist any more.',
+    hint: () => 'Change to another folder (cd).',
+    again: true,
+  }),
   'files-same': define<{ path: string; other: string }>({
     level: 'error',
     message: ({ path, other }, show) =>

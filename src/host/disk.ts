@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { hasCode } from './errors.ts';
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 
 export type NodeKind = 'file' | 'folder' | 'link' | 'device' | 'pipe' | 'socket';
@@ -103,8 +104,14 @@ const nodeOf = (stats: BigIntStats): NodeStat => ({
 
 /** What is at a path, which is not followed; undefined when there is nothing. */
 export function statOf(path: string): NodeStat | undefined {
-  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? undefined : nodeOf(stats);
+  try {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : nodeOf(stats);
+  } catch (error) {
+    // Below a file, or by a name that no file can have.
+    if (hasCode(error, 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
+    throw error;
+  }
 }
 
 /** What does not wait for the other end of a pipe, nor follow a link that has come in between. Windows has neither. */

@@ -97,9 +97,18 @@ function homeFolder(): string {
   return home;
 }
 
+/** @throws Problem cwd-missing where the folder has been deleted */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw problem('cwd-missing', {}, { cause: error });
+  }
+}
+
 /** The real machine. Callers pass absolute paths. */
 export function createHost(): Host {
-  const cwd = process.cwd();
+  const cwd = workingFolder();
   return {
     env: process.env,
     platform: process.platform,

@@ -40,8 +40,9 @@ async function entering(rooms: readonly string[], watched: readonly string[], cl
   } catch (error) {
     if (!isErrno(error)) throw error;
     const path = rooms.find((room) => error.path?.startsWith(room)) ?? rooms[0] ?? '';
-    const facts = { path: dirname(path), cause: causeOf(error), state: untouched };
-    throw problem('file-unwritable', facts, { cause: error });
+    // Of a folder that is there: one of the kernel's own, such as /proc.
+    const cause = error.code === 'ENOENT' ? 'nothing can be made there' : causeOf(error);
+    throw problem('file-unwritable', { path: dirname(path), cause, state: untouched }, { cause: error });
   }
 }
 

@@ -57,12 +57,16 @@ async function readGiven(plop: NodePlopAPI, host: Host, command: Command, given:
 
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
+  process.on('SIGINT', () => process.exit(130));
   process.on('SIGTERM', () => process.exit(143));
   process.on('SIGHUP', () => process.exit(129));
   process.once('exit', (code) => {
-    if (code >= 128) session.cancel();
+    const isSignal = code >= 128;
+    if (isSignal) session.cancel();
     session.finish();
-    process.exitCode = session.exitCode === 0 ? code : session.exitCode;
+    // What is written stays written: a signal that comes after it only shortens the report.
+    const own = isSignal && session.isWritten ? 0 : code;
+    process.exitCode = session.exitCode === 0 ? own : session.exitCode;
   });
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
 import { failureText, findingText } from './finding-text.ts';
-import type { Output } from './output.ts';
+import { type Output, outliving } from './output.ts';
 import { type View, viewFor } from './view.ts';
 
 /** The streams of a run. Human text goes to `say`; `document` is for the one JSON document and nothing else. */
@@ -16,18 +16,6 @@ export type Console = Readonly<{
   /** Writes what ended the run, to standard error: an error's message, or a finding. */
   fail: (reason: string | Finding) => Promise<void>;
 }>;
-
-/** A reader that goes away (`| head`) ends what is shown, not the work: half a set-up is worse than an unread report. */
-function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.listeners('error').includes(ignoreBrokenPipe)) continue;
-    stream.on('error', ignoreBrokenPipe);
-  }
-}
-
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
 
 const introducer = '\u001b';
 /** The colours that `paintFor` uses, and their ends. */
@@ -55,8 +43,8 @@ export async function createConsole(
   json: boolean,
   output?: Output,
 ): Promise<Console> {
-  if (output === undefined) outliveReaders();
-  const standard = output ?? process.stdout;
+  const standard = output ?? outliving(process.stdout);
+  if (output === undefined) outliving(process.stderr);
   const people = json ? process.stderr : standard;
   const view = await viewFor(people, host);
   const say = (text: string): void => {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { fstatSync, writeSync } from 'node:fs';
-import { problem } from '../findings/index.ts';
+import { finding, problem, textOf, wholePaths } from '../findings/index.ts';
 import { causeOf, isErrno } from '../host/errors.ts';
 
 /** As much of a stream as a report needs. */
@@ -13,6 +13,34 @@ function couldBeTerminal(descriptor: number): boolean {
   } catch {
     return true;
   }
+}
+
+let isLost = false;
+
+/** The report is lost, not the work; whoever reads the exit status must know. */
+function loseReport(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || isLost) return;
+  isLost = true;
+  // At the very end: the run sets a status of its own.
+  process.on('exit', () => {
+    process.exitCode ||= 1;
+  });
+  if (this !== process.stdout) return;
+  const facts = { path: 'Standard output', cause: causeOf(error), state: 'The report is incomplete.' };
+  try {
+    writeSync(2, `✖ ${textOf(finding('file-unwritable', facts), wholePaths)}\n`);
+  } catch {
+    // Nobody is there to be told.
+  }
+}
+
+/**
+ * A stream that no error of which ends the process. A reader that goes away (`| head`) ends what is shown, not the work:
+ * half a set-up is worse than an unread report. A full disk does so, too, and makes the exit status 1.
+ */
+export function outliving(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!stream.listeners('error').includes(loseReport)) stream.on('error', loseReport);
+  return stream;
 }
 
 const unwritable = (error: unknown): Error =>
@@ -39,4 +67,4 @@ function writeNow(descriptor: number, text: string): void {
  * of the time that Node itself takes to start, and all that is written there is one report.
  */
 export const standardOutput = (): Output =>
-  couldBeTerminal(1) ? process.stdout : { write: (text) => writeNow(1, text) };
+  couldBeTerminal(1) ? outliving(process.stdout) : { write: (text) => writeNow(1, text) };

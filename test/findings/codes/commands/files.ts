@@ -75,6 +75,16 @@ function homeAt(home: string): void {
   }
 }
 
+/** The real host, where the working folder is told like this. */
+function hostWhere(cwd: () => string): void {
+  const spy = vi.spyOn(process, 'cwd').mockImplementation(cwd);
+  try {
+    createHost();
+  } finally {
+    spy.mockRestore();
+  }
+}
+
 /** A private folder, with this as the system's folder for temporary files. */
 async function temporaryFolderIn(path: string): Promise<void> {
   vi.stubEnv('TMPDIR', path);
@@ -144,6 +154,13 @@ export const fileRows: Table<typeof fileFindings, Case> = {
     triggers: () => homeAt(''),
     also: { 'a relative path': () => homeAt('ada') },
     clean: () => homeAt('/home/ada'),
+  },
+  'cwd-missing': {
+    triggers: () =>
+      hostWhere(() => {
+        throw new Error('gone');
+      }),
+    clean: () => hostWhere(() => '/'),
   },
   'files-same': {
     triggers: { line: 'setup', env: key, files: { [config]: '' }, links: { [`${codexHome}/.env`]: config } },
