@@ -49,6 +49,12 @@ export const removeFindings = {
       `${show.path(file)} is missing, so the values before the set-up are unknown. Only what equals a set-up is removed.`,
     hint: () => 'Check model and model_provider in config.toml, and .env, yourself.',
   }),
+  'provider-unsure': define<{ provider: string; file: string }>({
+    level: 'warning',
+    message: ({ provider, file }, show) =>
+      `[model_providers.${provider}] in ${show.path(file)} may be from a set-up, or your own. There is no state file to tell, so it stays.`,
+    hint: () => 'If it is from a set-up, remove that table and what names it by hand.',
+  }),
   'target-unknown': define<{ target: string; file: string }>({
     level: 'warning',
     message: ({ target, file }, show) =>

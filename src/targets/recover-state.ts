@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
-import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
 import { sourceOf, sourcesOf } from '../edit/toml.ts';
@@ -21,15 +21,36 @@ import { isEnvName } from '../lib/env-name.ts';
 
 type Reader = Pick<Host, 'read' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
 
-/** The providers whose table looks like one that we wrote: Orq's name, or Orq's host and the wire that we choose. */
-function orqProviders(text: string, file: string): readonly string[] {
+/**
+ * What a provider's table tells of its origin.
+ * - `ours`: our id, Orq's own host, or the five keys of a set-up as we write them
+ * - `perhaps`: our name for it, or a gateway on this machine; a model server of the person's own looks the same
+ * - `theirs`: nothing of ours
+ */
+type Origin = 'ours' | 'perhaps' | 'theirs';
+
+function originOf(text: string, provider: string, file: string): Origin {
+  const keys = ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'];
+  const [name, baseUrl, envKey, wireApi, openaiAuth] = valuesOf(text, provider, keys, file);
+  const url = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? baseUrl : undefined;
+  const isNamed = name === defaults.providerName;
+  const isWhole = isNamed && wireApi === 'responses' && openaiAuth === false && url !== undefined;
+  const isKeyed = typeof envKey === 'string' && isEnvName(envKey);
+  const isOrqs = url !== undefined && isOrqHost(url);
+  if (provider === defaults.provider || isOrqs || (isWhole && isKeyed)) return 'ours';
+  const isGateway = url !== undefined && isTrustedHost(url) && wireApi === 'responses';
+  return isNamed || isGateway ? 'perhaps' : 'theirs';
+}
+
+function providersOf(text: string, file: string, origins: readonly Origin[]): readonly string[] {
   const tables = sourceOf(text, ['model_providers'], file)?.value;
   if (typeof tables !== 'object' || Array.isArray(tables)) return [];
-  return Object.keys(tables).filter((provider) => {
-    const [name, baseUrl, wireApi] = valuesOf(text, provider, ['name', 'base_url', 'wire_api'], file);
-    const orqHost = typeof baseUrl === 'string' && URL.canParse(baseUrl) && isTrustedHost(baseUrl);
-    return name === defaults.providerName || (orqHost && wireApi === 'responses');
-  });
+  return Object.keys(tables).filter((provider) => origins.includes(originOf(text, provider, file)));
+}
+
+/** Providers that may be ours, and may be the person's own: an undo without a state file leaves them, and says so. */
+export async function unsureProviders(host: Pick<Host, 'read'>, paths: Paths): Promise<readonly string[]> {
+  return providersOf((await textAt(host, paths.config)) ?? '', paths.config, ['perhaps']);
 }
 
 const valuesOf = (
@@ -137,11 +158,16 @@ async function dotenvFiles(
 /**
  * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
  * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it there.
+ * @param origins of the providers that count
  * @throws Problem for a `config.toml` that cannot be read
  */
-export async function recoverState(host: Reader, paths: Paths): Promise<State | undefined> {
+export async function recoverState(
+  host: Reader,
+  paths: Paths,
+  origins: readonly Origin[] = ['ours'],
+): Promise<State | undefined> {
   const text = (await textAt(host, paths.config)) ?? '';
-  const providers = orqProviders(text, paths.config);
+  const providers = providersOf(text, paths.config, origins);
   const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   const provider = providers.find((id) => id === routed) ?? providers[0];
   const catalogue = await textAt(host, cataloguePath(paths)).catch(() => undefined);
@@ -173,7 +199,8 @@ export async function recoverState(host: Reader, paths: Paths): Promise<State | 
 
 /** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
 export async function routedAnswers(host: Reader, paths: Paths): Promise<KeptAnswers | undefined> {
-  const found = await recoverState(host, paths);
+  // Nothing is taken away here: a routing made by hand may go through this machine.
+  const found = await recoverState(host, paths, ['ours', 'perhaps']);
   const text = (await textAt(host, paths.config)) ?? '';
   const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   return found?.answers.provider === routed ? found?.answers : undefined;

@@ -328,6 +328,36 @@ describe('without a state file', () => {
     expect(host.texts()).toEqual({ [config]: 'model_provider = "azure"\n' });
   });
 
+  it.each([
+    ['vLLM', 'vllm', 'http://localhost:8000/v1'],
+    ['LM Studio', 'lm_studio', 'http://127.0.0.1:1234/v1'],
+    ['my proxy', 'proxy', 'http://[::1]:4000'],
+    ['Orq AI Gateway', 'gateway', 'https://gateway.example/v3/router'],
+  ])('leaves a provider that may be of the person’s own, and names it: %s', async (name, id, url) => {
+    const text = `model = "qwen/qwen3"\nmodel_provider = "${id}"\n\n[model_providers.${id}]\nname = "${name}"\nbase_url = "${url}"\nwire_api = "responses"\n`;
+    const host = memoryHost({ files: { [config]: text } });
+    const plan = await undo(host);
+    expect(host.texts()).toEqual({ [config]: text });
+    expect(codesOf(plan)).toEqual(['provider-unsure']);
+  });
+
+  it.each([
+    ['our id', 'orq', 'Anything', 'http://localhost:8000/v1', ''],
+    ['Orq’s host', 'other', 'Anything', 'https://my.orq.ai/v3/router', ''],
+    [
+      'our five keys',
+      'own',
+      'Orq AI Gateway',
+      'https://gateway.example/v3/router',
+      'env_key = "ORQ_API_KEY"\nrequires_openai_auth = false\n',
+    ],
+  ])('takes what is certain: %s', async (_what, id, name, url, more) => {
+    const text = `model_provider = "${id}"\n\n[model_providers.${id}]\nname = "${name}"\nbase_url = "${url}"\nwire_api = "responses"\n${more}`;
+    const host = memoryHost({ files: { [config]: `# mine\n${text}` } });
+    expect(codesOf(await undo(host))).not.toContain('provider-unsure');
+    expect(host.texts()[config]?.trim()).toBe('# mine');
+  });
+
   it('leaves other providers, bare models and keys without our comment alone', async () => {
     const files = {
       [config]:

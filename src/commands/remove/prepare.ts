@@ -8,7 +8,7 @@ import { planRemove } from '../../plan/plan-remove.ts';
 import type { Prepared } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { OwnedFile, State } from '../../state/state.ts';
-import { recoverState } from '../../targets/recover-state.ts';
+import { recoverState, unsureProviders } from '../../targets/recover-state.ts';
 import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
@@ -85,7 +85,9 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
     next: [],
     check: async () => [],
   };
-  if (state === undefined) return { ...done, plan: { intent: 'remove', changes: [], findings: [] } };
+  const unsure = recorded === undefined ? await unsureProviders(host, paths) : [];
+  const kept = unsure.map((provider) => finding('provider-unsure', { provider, file: paths.config }));
+  if (state === undefined) return { ...done, plan: { intent: 'remove', changes: [], findings: kept } };
   const { unread, findings } = await findUnread(host, state);
   const readable = state.files.filter((file) => !unread.includes(file)).map(({ path }) => path);
   const snapshots = await snapshotsOf(host, [...readable, paths.state]);
@@ -98,6 +100,7 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const plan = planRemove(state, snapshots, paths, context, host.platform, { beside, unread });
   const notes = [
     ...(recorded === undefined ? [finding('state-missing', { file: paths.state })] : []),
+    ...kept,
     ...(await sessionNotes(host, paths, provider, request.keepProvider)),
     ...findings,
   ];

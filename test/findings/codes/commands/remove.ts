@@ -8,6 +8,9 @@ const undo: Run = { line: 'remove', earlier: ['setup'], env: key };
 const held = (text: string) => ({ [`${codexHome}/.env`]: text });
 const sessions = (host: MemoryHost): void => host.put(`${codexHome}/sessions/s.jsonl`, '{}');
 
+const local = (id: string, name: string, host: string): string =>
+  `[model_providers.${id}]\nname = "${name}"\nbase_url = "http://${host}/v1"\nwire_api = "responses"\n`;
+
 export const removeRows: Table<typeof removeFindings, Case> = {
   'kept-changed': {
     triggers: { ...undo, since: edit(config, 'v3/router', 'v4/router') },
@@ -40,6 +43,13 @@ export const removeRows: Table<typeof removeFindings, Case> = {
     clean: { ...undo, line: 'remove --keep-provider', since: sessions },
   },
   'state-missing': { triggers: { ...undo, since: (host) => host.take(state) }, clean: undo },
+  'provider-unsure': {
+    triggers: { line: 'remove', files: { [config]: local('vllm', 'vLLM', '127.0.0.1:8000') } },
+    also: {
+      'our name alone': { line: 'remove', files: { [config]: local('gw', 'Orq AI Gateway', 'gw.example') } },
+    },
+    clean: { line: 'remove', files: { [config]: local('vllm', 'vLLM', 'gw.example') } },
+  },
   'target-unknown': {
     triggers: { ...undo, since: edit(state, '"target": "env-example"', '"target": "of-tomorrow"') },
     clean: undo,
