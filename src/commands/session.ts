@@ -1,6 +1,7 @@
 import { settleEarlier, whileAlone } from '../plan/apply.ts';
 import type { Places } from '../plan/places.ts';
 import type { Holder } from '../plan/room.ts';
+import { unfinishedRuns } from '../plan/unfinished.ts';
 import { type Watched, watch } from '../plan/watch.ts';
 import type { Console } from '../report/console.ts';
 import { isSameDiff } from '../report/diff.ts';
@@ -116,7 +117,12 @@ export class Session {
    */
   async settle(): Promise<void> {
     const { dryRun, check, intent, places } = this.#options;
-    if (dryRun || check) return;
+    if (dryRun || check) {
+      const unfinished = await unfinishedRuns(this.#host, await places());
+      this.#note(unfinished.map((run) => finding('run-unfinished', run)));
+      if (check && unfinished.length > 0) this.exitCode = 1;
+      return;
+    }
     this.#host.removeLeftovers();
     this.#note(await settleEarlier(this.#host, intent, { places: await places(), onWait: this.#onWait }));
   }

@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { runName } from './run-name.ts';
 
 type Setting = { file: string; key: string };
 type Model = { file: string; model: string; suggestion: string };
@@ -18,6 +19,12 @@ export type Scope = keyof typeof scopes;
  * quoted, and without secrets.
  */
 export const checkFileFindings = {
+  'run-unfinished': define<{ folder: string; command?: string; since?: string }>({
+    level: 'warning',
+    message: ({ folder, command, since }, show) =>
+      `A run that wrote to ${show.path(folder)} was cut off${since === undefined ? '' : ` (${runName({ command, since }, show)})`}, so its files may be half written.`,
+    hint: (_, show) => `The next run that writes finishes it or puts it back, such as ${show.command()}`,
+  }),
   'home-missing': define<{ codexHome: string }>({
     level: 'error',
     message: ({ codexHome }, show) =>

@@ -1,22 +1,11 @@
 import { define, type Show } from './define.ts';
+import { runName } from './run-name.ts';
 
 /** Which run it is about: what it was asked for (an intent), and since when; ISO 8601, in UTC. */
 type OtherRun = Readonly<{ command: string; since: string }>;
 
-const commands: Readonly<Record<string, string>> = {
-  setup: '',
-  model: 'model',
-  devcontainer: 'devcontainer',
-  remove: 'remove',
-};
-
-/** Read from a file, so that only a known one is repeated. */
-const commandOf = ({ command }: OtherRun, show: Show): string => show.command(commands[command] ?? '');
-
-const minuteOf = ({ since }: OtherRun): string => `${since.slice(0, 16).replace('T', ' ')} UTC`;
-
 const earlier = (run: OtherRun, show: Show): string =>
-  `An earlier run (${commandOf(run, show)}, ${minuteOf(run)}) was cut off while it wrote.`;
+  `An earlier run (${runName(run, show)}) was cut off while it wrote.`;
 
 const listed = (paths: readonly string[], show: Show): string => paths.map(show.path).join(', ');
 
@@ -25,14 +14,14 @@ export const runFindings = {
   'another-run': define<OtherRun & { pid: number; folder: string; seconds: number }>({
     level: 'error',
     message: (run, show) =>
-      `Another run (${commandOf(run, show)}, process ${run.pid}, since ${minuteOf(run)}) is writing to ${show.path(run.folder)}. This one has waited ${run.seconds} seconds for it.`,
+      `Another run (${runName(run, show)}, process ${run.pid}) is writing to ${show.path(run.folder)}. This one has waited ${run.seconds} seconds for it.`,
     hint: () => 'Let it come to its end, or end it.',
     again: true,
   }),
   'waiting-for-run': define<OtherRun & { pid: number; folder: string }>({
     level: 'info',
     message: (run, show) =>
-      `Waiting for another run (${commandOf(run, show)}, process ${run.pid}), which is writing to ${show.path(run.folder)}.`,
+      `Waiting for another run (${runName(run, show)}, process ${run.pid}), which is writing to ${show.path(run.folder)}.`,
   }),
   'planned-anew': define<{ path: string }>({
     level: 'info',

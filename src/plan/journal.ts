@@ -97,13 +97,22 @@ function jsonOf(text: string): unknown {
 
 export type OpenJournal = Readonly<{ phase: Phase; journal: Journal }>;
 
+/** The journal among the names in a room. */
+export const phaseAmong = (names: readonly string[]): Phase | undefined =>
+  phases.find((phase) => names.includes(`journal.${phase}`));
+
+/** Reads the text of a journal; undefined where it is none of this format. */
+export function parseJournal(text: string): Journal | undefined {
+  const parsed = v.safeParse(Journal, jsonOf(text));
+  return parsed.success ? parsed.output : undefined;
+}
+
 /** The journal of a run that has not come to its end. @throws Problem journal-unreadable */
 export function readJournal(disk: Disk, room: string): OpenJournal | undefined {
-  const names = disk.list(room);
-  const phase = phases.find((each) => names.includes(`journal.${each}`));
+  const phase = phaseAmong(disk.list(room));
   if (phase === undefined) return undefined;
   const file = journalPath(room, phase);
-  const parsed = v.safeParse(Journal, jsonOf(Buffer.from(disk.read(file)).toString('utf8')));
-  if (parsed.success) return { phase, journal: parsed.output };
-  throw problem('journal-unreadable', { file });
+  const journal = parseJournal(Buffer.from(disk.read(file)).toString('utf8'));
+  if (journal === undefined) throw problem('journal-unreadable', { file });
+  return { phase, journal };
 }

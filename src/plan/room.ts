@@ -53,19 +53,29 @@ export type Claim = Readonly<{
   patienceMs?: number;
 }>;
 
-const isLock = (name: string): boolean => /^lock-[0-9a-f]{12}$/.test(name);
+export const isLock = (name: string): boolean => /^lock-[0-9a-f]{12}$/.test(name);
 
-function readLock(disk: Disk, path: string): Holder | undefined {
+/** Who has put a lock down; undefined where that is nothing that we wrote. */
+export function parseLock(text: string): Holder | undefined {
   try {
-    const parsed = v.safeParse(Lock, JSON.parse(Buffer.from(disk.read(path)).toString('utf8')));
+    const parsed = v.safeParse(Lock, JSON.parse(text));
     return parsed.success ? parsed.output : undefined;
   } catch {
-    // Gone meanwhile, or nothing that we wrote.
     return undefined;
   }
 }
 
-function isAlive({ process, since }: Holder, isRunning: Host['process']['isRunning']): boolean {
+function readLock(disk: Disk, path: string): Holder | undefined {
+  try {
+    return parseLock(Buffer.from(disk.read(path)).toString('utf8'));
+  } catch {
+    // Gone meanwhile.
+    return undefined;
+  }
+}
+
+/** Whether whoever holds a lock still runs. */
+export function isAlive({ process, since }: Holder, isRunning: Host['process']['isRunning']): boolean {
   const known = isRunning(process);
   if (known !== undefined) return known;
   const age = Date.now() - Date.parse(since);

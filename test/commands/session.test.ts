@@ -71,3 +71,25 @@ test.each<[string, readonly Finding[], readonly string[]]>([
   session.finish();
   expect(told).toEqual(expected);
 });
+
+test.each([
+  ['--dry-run', { dryRun: true, check: false }, 0],
+  ['--check', { dryRun: false, check: true }, 1],
+])('%s names a run that was cut off, and settles nothing', async (_name, looks, status) => {
+  const journal = '/home/ada/.codex/.codex-orq/journal.write';
+  const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' }, files: { [journal]: '{}' } });
+  const told: string[] = [];
+  const console = {
+    ...(await createConsole(host, false)),
+    say: () => undefined,
+    tell: (findings: readonly Finding[]) => {
+      for (const { code } of findings) told.push(code);
+    },
+  };
+  const session = new Session(host, console, { intent: 'setup', ...looks, json: false, places });
+  const plan = { intent: 'setup', changes: [], findings: [] } as const;
+  await session.review(async () => ({ plan, nothing: '', next: [], check: async () => [] }));
+  expect(told).toEqual(['run-unfinished']);
+  expect(session.exitCode).toBe(status);
+  expect(host.texts()).toEqual({ [journal]: '{}' });
+});

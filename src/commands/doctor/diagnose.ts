@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { defaults } from '../../answers/rules.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
@@ -153,6 +154,18 @@ async function liveFindings(
   return findings;
 }
 
+/** Loaded only where a run has left its room: most machines have none. */
+async function cutOffRuns(
+  host: Host,
+  { codexHome, project }: Readonly<{ codexHome: string; project: string }>,
+): Promise<readonly Finding[]> {
+  const folders = [codexHome, dirname(codexHome), project];
+  const kinds = await Promise.all(folders.map((folder) => host.kindOf(join(folder, '.codex-orq'))));
+  if (kinds.every((kind) => kind === undefined)) return [];
+  const { unfinishedRuns } = await import('../../plan/unfinished.ts');
+  return (await unfinishedRuns(host, { codexHome, project })).map((run) => finding('run-unfinished', run));
+}
+
 /** A level that cannot read a file reports that, and the other levels go on. */
 async function guarded(group: Group, work: () => Promise<readonly Finding[]>): Promise<readonly Grouped[]> {
   try {
@@ -188,6 +201,7 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   const { system } = request;
   const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
   const found = [
+    ...(await guarded('Files', () => cutOffRuns(host, { codexHome: paths.codexHome, project }))),
     ...staticFindings(context),
     ...(await guarded('Codex', () => codexFindings(host, context))),
     ...(request.prove ? await guarded('Gateway', () => proveFindings(host, context)) : []),

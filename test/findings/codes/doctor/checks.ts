@@ -27,6 +27,18 @@ const inProject = (text: string, trusted = true): Fixture =>
   });
 const inEnv = (text: string, env: Fixture['env'] = {}): Fixture => ({ files: { [dotenv]: text }, env });
 
+const room = '/home/p/.codex/.codex-orq';
+const since = '2026-01-02T03:04:05.678Z';
+const journal = JSON.stringify({
+  ...{ version: 1, package: '0', command: 'model', since, id: '0123456789ab' },
+  ...{ entries: [], made: [], emptied: [] },
+});
+const lock = JSON.stringify({
+  process: { pid: 1, machine: 'other', boot: '', space: '', started: '' },
+  command: 'model',
+  since: new Date().toISOString(),
+});
+
 /** A ~/.zshrc as a set-up writes it. */
 function zshrc(): string {
   const { answers } = parseState(stateWith('zsh'), state);
@@ -70,6 +82,16 @@ const listOf = (days: number, ids: readonly string[]): NonNullable<Fixture['file
 });
 
 export const checkRows: Table<typeof checkFindings, Fixture> = {
+  'run-unfinished': {
+    triggers: { files: { [`${room}/journal.write`]: journal } },
+    also: {
+      'of a version to come': { files: { [`${room}/journal.stage`]: '{}' } },
+      'in a folder that holds CODEX_HOME': { files: { '/home/p/.codex-orq/journal.clean': journal } },
+      'in the project': { files: { [`${repo}/.codex-orq/journal.undo`]: journal } },
+    },
+    // A run that is at work.
+    clean: { files: { [`${room}/journal.write`]: journal, [`${room}/lock-0123456789ab`]: lock } },
+  },
   'home-missing': row({
     files: { [user]: undefined, [dotenv]: undefined, [state]: undefined },
     env: { CODEX_HOME: '/home/p/nowhere' },

@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer';
+import { dirname, join } from 'node:path';
+import type { Host } from '../host/types.ts';
+import { parseJournal, phaseAmong } from './journal.ts';
+import type { Places } from './places.ts';
+import { isAlive, isLock, parseLock, roomName } from './room.ts';
+
+type Reader = Pick<Host, 'list' | 'read' | 'process'>;
+
+const withParents = (path: string): readonly string[] =>
+  dirname(path) === path ? [path] : [path, ...withParents(dirname(path))];
+
+async function textAt(host: Reader, path: string): Promise<string> {
+  return Buffer.from((await host.read(path)).bytes ?? []).toString('utf8');
+}
+
+/** Whether somebody who still runs is in a room. */
+async function isInUse(host: Reader, room: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names.filter(isLock)) {
+    const holder = parseLock(await textAt(host, join(room, name)));
+    if (holder !== undefined && isAlive(holder, host.process.isRunning)) return true;
+  }
+  return false;
+}
+
+/** A run that was cut off: where, and as far as its journal can be read what it was and since when. */
+export type Unfinished = Readonly<{ folder: string; command?: string; since?: string }>;
+
+async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfinished[]> {
+  const room = join(folder, roomName);
+  const names = await host.list(room);
+  const phase = phaseAmong(names);
+  if (phase === undefined || (await isInUse(host, room, names))) return [];
+  const journal = parseJournal(await textAt(host, join(room, `journal.${phase}`)));
+  return [{ folder, ...(journal !== undefined && { command: journal.command, since: journal.since }) }];
+}
+
+/**
+ * Runs that were cut off in these places and have not been settled yet. Reads only: whoever just looks settles nothing.
+ * @throws Problem file-unreadable
+ */
+export async function unfinishedRuns(host: Reader, places: Places): Promise<readonly Unfinished[]> {
+  const { codexHome, project } = places;
+  const folders = new Set([
+    ...(codexHome === undefined ? [] : withParents(codexHome)),
+    ...(project === undefined ? [] : [project]),
+  ]);
+  const found: Unfinished[] = [];
+  for (const folder of folders) found.push(...(await unfinishedIn(host, folder)));
+  return found;
+}
