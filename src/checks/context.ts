@@ -58,6 +58,8 @@ export type CheckContext = Readonly<{
   user: Layer;
   /** System, profiles (each for itself), then projects from the root down: a later one wins. */
   others: readonly Layer[];
+  /** The files of `$CODEX_HOME/agents`, each of which configures an agent. */
+  agents: readonly Layer[];
   dotenv: DotenvFile;
   catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
   /** What the gateway offered when it was last asked; undefined where that is not known. */

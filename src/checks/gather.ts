@@ -9,7 +9,7 @@ import { readState, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
-import { otherLayers, readLayer } from './layers.ts';
+import { agentLayers, otherLayers, readLayer } from './layers.ts';
 import { holdsKey } from './shared.ts';
 import { trackingOf, workTreeOf } from '../host/git.ts';
 import {
@@ -162,6 +162,7 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
     stateProblem,
     user,
     others: await otherLayers(host, paths, { project, system, user: user.tree }),
+    agents: await agentLayers(host, paths),
     dotenv: own,
     catalogue: await catalogueOf(host, paths, user.tree),
     modelList: await modelListOf(host, paths),

@@ -1,6 +1,7 @@
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
 import { checkModelList } from './model-list.ts';
+import { checkOtherModels } from './other-models.ts';
 import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
 import type { Check, CheckContext } from './context.ts';
@@ -24,6 +25,7 @@ export type Diagnosis = Readonly<{ findings: readonly Grouped[]; context: CheckC
 const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRouting],
   ['Files', checkModel],
+  ['Files', checkOtherModels],
   ['Files', checkProviders],
   ['Files', checkProfiles],
   ['Files', checkLayers],

@@ -41,6 +41,16 @@ async function profileLayers(host: Reader, { codexHome }: Paths): Promise<readon
   );
 }
 
+/** The `agents/*.toml` files of CODEX_HOME. Such a file may give its agent a model of its own. */
+export async function agentLayers(host: Reader, { codexHome }: Paths): Promise<readonly Layer[]> {
+  const folder = join(codexHome, 'agents');
+  if ((await host.kindOf(folder)) !== 'folder') return [];
+  const names = (await host.list(folder)).filter((name) => name.endsWith('.toml'));
+  return Promise.all(
+    names.map((name) => readLayer(host, { kind: 'user', path: join(folder, name), counts: true })),
+  );
+}
+
 const isTrusted = (folders: readonly string[], user: TomlTable | undefined): boolean =>
   folders.some((path) => valueAt(user, ['projects', path, 'trust_level']) === 'trusted');
 

@@ -10,7 +10,7 @@ export const hasPrefix = (model: unknown): boolean =>
   typeof model === 'string' && /^[^/\s]+\/\S+$/.test(model);
 
 /** The id that is probably meant. */
-function suggestionFor(model: unknown): string {
+export function suggestionFor(model: unknown): string {
   try {
     return parseModel(String(model));
   } catch (error) {

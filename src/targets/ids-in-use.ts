@@ -1,17 +1,42 @@
-import { sourceOf, tomlLeaves } from '../edit/toml.ts';
+import { parseToml, sourceOf, type TomlPath } from '../edit/toml.ts';
 import type { Host } from '../host/types.ts';
 import { textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 
-/** Ids with a prefix that `config.toml` names in other places than `model`: for reviews, in profiles. */
-export function idsInConfig(config: string): readonly string[] {
-  const isModel = (path: readonly string[]): boolean =>
-    (path.length === 1 && path[0] === 'review_model') ||
-    (path.length === 3 && path[0] === 'profiles' && path[2] === 'model');
-  return tomlLeaves(config)
-    .filter(({ path }) => isModel(path))
-    .flatMap(({ value }) => (typeof value === 'string' && value.includes('/') ? [value] : []));
+/**
+ * Every setting that names a model besides `model` itself; `*` is a name of yours. Codex sends each as it is (measured
+ * with 0.169.0). A file in `$CODEX_HOME/agents` has `model` at its root.
+ */
+const otherSettings: readonly TomlPath[] = [
+  ['review_model'],
+  ['agents', 'default_subagent_model'],
+  ['memories', 'extract_model'],
+  ['memories', 'consolidation_model'],
+  ['profiles', '*', 'model'],
+  ['profiles', '*', 'review_model'],
+];
+
+/** A setting that names a model, and what it names. */
+export type NamedModel = Readonly<{ path: TomlPath; model: string }>;
+
+function namedAt(value: unknown, rest: TomlPath, path: TomlPath): readonly NamedModel[] {
+  const [name, ...deeper] = rest;
+  if (name === undefined) return typeof value === 'string' ? [{ path, model: value }] : [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const table = value as Readonly<Record<string, unknown>>;
+  const names = name === '*' ? Object.keys(table) : [name].filter((each) => Object.hasOwn(table, each));
+  return names.flatMap((each) => namedAt(table[each], deeper, [...path, each]));
 }
+
+/** What a configuration names as a model in other places than `model`: for reviews, agents, memories, in profiles. */
+export const otherModelsIn = (tree: unknown): readonly NamedModel[] =>
+  otherSettings.flatMap((setting) => namedAt(tree, setting, []));
+
+/** Ids with a prefix that `config.toml` names in other places than `model`. */
+export const idsInConfig = (config: string): readonly string[] =>
+  otherModelsIn(parseToml(config, 'config.toml'))
+    .map(({ model }) => model)
+    .filter((model) => model.includes('/'));
 
 /**
  * What earlier runs have pinned in projects, as it is there now. A project that cannot be read is not in the way.

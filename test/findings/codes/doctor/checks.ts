@@ -232,5 +232,17 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     triggers: withConfig(config.replace('wire_api', 'supports_websockets = true\nwire_api')),
     clean: withConfig(config.replace('wire_api', 'supports_websockets = false\nwire_api')),
   },
+  'model-elsewhere-unprefixed': {
+    triggers: plus('review_model = "gpt-5.4"'),
+    also: {
+      'sub-agents': withConfig(`${config}[agents]\ndefault_subagent_model = "gpt-5.4-mini"\n`),
+      memories: withConfig(`${config}[memories]\nextract_model = "gpt-5.4-mini"\n`),
+      'the file of an agent': { files: { '/home/p/.codex/agents/a.toml': 'model = "gpt-5.4-mini"\n' } },
+      'the file of a profile': { files: { '/home/p/.codex/work.config.toml': 'review_model = "o3"\n' } },
+    },
+    clean: withConfig(`review_model = "openai/o3"\n${config}`, {
+      '/home/p/.codex/agents/a.toml': 'model = "gpt-5.4-mini"\nmodel_provider = "azure"\n',
+    }),
+  },
   'gateway-not-asked': fine({ files: { [dotenv]: undefined }, live: true }),
 };

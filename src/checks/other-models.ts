@@ -1,0 +1,33 @@
+import { finding } from '../findings/index.ts';
+import { otherModelsIn } from '../targets/ids-in-use.ts';
+import type { Check, Layer } from './context.ts';
+import { hasPrefix, suggestionFor } from './model.ts';
+import { quoteValue } from '../lib/quote-value.ts';
+
+/** What a file names as a model besides the `model` that `checkModel` and `checkLayers` judge. */
+const namedIn = ({ tree }: Layer, isAgent: boolean) =>
+  isAgent && typeof tree?.['model'] === 'string'
+    ? [{ path: ['model'], model: tree['model'] }, ...otherModelsIn(tree)]
+    : otherModelsIn(tree);
+
+/** Models for reviews, agents and memories, and in profiles, have a prefix as the default has. */
+export const checkOtherModels: Check = ({ user, others, agents, expected: { provider } }) => {
+  // Another provider has ids of its own.
+  const isRouted = ({ tree }: Layer): boolean => (tree?.['model_provider'] ?? provider) === provider;
+  if (!isRouted(user)) return [];
+  const files = [user, ...others.filter(({ counts }) => counts)];
+  return [...files, ...agents].filter(isRouted).flatMap((layer) =>
+    namedIn(layer, agents.includes(layer)).flatMap(({ path, model }) =>
+      hasPrefix(model)
+        ? []
+        : [
+            finding('model-elsewhere-unprefixed', {
+              file: layer.path,
+              key: path.join('.'),
+              model: quoteValue(model),
+              suggestion: suggestionFor(model),
+            }),
+          ],
+    ),
+  );
+};
