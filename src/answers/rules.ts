@@ -25,8 +25,15 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^command/i, 'cohere'],
 ];
 
-const prefixFor = (model: string): string =>
-  families.find(([family]) => family.test(model))?.[1] ?? 'provider';
+const familyOf = (model: string): string | undefined => families.find(([family]) => family.test(model))?.[1];
+
+/** A bare id with the prefix of its family; undefined for what has a prefix, or is of no family that is known. */
+export function withSurePrefix(model: string): string | undefined {
+  const prefix = isBare(model) ? familyOf(model) : undefined;
+  return prefix === undefined || looksLikeKey(model) ? undefined : `${prefix}/${model}`;
+}
+
+const isBare = (text: string): boolean => /^[\w.:@+-]{1,200}$/.test(text);
 
 /**
  * Refuses a key that was pasted in place of a value. No message may repeat it. With a slash in it, it is an id or a path.
@@ -49,8 +56,8 @@ export const isModelId = (text: string): boolean =>
  */
 export function parseModel(text: string): string {
   const model = notSecret(text);
-  if (/^[\w.:@+-]{1,200}$/.test(model))
-    throw problem('model-bare', { model, suggestion: `${prefixFor(model)}/${model}` });
+  if (isBare(model))
+    throw problem('model-bare', { model, suggestion: `${familyOf(model) ?? 'provider'}/${model}` });
   if (!isModelId(model)) throw problem('model-malformed', { model });
   return model;
 }

@@ -1,3 +1,4 @@
+import { withSurePrefix } from '../answers/rules.ts';
 import { finding } from '../findings/index.ts';
 import { otherModelsIn } from '../targets/ids-in-use.ts';
 import type { Check, Layer } from './context.ts';
@@ -26,6 +27,8 @@ export const checkOtherModels: Check = ({ user, others, agents, expected: { prov
               key: path.join('.'),
               model: quoteValue(model),
               suggestion: suggestionFor(model),
+              offered:
+                withSurePrefix(model) !== undefined && layer.kind !== 'system' && layer.kind !== 'project',
             }),
           ],
     ),

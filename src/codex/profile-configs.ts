@@ -13,8 +13,26 @@ export async function profileConfigs(
   host: Pick<Host, 'list' | 'read'>,
   { codexHome }: Pick<Paths, 'codexHome'>,
 ): Promise<readonly Beside[]> {
-  const names = (await host.list(codexHome)).filter((name) => name.endsWith('.config.toml'));
-  const paths = names.map((name) => join(codexHome, name));
+  return readAll(host, codexHome, '.config.toml');
+}
+
+/** The files of `$CODEX_HOME/agents`, each of which configures an agent; without those that cannot be read. */
+export async function agentConfigs(
+  host: Pick<Host, 'list' | 'read' | 'kindOf'>,
+  { codexHome }: Pick<Paths, 'codexHome'>,
+): Promise<readonly Beside[]> {
+  const folder = join(codexHome, 'agents');
+  return (await host.kindOf(folder)) === 'folder' ? readAll(host, folder, '.toml') : [];
+}
+
+async function readAll(
+  host: Pick<Host, 'list' | 'read'>,
+  folder: string,
+  ending: string,
+): Promise<readonly Beside[]> {
+  const paths = (await host.list(folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
   const texts = await Promise.all(paths.map((path) => textAt(host, path).catch(() => undefined)));
   return paths.flatMap((path, index) => {
     const text = texts[index];

@@ -33,11 +33,22 @@ export const checkElsewhereFindings = {
       `The provider "${provider}" in ${show.path(file)} has supports_websockets = true. The gateway has no WebSockets: Codex tries them in vain before each run, which takes about 6 seconds.`,
     hint: () => 'Delete that line.',
   }),
-  'model-elsewhere-unprefixed': define<{ file: string; key: string; model: string; suggestion: string }>({
+  'model-elsewhere-unprefixed': define<{
+    file: string;
+    key: string;
+    model: string;
+    suggestion: string;
+    /** Whether `model --prefix-others` changes it: in a file of CODEX_HOME, where the prefix is sure. */
+    offered?: boolean;
+  }>({
     level: 'warning',
     message: ({ file, key, model }, show) =>
       `${key} in ${show.path(file)} is ${model}, which has no provider prefix. Codex sends that id where it uses the setting, and the gateway answers 400.`,
-    hint: ({ key, suggestion }) =>
-      `Write ${key.split('.').at(-1)} = "${suggestion}" there, or delete the line.`,
+    hint: ({ key, suggestion, offered = false }, show) => {
+      const line = `${key.split('.').at(-1)} = "${suggestion}"`;
+      return offered
+        ? `To write ${line} there: ${show.command('model --prefix-others')}. Or delete the line.`
+        : `Write ${line} there, or delete the line.`;
+    },
   }),
 } as const;

@@ -33,6 +33,8 @@ const besideConfig: Readonly<Record<string, readonly string[]>> = {
 function isPossible({ target, path }: OwnedFile, { codexHome }: Paths): boolean {
   const names = besideConfig[target];
   if (names !== undefined) return dirname(path) === codexHome && names.includes(basename(path));
+  if (target === 'other-models')
+    return [codexHome, join(codexHome, 'agents')].includes(dirname(path)) && path.endsWith('.toml');
   if (target === 'profile') return profileNames.has(basename(path));
   if (target === 'env-example') return basename(path) === '.env.example';
   if (target === 'project-pin') return path.endsWith(join('.codex', 'config.toml'));

@@ -8,6 +8,7 @@ import {
   type TomlOperation,
   type TomlPath,
   invertToml,
+  parseToml,
 } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Cutout, OwnedFile, OwnedKey } from '../state/state.ts';
@@ -29,6 +30,7 @@ import {
   undoKeys,
   undoOperations,
 } from './config-undo.ts';
+import { namesOther, prefixable } from './ids-in-use.ts';
 import type { Context, Outcome, Target } from './target.ts';
 import { samePath } from '../lib/key-path.ts';
 
@@ -109,8 +111,16 @@ function giveBack(
 
 type Set = Extract<TomlOperation, { op: 'set' }>;
 
+/** Bare ids that `text` names in other places than `model`, set to what they need. */
+export const prefixes = (text: string, file: string, withModel = false): readonly Set[] =>
+  prefixable(parseToml(text, file), withModel).map(({ path, model }) => ({ op: 'set', path, value: model }));
+
 /** What is recorded of the keys that are set for the first time: how to put each back to what it was. */
-function newKeys(text: string, sets: readonly Set[], file: string): { keys: OwnedKey[]; lost: Finding[] } {
+export function newKeys(
+  text: string,
+  sets: readonly Set[],
+  file: string,
+): { keys: OwnedKey[]; lost: Finding[] } {
   const lost: Finding[] = [];
   const keys = invertToml(text, sets, file).map((inverse): OwnedKey => {
     if (inverse.op === 'remove')
@@ -184,11 +194,13 @@ function install(
     .filter((leaf) => !(auth.skipEnvKey && samePath(leaf.path, envKeyPath)))
     .map((leaf): Set => ({ op: 'set', ...leaf }));
   const extras = settings.wanted.map((leaf): Set => ({ op: 'set', ...leaf }));
-  const sets = [...routes, ...extras];
+  const others = context.prefixIn?.includes(path) === true ? prefixes(original, path) : [];
+  const sets = [...routes, ...extras, ...others];
 
   const isStaying = ({ path: key }: OwnedKey): boolean =>
     !isInScope(key, context) ||
     sets.some((set) => samePath(set.path, key)) ||
+    namesOther(key) ||
     settings.foreign.some((setting) => samePath(setting.path, key)) ||
     (metadata === undefined && !isRouting(key));
   const recorded = owned?.keys ?? [];
@@ -204,11 +216,11 @@ function install(
     path,
   );
   // In two steps: a setting that comes with a later model goes where it would have gone at first.
-  const routed = editToml(base.text, routes, path);
+  const routed = editToml(base.text, [...routes, ...others], path);
   const text = editToml(routed, [...rootNeighbours(routed, answers, path), ...extras], path);
   const isNew = (set: Set): boolean => keyOf(owned, set.path) === undefined;
   const fresh = [
-    newKeys(base.text, routes.filter(isNew), path),
+    newKeys(base.text, [...routes, ...others].filter(isNew), path),
     newKeys(routed, extras.filter(isNew), path),
   ] as const;
   const spelling = (key: OwnedKey): OwnedKey =>
@@ -230,7 +242,7 @@ function install(
       ...old.findings,
       ...base.findings,
       ...fresh.flatMap(({ lost }) => lost),
-      ...editedSince(original, scope === 'model' ? sets : [], owned, path),
+      ...editedSince(original, scope === 'model' ? [...routes, ...extras] : [], owned, path),
       ...newSettings(
         fresh[1].keys.map((key) => key.path),
         path,

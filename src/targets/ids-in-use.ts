@@ -1,3 +1,4 @@
+import { withSurePrefix } from '../answers/rules.ts';
 import { parseToml, sourceOf, type TomlPath } from '../edit/toml.ts';
 import type { Host } from '../host/types.ts';
 import { textAt } from '../state/read.ts';
@@ -31,6 +32,23 @@ function namedAt(value: unknown, rest: TomlPath, path: TomlPath): readonly Named
 /** What a configuration names as a model in other places than `model`: for reviews, agents, memories, in profiles. */
 export const otherModelsIn = (tree: unknown): readonly NamedModel[] =>
   otherSettings.flatMap((setting) => namedAt(tree, setting, []));
+
+/** Whether a key path is one of those settings. */
+export const namesOther = (path: TomlPath): boolean =>
+  otherSettings.some(
+    (setting) =>
+      setting.length === path.length && setting.every((name, at) => name === '*' || name === path[at]),
+  );
+
+/**
+ * The bare ids in other places than `model`, each with the prefix that it surely needs.
+ * @param withModel whether `model` at the root counts as well: an agent's, or a profile's
+ */
+export const prefixable = (tree: unknown, withModel = false): readonly NamedModel[] =>
+  [...(withModel ? namedAt(tree, ['model'], []) : []), ...otherModelsIn(tree)].flatMap(({ path, model }) => {
+    const prefixed = withSurePrefix(model);
+    return prefixed === undefined ? [] : [{ path, model: prefixed }];
+  });
 
 /** Ids with a prefix that `config.toml` names in other places than `model`. */
 export const idsInConfig = (config: string): readonly string[] =>

@@ -5,6 +5,7 @@ import { envExample } from './env-example.ts';
 import { modelList } from './model-list.ts';
 import { profile } from './profile.ts';
 import { profileScriptFile } from './profile-script.ts';
+import { otherModels } from './other-models.ts';
 import { projectPin } from './project-pin.ts';
 import type { Target } from './target.ts';
 
@@ -17,8 +18,9 @@ export const targets: readonly Target[] = [
   profile,
   envExample,
   projectPin,
+  otherModels,
   config,
 ];
 
 /** Those that name the model, or go with it. */
-export const modelTargets: readonly Target[] = [modelList, catalogue, projectPin, config];
+export const modelTargets: readonly Target[] = [modelList, catalogue, projectPin, otherModels, config];

@@ -42,6 +42,8 @@ export type MetadataInput = Readonly<{
   now: Date;
   /** Asks the gateway for its models; asked only when a catalogue has to be built. Undefined when no key is at hand. */
   gateway: () => Promise<GatewayModels | undefined>;
+  /** Ids that this run gives their prefix in other settings. */
+  added?: readonly string[];
   /** Pins that this run rewrites: what they name now is no longer in use. */
   pins?: readonly string[];
   /** Why the catalogue has to be left out, where that is known beforehand. */
@@ -131,9 +133,9 @@ export async function prepareMetadata(
   >,
   input: MetadataInput,
 ): Promise<PreparedMetadata> {
-  const { answers, config = '', paths, state, pins = [], now } = input;
+  const { answers, config = '', paths, state, pins = [], added = [], now } = input;
   const { foreign, own, recorded, settings } = look(input);
-  const inUse = [...idsInConfig(config), ...(await pinnedIds(host, state, pins))];
+  const inUse = [...idsInConfig(config), ...added, ...(await pinnedIds(host, state, pins))];
   const used = [...new Set([answers.model, ...inUse])];
   const without = async (...findings: Finding[]): Promise<PreparedMetadata> => {
     const beside = recorded ? await profileConfigs(host, paths) : [];

@@ -50,6 +50,8 @@ export type Context = Readonly<{
   pins?: readonly Pin[];
   /** Whether settings that belong to the earlier model go away. */
   dropLeftovers?: boolean;
+  /** Files that name models elsewhere than in `model`: bare ids there get their prefix. `config.toml` is one of them. */
+  prefixIn?: readonly string[];
 }>;
 
 /** What a target makes of one file. */

@@ -10,6 +10,8 @@ export type ModelFacts = Readonly<{
   ids: () => Promise<readonly string[]>;
   /** The first value that has been edited by hand since, as a sentence; undefined when there is none. */
   editIn: (values: ModelValues) => Promise<string | undefined>;
+  /** The other settings that name a model without a prefix, as a sentence; undefined when there is none. */
+  othersIn: () => Promise<string | undefined>;
 }>;
 
 export const modelOptions = {
@@ -25,6 +27,14 @@ export const modelOptions = {
   dropLeftovers: {
     kind: 'switch',
     help: 'take settings of the earlier model out (remove restores them)',
+  },
+  prefixOthers: {
+    kind: 'switch',
+    help: 'give other settings that name a model (review_model, agents, …) the prefix that they lack',
+    question: {
+      message: 'Give them their prefix?',
+      when: async (_, { othersIn }) => (await othersIn()) ?? false,
+    },
   },
   models: modelsOption,
   force: {

@@ -25,6 +25,7 @@ import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
 import { cataloguePath } from '../../targets/catalogue.ts';
 import { modelListPath } from '../../targets/model-list.ts';
+import { unprefixedIn } from '../../targets/other-models.ts';
 import { modelTargets } from '../../targets/index.ts';
 import type { Context, Pin } from '../../targets/target.ts';
 import { routedAnswers } from '../../targets/recover-state.ts';
@@ -45,6 +46,8 @@ export type ModelRequest = Readonly<{
   force: boolean;
   /** Remove settings that were meant for the earlier model. */
   dropLeftovers: boolean;
+  /** Give bare ids their prefix where other settings name them: for reviews, agents, memories, profiles. */
+  prefixOthers?: boolean;
 }>;
 
 /** What a run starts from: the answers of the last run, or those read out of a routing made by hand. */
@@ -198,6 +201,8 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
   const answers: Answers = { ...current.answers, model, project: undefined };
   const pins = await pinsFor(host, paths, request, asked);
   const gateway = modelsOf(host, current);
+  const others =
+    request.prefixOthers === true ? await unprefixedIn(host, paths, current.answers.provider) : [];
   const { metadata, findings: made } = await prepareMetadata(host, {
     paths,
     answers,
@@ -205,6 +210,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
     list: await textAt(host, modelListPath(paths)),
+    added: others.map(({ id }) => id),
     choice: request.models,
     renew: asked === undefined,
     now: new Date(),
@@ -223,6 +229,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     metadata,
     pins,
     dropLeftovers: request.dropLeftovers,
+    prefixIn: others.map(({ file }) => file),
   };
   const written = modelTargets.flatMap((target) => target.paths(context));
   const snapshots = await snapshotsOf(host, [...written, paths.state]);

@@ -4,6 +4,7 @@ import { Problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
 import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
+import { unprefixedIn } from '../../targets/other-models.ts';
 import type { Work } from '../command.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
@@ -49,11 +50,26 @@ async function editIn(host: Host, values: ModelValues): Promise<string | undefin
   }
 }
 
+/** What the terminal offers: every bare id that other settings name, and what it would become. */
+async function othersIn(host: Host, codexHome: string | undefined): Promise<string | undefined> {
+  const current = await currentSetup(host, codexHome).catch(() => undefined);
+  if (current === undefined) return undefined;
+  const { paths, answers } = current;
+  const show = showFor(host);
+  const lines = (await unprefixedIn(host, paths, answers.provider)).map(
+    ({ file, key, id }) => `${key} = "${id}" in ${show.path(file)}`,
+  );
+  return lines.length === 0
+    ? undefined
+    : `Other settings name models without a prefix. Write ${lines.join(', ')}?`;
+}
+
 export const modelWork: Work = {
   prepare: (host, values: ModelValues) => prepareModel(host, requestOf(values)),
   precheck: (host, values: ModelValues) => precheckModel(host, requestOf(values)),
   facts: (host, { codexHome }: ModelValues): ModelFacts => ({
     ids: () => idsFor(host, codexHome),
     editIn: (values) => editIn(host, values),
+    othersIn: () => othersIn(host, codexHome),
   }),
 };
