@@ -12,6 +12,7 @@ import {
   parseProject,
   parseProvider,
 } from './rules.ts';
+import { parseWay } from './way.ts';
 
 /** An option whose value a run is made from, and where the value comes from when it is not given. */
 export type AnswerOption = (TextOption | ListOption | SwitchOption) &
@@ -125,5 +126,15 @@ export const answerOptions = {
     thisRun: true,
     // A home folder is no project, and needs no .env.example.
     standard: ({ home, cwd }) => (cwd === home || cwd === '/' ? undefined : cwd),
+  },
+  as: {
+    kind: 'text',
+    value: 'default|profile[:NAME]',
+    help: 'what is routed: every codex of yours, or only codex -p NAME (orq)',
+    otherwise: 'default',
+    variable: 'CODEX_ORQ_AS',
+    parse: parseWay,
+    standard: () => 'default',
+    unrecorded: 'default',
   },
 } as const satisfies Readonly<Record<string, AnswerOption>>;

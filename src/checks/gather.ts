@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
@@ -147,8 +148,9 @@ async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | unde
  * Reads everything that the static checks look at. Asks git about files that hold the key, and otherwise only reads.
  */
 export async function gatherContext(host: Reader, request: ContextRequest): Promise<CheckContext> {
-  const { paths, project, system = '/etc/codex/config.toml' } = request;
-  const { value: state, problem: stateProblem } = await orProblem(() => readState(host, paths));
+  const { project, system = '/etc/codex/config.toml' } = request;
+  const { value: state, problem: stateProblem } = await orProblem(() => readState(host, request.paths));
+  const paths = pathsOfWay(request.paths, state?.answers.as ?? 'default');
   const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
   const expected = expectedFrom(state, user.tree);
   const own = await dotenvOf(host, paths.env);

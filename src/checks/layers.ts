@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../edit/text.ts';
 import { readToml } from '../edit/toml/read.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { Problem } from '../findings/index.ts';
-import type { Paths } from '../host/paths.ts';
+import { ownConfig, type Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { workTreeOf } from '../host/git.ts';
 import type { Layer } from './context.ts';
@@ -27,10 +27,12 @@ export async function readLayer(
 }
 
 /** `codex -p NAME` reads `$CODEX_HOME/NAME.config.toml`. */
-async function profileLayers(host: Reader, { codexHome }: Paths): Promise<readonly Layer[]> {
+async function profileLayers(host: Reader, { codexHome, profile }: Paths): Promise<readonly Layer[]> {
   const names = (await host.list(codexHome)).flatMap((file) => /^(.+)\.config\.toml$/.exec(file)?.[1] ?? []);
+  // The one that is routed is the file that is looked at, not one beside it.
+  const others = names.filter((name) => name !== profile);
   return Promise.all(
-    names.map((name) =>
+    others.map((name) =>
       readLayer(host, {
         kind: 'profile',
         path: join(codexHome, `${name}.config.toml`),
@@ -78,16 +80,23 @@ async function projectLayers(
   return Promise.all(paths.map((path) => readLayer(host, { kind: 'project', path, counts })));
 }
 
-/** Every configuration file except your own `config.toml`. */
+const isThere = ({ tree, problem }: Layer): boolean => (tree ?? problem) !== undefined;
+
+/** Every configuration file except the one that routes. */
 export async function otherLayers(
   host: Reader,
   paths: Paths,
   about: Readonly<{ project: string; system: string; user: TomlTable | undefined }>,
 ): Promise<readonly Layer[]> {
   const system = await readLayer(host, { kind: 'system', path: about.system, counts: true });
+  // Below a profile that is routed lies what every codex reads.
+  const base =
+    paths.profile === undefined
+      ? undefined
+      : await readLayer(host, { kind: 'user', path: ownConfig(paths), counts: true });
   return [
-    ...(system.tree === undefined && system.problem === undefined ? [] : [system]),
+    ...[system, base].filter((layer) => layer !== undefined).filter(isThere),
     ...(await profileLayers(host, paths)),
-    ...(await projectLayers(host, about.project, paths, about.user)),
+    ...(await projectLayers(host, about.project, paths, base === undefined ? about.user : base.tree)),
   ];
 }

@@ -87,11 +87,12 @@ function profileFindings(layer: Layer, provider: string): readonly Finding[] {
 
 /** No other configuration file that counts here gives Codex another model, or another provider. */
 export const checkLayers: Check = (context) => {
-  const { user, others, expected } = context;
+  const { user, others, expected, paths } = context;
   const innermost = others.findLast((layer) => layer.kind === 'project' && modelIn(layer) !== undefined);
   const found = others.flatMap((layer) => {
     if (layer.kind === 'project') return projectFindings(layer, layer === innermost, modelIn(user));
-    if (layer.kind === 'profile') return profileFindings(layer, expected.provider);
+    if (layer.kind === 'profile')
+      return paths.profile === undefined ? profileFindings(layer, expected.provider) : [];
     return layer.problem === undefined ? [] : [layer.problem];
   });
   const model = effectiveModel(context);
@@ -100,10 +101,11 @@ export const checkLayers: Check = (context) => {
 };
 
 /** Profiles in the old form. */
-export const checkProfiles: Check = ({ user, others }) => {
-  const { path: file, tree } = user;
+export const checkProfiles: Check = ({ user, others, paths: { profile } }) => {
+  const { path: file, tree } = others.find(({ kind }) => kind === 'user') ?? user;
   const legacy = valueAt(tree, ['profile']);
-  const files = others.filter(({ kind }) => kind === 'profile');
+  const routed = profile === undefined ? [] : [{ name: profile, path: user.path }];
+  const files = [...routed, ...others.filter(({ kind }) => kind === 'profile')];
   return [
     ...(legacy === undefined ? [] : [finding('legacy-profile', { file, profile: quoteValue(legacy) })]),
     ...files

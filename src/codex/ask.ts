@@ -4,6 +4,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
 import type { Host, RunResult } from '../host/types.ts';
+import { objectionToProfile, type ProfileFile, runningAs } from './profile-file.ts';
 import { tellsUnknown } from './versions.ts';
 import { askVersion, codexEnvironment, leaveNothing, reasonOf, timeoutMs } from './run.ts';
 
@@ -14,6 +15,8 @@ export type CodexQuestion = Readonly<{
   cwd: string;
   /** The variable that holds the key: Codex is asked without it. */
   envKey?: string;
+  /** `codex -p NAME`, where that is what is routed. */
+  profile?: ProfileFile | undefined;
 }>;
 
 /** A setting that Codex does not know and ignores. `key` is the key path with dots, as Codex writes it. */
@@ -72,13 +75,22 @@ function unknownSettings(
 }
 
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
-export async function askCodex({ host, codexHome, cwd, envKey }: CodexQuestion): Promise<CodexAnswer> {
+export async function askCodex({
+  host,
+  codexHome,
+  cwd,
+  envKey,
+  profile,
+}: CodexQuestion): Promise<CodexAnswer> {
   const env = { ...codexEnvironment(host.env, codexHome, envKey), ...leaveNothing };
-  const ask = (...args: string[]): Promise<RunResult> => host.run('codex', args, { env, cwd, timeoutMs });
+  const run = runningAs(host, profile).run;
+  const ask = (...args: string[]): Promise<RunResult> => run('codex', args, { env, cwd, timeoutMs });
   const start = await askVersion(host, 'codex', { env, cwd });
   if (start.kind === 'missing') return { kind: 'missing' };
   const { version = 'of unknown version' } = start;
   if (start.kind === 'fails') return { kind: 'silent', version, reason: start.reason };
+  const objection = await objectionToProfile(host, profile, { env, cwd });
+  if (objection !== undefined) return { kind: 'refuses', version, reason: objection };
   const report = await ask('doctor', '--json');
   if (report.timedOut) return { kind: 'silent', version, reason: 'codex doctor did not end' };
   const details = loadDetails(report.stdout);

@@ -11,9 +11,25 @@ export type CodexVersion = Readonly<{
   ephemeral: boolean;
   /** `codex exec --strict-config` */
   strictConfig: boolean;
+  /** `codex -p NAME` reads `NAME.config.toml`. */
+  profileFile: boolean;
 }>;
 
-const none = { debugModels: false, doctorJson: false, ephemeral: false, strictConfig: false } as const;
+const none = {
+  debugModels: false,
+  doctorJson: false,
+  ephemeral: false,
+  strictConfig: false,
+  profileFile: false,
+} as const;
+
+const all = {
+  debugModels: true,
+  doctorJson: true,
+  ephemeral: true,
+  strictConfig: true,
+  profileFile: true,
+} as const;
 
 /**
  * The versions that the package is tested with, oldest first. Measured on Linux; `npm run test:codex-versions`
@@ -23,16 +39,19 @@ export const coveredVersions = [
   { version: '0.80.0', ...none },
   { version: '0.104.0', ...none, ephemeral: true },
   { version: '0.125.0', ...none, ephemeral: true, debugModels: true },
-  { version: '0.134.0', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
-  { version: '0.149.1', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
-  { version: '0.160.1', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
-  { version: '0.169.0', debugModels: true, doctorJson: true, ephemeral: true, strictConfig: true },
+  { version: '0.134.0', ...all },
+  { version: '0.149.1', ...all },
+  { version: '0.160.1', ...all },
+  { version: '0.169.0', ...all },
 ] as const satisfies readonly CodexVersion[];
 
 export const oldestCovered = '0.80.0' satisfies (typeof coveredVersions)[number]['version'];
 export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number]['version'];
 /** The oldest covered version for which a catalogue can be made. */
 export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
+
+/** The oldest covered version whose `codex -p NAME` reads a file of its own. */
+export const oldestWithProfileFile = '0.134.0' satisfies (typeof coveredVersions)[number]['version'];
 
 /**
  * Whether `codex doctor --json` of a version lists settings that it does not know. Measured: 0.160.1 and 0.169.0 do,

@@ -1,6 +1,7 @@
 import { applyPlan } from '../plan/apply.ts';
 import { refusalOf } from '../catalogue/validate.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
+import { profileFileOf, runningAs } from '../codex/profile-file.ts';
 import { codexEnvironment } from '../codex/run.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
@@ -12,12 +13,15 @@ import type { Host } from '../host/types.ts';
 export type WrittenSetup = Readonly<{ paths: Paths; envKey: string; plan: Plan }>;
 
 /** Why Codex, with the files as they are now, does not list exactly these models; undefined when it does. */
-const refusalAt = (
-  host: Pick<Host, 'run' | 'env'>,
-  { paths: { codexHome }, envKey }: WrittenSetup,
+async function refusalAt(
+  host: Pick<Host, 'run' | 'read' | 'env'>,
+  { paths, envKey }: WrittenSetup,
   slugs: readonly string[],
-): Promise<string | undefined> =>
-  refusalOf(host, 'codex', slugs, { cwd: codexHome, env: codexEnvironment(host.env, codexHome, envKey) });
+): Promise<string | undefined> {
+  const { codexHome: cwd } = paths;
+  const as = runningAs(host, await profileFileOf(host, paths));
+  return refusalOf(as, 'codex', slugs, { cwd, env: codexEnvironment(host.env, cwd, envKey) });
+}
 
 /** A reason without its positions in the file: they move when the line that names the catalogue goes. */
 const withoutPlaces = (reason: string | undefined): string | undefined =>

@@ -18,6 +18,7 @@ import {
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
+import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -33,7 +34,10 @@ export type Prepared = Readonly<{
   check: () => Promise<readonly Finding[]>;
 }>;
 
-export const trySaying: NextStep = ['Try', () => 'codex "say hello"'];
+export const trySaying = ({ profile }: Pick<Paths, 'profile'>): NextStep => [
+  'Try',
+  () => `codex ${profile === undefined ? '' : `-p ${profile} `}"say hello"`,
+];
 export const undoMachine: NextStep = ['Undo', ({ command }) => command('remove')];
 
 /** How work is run, from either face. */

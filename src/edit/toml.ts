@@ -11,6 +11,7 @@ import { sourcesOf, type TomlSource } from './toml/source.ts';
 import type { TomlOperation, TomlPath, TomlTable } from './toml/types.ts';
 
 export { TomlDate } from 'smol-toml';
+export { renderValue } from './toml/values.ts';
 export type { TomlLeaf } from './toml/leaves.ts';
 export type { TomlSource } from './toml/source.ts';
 export type {

@@ -110,6 +110,13 @@ export const answerFindings = {
     message: ({ name, value, choices }) =>
       `${name} cannot be ${maskSecrets(JSON.stringify(value))}; it is one of ${choices.join(', ')}.`,
   }),
+  'way-malformed': define<{ value: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ value }) => `--as cannot be ${typed(value)}.`,
+    hint: () =>
+      'Write default, profile or profile:NAME; a name has letters, digits, - and _, since codex -p NAME takes it.',
+  }),
   'path-empty': define<{ name: string }>({
     level: 'error',
     exit: 2,

@@ -36,6 +36,25 @@ export const setupFindings = {
     message: ({ before }) =>
       `codex resume no longer lists sessions started with ${before}. They are not gone: codex resume <id>`,
   }),
+  'profile-codex-old': define<{ version: string; needed: string; profile: string }>({
+    level: 'error',
+    message: ({ version, needed, profile }) =>
+      `Codex ${version} has no file for a profile of its own: codex -p ${profile} reads ${profile}.config.toml from ${needed} on. (A table [profiles.${profile}] would keep a newer Codex from starting it.)`,
+    hint: ({ needed }) => `Update Codex to ${needed} or newer, or route every codex: --as default`,
+  }),
+  'profile-table-there': define<{ file: string; profile: string }>({
+    level: 'error',
+    message: ({ file, profile }, show) =>
+      `${show.path(file)} has a table [profiles.${profile}], beside which Codex does not start codex -p ${profile} with a file of its own.`,
+    hint: ({ profile }, show) =>
+      `Use another name (${show.command(`--as profile:${profile}-2`)}), or move that table into ${profile}.config.toml.`,
+  }),
+  'profile-resume': define<{ profile: string }>({
+    level: 'info',
+    message: ({ profile }) =>
+      `codex stays as it was; codex -p ${profile} goes through the gateway. Each session is resumed with what it began with.`,
+    hint: ({ profile }) => `codex -p ${profile} resume`,
+  }),
   'secret-not-kept': define<{ key: string; file: string }>({
     level: 'warning',
     message: ({ key, file }, show) =>

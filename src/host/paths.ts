@@ -9,10 +9,16 @@ export type Paths = Readonly<{
   codexHome: string;
   /** Whether `codexHome` is where Codex looks when `CODEX_HOME` is not set. */
   isDefaultHome: boolean;
+  /** The file that routes: `config.toml`, or that of a profile. */
   config: string;
+  /** NAME, where `codex -p NAME` is routed and plain `codex` is not. */
+  profile?: string;
   env: string;
   state: string;
 }>;
+
+/** The file that every `codex` of the user reads. */
+export const ownConfig = ({ codexHome }: Pick<Paths, 'codexHome'>): string => join(codexHome, 'config.toml');
 
 /** Makes a path absolute: `~` is the home folder, a relative path starts at `base`. */
 export function expandPath(path: string, home: string, base: string): string {

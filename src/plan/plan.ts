@@ -5,7 +5,7 @@ import type { Finding } from '../findings/index.ts';
 import { keptOf } from '../state/kept-answers.ts';
 import type { OwnedFile, State } from '../state/state.ts';
 import { formatState, stateVersion } from '../state/state.ts';
-import type { ActionType, Context, Target } from '../targets/target.ts';
+import type { ActionType, Context, Outcome, Target } from '../targets/target.ts';
 import type { ChangeKind, FileSnapshot } from '../host/types.ts';
 import { identityOf, sameFile } from './same-file.ts';
 
@@ -125,6 +125,20 @@ function withFolder(
   return { target, path, created, folder, ...rest };
 }
 
+/** What earlier runs wrote and this one gives back, each with its target. */
+export const leavingFiles = ({
+  targets,
+  context,
+  state,
+}: Pick<PlanInput, 'targets' | 'context' | 'state'>): readonly Readonly<{
+  target: Target;
+  file: OwnedFile;
+}>[] =>
+  (state?.files ?? []).flatMap((file) => {
+    const target = targets.find(({ id }) => id === file.target);
+    return target?.leaves?.(file, context) === true ? [{ target, file }] : [];
+  });
+
 export const stateTarget = { id: 'state', action: 'write', mode: 0o600, secret: false } as const;
 
 export type PlanInput = Readonly<{
@@ -137,6 +151,19 @@ export type PlanInput = Readonly<{
   /** Default `setup`. */
   intent?: 'setup' | 'model';
 }>;
+
+/** What becomes of a file that earlier runs wrote and this one gives back. */
+function giveBack(
+  target: Target,
+  file: OwnedFile,
+  { snapshots, context }: PlanInput,
+): Readonly<{ outcome?: Outcome; change?: Change }> {
+  const snapshot = snapshotOf(snapshots, file.path);
+  const before = textOf(snapshot);
+  if (before === undefined) return {};
+  const outcome = target.remove(before, file, { keepProvider: undefined, keepKey: false });
+  return { outcome, change: changeOf(target, snapshot, outcome.text, context.host.platform) };
+}
 
 /**
  * Plans a set-up: pure, and complete before anything is written.
@@ -167,6 +194,13 @@ export function planSetup(input: PlanInput): Plan {
       findings.push(...(outcome.findings ?? []));
       owned.set(path, withFolder(outcome.owned, earlier, snapshot));
     }
+  }
+  for (const { target, file } of leavingFiles(input)) {
+    if (owned.has(file.path)) continue;
+    const { outcome, change } = giveBack(target, file, input);
+    if (change !== undefined) changes.push(change);
+    findings.push(...(outcome?.findings ?? []));
+    owned.set(file.path, outcome?.owned);
   }
   const stateText = formatState(nextState(input, owned));
   const stateChange = changeOf(

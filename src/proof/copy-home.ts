@@ -34,7 +34,7 @@ function dataOf(text: string, path: string): Readonly<Record<string, unknown>> {
 }
 
 export type CodexCopy = Readonly<{
-  /** The parsed `config.toml`; empty without one. */
+  /** The parsed file that routes; empty without one. */
   config: Readonly<Record<string, unknown>>;
   /** The copied `.env`, as {@link withDummyKeys} leaves it; undefined without one. */
   env: string | undefined;
@@ -47,7 +47,9 @@ export type CopyRequest = Readonly<{
   host: Pick<Host, 'read' | 'list' | 'write'>;
   from: string;
   to: string;
-  /** The variable of `.env` that gets a dummy key; it may depend on `config.toml`. */
+  /** The name of the file that names the provider: `config.toml`, or that of a profile. */
+  routes: string;
+  /** The variable of `.env` that gets a dummy key; it may depend on the file that routes. */
   envKey: (config: Readonly<Record<string, unknown>>) => string;
 }>;
 
@@ -70,7 +72,7 @@ async function copyNeighbours(
  * @throws Problem file-unreadable for a file that exists and cannot be read
  */
 export async function copyCodexFiles(request: CopyRequest): Promise<CodexCopy> {
-  const { host, from, to, envKey } = request;
+  const { host, from, to, routes, envKey } = request;
   let config: Readonly<Record<string, unknown>> = {};
   for (const name of await host.list(from)) {
     if (!configures.test(name)) continue;
@@ -79,7 +81,7 @@ export async function copyCodexFiles(request: CopyRequest): Promise<CodexCopy> {
     await host.write(join(to, name), bytes, 0o600);
     if (!name.endsWith('.toml')) continue;
     const data = dataOf(Buffer.from(bytes).toString('utf8'), name);
-    if (name === 'config.toml') config = data;
+    if (name === routes) config = data;
     await copyNeighbours(request, data);
   }
   const { bytes } = await host.read(join(from, '.env'));

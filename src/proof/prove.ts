@@ -88,7 +88,10 @@ async function prepare(
     const { env_key: name } = tableAt(tableAt(config, 'model_providers'), provider);
     return typeof name === 'string' && isEnvName(name) ? name : options.envKey;
   };
-  const copy = await copyCodexFiles({ host, from: codexHome, to: join(folder, 'codex'), envKey: keyName });
+  const routes = options.profile === undefined ? 'config.toml' : `${options.profile}.config.toml`;
+  const copy = await copyCodexFiles({
+    ...{ host, from: codexHome, to: join(folder, 'codex'), routes, envKey: keyName },
+  });
   const envKey = keyName(copy.config);
   const env = sandboxEnvironment(host.env, folder, gateway);
   for (const name of [envKey, ...namesIn(copy.ownEnv, envKey)]) {

@@ -22,17 +22,21 @@ const profileNames = new Set([
 ]);
 
 /** Names of the files that a set-up makes beside the configuration. */
-const besideConfig: Readonly<Record<string, readonly string[]>> = {
-  config: ['config.toml'],
+const besideConfig: Readonly<Record<string, readonly (string | RegExp)[]>> = {
+  config: ['config.toml', /^[A-Za-z0-9][\w-]*\.config\.toml$/],
   'codex-env': ['.env'],
   catalogue: ['orq-models.json'],
   'model-list': ['codex-orq-models.json'],
   'profile-script': ['codex-orq.sh', 'codex-orq.ps1'],
 };
 
+const isNamed = (name: string, known: string | RegExp): boolean =>
+  typeof known === 'string' ? name === known : known.test(name);
+
 function isPossible({ target, path }: OwnedFile, { codexHome }: Paths): boolean {
   const names = besideConfig[target];
-  if (names !== undefined) return dirname(path) === codexHome && names.includes(basename(path));
+  if (names !== undefined)
+    return dirname(path) === codexHome && names.some((name) => isNamed(basename(path), name));
   if (target === 'other-models')
     return [codexHome, join(codexHome, 'agents')].includes(dirname(path)) && path.endsWith('.toml');
   if (target === 'profile') return profileNames.has(basename(path));

@@ -259,13 +259,14 @@ function install(
   };
 }
 
-/** `$CODEX_HOME/config.toml`: the seven keys of the routing, and what goes with the model, merged in place. */
+/** `$CODEX_HOME/config.toml`, or the file of a profile: the seven keys of the routing, and what goes with the model, merged in place. */
 export const config: Target = {
   id: 'config',
   action: 'toml-merge',
   mode: 0o600,
   secret: false,
   paths: ({ paths }) => [paths.config],
+  leaves: ({ path }, { paths, scope }) => scope !== 'model' && path !== paths.config,
   install,
   remove: removeConfig,
 };

@@ -1,8 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
+import { parseWay, pathsOfWay } from '../answers/way.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
+import { profileConfigs } from '../codex/profile-configs.ts';
 import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
 import { sourceOf, sourcesOf } from '../edit/toml.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -19,7 +21,7 @@ import { codexHomeOf } from './profile-script.ts';
 import type { Host } from '../host/types.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
-type Reader = Pick<Host, 'read' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
+type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
 
 /**
  * What a provider's table tells of its origin.
@@ -155,6 +157,24 @@ async function dotenvFiles(
   return files.filter(({ keys }) => keys.length > 0);
 }
 
+/** The profile that routes where `config.toml` does not; undefined where there is none. */
+async function routedProfile(
+  host: Pick<Host, 'read' | 'list'>,
+  paths: Paths,
+  origins: readonly Origin[],
+): Promise<string | undefined> {
+  const files = await profileConfigs(host, paths);
+  const found = files.find(({ path, text }) => {
+    try {
+      const chosen = sourceOf(text, ['model_provider'], path)?.value;
+      return providersOf(text, path, origins).some((provider) => provider === chosen);
+    } catch {
+      return false;
+    }
+  });
+  return found === undefined ? undefined : `profile:${basename(found.path, '.config.toml')}`;
+}
+
 /**
  * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
  * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it there.
@@ -163,20 +183,25 @@ async function dotenvFiles(
  */
 export async function recoverState(
   host: Reader,
-  paths: Paths,
+  standard: Paths,
   origins: readonly Origin[] = ['ours'],
 ): Promise<State | undefined> {
+  const inOwn = providersOf((await textAt(host, standard.config)) ?? '', standard.config, origins);
+  const profile = inOwn.length > 0 ? undefined : await routedProfile(host, standard, origins);
+  const as = parseWay(profile ?? 'default');
+  const paths = pathsOfWay(standard, as);
   const text = (await textAt(host, paths.config)) ?? '';
   const providers = providersOf(text, paths.config, origins);
   const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   const provider = providers.find((id) => id === routed) ?? providers[0];
   const catalogue = await textAt(host, cataloguePath(paths)).catch(() => undefined);
   const hasCatalogue = catalogue !== undefined && stampedVersion(catalogue) !== undefined;
-  const { project: _project, ...standard } = standardAnswers(host);
+  const { project: _project, ...standardOf } = standardAnswers(host);
   const [baseUrl, envKey] = valuesOf(text, provider ?? '', ['base_url', 'env_key'], paths.config);
   const model = sourceOf(text, ['model'], paths.config)?.value;
   const answers = {
-    ...standard,
+    ...standardOf,
+    as,
     ...(provider !== undefined && { provider }),
     ...(typeof baseUrl === 'string' && URL.canParse(baseUrl) && { baseUrl }),
     ...(typeof envKey === 'string' && isEnvName(envKey) && { envKey }),
@@ -198,9 +223,10 @@ export async function recoverState(
 }
 
 /** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
-export async function routedAnswers(host: Reader, paths: Paths): Promise<KeptAnswers | undefined> {
+export async function routedAnswers(host: Reader, standard: Paths): Promise<KeptAnswers | undefined> {
   // Nothing is taken away here: a routing made by hand may go through this machine.
-  const found = await recoverState(host, paths, ['ours', 'perhaps']);
+  const found = await recoverState(host, standard, ['ours', 'perhaps']);
+  const paths = pathsOfWay(standard, found?.answers.as ?? 'default');
   const text = (await textAt(host, paths.config)) ?? '';
   const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   return found?.answers.provider === routed ? found?.answers : undefined;

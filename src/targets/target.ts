@@ -90,6 +90,8 @@ export type Target = Readonly<{
     path: string,
     owned: OwnedFile | undefined,
   ) => Outcome;
+  /** Whether a file that an earlier run wrote is given back now: the answers ask for another one. Absent: it stays ours. */
+  leaves?: (owned: OwnedFile, context: Context) => boolean;
   /**
    * Takes out what `owned` says is ours, as far as it is still what was written. `owned` of the outcome is what stays
    * ours all the same.

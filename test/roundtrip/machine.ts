@@ -7,12 +7,12 @@ import { type TemporaryHome, type TemporaryHomeOptions, temporaryHome } from '..
 
 export type Machine = TemporaryHome & Readonly<{ host: Host }>;
 
-/** A home folder on the disk, with the pinned Codex installed as a person's own would be. */
-export function machineWithCodex(options: TemporaryHomeOptions = {}): Machine {
+/** A home folder on the disk, with the pinned Codex (or another) installed as a person's own would be. */
+export function machineWithCodex(options: TemporaryHomeOptions = {}, binary = codexBinary): Machine {
   const home = temporaryHome({ ...options, env: { SHELL: '/bin/zsh', ...options.env } });
   const bin = join(home.home, 'bin');
   mkdirSync(bin);
-  symlinkSync(codexBinary, join(bin, 'codex'));
+  symlinkSync(binary, join(bin, 'codex'));
   const env = { ...home.env, PATH: [bin, home.env['PATH']].join(delimiter) };
   return { ...home, env, host: { ...createHost(), env, home: home.home, cwd: home.project } };
 }

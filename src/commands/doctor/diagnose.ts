@@ -5,6 +5,7 @@ import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from
 import { keysOf } from '../../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
 import { askCodex, type CodexAnswer, explainAnswer } from '../../codex/ask.ts';
+import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
 import { codexEnvironment, leaveNothing } from '../../codex/run.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
@@ -74,7 +75,8 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   if (!(await isInstalled(host, 'codex', context.project))) return [finding('codex-not-installed', {})];
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
   const { provider, envKey } = context.expected;
-  const answer = await askCodex({ host, codexHome, cwd: context.project, envKey });
+  const profile = await profileFileOf(host, context.paths);
+  const answer = await askCodex({ host, codexHome, cwd: context.project, envKey, profile });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
   const explained = explainAnswer(answer, expected);
   if (answer.kind !== 'loads') return explained;
@@ -101,8 +103,9 @@ async function otherObjections(
   if (programs.length === 0) return [];
   const { objectionOf } = await import('../../catalogue/validate.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
+  const as = runningAs(host, await profileFileOf(host, paths));
   const reasons = await Promise.all(
-    programs.map((program) => objectionOf(host, program, { cwd: project, env })),
+    programs.map((program) => objectionOf(as, program, { cwd: project, env })),
   );
   return programs.flatMap((program, index) => {
     const reason = reasons[index];
@@ -121,6 +124,7 @@ async function proveFindings(host: Host, context: CheckContext): Promise<readonl
     provider: context.expected.provider,
     envKey: context.expected.envKey,
     baseUrl: baseUrlOf(context),
+    ...(context.paths.profile !== undefined && { profile: context.paths.profile }),
     ...(model !== '' && { model }),
   });
   return findings;

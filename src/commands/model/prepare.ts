@@ -3,10 +3,12 @@ import type { Answers, KeptAnswers } from '../../answers/answers.ts';
 import { fromVariable, parseKey } from '../../answers/resolve.ts';
 import { parseModel } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
+import { pathsOfWay } from '../../answers/way.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
+import { profileFileOf } from '../../codex/profile-file.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { findProject } from '../../devcontainer/repo.ts';
 import { planDevcontainerModel } from '../../devcontainer/plan-model.ts';
@@ -59,9 +61,10 @@ export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; an
  *   read
  */
 export async function currentSetup(host: Host, codexHome: string | undefined): Promise<CurrentSetup> {
-  const paths = pathsFor(host, codexHome);
-  const state = await readState(host, paths);
-  const answers = state?.answers ?? (await routedAnswers(host, paths));
+  const standard = pathsFor(host, codexHome);
+  const state = await readState(host, standard);
+  const answers = state?.answers ?? (await routedAnswers(host, standard));
+  const paths = pathsOfWay(standard, answers?.as ?? 'default');
   const config = (await textAt(host, paths.config)) ?? '';
   // An undo may have left the key or the provider, or you have changed back to another provider.
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
@@ -257,7 +260,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
       findings: once([...notes, ...made, ...containers.findings, ...plan.findings]),
     },
     nothing: nothingFor(model),
-    first: trySaying,
+    first: trySaying(paths),
     next: [undoMachine],
     check: () =>
       checkedWith(
@@ -268,7 +271,10 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
           // The plan has reported left-overs of the earlier model already.
           ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
           ...explainAnswer(
-            await askCodex({ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey }),
+            await askCodex({
+              ...{ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey },
+              profile: await profileFileOf(host, paths),
+            }),
             {
               ...answers,
               file: paths.config,

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
+import { pathsOfWay } from '../../answers/way.ts';
 import { askCodex } from '../../codex/ask.ts';
 import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { requireInside } from '../../host/confine.ts';
-import { type Paths, pathsFor } from '../../host/paths.ts';
+import { ownConfig, type Paths, pathsFor } from '../../host/paths.ts';
 import { planRemove } from '../../plan/plan-remove.ts';
 import type { Prepared } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
@@ -30,16 +31,16 @@ async function sessionNotes(
   return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
 }
 
-/** Configs that stay beside our files; `config.toml` is one of them where we do not own it. */
+/** Configs that stay beside our files. */
 async function configsBeside(
   host: Pick<Host, 'list' | 'read'>,
   paths: Paths,
   { files }: State,
 ): Promise<readonly Beside[]> {
-  const profiles = await profileConfigs(host, paths);
-  if (files.some(({ target }) => target === 'config')) return profiles;
-  const text = await textAt(host, paths.config).catch(() => undefined);
-  return text === undefined ? profiles : [...profiles, { path: paths.config, text }];
+  const path = ownConfig(paths);
+  const text = await textAt(host, path).catch(() => undefined);
+  const all = [...(await profileConfigs(host, paths)), ...(text === undefined ? [] : [{ path, text }])];
+  return all.filter((config) => !files.some((file) => file.path === config.path));
 }
 
 /** Finds the project files that cannot be read: a project may have moved. The rest is undone all the same. */
@@ -77,9 +78,10 @@ async function unreadable(
  * @throws Problem for any file that cannot be read or edited; then nothing has been written
  */
 export async function prepareRemove(host: Host, request: RemoveRequest): Promise<Prepared> {
-  const paths = pathsFor(host, request.codexHome);
-  const recorded = await readState(host, paths);
-  const state = recorded ?? (await recoverState(host, paths));
+  const standard = pathsFor(host, request.codexHome);
+  const recorded = await readState(host, standard);
+  const state = recorded ?? (await recoverState(host, standard));
+  const paths = pathsOfWay(standard, state?.answers.as ?? 'default');
   const done = {
     nothing: 'Nothing to undo: nothing here was set up by codex-orq.',
     next: [],
@@ -112,11 +114,9 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
 }
 
 /** Whether Codex still starts with what is left. If not, the cause is not ours any more, hence a warning. */
-async function checkUndone(
-  host: Host,
-  { codexHome, config: file }: Paths,
-  envKey: string,
-): Promise<readonly Finding[]> {
+async function checkUndone(host: Host, paths: Paths, envKey: string): Promise<readonly Finding[]> {
+  const { codexHome } = paths;
+  const file = ownConfig(paths);
   if ((await host.kindOf(file)) === undefined) return [];
   const answer = await askCodex({ host, codexHome, cwd: codexHome, envKey });
   if (answer.kind !== 'refuses') return [];

@@ -26,7 +26,7 @@ function askForKey(values: Values, facts: SetupFacts): boolean | string {
 }
 
 /** The others are options that are not asked for. */
-const { model, baseUrl, provider, keyStore, shell, project, ...others } = answerOptions;
+const { model, baseUrl, provider, keyStore, shell, project, as, ...others } = answerOptions;
 
 /** The options of a set-up. Those with a question are asked for, in this order. */
 export const setupOptions = {
@@ -72,6 +72,7 @@ export const setupOptions = {
       initial: ({ dest }, { initial }) => String(dest ?? initial.project ?? 'none'),
     },
   },
+  as,
   models: modelsOption,
   ...others,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },

@@ -3,19 +3,22 @@ import type { RawAnswers, Resolved } from '../../answers/answers.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
+import { pathsOfWay } from '../../answers/way.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
+import { profileFileOf } from '../../codex/profile-file.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
+import { requireWay } from './way.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway, keyAtHand } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
-import { isEmpty, type Plan, planSetup } from '../../plan/plan.ts';
+import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
@@ -51,10 +54,12 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
  * @throws Problem as {@link prepareSetup} would
  */
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
-  const paths = pathsFor(host, codexHome);
-  const state = await readState(host, paths);
-  await requireTrusted(host, paths, state?.answers, given);
+  const standard = pathsFor(host, codexHome);
+  const state = await readState(host, standard);
+  await requireTrusted(host, standard, state?.answers, given);
   const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
+  const paths = pathsOfWay(standard, answers.as);
+  await requireWay(host, paths, answers.envKey);
   if (answers.project !== undefined) await requireProject(host, answers.project);
   // Only whether it can be read: a broken file is told before the six questions, not after them.
   sourceOf((await textAt(host, paths.config)) ?? '', ['model'], paths.config);
@@ -66,13 +71,15 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
-  const paths = pathsFor(host, request.codexHome);
-  const state = await readState(host, paths);
-  await requireTrusted(host, paths, state?.answers, request.given);
+  const standard = pathsFor(host, request.codexHome);
+  const state = await readState(host, standard);
+  await requireTrusted(host, standard, state?.answers, request.given);
   const resolved = resolveAnswers(
     { given: request.given, typedKey: request.typedKey, earlier: state?.answers },
     host,
   );
+  const paths = pathsOfWay(standard, resolved.answers.as);
+  await requireWay(host, paths, resolved.answers.envKey);
   const { project } = resolved.answers;
   if (project !== undefined) {
     await requireProject(host, project);
@@ -95,7 +102,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const { metadata } = prepared;
   const context: Context = { ...resolved, paths, host, metadata, exists: (path) => existing.has(path) };
   const written = targets.flatMap((target) => target.paths(context));
-  const snapshots = await snapshotsOf(host, [...written, paths.env, paths.state]);
+  const leaving = leavingFiles({ targets, context, state }).map(({ file }) => file.path);
+  const snapshots = await snapshotsOf(host, [...written, ...leaving, paths.env, paths.state]);
   const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
   const notes = [
     ...prepared.findings,
@@ -109,8 +117,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const { model, provider } = resolved.answers;
   return {
     plan: planned.plan,
-    nothing: `Nothing to change: Codex uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
-    first: trySaying,
+    nothing: `Nothing to change: ${programOf(paths)} uses ${model} through ${provider} at ${new URL(baseUrl).host}.`,
+    first: trySaying(paths),
     next: [['Check', ({ command }) => command('doctor')], undoMachine],
     check: () =>
       checkedWith(
@@ -121,6 +129,9 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
       ),
   };
 }
+
+/** What is routed, as a report calls it. */
+const programOf = ({ profile }: Paths): string => (profile === undefined ? 'Codex' : `codex -p ${profile}`);
 
 /** The key is in the environment, in Codex's `.env`, or nowhere. */
 async function keyNote(
@@ -137,7 +148,8 @@ async function keyNote(
 
 /** Codex lists the sessions of the active provider only. The others look lost. */
 async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): Promise<Finding[]> {
-  const config = plan.changes.find((change) => change.target === 'config');
+  if (paths.profile !== undefined) return [finding('profile-resume', { profile: paths.profile })];
+  const config = plan.changes.find(({ path }) => path === paths.config);
   const providerOf = (text: string | undefined): unknown =>
     sourceOf(text ?? '', ['model_provider'])?.value ?? 'openai';
   const before = providerOf(config?.before);
@@ -151,7 +163,10 @@ async function checkSetup(host: Reader, planned: Planned): Promise<readonly Find
   const { paths, resolved } = planned;
   const { model, provider, baseUrl, envKey, project } = resolved.answers;
   const cwd = project ?? paths.codexHome;
-  const answer = await askCodex({ host, codexHome: paths.codexHome, cwd, envKey });
+  const answer = await askCodex({
+    ...{ host, codexHome: paths.codexHome, cwd, envKey },
+    profile: await profileFileOf(host, paths),
+  });
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   return [

@@ -14,6 +14,7 @@ const foreign = { CODEX_ORQ_BASE_URL: 'https://gateway.example/v3/router' };
 
 export const answerRows: Table<typeof answerFindings, Case> = {
   'model-bare': flag('model', 'gpt-5.4', 'openai/gpt-5.4'),
+  'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
   'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),
   'provider-malformed': flag('provider', 'o.r.q', 'o-r-q'),

@@ -42,6 +42,18 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       since: (host) => host.put(`${codexHome}/sessions/2026/s.jsonl`, '{}'),
     },
   },
+  'profile-codex-old': {
+    triggers: { line: 'setup --as profile', codex: { version: '0.125.0' } },
+    clean: { line: 'setup --as profile', codex: { version: '0.134.0' } },
+  },
+  'profile-table-there': {
+    triggers: { line: 'setup --as profile', files: { [config]: '[profiles.orq]\nmodel = "gpt-5.5"\n' } },
+    clean: { line: 'setup --as profile', files: { [config]: '[profiles.fast]\nmodel = "gpt-5.5"\n' } },
+  },
+  'profile-resume': {
+    triggers: { line: 'setup --as profile' },
+    clean: { line: 'setup --as default' },
+  },
   'secret-not-kept': {
     triggers: { line: 'setup', env: key, files: provider('env_key = "sk-orq-0123456789"') },
     clean: { line: 'setup', env: key, files: provider('env_key = "MY_KEY"') },

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { prepareSetup } from '../../src/commands/setup/prepare.ts';
+import { coveredVersions, oldestWithProfileFile } from '../../src/codex/versions.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { apply } from '../support/apply.ts';
+import { runCodex } from '../support/codex.ts';
+import { needs } from '../support/needs.ts';
+import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
+import { madeUpKey } from '../roundtrip/runs.ts';
+import { binaryOf } from './install.ts';
+
+async function gatewayHere(): Promise<LoopbackGateway> {
+  const gateway = await startLoopbackGateway({ reply: 'hello from the gateway' });
+  onTestFinished(() => gateway.close());
+  return gateway;
+}
+
+function machineHere(binary: string): Machine {
+  const machine = machineWithCodex({ files: { '.codex/config.toml': 'model = "gpt-5.5"\n' } }, binary);
+  onTestFinished(machine.cleanup);
+  return machine;
+}
+
+/** A turn of a version: what it printed, with no way out but the gateway. */
+async function say(binary: string, machine: Machine, gateway: LoopbackGateway, args: readonly string[]) {
+  const proxy = new URL(gateway.baseUrl).origin;
+  const env = { ...machine.env, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' };
+  return runCodex([...args, 'say hello'], { binary, cwd: machine.project, env });
+}
+
+for (const { version, profileFile } of coveredVersions)
+  describe(
+    `Codex ${version}`,
+    needs(...(inject('missingVersions')[version] === undefined ? [] : (['registry'] as const))),
+    () => {
+      const binary = binaryOf(version);
+
+      beforeAll(() => {
+        const reason = inject('missingVersions')[version];
+        if (reason !== undefined) throw new Error(reason);
+      });
+
+      it(
+        profileFile ? 'is routed as a profile' : 'is not routed as a profile, and that is said',
+        async () => {
+          const machine = machineHere(binary);
+          const gateway = await gatewayHere();
+          const given = { as: 'profile', baseUrl: gateway.baseUrl };
+          const setUp = prepareSetup(machine.host, { given, typedKey: madeUpKey });
+          if (!profileFile) {
+            const args = { version, needed: oldestWithProfileFile, profile: 'orq' };
+            return expect(setUp).rejects.toMatchObject({ finding: { code: 'profile-codex-old', args } });
+          }
+          const { plan, check } = await setUp;
+          await apply(machine.host, plan);
+          const found = await check();
+          expect(found.map(({ code }) => code)).toContain('codex-loads');
+          expect(found.filter(({ level }) => level === 'error')).toEqual([]);
+          const args = ['-p', 'orq', 'exec', '--skip-git-repo-check'];
+          const { exitCode, stdout, stderr } = await say(binary, machine, gateway, args);
+          expect(exitCode, stderr).toBe(0);
+          expect(stdout).toContain('hello from the gateway');
+          expect(stderr).not.toMatch(/metadata/i);
+          const sent = gateway.requests.find(({ method }) => method === 'POST');
+          expect(sent).toMatchObject({ model: 'openai/gpt-5.4', authorization: `Bearer ${madeUpKey}` });
+        },
+      );
+    },
+  );
