@@ -29,8 +29,10 @@ export async function unprefixedIn(
   const config = await textAt(host, paths.config).catch(() => undefined);
   const files = [
     ...(config === undefined ? [] : [{ path: paths.config, text: config }]),
-    ...(await profileConfigs(host, paths)),
-    ...(await agentConfigs(host, paths)),
+    // Beside a profile, plain codex reads the others too, and goes elsewhere.
+    ...(paths.profile === undefined
+      ? [...(await profileConfigs(host, paths)), ...(await agentConfigs(host, paths))]
+      : []),
   ];
   return files.flatMap(({ path, text }) => {
     const tree = treeOf(text, path);
@@ -58,6 +60,7 @@ export const otherModels: Target = {
   mode: 0o600,
   secret: false,
   paths: ({ prefixIn = [], paths }) => prefixIn.filter((path) => path !== paths.config),
+  leaves: (_, { paths, scope }) => scope !== 'model' && paths.profile !== undefined,
   install: (before, { paths }, path, owned) => {
     const sets = before === undefined ? [] : prefixes(before, path, hasOwnModel(path, paths));
     if (before === undefined || sets.length === 0) return { text: before, owned };
