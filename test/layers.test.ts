@@ -80,6 +80,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/real-disk.ts',
     'host/self.ts',
     'edit/render.ts',
+    // The package's own manifest.
+    'lib/package.ts',
     'cli.ts',
     'report/output.ts',
   ],

@@ -1,4 +1,4 @@
-import { isUsableKey } from '../edit/dotenv.ts';
+import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { problem } from '../findings/index.ts';
 import { notOfGateway } from '../lib/known-key.ts';
 import { Secret } from '../lib/secret.ts';

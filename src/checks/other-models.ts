@@ -1,6 +1,6 @@
 import { withSurePrefix } from '../answers/rules.ts';
 import { finding } from '../findings/index.ts';
-import { otherModelsIn } from '../targets/ids-in-use.ts';
+import { otherModelsIn } from '../targets/named-models.ts';
 import type { Check, Layer } from './context.ts';
 import { hasPrefix, suggestionFor } from './model.ts';
 import { quoteValue } from '../lib/quote-value.ts';

@@ -1,6 +1,6 @@
 import { isTable } from '../edit/toml/types.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { renderPath } from '../edit/toml/keys.ts';
+import { renderPath } from '../edit/toml/spell-key.ts';
 import type { Layer } from './context.ts';
 import { valueAt } from '../lib/key-path.ts';
 

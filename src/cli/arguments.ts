@@ -84,8 +84,16 @@ function preview(args: readonly string[], table: Table) {
 
 type Preview = ReturnType<typeof preview>;
 
-const everyTable = (all: Commands): Table =>
-  Object.assign({}, ...all.map(({ options }) => tableOf(options))) as Table;
+const tables = new WeakMap<Commands, Table>();
+
+/** The options of all commands. A command line is looked at four times, and this is most of that. */
+function everyTable(all: Commands): Table {
+  const known = tables.get(all);
+  if (known !== undefined) return known;
+  const table = Object.assign({}, ...all.map(({ options }) => tableOf(options))) as Table;
+  tables.set(all, table);
+  return table;
+}
 
 /** By the names of their options what the values are that may look like a key. */
 const namesOf = (all: Commands): ReadonlySet<string> =>

@@ -30,7 +30,7 @@ import {
   undoKeys,
   undoOperations,
 } from './config-undo.ts';
-import { namesOther, prefixable } from './ids-in-use.ts';
+import { namesOther, prefixable } from './named-models.ts';
 import type { Context, Outcome, Target } from './target.ts';
 import { samePath } from '../lib/key-path.ts';
 

@@ -4,7 +4,7 @@ import type { TomlTable } from '../edit/toml/types.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { textAt } from '../state/read.ts';
-import { prefixable } from './ids-in-use.ts';
+import { prefixable } from './named-models.ts';
 import { samePath } from '../lib/key-path.ts';
 import { newKeys, prefixes } from './config.ts';
 import { keyOf } from './config-keys.ts';

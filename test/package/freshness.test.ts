@@ -20,6 +20,8 @@ beforeAll(() => {
     'plopfile.ts',
     'plopfile.js',
     'package.json',
+    'package-lock.json',
+    'rolldown.config.js',
     'tsconfig.json',
     'tsconfig.build.json',
     'tsconfig.plopfile.json',

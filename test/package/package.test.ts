@@ -37,6 +37,13 @@ test('what is built loads the dependencies, all of them, and nothing else', () =
   expect(files.filter((file) => !chunks.includes(file))).toEqual([]);
 });
 
+test('what every start loads has no editor of TOML in it, which only a run that writes needs', () => {
+  const core = textOf('core.cjs');
+  expect(core).toContain('// src/edit/toml/read.ts');
+  expect(core).not.toContain('// src/edit/toml/lexer.ts');
+  expect(core).not.toContain('// src/edit/dotenv/remove.ts');
+});
+
 test('what is built in comes with its licence', () => {
   const licences = textOf('LICENCES.txt');
   const marks = chunks.flatMap((name) => [

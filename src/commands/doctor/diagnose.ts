@@ -4,9 +4,8 @@ import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
 import { keysOf } from '../../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
-import { askCodex, type CodexAnswer, explainAnswer } from '../../codex/ask.ts';
+import type { CodexAnswer } from '../../codex/ask.ts';
 import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
-import { codexEnvironment, leaveNothing } from '../../codex/run.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
@@ -76,6 +75,7 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
   const { provider, envKey } = context.expected;
   const profile = await profileFileOf(host, context.paths);
+  const { askCodex, explainAnswer } = await import('../../codex/ask.ts');
   const answer = await askCodex({ host, codexHome, cwd: context.project, envKey, profile });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
   const explained = explainAnswer(answer, expected);
@@ -102,6 +102,7 @@ async function otherObjections(
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
   const { objectionOf } = await import('../../catalogue/validate.ts');
+  const { codexEnvironment, leaveNothing } = await import('../../codex/run.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
   const as = runningAs(host, await profileFileOf(host, paths));
   const reasons = await Promise.all(

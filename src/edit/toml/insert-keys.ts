@@ -1,6 +1,7 @@
 import { insertMembers } from './inline-table.ts';
 import { insertBelow, insertRootBlock, insertTable } from './insert-lines.ts';
-import { keyPrefixEnd, renderName, renderPath } from './keys.ts';
+import { keyPrefixEnd } from './keys.ts';
+import { renderName, renderPath } from './spell-key.ts';
 import type { Entry, Inline, KeyNode } from './key-tree.ts';
 import type { Pair, TomlDocument } from './scan.ts';
 import type { TextEdit } from '../../lib/text.ts';

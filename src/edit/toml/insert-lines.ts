@@ -1,4 +1,4 @@
-import { renderName } from './keys.ts';
+import { renderName } from './spell-key.ts';
 import {
   attachedStart,
   blockAt,

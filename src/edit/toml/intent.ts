@@ -1,6 +1,6 @@
 import { problem } from '../../findings/index.ts';
 import { parseRaw } from './strict-parse.ts';
-import { renderPath } from './keys.ts';
+import { renderPath } from './spell-key.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { Intent } from './proof.ts';
 import { scanToml } from './scan.ts';

@@ -1,7 +1,5 @@
-import { tomlString } from '../../lib/quote.ts';
 import { parseRaw } from './strict-parse.ts';
 import { APOSTROPHE, DOT, isBlankChar, QUOTE, skipString } from './lexer.ts';
-import type { TomlPath } from './types.ts';
 
 /** The names of the dotted key that stands between two offsets, without quotes and escapes. */
 export function keyNames(text: string, from: number, to: number): string[] {
@@ -44,9 +42,3 @@ function partEnd(text: string, start: number, to: number): number {
 function unquote(part: string): string {
   return part.includes('\\') && part.startsWith('"') ? String(parseRaw(part)) : part.slice(1, -1);
 }
-
-/** A name as a key part: bare where TOML allows it, otherwise quoted. */
-export const renderName = (name: string): string => (/^[A-Za-z0-9_-]+$/.test(name) ? name : tomlString(name));
-
-/** A path as a dotted key. Also how messages spell a key. */
-export const renderPath = (path: TomlPath): string => path.map(renderName).join('.');

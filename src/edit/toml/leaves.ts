@@ -1,7 +1,8 @@
 import { valueAt } from '../../lib/key-path.ts';
 import { isTable } from './types.ts';
 import { parseTree } from './parse.ts';
-import { keyNames, renderPath } from './keys.ts';
+import { keyNames } from './keys.ts';
+import { renderPath } from './spell-key.ts';
 import { sectionNames } from './key-tree.ts';
 import { type Pair, scanInline, scanToml } from './scan.ts';
 import { OPEN_BRACE } from './lexer.ts';

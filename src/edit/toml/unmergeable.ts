@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../../findings/index.ts';
-import { renderPath } from './keys.ts';
+import { renderPath } from './spell-key.ts';
 import { positionAt } from '../../lib/text.ts';
 import { firstOffset, type Kind, kindOf, type KeyNode } from './key-tree.ts';
 import type { TomlPath } from './types.ts';

@@ -1,7 +1,7 @@
 import { TomlDate } from 'smol-toml';
 import { tomlString } from '../../lib/quote.ts';
 import { isTable } from './types.ts';
-import { renderName } from './keys.ts';
+import { renderName } from './spell-key.ts';
 import type { TomlValue } from './types.ts';
 
 /** A value as TOML source on one line. A table becomes an inline table. */
