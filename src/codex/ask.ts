@@ -4,6 +4,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
 import type { Host, RunResult } from '../host/types.ts';
+import { type Background, backgroundIn } from './background.ts';
 import { objectionToProfile, type ProfileFile, runningAs } from './profile-file.ts';
 import { tellsUnknown } from './versions.ts';
 import { askVersion, codexEnvironment, leaveNothing, reasonOf, timeoutMs } from './run.ts';
@@ -26,7 +27,7 @@ export type UnknownSetting = Readonly<{ file: string; key: string }>;
 export type CodexAnswer =
   | Readonly<{ kind: 'missing' }>
   | Readonly<{ kind: 'silent'; version: string; reason: string }>
-  | Readonly<{ kind: 'refuses'; version: string; reason: string }>
+  | Readonly<{ kind: 'refuses'; version: string; reason: string; background?: Background }>
   /** Model and provider are undefined for a Codex before 0.134, which cannot report them. */
   | Readonly<{
       kind: 'loads';
@@ -37,6 +38,8 @@ export type CodexAnswer =
       unknown: readonly UnknownSetting[];
       /** Whether that list is complete. */
       isAllUnknown: boolean;
+      /** The Codex that runs in the background with this CODEX_HOME. */
+      background?: Background;
     }>;
 
 /** `checks["config.load"].details` of `codex doctor --json`; undefined where it has not loaded, or knows no doctor. */
@@ -94,6 +97,8 @@ export async function askCodex({
   const report = await ask('doctor', '--json');
   if (report.timedOut) return { kind: 'silent', version, reason: 'codex doctor did not end' };
   const details = loadDetails(report.stdout);
+  const running = backgroundIn(report.stdout);
+  const background = running && { background: running };
   if (details !== undefined)
     return {
       kind: 'loads',
@@ -101,13 +106,22 @@ export async function askCodex({
       model: textOrUndefined(details['model']),
       provider: textOrUndefined(details['model provider']),
       ...unknownSettings(details['startup warning'], join(codexHome, 'config.toml'), version),
+      ...background,
     };
   // Either it does not load, or this Codex has no doctor. `features list` loads the configuration in every version.
   const list = await ask('features', 'list');
   if (list.timedOut) return { kind: 'silent', version, reason: 'codex features list did not end' };
   return list.exitCode === 0
-    ? { kind: 'loads', version, model: undefined, provider: undefined, unknown: [], isAllUnknown: false }
-    : { kind: 'refuses', version, reason: reasonOf(list) };
+    ? {
+        kind: 'loads',
+        version,
+        model: undefined,
+        provider: undefined,
+        unknown: [],
+        isAllUnknown: false,
+        ...background,
+      }
+    : { kind: 'refuses', version, reason: reasonOf(list), ...background };
 }
 
 export type Expected = Readonly<{ model: string; provider: string; baseUrl: string; file: string }>;

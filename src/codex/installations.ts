@@ -43,12 +43,22 @@ function inApps({ platform, home, env }: Machine, program: string): readonly str
   return platform === 'win32' && local !== undefined ? [join(local, 'OpenAI', 'Codex', 'bin', program)] : [];
 }
 
+/** The Codex programs of editors and of the desktop app. Absolute paths; none was started. */
+export async function bundledInstallations(host: Machine): Promise<readonly string[]> {
+  const program = programOf(host);
+  const candidates = [...(await inEditors(host, program)), ...inApps(host, program)];
+  const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
+  return candidates.filter((_, index) => kinds[index] === 'file');
+}
+
+const programOf = ({ platform }: Machine): string => (platform === 'win32' ? 'codex.exe' : 'codex');
+
 /**
  * Every other Codex of this machine that reads the same configuration as the one that a shell starts: further down the
  * PATH, in an editor's extension, in the desktop app. Absolute paths, each once; none was started.
  */
 export async function otherInstallations(host: Machine): Promise<readonly string[]> {
-  const program = host.platform === 'win32' ? 'codex.exe' : 'codex';
+  const program = programOf(host);
   const isThere = async (path: string): Promise<boolean> => (await host.kindOf(path)) === 'file';
   const path = programPath(host.env['PATH'] ?? '', [host.cwd]);
   const onPath: string[] = [];
@@ -56,8 +66,5 @@ export async function otherInstallations(host: Machine): Promise<readonly string
     const candidate = join(folder, program);
     if (folder !== '' && (await isThere(candidate))) onPath.push(candidate);
   }
-  const elsewhere: string[] = [];
-  for (const candidate of [...(await inEditors(host, program)), ...inApps(host, program)])
-    if (await isThere(candidate)) elsewhere.push(candidate);
-  return [...new Set([...onPath.slice(1), ...elsewhere])].slice(0, most);
+  return [...new Set([...onPath.slice(1), ...(await bundledInstallations(host))])].slice(0, most);
 }

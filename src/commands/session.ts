@@ -62,7 +62,7 @@ const isChange = (error: unknown): boolean =>
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
 /** Findings that have to be resolved before you can try Codex. */
-const missing: ReadonlySet<Code> = new Set<Code>(['codex-not-installed', 'key-missing']);
+const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'background-older-key']);
 
 /** Reports a missing Codex once: it is also why there is no catalogue. */
 const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>

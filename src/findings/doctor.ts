@@ -1,3 +1,4 @@
+import { backgroundFindings } from './background.ts';
 import { checkFindings } from './checks.ts';
 import { codexFindings } from './codex.ts';
 import { gatewayFindings } from './gateway.ts';
@@ -8,6 +9,7 @@ import { readingFindings } from './reading.ts';
  * triggers it and one that is clean of it: see test/findings/codes.
  */
 export const doctorFindings = {
+  ...backgroundFindings,
   ...checkFindings,
   ...codexFindings,
   ...gatewayFindings,

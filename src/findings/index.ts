@@ -1,4 +1,5 @@
 import { answerFindings } from './answers.ts';
+import { restartFindings } from './background.ts';
 import { catalogueFindings } from './catalogue.ts';
 import type { Definition, Level, Show } from './define.ts';
 import { devcontainerFindings } from './devcontainer.ts';
@@ -27,6 +28,7 @@ const definitions = {
   ...fileFindings,
   ...modelFindings,
   ...removeFindings,
+  ...restartFindings,
   ...runFindings,
   ...setupFindings,
   ...shellFindings,

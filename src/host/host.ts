@@ -74,6 +74,14 @@ function kindOf(path: string): PathKind | undefined {
   }
 }
 
+function changedAt(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
 function list(path: string): readonly string[] {
   try {
     return readdirSync(path).sort();
@@ -116,6 +124,7 @@ export function createHost(): Host {
     cwd,
     read: async (path) => read(path),
     kindOf: async (path) => kindOf(path),
+    changedAt: async (path) => changedAt(path),
     list: async (path) => list(path),
     write: async (...file) => writeFile(...file),
     disk: async () => (await import('./real-disk.ts')).realDisk,

@@ -60,6 +60,8 @@ export interface Host {
   read(path: string): Promise<FileSnapshot>;
   /** What is at a path, symlinks followed; undefined when there is nothing. */
   kindOf(path: string): Promise<PathKind | undefined>;
+  /** When a file was last written: milliseconds since 1970; undefined when there is nothing. */
+  changedAt(path: string): Promise<number | undefined>;
   /** Lists a folder's entries by name; empty when there is no such folder. */
   list(path: string): Promise<readonly string[]>;
   /** Writes a file of a run's own, below a `temporaryFolder`, with the folders that it needs. What is there is replaced. */

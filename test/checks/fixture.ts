@@ -11,6 +11,8 @@ export type Fixture = Readonly<{
   files?: Readonly<Record<string, string | Uint8Array | undefined>>;
   /** Permission bits by path; 0600 otherwise. */
   modes?: Readonly<Record<string, number>>;
+  /** When files were last written; 0 otherwise. */
+  changed?: Readonly<Record<string, number>>;
   env?: Readonly<Record<string, string>>;
   /** Files that are there and cannot be read, and folders that cannot be listed. */
   unreadable?: readonly string[];
@@ -29,6 +31,8 @@ export type Fixture = Readonly<{
     details?: Readonly<Record<string, unknown>>;
     /** How commands such as `features list` end, where that is not as usual. */
     ends?: Readonly<Record<string, Partial<RunResult>>>;
+    /** What `codex doctor --json` says of the app-server in the background. */
+    background?: Readonly<Record<string, unknown>>;
     /** How the Codex of an editor's extension ends, where there is one. */
     elsewhere?: Partial<RunResult>;
   }>;
@@ -104,7 +108,7 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
     }
     if (command === elsewhere && codex?.elsewhere !== undefined) return { ...ended, ...codex.elsewhere };
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
-    const { version = '0.169.0', details, ends } = codex;
+    const { version = '0.169.0', details, ends, background } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };
     if (args[0] === '--version') return { ...end, stdout: `codex-cli ${version}\n` };
     if (args[0] === 'features' || args[0] === 'exec') return end;
@@ -112,7 +116,14 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
       status: 'ok',
       details: { model: 'openai/gpt-5.4', 'model provider': 'orq', ...details },
     };
-    return end.exitCode === 0 ? { ...end, stdout: JSON.stringify({ checks: { 'config.load': load } }) } : end;
+    return end.exitCode === 0
+      ? {
+          ...end,
+          stdout: JSON.stringify({
+            checks: { 'config.load': load, 'app_server.status': { details: background } },
+          }),
+        }
+      : end;
   };
 }
 
@@ -150,6 +161,7 @@ export function machine(fixture: Fixture): Host {
       if (files.has(path)) return 'file';
       return below(path).length > 0 ? 'folder' : undefined;
     },
+    changedAt: async (path) => (files.has(path) ? (fixture.changed?.[path] ?? 0) : undefined),
     list: async (path) => {
       look(path);
       return [...new Set(below(path).map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];

@@ -72,6 +72,11 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
       const kind = memory.stat(memory.resolve(path))?.kind;
       return kind === 'file' || kind === 'folder' ? kind : undefined;
     },
+    // Time passes here with each file that is made.
+    changedAt: async (path) => {
+      const node = memory.stat(memory.resolve(path));
+      return node && Number(node.id);
+    },
     list: async (path) => memory.list(memory.resolve(path)),
     write: async (path, bytes, mode) => memory.put(path, Buffer.from(bytes), mode),
     disk: async () => memory,

@@ -78,7 +78,10 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const { askCodex, explainAnswer } = await import('../../codex/ask.ts');
   const answer = await askCodex({ host, codexHome, cwd: context.project, envKey, profile });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
-  const explained = explainAnswer(answer, expected);
+  const explained = [
+    ...explainAnswer(answer, expected),
+    ...(await backgroundFindings(host, context, answer)),
+  ];
   if (answer.kind !== 'loads') return explained;
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
@@ -91,6 +94,17 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
     ...(await unknownFindings(host, context, answer)),
     ...[coverageFinding(version), stale].filter((found) => found !== undefined),
   ];
+}
+
+/** Whether a Codex in the background is older than the files. The same answer has told that it runs. */
+async function backgroundFindings(
+  host: Host,
+  { paths, catalogue }: CheckContext,
+  answer: CodexAnswer,
+): Promise<readonly Finding[]> {
+  if ((answer.kind !== 'loads' && answer.kind !== 'refuses') || answer.background === undefined) return [];
+  const { outdated } = await import('../../codex/background.ts');
+  return outdated(host, answer.background, paths, catalogue?.path);
 }
 
 /** Whether the machine's other Codex programs, in an editor or an app, load the same files. */

@@ -1,18 +1,20 @@
 import type { Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import type { WritingCommand } from '../command.ts';
+import { type BackgroundFacts, restartOption } from '../restart-option.ts';
 import { writing } from '../common.ts';
 import { modelsOption } from './models-option.ts';
 
 /** What the questions of a change of model depend on. */
-export type ModelFacts = Readonly<{
-  /** The ids to choose from, the present one first. */
-  ids: () => Promise<readonly string[]>;
-  /** The first value that has been edited by hand since, as a sentence; undefined when there is none. */
-  editIn: (values: ModelValues) => Promise<string | undefined>;
-  /** The other settings that name a model without a prefix, as a sentence; undefined when there is none. */
-  othersIn: () => Promise<string | undefined>;
-}>;
+export type ModelFacts = BackgroundFacts &
+  Readonly<{
+    /** The ids to choose from, the present one first. */
+    ids: () => Promise<readonly string[]>;
+    /** The first value that has been edited by hand since, as a sentence; undefined when there is none. */
+    editIn: (values: ModelValues) => Promise<string | undefined>;
+    /** The other settings that name a model without a prefix, as a sentence; undefined when there is none. */
+    othersIn: () => Promise<string | undefined>;
+  }>;
 
 export const modelOptions = {
   model: {
@@ -37,6 +39,7 @@ export const modelOptions = {
     },
   },
   models: modelsOption,
+  restart: restartOption,
   force: {
     kind: 'switch',
     help: 'overwrite what has been edited by hand since',

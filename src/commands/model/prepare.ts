@@ -21,6 +21,7 @@ import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor } from '../../host/paths.ts';
 import { planSetup } from '../../plan/plan.ts';
+import { runningCodex } from '../background.ts';
 import { checkWritten } from '../read-back.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
@@ -50,6 +51,8 @@ export type ModelRequest = Readonly<{
   dropLeftovers: boolean;
   /** Give bare ids their prefix where other settings name them: for reviews, agents, memories, profiles. */
   prefixOthers?: boolean;
+  /** Restart a Codex that runs in the background. */
+  restart?: boolean;
 }>;
 
 /** What a run starts from: the answers of the last run, or those read out of a routing made by hand. */
@@ -266,21 +269,24 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
       checkedWith(
         host,
         { paths, envKey: answers.envKey, plan },
-        async () => [
-          ...(await checkWritten(host, { ...plan, changes }, answers)),
-          // The plan has reported left-overs of the earlier model already.
-          ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
-          ...explainAnswer(
-            await askCodex({
-              ...{ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey },
-              profile: await profileFileOf(host, paths),
-            }),
-            {
-              ...answers,
-              file: paths.config,
-            },
-          ),
-        ],
+        async () => {
+          const answer = await askCodex({
+            ...{ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey },
+            profile: await profileFileOf(host, paths),
+          });
+          return [
+            ...(await checkWritten(host, { ...plan, changes }, answers)),
+            // The plan has reported left-overs of the earlier model already.
+            ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
+            ...explainAnswer(answer, { ...answers, file: paths.config }),
+            ...(await runningCodex(host, {
+              paths,
+              plan: { ...plan, changes },
+              answer,
+              restart: request.restart === true,
+            })),
+          ];
+        },
         (refused) => prepareModel(host, request, refused),
       ),
   };

@@ -5,6 +5,8 @@ import type { Host } from '../../host/types.ts';
 import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
 import { unprefixedIn } from '../../targets/other-models.ts';
+import { pathsFor } from '../../host/paths.ts';
+import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
@@ -70,6 +72,7 @@ export const modelWork: Work = {
   facts: (host, { codexHome }: ModelValues): ModelFacts => ({
     ids: () => idsFor(host, codexHome),
     editIn: (values) => editIn(host, values),
+    runsInBackground: () => runsInBackground(host, pathsFor(host, codexHome)),
     othersIn: () => othersIn(host, codexHome),
   }),
 };

@@ -1,9 +1,10 @@
 import type { Options, ValuesOf } from '../../answers/option.ts';
 import type { WritingCommand } from '../command.ts';
+import { type BackgroundFacts, restartOption } from '../restart-option.ts';
 import { writing } from '../common.ts';
 
 /** What the question of an undo depends on. */
-export type RemoveFacts = Readonly<{ hasSessions: boolean }>;
+export type RemoveFacts = BackgroundFacts & Readonly<{ hasSessions: boolean }>;
 
 export const removeOptions = {
   keepProvider: {
@@ -15,6 +16,7 @@ export const removeOptions = {
     },
   },
   keepKey: { kind: 'switch', help: "leave the API key in Codex's .env" },
+  restart: restartOption,
   dest: {
     kind: 'text',
     value: 'DIR',

@@ -6,6 +6,9 @@ import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { requireInside } from '../../host/confine.ts';
 import { ownConfig, type Paths, pathsFor } from '../../host/paths.ts';
 import { planRemove } from '../../plan/plan-remove.ts';
+import { mayRun } from '../../codex/background.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { runningCodex } from '../background.ts';
 import type { Prepared } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { OwnedFile, State } from '../../state/state.ts';
@@ -18,6 +21,8 @@ export type RemoveRequest = Readonly<{
   keepKey: boolean;
   /** Leave the provider's table, unused: its sessions can then be resumed. */
   keepProvider: boolean;
+  /** Restart a Codex that runs in the background. */
+  restart?: boolean;
 }>;
 
 async function sessionNotes(
@@ -109,17 +114,27 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   return {
     ...done,
     plan: { ...plan, findings: [...notes, ...plan.findings] },
-    check: () => checkUndone(host, paths, state.answers.envKey),
+    check: () => checkUndone(host, { paths, plan, envKey: state.answers.envKey, restart: request.restart }),
   };
 }
 
 /** Whether Codex still starts with what is left. If not, the cause is not ours any more, hence a warning. */
-async function checkUndone(host: Host, paths: Paths, envKey: string): Promise<readonly Finding[]> {
+async function checkUndone(
+  host: Host,
+  {
+    paths,
+    plan,
+    envKey,
+    restart = false,
+  }: Readonly<{ paths: Paths; plan: Plan; envKey: string; restart: boolean | undefined }>,
+): Promise<readonly Finding[]> {
   const { codexHome } = paths;
   const file = ownConfig(paths);
-  if ((await host.kindOf(file)) === undefined) return [];
+  const hasConfig = (await host.kindOf(file)) !== undefined;
+  if (!hasConfig && !(await mayRun(host, paths))) return [];
   const answer = await askCodex({ host, codexHome, cwd: codexHome, envKey });
-  if (answer.kind !== 'refuses') return [];
+  const running = await runningCodex(host, { paths, plan, answer, restart });
+  if (answer.kind !== 'refuses' || !hasConfig) return running;
   const { version, reason } = answer;
-  return [finding('codex-refuses', { version, reason, file, undone: true }, 'warning')];
+  return [finding('codex-refuses', { version, reason, file, undone: true }, 'warning'), ...running];
 }

@@ -1,12 +1,14 @@
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
+import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
 import { prepareRemoveAll } from './devcontainer.ts';
 import type { RemoveFacts, RemoveValues } from './options.ts';
 
 async function factsOf(host: Host, { codexHome }: RemoveValues): Promise<RemoveFacts> {
-  const sessions = await host.list(`${pathsFor(host, codexHome).codexHome}/sessions`).catch(() => []);
-  return { hasSessions: sessions.length > 0 };
+  const paths = pathsFor(host, codexHome);
+  const sessions = await host.list(`${paths.codexHome}/sessions`).catch(() => []);
+  return { hasSessions: sessions.length > 0, runsInBackground: () => runsInBackground(host, paths) };
 }
 
 export const removeWork: Work = {

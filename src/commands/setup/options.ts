@@ -4,17 +4,19 @@ import { answerOptions } from '../../answers/options.ts';
 import { parseKey } from '../../answers/resolve.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
+import { type BackgroundFacts, restartOption } from '../restart-option.ts';
 import { modelsOption } from '../model/models-option.ts';
 
 /** What the questions of a set-up depend on. */
-export type SetupFacts = Readonly<{
-  /** What is offered: the answers of the last run, else the standard ones. */
-  initial: KeptAnswers & Readonly<{ project: string | undefined }>;
-  /** Whether the variable of this name is set. */
-  isExported: (envKey: string) => boolean;
-  /** Whether Codex's `.env` already holds a key under this name. */
-  isStored: (envKey: string) => boolean;
-}>;
+export type SetupFacts = BackgroundFacts &
+  Readonly<{
+    /** What is offered: the answers of the last run, else the standard ones. */
+    initial: KeptAnswers & Readonly<{ project: string | undefined }>;
+    /** Whether the variable of this name is set. */
+    isExported: (envKey: string) => boolean;
+    /** Whether Codex's `.env` already holds a key under this name. */
+    isStored: (envKey: string) => boolean;
+  }>;
 
 const keepsNoKey = ({ keyStore }: Values, { initial }: SetupFacts): boolean =>
   (keyStore ?? initial.keyStore) === 'external';
@@ -75,6 +77,7 @@ export const setupOptions = {
   as,
   models: modelsOption,
   ...others,
+  restart: restartOption,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },
   ...writing,
 } as const satisfies Options<SetupFacts>;

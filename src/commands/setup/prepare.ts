@@ -19,6 +19,7 @@ import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
+import { runningCodex } from '../background.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
@@ -36,9 +37,11 @@ export type SetupRequest = Readonly<{
   codexHome?: string | undefined;
   /** Which of the gateway's models the catalogue lists; else those of the last run. */
   models?: ModelChoice | undefined;
+  /** Restart a Codex that runs in the background. */
+  restart?: boolean | undefined;
 }>;
 
-type Planned = Readonly<{ paths: Paths; resolved: Resolved; plan: Plan }>;
+type Planned = Readonly<{ paths: Paths; resolved: Resolved; restart: boolean; plan: Plan }>;
 
 type Reader = Pick<Host, 'run' | 'read' | 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
 
@@ -113,7 +116,8 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
       ? []
       : [finding('codex-home-elsewhere', { codexHome: paths.codexHome })]),
   ];
-  const planned = { paths, resolved, plan: { ...plan, findings: [...plan.findings, ...notes] } };
+  const { restart = false } = request;
+  const planned = { paths, resolved, restart, plan: { ...plan, findings: [...plan.findings, ...notes] } };
   const { model, provider } = resolved.answers;
   return {
     plan: planned.plan,
@@ -159,7 +163,7 @@ async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): 
 }
 
 /** The quick checks after a set-up: the files as they are now, and whether the installed Codex loads them. */
-async function checkSetup(host: Reader, planned: Planned): Promise<readonly Finding[]> {
+async function checkSetup(host: Host, planned: Planned): Promise<readonly Finding[]> {
   const { paths, resolved } = planned;
   const { model, provider, baseUrl, envKey, project } = resolved.answers;
   const cwd = project ?? paths.codexHome;
@@ -174,6 +178,11 @@ async function checkSetup(host: Reader, planned: Planned): Promise<readonly Find
     ...(await checkAfterSetup(host, paths, cwd)),
     ...explainAnswer(answer, { model, provider, baseUrl, file: paths.config }),
     ...(await checkGit(host, project)),
+    ...(await runningCodex(host, {
+      ...planned,
+      answer,
+      ...(resolved.answers.keyStore === 'external' && { exported: envKey }),
+    })),
     ...planned.plan.changes
       .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')
       .map(({ path }) => finding('shell-new-needed', { envKey, file: path })),

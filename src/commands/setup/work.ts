@@ -5,14 +5,16 @@ import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { isEmpty } from '../../plan/plan.ts';
 import { readState, textAt } from '../../state/read.ts';
+import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
 
-const requestOf = ({ dest, key, codexHome, models, ...given }: SetupValues): SetupRequest => ({
+const requestOf = ({ dest, key, codexHome, models, restart, ...given }: SetupValues): SetupRequest => ({
   given: { ...given, project: dest },
   typedKey: key,
   codexHome,
+  restart,
   ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
@@ -23,6 +25,7 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   const stored = readDotenv((await textAt(host, paths.env).catch(() => undefined)) ?? '');
   return {
     initial: { ...standardAnswers(host), ...state?.answers },
+    runsInBackground: () => runsInBackground(host, paths),
     isExported: (envKey) => (host.env[envKey] ?? '').trim() !== '',
     isStored: (envKey) => (stored.get(envKey) ?? '').trim() !== '',
   };

@@ -6,12 +6,14 @@ import { doctorFindings } from '../../../src/findings/doctor.ts';
 import { type Code, codes, type DoctorCode } from '../../../src/findings/index.ts';
 import { readingFindings } from '../../../src/findings/reading.ts';
 import { answerRows } from './commands/answers.ts';
+import { restartRows } from './commands/background.ts';
 import { devcontainerRows } from './commands/devcontainer.ts';
 import { editRows, fileRows, shellRows } from './commands/files.ts';
 import { catalogueRows, modelRows } from './commands/model.ts';
 import { removeRows } from './commands/remove.ts';
 import { runRows } from './commands/runs.ts';
 import { setupRows } from './commands/setup.ts';
+import { backgroundRows } from './doctor/background.ts';
 import { checkRows } from './doctor/checks.ts';
 import { codexRows } from './doctor/codex.ts';
 import { liveRows } from './doctor/live.ts';
@@ -28,12 +30,14 @@ const commandRows = {
   ...fileRows,
   ...modelRows,
   ...removeRows,
+  ...restartRows,
   ...runRows,
   ...setupRows,
   ...shellRows,
 } satisfies Readonly<Record<Exclude<Code, DoctorCode>, Row<unknown>>>;
 
 const doctorRows = {
+  ...backgroundRows,
   ...checkRows,
   ...codexRows,
   ...liveRows,
@@ -60,7 +64,7 @@ test('and so has every other code', () => {
 const source = fileURLToPath(new URL('../../../src/', import.meta.url));
 /** Where the doctor's findings are made; `fetch-models` is for those who choose a model. */
 const places =
-  /^(?:host\/git\.ts|checks\/.*|proof\/.*|gateway\/(?!fetch-models\.ts).*|codex\/ask\.ts|commands\/doctor\/.*|catalogue\/age\.ts)$/;
+  /^(?:host\/git\.ts|checks\/.*|proof\/.*|gateway\/(?!fetch-models\.ts).*|codex\/(?:ask|background)\.ts|commands\/doctor\/.*|catalogue\/age\.ts)$/;
 
 test('the doctor reports no other codes, and each of them', () => {
   const texts = readdirSync(source, { recursive: true, encoding: 'utf8' })

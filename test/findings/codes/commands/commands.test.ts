@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answerFindings } from '../../../../src/findings/answers.ts';
+import { restartFindings } from '../../../../src/findings/background.ts';
 import { catalogueFindings } from '../../../../src/findings/catalogue.ts';
 import { devcontainerFindings } from '../../../../src/findings/devcontainer.ts';
 import { editFindings } from '../../../../src/findings/edit.ts';
@@ -11,6 +12,7 @@ import { setupFindings } from '../../../../src/findings/setup.ts';
 import { shellFindings } from '../../../../src/findings/shells.ts';
 import { testPairs } from '../pairs.ts';
 import { answerRows } from './answers.ts';
+import { restartRows } from './background.ts';
 import { devcontainerRows } from './devcontainer.ts';
 import { editRows, fileRows, shellRows } from './files.ts';
 import { look } from './machine.ts';
@@ -32,6 +34,8 @@ describe('every finding about the catalogue', () => testPairs(catalogueFindings,
 describe('every finding of an undo', () => testPairs(removeFindings, removeRows, look));
 describe('every finding about other runs', () => testPairs(runFindings, runRows, look));
 describe('every finding about dev containers', () => testPairs(devcontainerFindings, devcontainerRows, look));
+describe('every finding about a Codex that runs already', () =>
+  testPairs(restartFindings, restartRows, look));
 describe('every finding of the editors', () => testPairs(editFindings, editRows, look));
 describe('every finding about a .env', () => testPairs(shellFindings, shellRows, look));
 describe('every finding about writing', () => testPairs(fileFindings, fileRows, look));

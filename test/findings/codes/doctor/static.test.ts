@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { backgroundFindings } from '../../../../src/findings/background.ts';
 import { checkFindings } from '../../../../src/findings/checks.ts';
 import { codexFindings } from '../../../../src/findings/codex.ts';
 import { readingFindings } from '../../../../src/findings/reading.ts';
 import { examine, examined, type Fixture } from '../../../checks/fixture.ts';
 import { type Row, testPairs } from '../pairs.ts';
+import { backgroundRows } from './background.ts';
 import { checkRows } from './checks.ts';
 import { codexRows } from './codex.ts';
 import { readingRows } from './reading.ts';
@@ -23,6 +25,10 @@ describe('every finding of the static checks', () => {
       'gateway-not-asked',
     ]);
   });
+});
+
+describe('every finding about a Codex in the background', () => {
+  testPairs(backgroundFindings, backgroundRows, examine);
 });
 
 describe('every finding about what cannot be read', () => {
@@ -60,7 +66,12 @@ async function foundIn(code: string, { triggers, also = {}, clean }: Row<Fixture
 
 // Read the difference; when it is meant, `npx vitest run test/findings/codes/doctor/static.test.ts -u` records it.
 test('all that the doctor tells of each fixture is as recorded in static.found', async () => {
-  const rows: Readonly<Record<string, Row<Fixture>>> = { ...checkRows, ...readingRows, ...codexRows };
+  const rows: Readonly<Record<string, Row<Fixture>>> = {
+    ...checkRows,
+    ...readingRows,
+    ...codexRows,
+    ...backgroundRows,
+  };
   const found: string[] = [];
   for (const [code, row] of Object.entries(rows)) found.push(await foundIn(code, row));
   await expect(`${found.join('\n')}\n`).toMatchFileSnapshot('static.found');

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { diagnose } from '../../src/commands/doctor/diagnose.ts';
+import { setupWork } from '../../src/commands/setup/work.ts';
+import { removeWork } from '../../src/commands/remove/work.ts';
+import type { Prepared } from '../../src/commands/session.ts';
+import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
+import { apply } from '../support/apply.ts';
+import { runCodex } from '../support/codex.ts';
+
+const key = 'sk-orq-made-up-0123456789';
+
+let machine: Machine;
+
+const daemon = (word: string) =>
+  runCodex(['app-server', 'daemon', word], { cwd: machine.project, env: machine.env });
+const pidIn = (name: string): number =>
+  (JSON.parse(readFileSync(join(machine.codexHome, 'app-server-daemon', name), 'utf8')) as { pid: number })
+    .pid;
+
+/** What a run says once it has written. */
+async function run({ plan, check }: Prepared): Promise<readonly string[]> {
+  await apply(machine.host, plan);
+  return (await check()).map(({ code }) => code);
+}
+const doctor = async (): Promise<readonly string[]> => {
+  const request = { prove: false, live: false, onBilled: () => undefined };
+  const { findings } = await diagnose(machine.host, request);
+  return findings.map(({ finding: { level, code } }) => `${level} ${code}`);
+};
+const aboutIt = (codes: readonly string[]): readonly string[] =>
+  codes.filter((code) => code.includes('background'));
+
+beforeEach(async () => {
+  machine = machineWithCodex();
+  // As the terminal UI does it when it is opened for the first time.
+  expect(await daemon('start')).toMatchObject({ exitCode: 0 });
+}, 120_000);
+
+afterEach(async () => {
+  await daemon('stop');
+  // It stays for a while after a stop.
+  process.kill(pidIn('daemon-updater.pid'));
+  machine.cleanup();
+}, 120_000);
+
+test('a Codex that runs in the background since before the key was stored is named, and restarted on request', {
+  timeout: 240_000,
+}, async () => {
+  const setup = { typedKey: key, key, yes: true };
+  expect(aboutIt(await run(await setupWork.prepare(machine.host, setup, new Set())))).toEqual([
+    'background-older-key',
+  ]);
+  expect(aboutIt(await doctor())).toEqual(['error background-older-key']);
+  const before = pidIn('daemon.pid');
+  // Nothing is left to be written: the restart is what this run is for.
+  const again = await setupWork.prepare(machine.host, { restart: true, yes: true }, new Set());
+  expect(aboutIt(await run(again))).toEqual(['background-restarted']);
+  expect(pidIn('daemon.pid')).not.toBe(before);
+  expect(aboutIt(await doctor())).toEqual([]);
+  const undo = await removeWork.prepare(machine.host, { dest: 'none', yes: true }, new Set());
+  expect(aboutIt(await run(undo))).toEqual(['background-keeps-key']);
+});
