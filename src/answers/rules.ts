@@ -4,6 +4,7 @@ import type { Host } from '../host/types.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { isLoopback } from '../lib/loopback.ts';
 import { isEnvName } from '../lib/env-name.ts';
+import { trimEndOf } from '../lib/text.ts';
 
 /** The values on Orq's page "OpenAI Codex". */
 export const defaults = {
@@ -83,6 +84,9 @@ export function parseProvider(text: string): string {
   return provider;
 }
 
+/** In characters; servers refuse longer ones. */
+const longestUrl = 2000;
+
 /**
  * A base URL: https, or http to a loopback address; no credentials, query or fragment. Without trailing slashes,
  * since Codex appends `/responses`.
@@ -91,6 +95,8 @@ export function parseProvider(text: string): string {
 export function parseBaseUrl(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') throw problem('url-malformed', { reason: 'it is empty' });
+  if (trimmed.length > longestUrl)
+    throw problem('url-malformed', { reason: `it is longer than ${longestUrl} characters` });
   if (!URL.canParse(trimmed)) throw problem('url-malformed', { reason: 'it is not an absolute URL' });
   const url = new URL(trimmed);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
@@ -107,7 +113,7 @@ export function parseBaseUrl(text: string): string {
     throw problem('url-malformed', {
       reason: 'it has characters that the address of a gateway cannot have',
     });
-  return url.href.replace(/\/+$/, '');
+  return trimEndOf(url.href, '/');
 }
 
 /** Whether a URL is at one of Orq's own hosts: the only ones that the key may go to without you having named them. */

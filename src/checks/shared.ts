@@ -3,7 +3,8 @@ import { finding } from '../findings/index.ts';
 import type { Check } from './context.ts';
 
 /** `.env.example` and the like: made to be shared, whether or not git tracks them yet. */
-const isExample = (path: string): boolean => /\.env\.(.*[.-])?(example|sample|template|dist)$/.test(path);
+const isExample = (path: string): boolean =>
+  path.includes('.env.') && /[.-](?:example|sample|template|dist)$/.test(path);
 
 /** `<your-orq-api-key>`, `changeme`, `xxx…`, `sk-orq-...`: placeholders of examples. */
 const isPlaceholder = (value: string): boolean =>

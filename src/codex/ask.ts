@@ -53,6 +53,16 @@ function loadDetails(stdout: string): Readonly<Record<string, unknown>> | undefi
 const textOrUndefined = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
+/** A line such as `user (/home/dev/.codex/config.toml): `tui.foo` is ignored.` */
+function ignoredSetting(line: string): readonly Readonly<{ layer: string; file: string; key: string }>[] {
+  const end = '` is ignored.';
+  const [begin, layer] = /^(\w+) \(/.exec(line) ?? [];
+  const between = line.lastIndexOf('): `');
+  if (begin === undefined || layer === undefined || between < begin.length || !line.endsWith(end)) return [];
+  const key = line.slice(between + 4, -end.length);
+  return key === '' || key.includes('`') ? [] : [{ layer, file: line.slice(begin.length, between), key }];
+}
+
 /**
  * The settings that Codex ignores, from the warnings of its doctor (0.160 and later; for older ones see
  * checks/unknown-settings.ts). Codex follows symlinks before it names your `config.toml`; here the file keeps the name
@@ -66,14 +76,14 @@ function unknownSettings(
   const text = (Array.isArray(warnings) ? warnings : [warnings])
     .filter((item) => typeof item === 'string')
     .join('\n');
-  const lines = text.matchAll(/^\s*(\w+) \((.+)\): `([^`\n]+)` is ignored\.$/gm);
+  const lines = text.split('\n').map((line) => line.trim());
   return {
-    unknown: [...lines].map(([, layer, file = '', key = '']) => ({
+    unknown: lines.flatMap(ignoredSetting).map(({ layer, file, key }) => ({
       file: layer === 'user' ? config : file,
       key,
     })),
     // It names the first three in alphabetical order and counts the rest: "... and 5 more ignored settings."
-    isAllUnknown: tellsUnknown(version) && !/^\s*\.{3} and \d+ more\b/m.test(text),
+    isAllUnknown: tellsUnknown(version) && !lines.some((line) => /^\.{3} and \d+ more\b/.test(line)),
   };
 }
 

@@ -47,11 +47,11 @@ const isNoise = (line: string): boolean =>
 export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult): string {
   if (startError !== undefined) return excerpt(startError);
   if (timedOut) return `no answer within ${timeoutMs / 1_000} seconds`;
-  const [body = ''] = stripVTControlCharacters(stderr).split(/\n\s*Stack backtrace:/, 1);
-  const lines = body
+  const all = stripVTControlCharacters(stderr)
     .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => !isNoise(line));
+    .map((line) => line.trim());
+  const trace = all.findIndex((line) => line.startsWith('Stack backtrace:'));
+  const lines = all.slice(0, trace > 0 ? trace : undefined).filter((line) => !isNoise(line));
   const start = lines.findIndex((line) => /^error\b/i.test(line));
   const said = lines.slice(start === -1 ? -1 : start).join(' ');
   return excerpt(said.replace(/^error:\s*/i, '')) || `it printed no reason (exit status ${exitCode})`;

@@ -46,8 +46,20 @@ export function resolveIn(folder: string, written: string): string | undefined {
 }
 
 /** A value of an env file without its quotes; a comment behind it is no value. */
-const plainValue = (text: string): string =>
-  /^(["'])(.*?)\1/.exec(text.trim())?.[2] ?? text.replace(/(^|\s)#.*$/, '').trim();
+function plainValue(text: string): string {
+  const comment = text.search(/(?:^|\s)#/);
+  const quoted = /^(["'])(.*?)\1/.exec(text.trim())?.[2];
+  return quoted ?? (comment < 0 ? text : text.slice(0, comment)).trim();
+}
+
+/** The name before a `=`, and what follows; no name for a comment, no value without the `=`. */
+function assignmentIn(line: string): Readonly<{ name: string; value?: string }> {
+  const text = line.trimStart().replace(/^export\s/, '');
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  if (name.includes('#')) return { name: '' };
+  return { name: name.trim(), ...(equals >= 0 && { value: text.slice(equals + 1) }) };
+}
 
 /** Docker's and Compose's env files: `NAME=value`, or `NAME` alone, which hands on what the machine has. */
 export function fromEnvFile(
@@ -59,12 +71,12 @@ export function fromEnvFile(
   if (file.text === undefined) return { grants: [], unknown: [{ what: 'env-file', written, why: file.why }] };
   const { path, text } = file;
   const grants = text.split(/\r?\n/).map((line, index): Grant => {
-    const [, name = '', value] = /^\s*(?:export\s)?\s*([^=#]*)(?:=(.*))?$/.exec(line) ?? [];
+    const { name, value } = assignmentIn(line);
     return {
       by: 'env-file',
       path,
       line: index + 1,
-      name: name.trim(),
+      name,
       ...(value !== undefined && { value: plainValue(value) }),
     };
   });

@@ -23,7 +23,8 @@ export const firewallFiles = (paths: readonly string[]): readonly string[] =>
 
 /** Host names of a line, without its comment. Two labels at least, the last of letters: no versions, no addresses. */
 function hostsOf(line: string): readonly string[] {
-  const code = line.replace(/(^|\s)(#|\/\/).*$/, '');
+  const comment = line.search(/(?:^|\s)(?:#|\/\/)/);
+  const code = comment < 0 ? line : line.slice(0, comment);
   return Array.from(
     code.matchAll(/(?<![\w@/.*-])(?:\*?\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?![\w/.(-])/gi),
     ([whole]) => whole.toLowerCase(),
@@ -37,8 +38,11 @@ const isFileName = (host: string): boolean =>
 /** A list of hosts that the container gets in a variable, such as `OPENAI_ALLOWED_DOMAINS`. */
 export type AllowList = Readonly<{ path: string; line: number; hosts: readonly string[] }>;
 
-const isListName = (name: string): boolean =>
-  /(allow|white).*(domain|host|list|url)|(domain|host)s?_?(allow|white)|firewall|egress/i.test(name);
+function isListName(name: string): boolean {
+  const allow = name.search(/allow|white/i);
+  if (allow >= 0 && /domain|host|list|url/i.test(name.slice(allow))) return true;
+  return /(?:domain|host)s?_?(?:allow|white)|firewall|egress/i.test(name);
+}
 
 /** The lists of allowed hosts among the variables of a dev container: its own, and those of its compose files. */
 export function allowListsOf(

@@ -38,9 +38,13 @@ const Routing = v.object({
 
 /** The configuration inside of a workflow of ours, as data; undefined where there is none that can be read. */
 function configIn(text: string): unknown {
-  const [, indented] = /<<'TOML'\n([\s\S]*?)\n\s*TOML\n/.exec(text) ?? [];
+  const begin = "<<'TOML'\n";
+  const from = text.indexOf(begin);
+  const body = text.slice(from + begin.length);
+  const to = body.search(/\n[ \t]*TOML\n/);
+  if (from < 0 || to < 0) return undefined;
   try {
-    return indented === undefined ? undefined : parseToml(indented, githubWorkflowPath);
+    return parseToml(body.slice(0, to), githubWorkflowPath);
   } catch {
     return undefined;
   }

@@ -38,7 +38,8 @@ function paragraph({ key, value, comment = usualComment }: DotenvEntry): string[
 
 /** Appends; where the text ends inside an open quote, above that: every line is read as before. */
 function append(text: string | undefined, lines: readonly string[]): string {
-  const last = scanDotenv(text ?? '').at(-1);
+  let last: Statement | undefined;
+  for (const statement of scanDotenv(text ?? '')) last = statement;
   const offset = last === undefined || last.complete ? (text?.length ?? 0) : last.start;
   return insertParagraph(text, offset, lines, lines.length - 2);
 }

@@ -43,19 +43,37 @@ export function insertParagraph(
   return [before, bare ? end : '', end, ...noted.map((line) => line + end), text.slice(offset)].join('');
 }
 
+/** The offset of the `count`th line above the one that begins at `offset`, or of the first line. */
+export function linesAbove(text: string, offset: number, count: number): number {
+  let start = offset;
+  for (let left = count; left > 0 && start > 0; left--)
+    start = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
+  return start;
+}
+
 /**
- * Cuts a paragraph out again, with the blank line that came with it (if that is still there).
+ * Where the text above a paragraph ends once it is cut out: without the blank line that came with it, if that is still
+ * there.
  * @param noted whether the paragraph carries the {@link endNote}
- * @returns undefined when the text was nothing but this paragraph: the file did not exist before it
+ * @param isLast whether nothing stands behind the paragraph
+ * @returns undefined when there was no text, not even an empty one: the file did not exist before the paragraph
  */
-export function cutParagraph(text: string, start: number, end: number, noted: boolean): string | undefined {
+export function endAbove(text: string, start: number, noted: boolean, isLast: boolean): number | undefined {
   const lineEnd = text.slice(start, lineAfter(text, start)).endsWith('\r\n') ? '\r\n' : '\n';
-  const after = text.slice(end);
-  let before = text.slice(0, start);
-  const above = before.endsWith(lineEnd) ? before.slice(0, -lineEnd.length) : undefined;
-  const hadBlank = above !== undefined && (above.replace(bom, '') === '' || above.endsWith('\n'));
-  if (hadBlank) before = above;
-  if (hadBlank && noted && after === '' && before.endsWith(lineEnd))
-    before = before.slice(0, -lineEnd.length);
-  return before === '' && after === '' && !hadBlank ? undefined : before + after;
+  const isBlankAbove = (offset: number): boolean =>
+    offset >= 0 &&
+    text.startsWith(lineEnd, offset) &&
+    (offset <= bomLength(text) || text[offset - 1] === '\n');
+  const above = start - lineEnd.length;
+  if (!isBlankAbove(above)) return start === 0 && isLast ? undefined : start;
+  const hasLineEnd = above >= lineEnd.length && text.startsWith(lineEnd, above - lineEnd.length);
+  return noted && isLast && hasLineEnd ? above - lineEnd.length : above;
+}
+
+const bomLength = (text: string): number => (text.startsWith(bom) ? 1 : 0);
+
+/** Cuts a paragraph out again. @returns undefined when the file did not exist before the paragraph */
+export function cutParagraph(text: string, start: number, end: number, noted: boolean): string | undefined {
+  const kept = endAbove(text, start, noted, end === text.length);
+  return kept === undefined ? undefined : text.slice(0, kept) + text.slice(end);
 }

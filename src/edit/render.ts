@@ -56,7 +56,8 @@ function argumentAt(source: string, { loc: { start, end } }: Call): string {
   const lines = source.split('\n').slice(start.line - 1, end.line);
   const last = lines.pop() ?? '';
   const text = [...lines, last.slice(0, end.column)].join('\n').slice(start.column);
-  return /^\W*\S+\s+([^\s~)}]+)/.exec(text)?.[1] ?? text;
+  const [, argument = ''] = text.replace(/^\W+/, '').split(/\s+/, 2);
+  return /^[^~)}]+/.exec(argument)?.[0] ?? text;
 }
 
 /** How messages call a template: a text, as the beginning of a sentence, or its file. */

@@ -1,5 +1,6 @@
 import type { Host } from '../host/types.ts';
 import { isLoopback } from '../lib/loopback.ts';
+import { trimEndOf } from '../lib/text.ts';
 import { type Answer, ask, type Question } from './http.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
 
@@ -58,7 +59,7 @@ export async function connectionTo(
   if (reason !== undefined) return { kind: 'url', reason };
   if (key.trim() === '') return { kind: 'no-key' };
   if (/[^!-~]/.test(key)) return { kind: 'odd-key' };
-  const base = baseUrl.replace(/\/+$/, '');
+  const base = trimEndOf(baseUrl, '/');
   const proxy = proxyFor(new URL(base), host.env);
   const scheme = proxy?.url?.protocol.replace(':', '') ?? 'not a URL';
   if (proxy !== undefined && !/^https?$/.test(scheme)) {

@@ -56,9 +56,8 @@ export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): numb
 
 /** The media type without parameters, fit for a message. */
 export function mediaType(headers: IncomingHttpHeaders): string {
-  const type = excerpt(headers['content-type'] ?? '')
-    .replace(/\s*;.*$/s, '')
-    .toLowerCase();
+  const [whole = ''] = excerpt(headers['content-type'] ?? '').split(';', 1);
+  const type = whole.trim().toLowerCase();
   return type === '' ? 'an answer without a type' : type;
 }
 
@@ -69,14 +68,30 @@ function redirect({ status, headers }: Reply, { url }: Asked): Finding {
   return finding('live-redirect', { status, target: target.host, away: target.host !== url.host });
 }
 
+/** Whether a text has the one and, somewhere behind it, the other. Not as one pattern, which would take quadratic time. */
+function inOrder(text: string, first: RegExp, second: RegExp): boolean {
+  const found = first.exec(text);
+  return found !== null && second.test(text.slice(found.index + found[0].length));
+}
+
 function unauthorised({ code, message }: Complaint, { envKey }: Asked): Finding {
   const args = { envKey, said: message };
   const words = `${code} ${message}`;
   if (/expire/i.test(words)) return finding('live-key-expired', args);
-  const absent =
-    /authentication_required|(?:missing|no|without|not provide\w*|required)\b.*\b(?:key|token|authori[sz]ation|header|credential)|(?:key|token|header|credential)s?\b.*\b(?:missing|required|not (?:provided|found|present))/i;
+  const isAbsent =
+    words.toLowerCase().includes('authentication_required') ||
+    inOrder(
+      words,
+      /(?:missing|no|without|not provide\w*|required)\b/i,
+      /\b(?:key|token|authori[sz]ation|header|credential)/i,
+    ) ||
+    inOrder(
+      words,
+      /(?:key|token|header|credential)s?\b/i,
+      /\b(?:missing|required|not (?:provided|found|present))/i,
+    );
   const invalid = /invalid|incorrect|revoked|malformed|unknown/i;
-  if (!invalid.test(words) && absent.test(words)) return finding('live-key-absent', args);
+  if (!invalid.test(words) && isAbsent) return finding('live-key-absent', args);
   return finding('live-key-invalid', args);
 }
 

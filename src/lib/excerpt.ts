@@ -1,12 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { maskSecrets } from './secret.ts';
+import { trimEndOf } from './text.ts';
 
+/** In characters: what is shown, and what is looked at for it. */
 const longest = 240;
+const longestRead = 16_384;
 
 /** The spellings in which a secret can come back: as it is, in JSON, in a URL, in Base64. */
 function spellings(secret: string): string[] {
   if (secret === '') return [];
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  const base64 = trimEndOf(Buffer.from(secret).toString('base64'), '=');
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64];
 }
 
@@ -40,10 +43,13 @@ function withoutPieces(text: string, secrets: readonly string[]): string {
  */
 export function excerpt(text: string, secrets: readonly string[] = []): string {
   // Controls go first: with an escape sequence inside, a key would not be found.
-  let line = stripVTControlCharacters(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
+  const head = stripVTControlCharacters(text.slice(0, longestRead));
+  let line = head.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
+  // The last word may be half a key, which is not known for one.
+  if (text.length > longestRead) line = `${line.slice(0, line.lastIndexOf(' ') + 1)}…`;
   line = withoutPieces(line, secrets.flatMap(spellings));
   const characters = Array.from(maskSecrets(line).trim());
   const cut =
     characters.length > longest ? `${characters.slice(0, longest).join('').trimEnd()}…` : characters.join('');
-  return cut.replace(/[.\s]+$/, '');
+  return trimEndOf(cut, '. ');
 }

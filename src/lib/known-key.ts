@@ -17,7 +17,7 @@ const vendors: readonly (readonly [RegExp, string])[] = [
  * whole text has to have that form, since a key may contain any word.
  */
 const placeholder =
-  /^<.*>$|^[[{].*[\]}]$|^\$\{?\w+\}?$|^%\w+%$|^[\w-]*(\.{3}|…|\*{3,}|x{6,})$|^((your|my|the)[-_ ])+([a-z]+[-_ ])*key([-_ ]here)?$|^(change[-_]?me|replace[-_]?me|placeholder|example|todo|api[-_]?key)$/i;
+  /^<.*>$|^[[{].*[\]}]$|^\$\{?\w+\}?$|^%\w+%$|^[\w-]*(\.{3}|…|\*{3,}|xxxxxx)$|^(your|my|the)[-_ ]([a-z]+[-_ ])*key([-_ ]here)?$|^(change[-_]?me|replace[-_]?me|placeholder|example|todo|api[-_]?key)$/i;
 
 /**
  * Why a text cannot be a key of the gateway, as a clause that does not quote it; undefined where it can be one. The form

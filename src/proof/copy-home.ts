@@ -8,14 +8,16 @@ import { isRecord } from '../lib/json.ts';
 const configures = /\.toml$|^AGENTS(?:\.override)?\.md$/;
 
 /** Never copied, even if a configuration names it: log-ins, sessions, history, and our own record. */
-const kept =
-  /^(?:auth\.json|history\.jsonl|codex-orq\.json|\.env.*|.*\.sqlite.*)$|^(?:sessions|archived_sessions|log)[/\\]/;
+const isWithheld = (path: string): boolean =>
+  /^(?:(?:auth\.json|history\.jsonl|codex-orq\.json)$|\.env|(?:sessions|archived_sessions|log)[/\\])/.test(
+    path,
+  ) || path.includes('.sqlite');
 
 /** The path that a string may be: relative, inside the folder of the configuration, with an extension. */
 function asNeighbour(value: string): string | undefined {
   if (value.length > 250 || !/^(?![~/\\]|[A-Za-z]:)[^\0\r\n]+\.\w{1,8}$/.test(value)) return undefined;
   const path = normalize(value);
-  return path.startsWith('..') || kept.test(path) ? undefined : path;
+  return path.startsWith('..') || isWithheld(path) ? undefined : path;
 }
 
 function stringsIn(value: unknown): readonly string[] {

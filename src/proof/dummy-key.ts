@@ -4,7 +4,7 @@ import { scanDotenv } from '../edit/dotenv/scan.ts';
  * Escapes and variable names in a .env value, which stay; then letters, digits and other characters, which are
  * replaced.
  */
-const plainOrSpecial = /\\[\s\S]|\$\{[^}]*\}|\$\w+|[A-Za-z]|\d|[^\0-\u007f]/gu;
+const plainOrSpecial = /\\[\s\S]|\$\{[^{}]*\}|\$\w+|[A-Za-z]|\d|[^\0-\u007f]/gu;
 
 function dummyCharacter(found: string): string {
   if (found.length > 1 && /^[\\$]/.test(found)) return found;
@@ -23,7 +23,7 @@ export const dummyKey = (value: string): string => value.replace(plainOrSpecial,
  * them would win over ours.
  */
 export function withDummyKeys(text: string, key: string): string {
-  return scanDotenv(text)
+  return [...scanDotenv(text)]
     .filter(({ complete }) => complete)
     .map((statement) =>
       statement.key === key
@@ -36,7 +36,7 @@ export function withDummyKeys(text: string, key: string): string {
 
 /** Names of variables that the value of `key` takes from elsewhere (`$NAME`, `${NAME}`). */
 export function namesIn(text: string, key: string): readonly string[] {
-  return scanDotenv(text)
+  return [...scanDotenv(text)]
     .filter((statement) => statement.key === key)
     .flatMap(({ body }) => [...body.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name));
 }

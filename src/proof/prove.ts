@@ -10,6 +10,7 @@ import { copyCodexFiles } from './copy-home.ts';
 import { dummyKey, namesIn } from './dummy-key.ts';
 import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
+import { trimEndOf } from '../lib/text.ts';
 import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
 import { verdictOf, type Observed, refusal } from './verdict.ts';
 import { isEnvName } from '../lib/env-name.ts';
@@ -99,7 +100,7 @@ async function prepare(
     if (value !== undefined) env[name] = dummyKey(value);
   }
   const { pathname } = new URL(URL.canParse(baseUrl) ? baseUrl : gateway.baseUrl);
-  const url = new URL(pathname.replace(/\/+$/, ''), gateway.baseUrl).href;
+  const url = new URL(trimEndOf(pathname, '/'), gateway.baseUrl).href;
   const place = `model_providers.${provider}`;
   const { auth } = tableAt(tableAt(copy.config, 'model_providers'), provider);
   const token = `made-up-${randomUUID()}`;

@@ -4,7 +4,7 @@ import { render } from '../edit/render.ts';
 import { isEnvName } from '../lib/env-name.ts';
 import { packageVersion } from '../lib/package.ts';
 import { isOlder } from '../lib/version.ts';
-import { listOf, parseVersioned } from './versioned.ts';
+import { Json, listOf, parseVersioned } from './versioned.ts';
 
 /** Version of the record's format. */
 const recordVersion = 1;
@@ -19,7 +19,7 @@ const Insertion = v.object({
   /** See `JsonRemove` in src/edit/jsonc. */
   keep: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1)),
   inside: v.optional(Blank),
-  written: v.unknown(),
+  written: Json,
 });
 
 const Container = v.object({

@@ -2,15 +2,13 @@ import * as v from 'valibot';
 import { render } from '../edit/render.ts';
 import type { TomlPiece } from '../edit/toml.ts';
 import { KeptAnswersSchema, recordOf } from './kept-answers.ts';
-import { listOf, parseVersioned } from './versioned.ts';
+import { listOf, parseVersioned, Path } from './versioned.ts';
 
 /** Version of the state file's format. */
 export const stateVersion = 1;
 
 /** Stands for a value that is never stored. */
 export const hidden = '(hidden)';
-
-const Path = listOf(v.string());
 
 const OwnedKey = v.object({
   /** Key path, as in `["model_providers", "orq", "base_url"]`; one element in a dotenv file. */

@@ -7,9 +7,26 @@ import { sha256 } from '../lib/digest.ts';
  * repository.
  */
 
+/** More than any record has: what is done with a list may take the square of its length. */
+const longestList = 10_000;
+
 /** A list that TypeScript keeps from being changed. */
 export const listOf = <Input, Output>(item: v.GenericSchema<Input, Output>) =>
-  v.pipe(v.array(item), v.readonly());
+  v.pipe(v.array(item), v.maxLength(longestList), v.readonly());
+
+/** A key path. TOML that Codex reads has no longer ones. */
+export const Path = v.pipe(v.array(v.string()), v.maxLength(80), v.readonly());
+
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1)));
+
+/** Any JSON value, but not so deep that a function that follows it runs out of stack. */
+export const Json = v.pipe(
+  v.unknown(),
+  v.check((value) => isShallow(value, 20), 'nested too deep'),
+);
 
 /** The digest of a whole file that we wrote. A checkout on Windows may turn its line ends around; that is no edit. */
 export const digestOf = (text: string): string => sha256(text.replaceAll('\r\n', '\n'));

@@ -6,6 +6,7 @@ import { render } from '../edit/render.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import { samePath } from '../lib/key-path.ts';
+import { trimEndOf } from '../lib/text.ts';
 import { sortKeys } from './config-undo.ts';
 import type { Context } from './target.ts';
 
@@ -39,7 +40,7 @@ export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
  * may look as random as a key does; with a prefix it is an id, and without it nothing could put it back.
  */
 export function holdsSecret(raw: string, [first]: TomlPath): boolean {
-  const text = raw.replace(/^["']+|["']+$/g, '');
+  const text = trimEndOf(raw.replace(/^["']+/, ''), `"'`);
   if (first === 'model' && text.includes('/')) return false;
   return looksLikeKey(text) || /\/\/[^/@\s]+@/.test(text);
 }

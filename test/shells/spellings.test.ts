@@ -140,7 +140,7 @@ for (const shell of testShells)
         .map((lines) => lines.map((one) => `${one}\n`).join(''))
         // A quote that goes on in the next line is Codex's own: shells read line by line.
         .filter((all) =>
-          scanDotenv(all).every(
+          [...scanDotenv(all)].every(
             ({ complete, start, end }) => complete && all.indexOf('\n', start) + 1 === end,
           ),
         );

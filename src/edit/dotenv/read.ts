@@ -1,4 +1,4 @@
-import { bom } from '../../lib/text.ts';
+import { lineAfter, linesAbove } from '../paragraph.ts';
 import { type Statement, scanDotenv } from './scan.ts';
 import { readValue, type Value } from './value.ts';
 
@@ -43,29 +43,54 @@ export function readDotenv(text: string, env: Environment = {}): ReadonlyMap<str
   return new Map(pairs.filter(([key]) => !isRefusedName(key)));
 }
 
+/** The comment lines that end directly above an offset, without `#`. */
+function commentAbove(text: string, offset: number): readonly string[] {
+  const lines: string[] = [];
+  for (let end = offset; end > 0; ) {
+    const start = linesAbove(text, end, 1);
+    if (text[start] !== '#') break;
+    lines.push(
+      text
+        .slice(start, end)
+        .replace(/\r?\n$/, '')
+        .replace(/^# ?/, ''),
+    );
+    end = start;
+  }
+  return lines.reverse();
+}
+
 /** The entries of a rendered fragment: its assignments, each with the comment lines directly above it. */
 export function dotenvEntries(fragment: string): readonly DotenvEntry[] {
   return assignments(fragment, {}).map(({ key, statement, value }) => {
-    const above = fragment.slice(0, statement.start).split(/\r?\n/).slice(0, -1);
-    const comment = above
-      .slice(above.findLastIndex((line) => !line.startsWith('#')) + 1)
-      .map((line) => line.replace(/^# ?/, ''));
+    const comment = commentAbove(fragment, statement.start);
     return { key, value: value.text, ...(comment.length > 0 && { comment }) };
   });
 }
 
 /** The last whole statement that assigns the key, readable or not. */
-export const lastStatement = (text: string, key: string): Statement | undefined =>
-  scanDotenv(text).findLast((statement) => statement.key === key && statement.complete);
+export function lastStatement(text: string, key: string): Statement | undefined {
+  let last: Statement | undefined;
+  for (const statement of scanDotenv(text)) if (statement.key === key && statement.complete) last = statement;
+  return last;
+}
+
+const assignedName = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/;
 
 /**
  * Offsets of all lines that assign the key in the eyes of a reader that goes line by line, as the profile blocks do.
  * @param commented whether lines that are commented out count
  */
 export function linesWith(text: string, key: string, commented = false): number[] {
-  const hash = commented ? '(?:[^\\S\\n]*#)?' : '';
-  const line = new RegExp(`(?<=^${bom}?|\\n)${hash}[^\\S\\n]*(?:export[^\\S\\n]+)?${key}[^\\S\\n]*=`, 'g');
-  return [...text.matchAll(line)].map(({ index }) => index);
+  const offsets: number[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = lineAfter(text, start);
+    const line = text.slice(start, end);
+    const [, name] = assignedName.exec(commented ? line.replace(/^\s*#/, '') : line) ?? [];
+    if (name === key) offsets.push(start);
+    start = end;
+  }
+  return offsets;
 }
 
 /** Whether the file mentions the key: assigned, or commented out. What `add` goes by. */

@@ -1,6 +1,6 @@
-import { cutParagraph, endNote } from '../paragraph.ts';
+import { endAbove, endNote, linesAbove } from '../paragraph.ts';
 import { type DotenvEntry, valueSource } from './read.ts';
-import { type Statement, scanDotenv } from './scan.ts';
+import { type Statement, scanDotenv, statementAt } from './scan.ts';
 import { readValue } from './value.ts';
 
 /** `set`: the file that Codex loads; `add`: an example file, in which what is there is never touched. */
@@ -19,27 +19,28 @@ type Own = Readonly<{
 }>;
 
 /** Our own comment, if it stands directly above a statement. */
-function ownComment(text: string, { start }: Statement, comment: readonly string[]): Own | undefined {
-  const lines = text.slice(0, start).split('\n').slice(0, -1).slice(-comment.length);
-  const found = lines.map((line) => line.replace(/\r$/, '')).join('\n');
-  const noted = found.endsWith(endNote);
-  const expected = comment.map(commentLine).join('\n') + (noted ? endNote : '');
-  return found === expected ? { start: start - lines.join('\n').length - 1, noted } : undefined;
+function ownComment(text: string, statement: Statement, comment: readonly string[]): Own | undefined {
+  const start = linesAbove(text, statement.start, comment.length);
+  const found = text.slice(start, statement.start).replaceAll('\r\n', '\n');
+  const expected = comment.map(commentLine).join('\n');
+  if (found === `${expected}\n`) return { start, noted: false };
+  return found === `${expected}${endNote}\n` ? { start, noted: true } : undefined;
 }
 
-type Cut = Readonly<{ statement: Statement; own: Own | undefined }>;
-
-/** The last statement that is to go. */
-function nextCut(text: string, entries: readonly DotenvEntry[], mode: DotenvMode): Cut | undefined {
-  for (const statement of scanDotenv(text).toReversed()) {
-    const entry = entries.find(({ key }) => key === statement.key);
-    if (entry === undefined || !statement.complete) continue;
-    const own = ownComment(text, statement, entry.comment ?? usualComment);
-    const value = readValue(valueSource(statement), () => '');
-    const untouched = value?.text === entry.value && !value.substituted;
-    if (mode === 'set' || (own !== undefined && untouched)) return { statement, own };
-  }
-  return undefined;
+/** Whether a statement is to go, and with which comment. */
+function cutFor(
+  text: string,
+  statement: Statement,
+  entries: readonly DotenvEntry[],
+  mode: DotenvMode,
+): Readonly<{ own: Own | undefined }> | undefined {
+  const entry = entries.find(({ key }) => key === statement.key);
+  if (entry === undefined || !statement.complete) return undefined;
+  const own = ownComment(text, statement, entry.comment ?? usualComment);
+  if (mode === 'set') return { own };
+  const value = readValue(valueSource(statement), () => '');
+  const isUntouched = value?.text === entry.value && !value.substituted;
+  return own !== undefined && isUntouched ? { own } : undefined;
 }
 
 /**
@@ -54,15 +55,26 @@ export function removeDotenv(
   entries: readonly DotenvEntry[],
   { mode }: Readonly<{ mode: DotenvMode }>,
 ): string | undefined {
-  let rest = text;
-  while (rest !== undefined) {
-    const cut = nextCut(rest, entries, mode);
-    if (cut === undefined) return rest;
-    const { statement, own } = cut;
-    rest =
-      own === undefined
-        ? rest.slice(0, statement.start) + rest.slice(statement.end)
-        : cutParagraph(rest, own.start, statement.end, own.noted);
+  if (text === undefined) return undefined;
+  /** What stays behind `end`, the last part first. */
+  const behind: string[] = [];
+  let isLast = true;
+  let end = text.length;
+  const candidates: Statement[] = [];
+  for (const statement of scanDotenv(text))
+    if (entries.some(({ key }) => key === statement.key)) candidates.push(statement);
+  for (const scanned of candidates.reverse()) {
+    if (scanned.start >= end) continue;
+    // Without the line end that a cut took, Codex may read it otherwise.
+    const statement = scanned.end > end ? statementAt(text.slice(0, end), scanned.start) : scanned;
+    const cut = cutFor(text, statement, entries, mode);
+    if (cut === undefined) continue;
+    behind.push(text.slice(statement.end, end));
+    isLast &&= statement.end === end;
+    const { own } = cut;
+    const kept = own === undefined ? statement.start : endAbove(text, own.start, own.noted, isLast);
+    if (kept === undefined) return undefined;
+    end = kept;
   }
-  return rest;
+  return [text.slice(0, end), ...behind.toReversed()].join('');
 }

@@ -1,3 +1,5 @@
+import { lineAfter } from '../paragraph.ts';
+
 /**
  * Reads a .env file the way Codex does. Measured with Codex 0.169.0 (environment of a child of `codex sandbox`, and
  * header values of `codex exec`), which loads `$CODEX_HOME/.env` at start:
@@ -41,75 +43,91 @@ export type Statement = Readonly<{
   valueStart: number;
 }>;
 
-type Mode =
-  | 'plain'
-  | 'blank'
-  | 'escape'
-  | 'single'
-  | 'single-escape'
-  | 'double'
-  | 'double-escape'
-  | 'comment';
+/** The sorts of characters that lead from one mode to another; see {@link steps}. */
+const [OTHER, BLANK, BACKSLASH, SINGLE_QUOTE, DOUBLE_QUOTE, HASH] = [0, 1, 2, 3, 4, 5] as const;
 
-const openers = { '\\': 'escape', "'": 'single', '"': 'double' } as const;
-
-/** Where a character leads to, and under `else` any other. A backslash skips one character, in single quotes too. */
-const steps: Readonly<Record<Mode, Readonly<Record<string, Mode> & { else: Mode }>>> = {
-  plain: { ...openers, else: 'plain' },
-  // Codex takes `#` for a comment behind exactly one blank; behind two, quotes in the comment count.
-  blank: { ...openers, '#': 'comment', else: 'plain' },
-  escape: { else: 'plain' },
-  single: { '\\': 'single-escape', "'": 'plain', else: 'single' },
-  'single-escape': { else: 'single' },
-  double: { '\\': 'double-escape', '"': 'plain', else: 'double' },
-  'double-escape': { else: 'double' },
-  comment: { else: 'comment' },
-};
+const sorts = new Uint8Array(0x100);
+for (const [sort, characters] of [
+  [BLANK, '\t\v\f \u0085\u00a0'],
+  [BACKSLASH, '\\'],
+  [SINGLE_QUOTE, "'"],
+  [DOUBLE_QUOTE, '"'],
+  [HASH, '#'],
+] as const)
+  for (const character of characters) sorts[character.charCodeAt(0)] = sort;
 
 const isBlank = (char: string): boolean => /[^\P{White_Space}\r\n]/u.test(char);
 
-const step = (mode: Mode, char: string): Mode =>
-  steps[mode][char] ?? (mode === 'plain' && isBlank(char) ? 'blank' : steps[mode].else);
+function sortAt(text: string, offset: number): number {
+  const code = text.charCodeAt(offset);
+  if (code < sorts.length) return sorts[code] ?? OTHER;
+  return isBlank(text.charAt(offset)) ? BLANK : OTHER;
+}
+
+/** `AFTER_BLANK`: behind one blank. The ones in `…_ESCAPE` are behind a backslash. */
+const [PLAIN, AFTER_BLANK, ESCAPE, SINGLE, SINGLE_ESCAPE, DOUBLE, DOUBLE_ESCAPE, COMMENT] = [
+  0, 1, 2, 3, 4, 5, 6, 7,
+] as const;
+
+/** The mode that each mode leads to, by the sort of the character. A backslash skips one character, in single quotes too. */
+const steps: readonly (readonly number[])[] = [
+  [PLAIN, AFTER_BLANK, ESCAPE, SINGLE, DOUBLE, PLAIN],
+  // Codex takes `#` for a comment behind exactly one blank; behind two, quotes in the comment count.
+  [PLAIN, PLAIN, ESCAPE, SINGLE, DOUBLE, COMMENT],
+  [PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN],
+  [SINGLE, SINGLE, SINGLE_ESCAPE, PLAIN, SINGLE, SINGLE],
+  [SINGLE, SINGLE, SINGLE, SINGLE, SINGLE, SINGLE],
+  [DOUBLE, DOUBLE, DOUBLE_ESCAPE, DOUBLE, PLAIN, DOUBLE],
+  [DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE, DOUBLE],
+];
+
+const LF = 0x0a;
+
+/** Where the statement that begins at `start` ends, and the text that Codex parses of it. */
+function extentOf(text: string, start: number): Readonly<{ end: number; body: number; complete: boolean }> {
+  let mode: number = PLAIN;
+  for (let offset = start; offset < text.length; offset += 1) {
+    mode = steps[mode]?.[sortAt(text, offset)] ?? PLAIN;
+    if (mode === COMMENT) return { end: lineAfter(text, offset), body: offset, complete: true };
+    if (mode === PLAIN && text.charCodeAt(offset) === LF) {
+      const body = text[offset - 1] === '\r' && offset > start ? offset - 1 : offset;
+      return { end: offset + 1, body, complete: true };
+    }
+  }
+  return { end: text.length, body: text.length, complete: mode === PLAIN };
+}
+
+/** Whether the line that begins at an offset is a comment as a whole. */
+function isComment(text: string, start: number): boolean {
+  let at = start;
+  while (text[at] === '\r' || sortAt(text, at) === BLANK) at += 1;
+  return text[at] === '#';
+}
 
 const assignment = /^\p{White_Space}*(?:export\p{White_Space}+)?([A-Za-z_][\w.]*)\p{White_Space}*=/u;
 
-function statement(text: string, start: number): Statement {
-  const isComment = /^\p{White_Space}*#/u.test(firstLine(text, start));
-  let mode: Mode = isComment ? 'comment' : 'plain';
-  let commentAt = isComment ? start : undefined;
-  let offset = start;
-  for (let ended = false; offset < text.length && !ended; offset += 1) {
-    const char = text.charAt(offset);
-    const next = step(mode, char);
-    if (next === 'comment') commentAt ??= offset;
-    ended = char === '\n' && (next === 'plain' || next === 'comment');
-    mode = next;
-  }
-  const complete = mode === 'plain' || mode === 'comment';
-  const body = text.slice(start, commentAt ?? offset).replace(/\r?\n$/, '');
+/** The statement that begins at an offset. */
+export function statementAt(text: string, start: number): Statement {
+  if (isComment(text, start))
+    return {
+      start,
+      end: lineAfter(text, start),
+      body: '',
+      complete: true,
+      key: undefined,
+      valueStart: start,
+    };
+  const { end, body: bodyEnd, complete } = extentOf(text, start);
+  const body = text.slice(start, bodyEnd);
   const match = assignment.exec(body);
-  return {
-    start,
-    end: offset,
-    body,
-    complete,
-    key: match?.[1],
-    valueStart: start + (match?.[0].length ?? 0),
-  };
+  return { start, end, body, complete, key: match?.[1], valueStart: start + (match?.[0].length ?? 0) };
 }
 
-function firstLine(text: string, start: number): string {
-  const end = text.indexOf('\n', start);
-  return text.slice(start, end === -1 ? text.length : end);
-}
-
-/** All statements of a text, in order; together they are the text. */
-export function scanDotenv(text: string): readonly Statement[] {
-  const statements: Statement[] = [];
+/** The statements of a text, in order; together they are the text. One at a time: a large file has millions. */
+export function* scanDotenv(text: string): Generator<Statement> {
   for (let start = 0; start < text.length; ) {
-    const next = statement(text, start);
-    statements.push(next);
-    start = next.end;
+    const statement = statementAt(text, start);
+    yield statement;
+    start = statement.end;
   }
-  return statements;
 }

@@ -1,6 +1,7 @@
 import { keyNames } from './keys.ts';
 import { samePath } from '../../lib/key-path.ts';
 import { sectionNames } from './key-tree.ts';
+import { lowerBound } from './lines.ts';
 import type { TomlDocument } from './scan.ts';
 import type { TomlAnchor, TomlPath } from './types.ts';
 
@@ -33,6 +34,10 @@ export function statementsOf(document: TomlDocument): Statement[] {
   }
   return statements;
 }
+
+/** The number of the first statement that begins at or behind an offset; that of all statements when there is none. */
+export const indexFrom = (statements: readonly Statement[], offset: number): number =>
+  lowerBound(statements.length, (index) => (statements[index]?.start ?? 0) >= offset);
 
 export const anchorOf = ({ kind, path, nth }: TomlAnchor): TomlAnchor => ({ kind, path, nth });
 

@@ -1,6 +1,6 @@
-import { anchorOf, type Statement, statementsOf } from './anchor.ts';
+import { anchorOf, indexFrom, statementsOf } from './anchor.ts';
 import { keyNames } from './keys.ts';
-import { eolBefore, nextLine } from './lines.ts';
+import { countWithin, eolBefore, lineStarts, nextLine } from './lines.ts';
 import { membersPieces } from './inline-pieces.ts';
 import { sectionNames } from './key-tree.ts';
 import { planRemoval } from './remove.ts';
@@ -16,17 +16,17 @@ export function cutPieces(document: TomlDocument, operations: readonly RemoveOpe
   const deletions = ranges.map(({ start, end }) => deletion(start, end));
   const rest = scanToml(splice(document.text, deletions));
   const tables = statementsOf(document);
-  const statements = statementsOf(rest);
+  const surroundingsAt = surroundingsIn(rest);
   const pieces: TomlPiece[] = membersPieces(document, members, ranges);
   let removed = 0;
   for (const { start, end, isMember } of ranges) {
     if (isMember !== true) {
-      const table = tables.findLast((statement) => statement.start < start)?.table ?? [];
+      const table = tables[indexFrom(tables, start) - 1]?.table ?? [];
       const lines = splitEol(document, start, end);
       pieces.push({
         ...firstKey(lines.text, table),
         ...lines,
-        ...surroundingsOf(rest, statements, start - removed),
+        ...surroundingsAt(start - removed),
       });
     }
     removed += end - start;
@@ -61,25 +61,26 @@ function splitEol(
   };
 }
 
-function surroundingsOf(
-  { text, start }: TomlDocument,
-  statements: readonly Statement[],
-  at: number,
-): Pick<LinesPiece, 'previous' | 'next' | 'linesAbove' | 'linesBelow'> {
-  const index = statements.findIndex((statement) => statement.start >= at);
-  const previous = statements[(index < 0 ? statements.length : index) - 1];
-  const next = index < 0 ? undefined : statements[index];
-  return {
-    ...(previous !== undefined && { previous: anchorOf(previous) }),
-    ...(next !== undefined && { next: anchorOf(next) }),
-    linesAbove: countLines(text, previous === undefined ? start : nextLine(text, previous.end), at),
-    linesBelow: countLines(text, at, next?.start ?? text.length),
-  };
-}
+type Surroundings = Pick<LinesPiece, 'previous' | 'next' | 'linesAbove' | 'linesBelow'>;
 
-/** The number of lines that end in a range, or with the text. */
-function countLines(text: string, from: number, to: number): number {
-  const range = text.slice(from, to);
-  const feeds = range.split('\n').length - 1;
-  return feeds + (to === text.length && range !== '' && !range.endsWith('\n') ? 1 : 0);
+/** Gives the surroundings of offsets in a text from which something was cut. */
+function surroundingsIn(document: TomlDocument): (at: number) => Surroundings {
+  const { text, start } = document;
+  const statements = statementsOf(document);
+  const lines = lineStarts(text);
+  /** The number of lines that end in a range, or with the text. */
+  const countLines = (from: number, to: number): number => {
+    const isOpenEnd = to === text.length && from < to && !text.endsWith('\n');
+    return countWithin(lines, from, to) + (isOpenEnd ? 1 : 0);
+  };
+  return (at) => {
+    const index = indexFrom(statements, at);
+    const [previous, next] = [statements[index - 1], statements[index]];
+    return {
+      ...(previous !== undefined && { previous: anchorOf(previous) }),
+      ...(next !== undefined && { next: anchorOf(next) }),
+      linesAbove: countLines(previous === undefined ? start : nextLine(text, previous.end), at),
+      linesBelow: countLines(at, next?.start ?? text.length),
+    };
+  };
 }

@@ -17,7 +17,9 @@ export function membersPieces(
   for (const entry of entries) {
     if (!('inline' in entry.home)) continue;
     const inline = outermost(entry.home.inline);
-    groups.set(inline, [...(groups.get(inline) ?? []), entry]);
+    const group = groups.get(inline);
+    if (group === undefined) groups.set(inline, [entry]);
+    else group.push(entry);
   }
   return [...groups].map(
     ([

@@ -17,7 +17,7 @@ export type Entry = Readonly<{
   names: readonly string[];
   /** The path of that table. */
   table: TomlPath;
-  home: Readonly<{ section: Section }> | Readonly<{ inline: Inline }>;
+  home: Readonly<{ section: Section }> | Readonly<{ inline: Inline; member: Member }>;
 }>;
 
 /** An inline table, and the entry whose value it is. */
@@ -53,7 +53,7 @@ export function keyTree(document: TomlDocument, paths: readonly TomlPath[]): Key
   root.headers.push(document.root);
   for (const section of document.sections) {
     const node = section.kind === 'root' ? root : visitHeader(document, root, section);
-    if (node !== undefined) visitPairs(document.text, node, section.pairs, { section });
+    if (node !== undefined) visitPairs(document.text, node, section.pairs, () => ({ section }));
   }
   return root;
 }
@@ -90,12 +90,17 @@ export function sectionNames({ text }: TomlDocument, section: Section): readonly
   return section.names;
 }
 
-function visitPairs(text: string, from: KeyNode, pairs: readonly Pair[], home: Entry['home']): void {
+function visitPairs<T extends Pair>(
+  text: string,
+  from: KeyNode,
+  pairs: readonly T[],
+  homeOf: (pair: T) => Entry['home'],
+): void {
   if (from.children.size === 0) return;
   for (const pair of pairs) {
     const names = keyNames(text, pair.keyStart, pair.equals);
     const first = from.children.get(names[0] ?? '');
-    if (first !== undefined) visitEntry(text, from, { pair, names, table: from.path, home });
+    if (first !== undefined) visitEntry(text, from, { pair, names, table: from.path, home: homeOf(pair) });
   }
 }
 
@@ -109,8 +114,9 @@ function visitEntry(text: string, from: KeyNode, entry: Entry): void {
   }
   node.entry = entry;
   if (text.charCodeAt(entry.pair.valueStart) !== OPEN_BRACE) return;
-  node.inline = { table: scanInline(text, entry.pair.valueStart), owner: entry };
-  visitPairs(text, node, node.inline.table.members, { inline: node.inline });
+  const inline = { table: scanInline(text, entry.pair.valueStart), owner: entry };
+  node.inline = inline;
+  visitPairs(text, node, inline.table.members, (member) => ({ inline, member }));
 }
 
 export type Kind = 'missing' | 'table' | 'array of tables' | 'array' | 'value';
@@ -146,7 +152,3 @@ export function firstOffset(node: KeyNode): number {
   ];
   return Math.min(...starts);
 }
-
-/** The member of an inline table that an entry is. */
-export const memberOf = (inline: Inline, entry: Entry): Member | undefined =>
-  inline.table.members.find((member) => member.keyStart === entry.pair.keyStart);

@@ -17,6 +17,31 @@ export function indentAt(text: string, at: number, start: number): string {
   return text.slice(from, skipBlanks(text, from));
 }
 
+/** The first of `count` numbers for which `isReached` holds, as it does for all behind it; `count` when there is none. */
+export function lowerBound(count: number, isReached: (index: number) => boolean): number {
+  let [from, to] = [0, count];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isReached(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+/** The offsets at which the lines of a text begin, except the first one. */
+export function lineStarts(text: string): readonly number[] {
+  const starts: number[] = [];
+  for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) starts.push(feed + 1);
+  return starts;
+}
+
+/** How many of ascending offsets lie behind `from`, up to `to`. */
+export function countWithin(offsets: readonly number[], from: number, to: number): number {
+  const upTo = (limit: number): number =>
+    lowerBound(offsets.length, (index) => (offsets[index] ?? 0) > limit);
+  return Math.max(upTo(to) - upTo(from), 0);
+}
+
 /** Whether the line that begins at `from` holds nothing but blanks. The end of the text is no line. */
 export function isBlankLine(text: string, from: number): boolean {
   if (from >= text.length) return false;

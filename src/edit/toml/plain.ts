@@ -30,16 +30,20 @@ const array = `\\[${inArray}(?:(?:${scalar})${inArray}(?:,${inArray}|(?=\\])))*\
 const inlineName = `[^"'\\\\=,{}${control}]`;
 const member = `${blanks}(?:[\\w-]+|"${inlineName}+"|'${inlineName}+')${blanks}=${blanks}(?:${scalar})${blanks}`;
 const inlineTable = `\\{(?:${member}(?:,${member})*|${blanks})\\}`;
-const repeatedName = new RegExp(
-  `[{,]${blanks}["']?(${inlineName}+?)["']?${blanks}=.*,${blanks}["']?\\1["']?${blanks}=`,
-  's',
-);
 /**
- * Whether an inline table could name a key twice: what a text in it says may look like one. The time of that search grows
- * with blanks, and with the length, so of more than this the parser decides.
+ * Whether an inline table could name a key twice. What a text in it says may look like a name, and then the parser
+ * decides.
  */
-const couldRepeatName = (inline: string): boolean =>
-  inline.length > 300 || /[ \t]{2}/.test(inline) || repeatedName.test(inline);
+function couldRepeatName(inline: string): boolean {
+  const members = inline.split(/[{,]/).filter((part) => part.includes('='));
+  const names = members.map((part) =>
+    part
+      .slice(0, part.indexOf('='))
+      .trim()
+      .replace(/^["']|["']$/g, ''),
+  );
+  return new Set(names).size < names.length;
+}
 
 const textPiece = `[^"\\\\${control}]*`;
 const multiLine = `"""${textPiece}(?:(?:\\r?\\n|"(?!""))${textPiece})*"""(?!")`;
@@ -54,6 +58,9 @@ const statement = [
   `(${key})((?:\\.(?:${key}))*)${blanks}=${blanks}` +
     `(?:${scalar}|${multiLine}|${array}|(${inlineTable})|([\\w.:+-]+))`,
 ].join('|');
+
+/** One statement with the blank lines and comments above it, or the end of the text. */
+export const statementPattern = `${between}(?:(?:${statement})${lineEnd}|(?:#[^${control}]*)?$)`;
 
 /** A table with more keys than this is left to the parser: here, names are looked for one by one. */
 const mostNames = 50;
@@ -139,7 +146,7 @@ class Outline {
 
 /** Undefined when there is something that is not recognized. */
 function outlineOf(text: string): Outline | undefined {
-  const next = new RegExp(`${between}(?:(?:${statement})${lineEnd}|(?:#[^${control}]*)?$)`, 'y');
+  const next = new RegExp(statementPattern, 'y');
   const outline = new Outline();
   for (let at = 0; at < text.length; at = next.lastIndex) {
     next.lastIndex = at;

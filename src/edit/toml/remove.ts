@@ -1,6 +1,6 @@
 import { cutMembers } from './inline-table.ts';
 import { attachedStart, lineStart, nextLine, sectionEnd } from './lines.ts';
-import { type Entry, nodeAt, type Inline, keyTree, memberOf, type KeyNode } from './key-tree.ts';
+import { type Entry, nodeAt, type Inline, keyTree, type KeyNode } from './key-tree.ts';
 import { isWithin } from '../../lib/key-path.ts';
 import { joinRanges, mergeRanges, type CutRange, takeBlankLines, takeLastEol } from './cut-ranges.ts';
 import type { Member, Pair, Section, TomlDocument } from './scan.ts';
@@ -80,10 +80,8 @@ function removeEntry(gone: Gone, entry: Entry): Section | Inline {
     gone.pairs.set(home.section, (gone.pairs.get(home.section) ?? new Set()).add(pair));
     return home.section;
   }
-  const member = memberOf(home.inline, entry);
   const members = gone.members.get(home.inline) ?? new Set();
-  gone.members.set(home.inline, members);
-  if (member !== undefined) members.add(member);
+  gone.members.set(home.inline, members.add(home.member));
   gone.entries.push(entry);
   return home.inline;
 }

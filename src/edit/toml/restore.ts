@@ -97,7 +97,8 @@ function besideRelatives(document: TomlDocument, piece: LinesPiece): TextEdit {
   const relative = nearest(document, piece.path);
   const at =
     relative === undefined ? lastContentEnd(text, text.length, start) : sectionEnd(document, relative);
-  const block = piece.text.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/(?:\r?\n[ \t]*)+$/, '');
+  const content = piece.text.slice(0, lastContentEnd(piece.text, piece.text.length, 0));
+  const block = content.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/\r?\n$/, '');
   return insertion(at, blockAt(text, at, start, [block]));
 }
 
