@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, rmSync, promises as fs } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problem } from '../findings/index.ts';
+import { type Problem, problem } from '../findings/index.ts';
 import { causeOf } from './errors.ts';
 import { isRunning, ownProcess } from './self.ts';
 
@@ -9,7 +9,7 @@ import { isRunning, ownProcess } from './self.ts';
 export type PrivateFolder = Readonly<{
   /** Absolute, without symlinks. */
   path: string;
-  /** Removes it with everything in it. May be called twice. */
+  /** Removes it with everything in it. May be called twice. Never throws: what is left, the next run removes. */
   remove: () => Promise<void>;
 }>;
 
@@ -24,13 +24,17 @@ const prefix = 'codex-orq-';
 const spaceOf = ({ boot, space }: Readonly<{ boot: string; space: string }>): string =>
   `${boot.slice(0, 8)}.${space.replace(/\D/g, '')}`;
 
+/** What is said where a folder for one run cannot be made, or written to. */
+export const unusable = (error: unknown): Problem =>
+  problem('temporary-folder-unusable', { path: tmpdir(), cause: causeOf(error) }, { cause: error });
+
 async function makeFolder(): Promise<string> {
   const own = ownProcess();
   try {
     const name = `${prefix}${own.pid}.${own.started}.${spaceOf(own)}-`;
     return await fs.realpath(await fs.mkdtemp(join(tmpdir(), name)));
   } catch (error) {
-    throw problem('temporary-folder-unusable', { path: tmpdir(), cause: causeOf(error) }, { cause: error });
+    throw unusable(error);
   }
 }
 
@@ -65,7 +69,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function makePrivateFolder(names: readonly string[] = []): Promise<PrivateFolder> {
   const path = await makeFolder();
-  const removeNow = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+  const removeNow = (): void => {
+    try {
+      rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+    } catch {
+      // The next run removes it: see removeLeftovers.
+    }
+  };
   const onSignal = (signal: NodeJS.Signals): void => {
     removeNow();
     if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
@@ -76,13 +86,18 @@ export async function makePrivateFolder(names: readonly string[] = []): Promise<
     for (const name of names) await fs.mkdir(join(path, name), { mode: 0o700 });
   } catch (error) {
     removeNow();
-    throw error;
+    throw unusable(error);
   }
   return {
     path,
     async remove() {
       // A program that was killed a moment ago may still hold files open.
-      await fs.rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      try {
+        await fs.rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      } catch {
+        // Once more when the process ends, and by the next run: no reason for this one to fail.
+        return;
+      }
       process.off('exit', removeNow);
       for (const signal of signals) process.off(signal, onSignal);
     },

@@ -142,7 +142,7 @@ function create(disk: Disk, { path }: Entry, { fresh }: Copies): void {
     disk.link(fresh, path);
   } catch (error) {
     if (hasCode(error, 'EEXIST') || disk.stat(path) !== undefined) throw new Changed(path);
-    if (hasCode(error, 'ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES')) throw error;
+    if (hasCode(error, 'ENOENT', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO')) throw error;
     // A file system without second names.
     disk.rename(fresh, path);
   }

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { sceneNames } from './scenes.ts';
+import { undisturbed, wrongAfterKills } from './sweep.ts';
+
+test.concurrent.each(sceneNames)('killed at any call, in the middle of any write: %s', async (name) => {
+  const known = await undisturbed(name);
+  // Codex remembers what it has said to a configuration: to ask it costs little where most are alike.
+  expect(await wrongAfterKills(known, { codex: true })).toEqual([]);
+  known.machine.end();
+});
