@@ -17,6 +17,11 @@ shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
 setfacl: acl
+pass: pass
+gpg: gpg gpg-agent
+secret-tool: libsecret-tools
+gnome-keyring-daemon: gnome-keyring
+dbus-daemon: dbus
 /usr/share/keyrings/debian-archive-keyring.gpg: debian-archive-keyring
 '
 

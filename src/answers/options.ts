@@ -12,6 +12,7 @@ import {
   parseProject,
   parseProvider,
 } from './rules.ts';
+import { keySources, parseKeyCommand } from './key-command.ts';
 import { parseWay } from './way.ts';
 
 /** An option whose value a run is made from, and where the value comes from when it is not given. */
@@ -29,8 +30,8 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
 /** Whether this is a build machine: `CI` is set to anything but an explicit no (the convention of the CI services). */
 const isCi = (env: Host['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']?.toLowerCase());
 
-/** Where the key is kept: in `$CODEX_HOME/.env`, or outside of what we write. */
-export const keyStores = ['codex-env', 'external'] as const;
+/** Where the key is kept: in `$CODEX_HOME/.env`, where a command fetches it, or outside of what we write. */
+export const keyStores = ['codex-env', 'external', 'command'] as const;
 export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
 
 /**
@@ -92,8 +93,9 @@ export const answerOptions = {
     choices: {
       'codex-env': "Codex's own .env (terminal, IDE and desktop app)",
       external: 'nowhere: I export it myself (CI, a password manager)',
+      command: 'a password manager, from which Codex fetches it with a command',
     } satisfies Record<(typeof keyStores)[number], string>,
-    help: "where the API key is kept, in Codex's own .env or nowhere",
+    help: "where the API key is kept: in Codex's own .env, where --key-command fetches it, or nowhere",
     otherwise: 'codex-env, external where CI is set',
     variable: 'CODEX_ORQ_KEY_STORE',
     parse: (text: string) => parseChoice('The key store', keyStores, text),
@@ -136,5 +138,18 @@ export const answerOptions = {
     parse: parseWay,
     standard: () => 'default',
     unrecorded: 'default',
+  },
+  keyCommand: {
+    kind: 'text',
+    value: 'COMMAND',
+    help: `command that prints the key, or a known source (${Object.keys(keySources).join(', ')}): pass:orq/key`,
+    variable: 'CODEX_ORQ_KEY_COMMAND',
+    parse: parseKeyCommand,
+    // Nor what is executed.
+    checkVariable: (command: string, earlier: Value) => {
+      if (command !== earlier) throw problem('key-command-foreign', { source: 'CODEX_ORQ_KEY_COMMAND' });
+    },
+    standard: () => '',
+    unrecorded: '',
   },
 } as const satisfies Readonly<Record<string, AnswerOption>>;

@@ -57,18 +57,38 @@ function resolveAnswer(name: AnswerName, { given, earlier }: Sources, at: Surrou
 }
 
 /**
+ * The key store, and the command where that is one: to name a command is to ask for that store.
+ * @throws Problem key-command-missing, key-command-beside
+ */
+function resolveStore(
+  { keyStore, keyCommand }: Answers,
+  { given }: Sources,
+  { env }: Surroundings,
+): Pick<Answers, 'keyStore' | 'keyCommand'> {
+  const isNamed = given.keyCommand !== undefined && keyCommand !== '';
+  const isStoreGiven = (given.keyStore ?? fromVariable('keyStore', env)) !== undefined;
+  if (isNamed && isStoreGiven && keyStore !== 'command') throw problem('key-command-beside', { keyStore });
+  if (keyStore !== 'command' && !isNamed) return { keyStore, keyCommand: '' };
+  if (keyCommand === '') throw problem('key-command-missing', {});
+  return { keyStore: 'command', keyCommand };
+}
+
+/**
  * Makes the answers: what was given, else the environment, else the last run, else the standard ones. Every source
  * goes through the same rules.
  * @throws Problem with exit status 2 for the first answer that cannot be used
  */
 export function resolveAnswers(sources: Sources, surroundings: Surroundings): Resolved {
   const names = Object.keys(answerOptions) as AnswerName[];
-  const answers = Object.fromEntries(
+  const each = Object.fromEntries(
     names.map((name) => [name, resolveAnswer(name, sources, surroundings)]),
   ) as Answers;
+  const answers = { ...each, ...resolveStore(each, sources, surroundings) };
   return {
     answers,
     key: resolveKey(answers.envKey, sources.typedKey, surroundings.env),
-    explicitKeyStore: (sources.given.keyStore ?? fromVariable('keyStore', surroundings.env)) !== undefined,
+    explicitKeyStore:
+      (sources.given.keyStore ?? sources.given.keyCommand ?? fromVariable('keyStore', surroundings.env)) !==
+      undefined,
   };
 }

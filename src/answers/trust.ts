@@ -5,7 +5,7 @@ import type { Host } from '../host/types.ts';
 import type { KeptAnswers, RawAnswers } from './answers.ts';
 import { defaults, isOrqHost } from './rules.ts';
 
-type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'>;
+type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'> & Partial<Pick<KeptAnswers, 'keyCommand'>>;
 
 /**
  * Sees to it that what a CODEX_HOME says of the gateway and of the variable counts as said by you. It does, unless it lies
@@ -18,18 +18,25 @@ export async function requireTrusted(
   host: Pick<Host, 'kindOf'>,
   paths: Pick<Paths, 'codexHome' | 'isDefaultHome' | 'state'>,
   recorded: Sending | undefined,
-  given: Pick<RawAnswers, 'baseUrl' | 'envKey'>,
+  given: Pick<RawAnswers, 'baseUrl' | 'envKey' | 'keyCommand'>,
 ): Promise<void> {
   if (recorded === undefined) return;
-  const { baseUrl, envKey } = recorded;
+  const { baseUrl, envKey, keyCommand = '' } = recorded;
   const isForeignUrl = given.baseUrl === undefined && !(URL.canParse(baseUrl) && isOrqHost(baseUrl));
   const isForeignName = given.envKey === undefined && envKey !== defaults.envKey;
-  if (!(isForeignUrl || isForeignName)) return;
+  const isForeignCommand = given.keyCommand === undefined && keyCommand !== '';
+  if (!(isForeignUrl || isForeignName || isForeignCommand)) return;
   if (!(await isFromRepository(host, paths))) return;
   const file = paths.state;
   if (isForeignUrl) {
     const at = URL.canParse(baseUrl) ? new URL(baseUrl).host : 'no gateway';
     throw problem('record-untrusted', { file, what: `the gateway ${at}`, option: '--base-url' });
   }
+  if (isForeignCommand)
+    throw problem('record-untrusted', {
+      file,
+      what: 'a command that fetches the key',
+      option: '--key-command',
+    });
   throw problem('record-untrusted', { file, what: `the variable ${envKey}`, option: '--env-key' });
 }

@@ -54,6 +54,12 @@ export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[
 export const oldestWithProfileFile = '0.134.0' satisfies (typeof coveredVersions)[number]['version'];
 
 /**
+ * The oldest covered version that fetches a key with a command (`auth`). Measured: 0.104.0 ignores the table and sends no
+ * key.
+ */
+export const oldestWithAuth = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
+
+/**
  * Whether `codex doctor --json` of a version lists settings that it does not know. Measured: 0.160.1 and 0.169.0 do,
  * 0.149.1 and 0.134.0 do not.
  */

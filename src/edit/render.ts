@@ -19,6 +19,13 @@ function handlebars(): Handlebars {
   ours = (createRequire(import.meta.url)('handlebars') as Handlebars).create();
   ours.registerHelper({
     toml: quoting((value) => (typeof value === 'string' ? tomlString(value) : String(value))),
+    tomlList: quoting(
+      (value) =>
+        `[${[value]
+          .flat()
+          .map((one) => tomlString(String(one)))
+          .join(', ')}]`,
+    ),
     sh: quoting((value) => shString(String(value))),
     fish: quoting((value) => fishString(String(value))),
     pwsh: quoting((value) => pwshString(String(value))),

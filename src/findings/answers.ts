@@ -5,6 +5,12 @@ import { define } from './define.ts';
 const typed = (text: string): string =>
   text.length > 32 ? 'What was given' : maskSecrets(JSON.stringify(text));
 
+/** What a recorded answer decides. */
+const chosenBy: Readonly<Record<string, string>> = {
+  '--env-key': 'which of your variables is sent',
+  '--key-command': 'what is executed',
+};
+
 /** Findings about answers: flags, prompts, variables. All are wrong usage, which ends a run with status 2. */
 export const answerFindings = {
   'model-bare': define<{ model: string; suggestion: string }>({
@@ -70,7 +76,7 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ file, what, option }, show) =>
-      `${show.path(file)} lies in a repository and names ${what}: a repository does not choose ${option === '--env-key' ? 'which of your variables is sent' : 'where your key is sent'}.`,
+      `${show.path(file)} lies in a repository and names ${what}: a repository does not choose ${chosenBy[option] ?? 'where your key is sent'}.`,
     hint: ({ option }, show) => `If that is right, say so: ${show.command(`${option} …`)}`,
   }),
   'env-key-is-secret': define({
@@ -109,6 +115,32 @@ export const answerFindings = {
     exit: 2,
     message: ({ name, value, choices }) =>
       `${name} cannot be ${maskSecrets(JSON.stringify(value))}; it is one of ${choices.join(', ')}.`,
+  }),
+  'key-command-malformed': define<{ reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ reason }) => `The command for the key cannot be used: ${reason}.`,
+    hint: () => "Write it like 'op read op://Private/Orq/key'; it is split into words as a shell would.",
+  }),
+  'key-command-missing': define({
+    level: 'error',
+    exit: 2,
+    message: () => 'No command is given that fetches the key.',
+    hint: (_, show) => `Give one: ${show.command("--key-command 'pass show orq/key'")}`,
+  }),
+  'key-command-beside': define<{ keyStore: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ keyStore }) =>
+      `--key-command goes with --key-store command, and the key store is ${keyStore}: Codex refuses a provider with two sources of its key.`,
+    hint: () => 'Leave one of them out.',
+  }),
+  'key-command-foreign': define<{ source: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ source }) =>
+      `${source} names a command, which Codex would run from now on. A repository can set variables, so it counts from an option only.`,
+    hint: () => 'If it is your own command, pass it with --key-command.',
   }),
   'way-malformed': define<{ value: string }>({
     level: 'error',

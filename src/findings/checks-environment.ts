@@ -15,7 +15,7 @@ export const checkEnvironmentFindings = {
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
     message: ({ file, provider }, show) =>
-      `${show.path(file)} fetches the key for "${provider}" with a command (auth), which the doctor does not run.`,
+      `${show.path(file)} fetches the key for "${provider}" with a command (auth), which the doctor runs for --live only.`,
   }),
   /** Without `provider`: none is configured that would read the key. */
   'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({

@@ -24,6 +24,12 @@ export const liveFindings = {
         : `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this environment.`,
     hint: (args, show) => (args.told === true ? undefined : newKey(args, show)),
   }),
+  'live-key-command': define<{ provider: string; reason: string }>({
+    level: 'error',
+    message: ({ provider, reason }) =>
+      `The gateway was not asked, because the command that fetches the key for "${provider}" gave none: ${reason}. Codex sends its requests without a key.`,
+    hint: () => 'Run that command yourself; it is under auth in the table of the provider.',
+  }),
   'live-key-unsendable': define<Key>({
     level: 'error',
     message: ({ envKey }) =>

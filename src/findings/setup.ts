@@ -36,6 +36,24 @@ export const setupFindings = {
     message: ({ before }) =>
       `codex resume no longer lists sessions started with ${before}. They are not gone: codex resume <id>`,
   }),
+  'key-command-fails': define<{ command: string; reason: string }>({
+    level: 'error',
+    again: true,
+    message: ({ command, reason }) =>
+      `The command that is to fetch the key (${command}) did not give one: ${reason}. Codex would send its requests without a key.`,
+    hint: ({ command }) => `Run it yourself: ${command}`,
+  }),
+  'key-command-works': define<{ command: string; envKey: string; exported: boolean }>({
+    level: 'info',
+    message: ({ command, envKey, exported }) =>
+      `${command} prints a key. Codex runs it by itself${exported ? `; other tools do not get ${envKey} from a shell profile any more, since that would run it in each shell` : ''}.`,
+  }),
+  'key-command-codex-old': define<{ version: string; needed: string }>({
+    level: 'error',
+    message: ({ version, needed }) =>
+      `Codex ${version} does not fetch a key with a command: it would send its requests without one. ${needed} does.`,
+    hint: ({ needed }) => `Update Codex to ${needed} or newer, or keep the key in its .env.`,
+  }),
   'profile-codex-old': define<{ version: string; needed: string; profile: string }>({
     level: 'error',
     message: ({ version, needed, profile }) =>

@@ -17,6 +17,8 @@ export type LiveOptions = Readonly<{
   baseUrl: string;
   /** Undefined or empty where none is known. */
   key: Secret | undefined;
+  /** Why the command that fetches the key gave none, as a clause. */
+  keyFault?: string;
   /** For messages: the provider that reads the key, from which variable, in which file. */
   provider: string;
   envKey: string;
@@ -77,11 +79,15 @@ const traceOf = (answer: Answer, key: string): string | undefined => {
   return typeof value === 'string' && value.trim() !== '' ? excerpt(value, [key]) : undefined;
 };
 
-function explainObstacle(obstacle: Obstacle, { provider, envKey, envFile: file }: LiveOptions): Finding {
+function explainObstacle(
+  obstacle: Obstacle,
+  { provider, envKey, envFile: file, keyFault: reason }: LiveOptions,
+): Finding {
   switch (obstacle.kind) {
     case 'url':
       return finding('live-url-refused', { reason: obstacle.reason });
     case 'no-key':
+      if (reason !== undefined) return finding('live-key-command', { provider, reason });
       return finding('live-key-unknown', { provider, envKey, file });
     case 'odd-key':
       return finding('live-key-unsendable', { envKey });

@@ -23,6 +23,8 @@ export const codexEnv: Target = {
   secret: true,
   paths: ({ answers, paths, key }) =>
     answers.keyStore === 'codex-env' && key !== undefined ? [paths.env] : [],
+  // Codex reads it first: a key that stayed would be used in place of the one that is meant now.
+  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
   install: (before, { answers, key }, path, owned) => {
     if (key === undefined) return { text: before, owned };
     const entries = entriesFor(answers.envKey, key.reveal());

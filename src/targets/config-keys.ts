@@ -1,8 +1,10 @@
 import type { Answers } from '../answers/answers.ts';
+import { wordsOfCommand } from '../answers/key-command.ts';
 import { defaults } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/toml.ts';
 import { render } from '../edit/render.ts';
+import { keyCommandMs } from '../gateway/key-command.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import type { OwnedFile, OwnedKey } from '../state/state.ts';
 import { samePath } from '../lib/key-path.ts';
@@ -17,16 +19,22 @@ export const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | 
   owned?.keys.find((key) => samePath(key.path, path));
 
 /** The keys and values of the routing, in the order in which they are written. */
-export const routing = (answers: Answers): readonly TomlLeaf[] =>
-  tomlLeaves(render('config.toml', { ...answers, providerName: defaults.providerName }));
+export function routing(answers: Answers): readonly TomlLeaf[] {
+  const [command, ...args] = answers.keyStore === 'command' ? wordsOfCommand(answers.keyCommand) : [];
+  const fetching = command === undefined ? {} : { command, args, timeoutMs: keyCommandMs };
+  return tomlLeaves(render('config.toml', { ...answers, ...fetching, providerName: defaults.providerName }));
+}
 
 /** The keys of the routing that are in the provider's own table. */
 export const providerPaths = (provider: string): readonly TomlPath[] =>
-  ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'].map((key) => [
+  ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth', ...authKeys].map((key) => [
     'model_providers',
     provider,
-    key,
+    ...key.split('.'),
   ]);
+
+/** Where a provider says which command fetches its key. */
+const authKeys = ['auth.command', 'auth.args', 'auth.timeout_ms'];
 
 /** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
 export const isRouting = ([first = '']: TomlPath): boolean =>

@@ -48,10 +48,18 @@ type Room = Readonly<{ cuts: readonly TomlPath[]; skipEnvKey: boolean; findings:
  */
 function settleAuth(text: string, context: Context, file: string, owned: OwnedFile | undefined): Room {
   const { answers, explicitKeyStore, scope } = context;
+  const none = { cuts: [], skipEnvKey: false, findings: [] };
   const table = ['model_providers', answers.provider];
   const auth = [...table, 'auth'];
-  if (scope === 'model' || sourceOf(text, auth, file) === undefined)
-    return { cuts: [], skipEnvKey: false, findings: [] };
+  if (scope === 'model') return none;
+  if (answers.keyStore === 'command') {
+    const name = [...table, 'env_key'];
+    const isForeign = sourceOf(text, name, file) !== undefined && keyOf(owned, name) === undefined;
+    return isForeign ? { ...none, cuts: [name] } : none;
+  }
+  // One of ours goes with the command that it was written for.
+  if (sourceOf(text, auth, file) === undefined || keyOf(owned, [...auth, 'command']) !== undefined)
+    return none;
   if (explicitKeyStore) return { cuts: [auth], skipEnvKey: false, findings: [] };
   const envKey = [...table, 'env_key'];
   const isTheirs = sourceOf(text, envKey, file) !== undefined && keyOf(owned, envKey) === undefined;

@@ -29,6 +29,7 @@ export const profileScriptFile: Target = {
     const name = shell === undefined ? undefined : profileScriptName(shell);
     return name === undefined ? [] : [join(paths.codexHome, name)];
   },
+  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
   install: (before, context, path, owned) => {
     const shell = wantsProfile(context.answers);
     if (shell === undefined) return { text: before, owned };

@@ -30,6 +30,7 @@ export const profile: Target = {
     const shell = wantsProfile(answers);
     return shell === undefined ? [] : profilePaths(shell, { ...host, exists });
   },
+  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
   install: (before, context, path, owned) => {
     const { answers } = context;
     if (answers.shell === 'none') return { text: before, owned };

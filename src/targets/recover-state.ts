@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
+import { quotedWord } from '../answers/key-command.ts';
 import { parseWay, pathsOfWay } from '../answers/way.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { profileConfigs } from '../codex/profile-configs.ts';
@@ -63,7 +64,7 @@ const valuesOf = (
 ): readonly unknown[] =>
   sourcesOf(
     text,
-    keys.map((key) => ['model_providers', provider, key]),
+    keys.map((key) => ['model_providers', provider, ...key.split('.')]),
     file,
   ).map((source) => source?.value);
 
@@ -157,6 +158,18 @@ async function dotenvFiles(
   return files.filter(({ keys }) => keys.length > 0);
 }
 
+/** The key store of a provider that fetches its key with a command. */
+function fetching(
+  text: string,
+  provider: string,
+  file: string,
+): Partial<Pick<KeptAnswers, 'keyStore' | 'keyCommand'>> {
+  const [command, args] = valuesOf(text, provider, ['auth.command', 'auth.args'], file);
+  if (typeof command !== 'string' || command === '') return {};
+  const words = [command, ...(Array.isArray(args) ? args.map(String) : [])];
+  return { keyStore: 'command', keyCommand: words.map(quotedWord).join(' ') };
+}
+
 /** The profile that routes where `config.toml` does not; undefined where there is none. */
 async function routedProfile(
   host: Pick<Host, 'read' | 'list'>,
@@ -205,6 +218,7 @@ export async function recoverState(
     ...(provider !== undefined && { provider }),
     ...(typeof baseUrl === 'string' && URL.canParse(baseUrl) && { baseUrl }),
     ...(typeof envKey === 'string' && isEnvName(envKey) && { envKey }),
+    ...fetching(text, provider ?? '', paths.config),
     ...(typeof model === 'string' && { model }),
   };
   // A missing file of our name stops Codex: the key that names it goes, too.

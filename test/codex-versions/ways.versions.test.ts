@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
-import { coveredVersions, oldestWithProfileFile } from '../../src/codex/versions.ts';
+import { coveredVersions, oldestWithAuth, oldestWithProfileFile } from '../../src/codex/versions.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { isOlder } from '../../src/lib/version.ts';
 import { apply } from '../support/apply.ts';
 import { runCodex } from '../support/codex.ts';
 import { needs } from '../support/needs.ts';
@@ -28,6 +29,8 @@ async function say(binary: string, machine: Machine, gateway: LoopbackGateway, a
   return runCodex([...args, 'say hello'], { binary, cwd: machine.project, env });
 }
 
+const fetchedKey = 'fetched-by-a-command';
+
 for (const { version, profileFile } of coveredVersions)
   describe(
     `Codex ${version}`,
@@ -38,6 +41,21 @@ for (const { version, profileFile } of coveredVersions)
       beforeAll(() => {
         const reason = inject('missingVersions')[version];
         if (reason !== undefined) throw new Error(reason);
+      });
+
+      const fetches = !isOlder(version, oldestWithAuth);
+      it(`${fetches ? 'fetches' : 'does not fetch'} the key with a command`, async () => {
+        const machine = machineHere(binary);
+        const gateway = await gatewayHere();
+        const given = { keyCommand: `printf ${fetchedKey}`, baseUrl: gateway.baseUrl };
+        const setUp = prepareSetup(machine.host, { given });
+        if (!fetches)
+          return expect(setUp).rejects.toMatchObject({ finding: { code: 'key-command-codex-old' } });
+        await apply(machine.host, (await setUp).plan);
+        await say(binary, machine, gateway, ['exec', '--skip-git-repo-check']);
+        expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
+          authorization: `Bearer ${fetchedKey}`,
+        });
       });
 
       it(

@@ -6,7 +6,9 @@ import { keysOf } from '../../checks/key.ts';
 import { effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
 import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
+import { isTable } from '../../edit/toml/types.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
+import type { FetchedKey } from '../../gateway/key-command.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
 import { isInstalled } from '../../host/programs.ts';
@@ -145,15 +147,25 @@ async function proveFindings(host: Host, context: CheckContext): Promise<readonl
   return findings;
 }
 
+/** What the command prints that our provider fetches its key with; undefined where it has none. */
+async function fetchedKey(host: Host, { user, expected }: CheckContext): Promise<FetchedKey | undefined> {
+  const auth = providerIn(user.tree, expected.provider)?.['auth'];
+  const { command, args } = isTable(auth) ? auth : {};
+  if (typeof command !== 'string') return undefined;
+  const { keyFromCommand } = await import('../../gateway/key-command.ts');
+  return keyFromCommand(host, [command, ...(Array.isArray(args) ? args.map(String) : [])]);
+}
+
 async function liveFindings(
   host: Host,
   context: CheckContext,
   onBilled: DoctorRequest['onBilled'],
 ): Promise<readonly Finding[]> {
   const { checkLive } = await import('../../gateway/live.ts');
+  const fetched = await fetchedKey(host, context);
   const { stored, exported } = keysOf(context);
-  // The file wins, as for Codex.
-  const key = stored ?? exported;
+  // The file wins, as for Codex; where a command fetches the key, neither counts.
+  const key = fetched === undefined ? (stored ?? exported) : 'key' in fetched ? fetched.key.reveal() : '';
   // Without a configured model, the one that a set-up would choose.
   const model = modelOf(context) || defaults.model;
   const baseUrl = baseUrlOf(context);
@@ -164,6 +176,7 @@ async function liveFindings(
     provider: context.expected.provider,
     envKey: context.expected.envKey,
     envFile: context.paths.env,
+    ...(fetched !== undefined && 'reason' in fetched && { keyFault: fetched.reason }),
     model,
     onBilled: () => {
       onBilled({ host: new URL(baseUrl).host, model });

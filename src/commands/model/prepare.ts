@@ -15,7 +15,8 @@ import { planDevcontainerModel } from '../../devcontainer/plan-model.ts';
 import { type Finding, finding, Problem, problem } from '../../findings/index.ts';
 import type { GatewayModels } from '../../gateway/fetch-models.ts';
 import { similarIds } from '../../lib/similar.ts';
-import { askingGateway, keyAtHand } from '../../gateway/models-once.ts';
+import { keyOf } from '../key-at-hand.ts';
+import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
@@ -82,10 +83,10 @@ export function modelsOf(
   { paths, answers }: CurrentSetup,
 ): () => Promise<GatewayModels | undefined> {
   const { baseUrl, envKey } = answers;
-  const exported = host.env[envKey];
+  const exported = answers.keyStore === 'command' ? undefined : host.env[envKey];
   return askingGateway(host, baseUrl, () => {
     const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
-    return keyAtHand(host, paths, envKey, key);
+    return keyOf(host, { paths, answers, key });
   });
 }
 

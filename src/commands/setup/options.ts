@@ -1,5 +1,5 @@
 import type { KeptAnswers } from '../../answers/answers.ts';
-import type { Options, Values, ValuesOf } from '../../answers/option.ts';
+import type { Options, Value, Values, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import { parseKey } from '../../answers/resolve.ts';
 import type { WritingCommand } from '../command.ts';
@@ -18,8 +18,10 @@ export type SetupFacts = BackgroundFacts &
     isStored: (envKey: string) => boolean;
   }>;
 
-const keepsNoKey = ({ keyStore }: Values, { initial }: SetupFacts): boolean =>
-  (keyStore ?? initial.keyStore) === 'external';
+const storeOf = ({ keyStore, keyCommand }: Values, { initial }: SetupFacts): Value =>
+  keyStore ?? (keyCommand === undefined ? initial.keyStore : 'command');
+
+const keepsNoKey = (values: Values, facts: SetupFacts): boolean => storeOf(values, facts) !== 'codex-env';
 
 function askForKey(values: Values, facts: SetupFacts): boolean | string {
   const envKey = String(values['envKey'] ?? facts.initial.envKey);
@@ -28,7 +30,7 @@ function askForKey(values: Values, facts: SetupFacts): boolean | string {
 }
 
 /** The others are options that are not asked for. */
-const { model, baseUrl, provider, keyStore, shell, project, as, ...others } = answerOptions;
+const { model, baseUrl, provider, keyStore, shell, project, as, keyCommand, ...others } = answerOptions;
 
 /** The options of a set-up. Those with a question are asked for, in this order. */
 export const setupOptions = {
@@ -47,6 +49,14 @@ export const setupOptions = {
   keyStore: {
     ...keyStore,
     question: { message: 'Keep the API key in', initial: (_, { initial }) => initial.keyStore },
+  },
+  keyCommand: {
+    ...keyCommand,
+    question: {
+      message: 'Command that prints the key (op read op://…, or pass:orq/key)',
+      initial: (_, { initial }) => initial.keyCommand,
+      when: (values, facts) => storeOf(values, facts) === 'command',
+    },
   },
   key: {
     kind: 'secret',

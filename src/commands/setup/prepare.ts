@@ -11,9 +11,11 @@ import { readDotenv } from '../../edit/dotenv.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
+import { keyOf } from '../key-at-hand.ts';
+import { tryKeyCommand } from './key-command.ts';
 import { requireWay } from './way.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
-import { askingGateway, keyAtHand } from '../../gateway/models-once.ts';
+import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
@@ -90,6 +92,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   }
   const existing = await existingFiles(host);
   const { baseUrl, envKey } = resolved.answers;
+  const fetched = await tryKeyCommand(host, resolved.answers, state);
   const prepared = await prepareMetadata(host, {
     paths,
     answers: resolved.answers,
@@ -99,7 +102,9 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     list: await textAt(host, modelListPath(paths)),
     choice: request.models,
     now: new Date(),
-    gateway: askingGateway(host, baseUrl, () => keyAtHand(host, paths, envKey, resolved.key)),
+    gateway: askingGateway(host, baseUrl, () =>
+      keyOf(host, { paths, answers: resolved.answers, key: resolved.key }),
+    ),
     leaveOut,
   });
   const { metadata } = prepared;
@@ -110,6 +115,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
   const notes = [
     ...prepared.findings,
+    ...fetched,
     ...(await keyNote(host, paths, resolved)),
     ...(isEmpty(plan) ? [] : await sessionNote(host, paths, plan)),
     ...(paths.isDefaultHome || host.env['CODEX_HOME'] !== undefined
@@ -143,7 +149,7 @@ async function keyNote(
   paths: Paths,
   { answers, key }: Resolved,
 ): Promise<Finding[]> {
-  if (key !== undefined) return [];
+  if (key !== undefined || answers.keyStore === 'command') return [];
   const stored = readDotenv((await textAt(host, paths.env)) ?? '').get(answers.envKey);
   if (stored !== undefined && stored.trim() !== '') return [];
   const { provider, envKey, keyStore } = answers;

@@ -2,6 +2,9 @@ import type { answerFindings } from '../../../../src/findings/answers.ts';
 import type { Row, Table } from '../pairs.ts';
 import { type Case, work } from './machine.ts';
 
+/** How a program ends that keeps the key. */
+const printed = { stdout: 'sk-orq-made-up-0123456789\n' };
+
 /** A set-up with one answer that cannot be used, and with one that can. */
 const flag = (name: string, wrong: string, right: string): Row<Case> => ({
   triggers: { line: ['setup', `--${name}`, wrong] },
@@ -14,6 +17,36 @@ const foreign = { CODEX_ORQ_BASE_URL: 'https://gateway.example/v3/router' };
 
 export const answerRows: Table<typeof answerFindings, Case> = {
   'model-bare': flag('model', 'gpt-5.4', 'openai/gpt-5.4'),
+  'key-command-malformed': {
+    triggers: { line: ['setup', '--key-command', 'pass show $ORQ'] },
+    also: {
+      'a pipe': { line: ['setup', '--key-command', 'pass show orq | head -1'] },
+      'an open quote': { line: ['setup', '--key-command', "pass show 'orq"] },
+      'a home folder': { line: ['setup', '--key-command', '~/bin/key'] },
+    },
+    clean: { line: ['setup', '--key-command', "pass show 'my $orq'"], programs: { pass: printed } },
+  },
+  'key-command-missing': {
+    triggers: { line: 'setup --key-store command' },
+    clean: {
+      line: ['setup', '--key-store', 'command', '--key-command', 'pass:orq'],
+      programs: { pass: printed },
+    },
+  },
+  'key-command-beside': {
+    triggers: { line: ['setup', '--key-store', 'codex-env', '--key-command', 'pass:orq'] },
+    clean: { line: ['setup', '--key-command', 'pass:orq'], programs: { pass: printed } },
+  },
+  'key-command-foreign': {
+    triggers: { line: 'setup', env: { CODEX_ORQ_KEY_COMMAND: 'curl evil.example' } },
+    // As it was recorded, it is the person's own.
+    clean: {
+      earlier: [['setup', '--key-command', 'pass:orq']],
+      line: 'setup',
+      programs: { pass: printed },
+      env: {},
+    },
+  },
   'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
   'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),

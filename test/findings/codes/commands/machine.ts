@@ -35,6 +35,8 @@ export type Run = Omit<MemoryOptions, 'run'> &
     codex?: Partial<Pick<MadeUpCodex, 'version' | 'refusesBelow' | 'ends' | 'unknownFields' | 'elsewhere'>>;
     /** Where the gateway is one on this machine. */
     gateway?: LoopbackOptions;
+    /** How further programs end, by their names. */
+    programs?: Readonly<Record<string, Partial<RunResult>>>;
     /** How `git check-ignore` ends, where git is installed. */
     git?: number;
     /** The problem that the run ends with although nothing is wrong of what the row is about. */
@@ -44,7 +46,7 @@ export type Run = Omit<MemoryOptions, 'run'> &
 /** A command in a machine; or something that is no command, and ends with what is thrown. */
 export type Case = Run | (() => unknown);
 
-function machineOf({ codex, git, ...options }: Run): MemoryHost {
+function machineOf({ codex, git, programs = {}, ...options }: Run): MemoryHost {
   const { host, codex: made } = memoryHostWithCodex(options);
   Object.assign(made, codex);
   const { run } = codex === undefined ? memoryHost() : host;
@@ -53,7 +55,9 @@ function machineOf({ codex, git, ...options }: Run): MemoryHost {
     run: async (command, args, more): Promise<RunResult> =>
       command === 'git' && git !== undefined
         ? { exitCode: args.includes('check-ignore') ? git : 0, stdout: '', stderr: '', timedOut: false }
-        : run(command, args, more),
+        : programs[command] === undefined
+          ? run(command, args, more)
+          : { exitCode: 0, stdout: '', stderr: '', timedOut: false, ...programs[command] },
   };
 }
 

@@ -4,6 +4,7 @@ import { type Case, codexHome, config, edit, key } from './machine.ts';
 
 const provider = (more: string) => ({ [config]: `[model_providers.orq]\nname = "x"\n${more}\n` });
 const byCommand = provider('auth = { command = "pass" }');
+const printed = { stdout: 'sk-orq-made-up-0123456789\n' };
 const elsewhere = '/home/ada/other';
 const repository = { '/home/ada/work/.git/HEAD': 'ref: refs/heads/main\n' };
 
@@ -40,6 +41,39 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       line: 'setup --model openai/gpt-5.5',
       earlier: ['setup'],
       since: (host) => host.put(`${codexHome}/sessions/2026/s.jsonl`, '{}'),
+    },
+  },
+  'key-command-fails': {
+    triggers: { line: 'setup --key-command pass:orq', programs: { pass: { exitCode: 1, stderr: 'locked' } } },
+    also: {
+      'a program that is not there': { line: 'setup --key-command nosuch' },
+      'two lines': {
+        line: 'setup --key-command pass:orq',
+        programs: { pass: { stdout: 'a-key-01234\nme\n' } },
+      },
+      nothing: { line: 'setup --key-command pass:orq', programs: { pass: {} } },
+    },
+    clean: { line: 'setup --key-command pass:orq', programs: { pass: printed } },
+  },
+  'key-command-works': {
+    triggers: { line: 'setup --key-command pass:orq', programs: { pass: printed } },
+    // It is run where it is new.
+    clean: {
+      earlier: ['setup --key-command pass:orq'],
+      line: 'setup --model openai/gpt-5.5',
+      programs: { pass: printed },
+    },
+  },
+  'key-command-codex-old': {
+    triggers: {
+      line: 'setup --key-command pass:orq',
+      programs: { pass: printed },
+      codex: { version: '0.104.0' },
+    },
+    clean: {
+      line: 'setup --key-command pass:orq',
+      programs: { pass: printed },
+      codex: { version: '0.125.0' },
     },
   },
   'profile-codex-old': {

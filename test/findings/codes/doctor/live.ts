@@ -45,6 +45,16 @@ export const liveRows: Table<typeof liveFindings, Case> = {
     also: { 'an empty one': keyed('', noKey), blanks: keyed('  ', noKey) },
     clean: well,
   },
+  'live-key-command': {
+    triggers: {
+      arrange: async () => {
+        const { baseUrl, requests } = await gateway();
+        return { baseUrl, unasked: requests, key: undefined, keyFault: 'it ended with status 3' };
+      },
+      words: /"orq" gave none: it ended with status 3/,
+    },
+    clean: well,
+  },
   'live-key-unsendable': {
     triggers: keyed(`${marker}\n`, badKey),
     also: {
