@@ -2,6 +2,7 @@ import { binName, choicesOf, type Option, type Options } from '../answers/option
 import type { Command, Commands } from '../commands/command.ts';
 import { type Wrap, wrapFor } from '../report/terminal.ts';
 import { isFlag, isPositional } from './arguments.ts';
+import { commandLine } from '../lib/command.ts';
 
 /** The program as it is called. */
 const program = 'codex-orq';
@@ -99,7 +100,7 @@ export async function commandHelp(command: Command, all: Commands, columns?: num
   const { wrap } = layout;
   const { name, summary, options, examples, notes = [] } = command;
   const example = ([line, does]: readonly [string, string]): string =>
-    `  npx ${[program, line].filter(Boolean).join(' ')}\n      ${wrap.prose(does, 6)}`;
+    `  ${commandLine(line)}\n      ${wrap.prose(does, 6)}`;
   return `${[
     wrap.prose(`${program} ${name}: ${summary}`, 0),
     `Usage\n  ${usageOf(command, command === all[0])}`,
@@ -118,7 +119,7 @@ export async function overview(all: Commands, columns?: number): Promise<string>
     wrap.prose(`${program}: route the OpenAI Codex CLI through the Orq.ai AI Gateway`, 0),
     ['Usage', ...all.map((command) => `  ${usageOf(command, command === first)}`)].join('\n'),
     ['Commands', ...all.map(({ name, summary }) => row(name, summary, layout))].join('\n'),
-    `The options and examples of a command: npx ${program} COMMAND --help`,
+    `The options and examples of a command: ${commandLine('COMMAND --help')}`,
     ...optionSections(first.options, `Options of ${first.name}`, layout),
     ...[...substitutes(first.options), 'Without a terminal nothing is asked.', status].map((text) =>
       wrap.prose(text, 0),

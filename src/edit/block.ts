@@ -8,7 +8,7 @@ const marksOf = (name = 'codex-orq') => ({
   end: `# <<< ${name} <<<`,
   about:
     name === 'codex-orq'
-      ? '# Written by codex-orq, replaced on its next run. To take it out: npx codex-orq remove'
+      ? '# Written by codex-orq, replaced on its next run. To take it out: codex-orq remove'
       : `# Written by the generator of "${name}", replaced on its next run.`,
 });
 

@@ -69,11 +69,16 @@ function cancelOnInterrupt(readline: Readline): void {
   });
 }
 
+/** All questions of a run share one. */
+const surviving = new WeakSet<Readline>();
+
 /**
  * Without a terminal the input may end while we plan, and readline with it. inquirer pauses its readline when it is
  * done, and since Node 24 that throws on one that has ended.
  */
 function surviveEndOfInput(readline: Readline): void {
+  if (surviving.has(readline)) return;
+  surviving.add(readline);
   readline.once('close', () => {
     readline.pause = () => readline;
   });

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { optionName } from '../answers/option.ts';
 import { problem } from '../findings/index.ts';
+import { calledAs } from '../lib/command.ts';
 import { maskSecrets } from '../lib/secret.ts';
 
 /** What plop itself takes in front of `--` while a generator runs. It drops everything else there without a word. */
@@ -32,7 +33,9 @@ export function refuseStrayOption(generator: string, argv: readonly string[]): v
   const stray = strayOption(argv);
   if (stray === undefined) return;
   const [given, name] = [maskSecrets(stray), maskSecrets(optionName(stray))];
+  const command = `${generator.replace(/^codex-orq ?/, '')} --${name}`.trim();
+  const right = calledAs(argv[1] ?? '', process.env)(command);
   throw problem('usage-wrong', {
-    reason: `--${given} stands in front of "--", where plop drops it. Put it behind: npx plop ${generator} -- --${name}`,
+    reason: `--${given} stands in front of "--", where plop drops it. Put it behind: ${right}`,
   });
 }

@@ -80,8 +80,7 @@ export function stamped(earlier: RepoRecord | undefined, content: Omit<Content, 
 export const formatRecord = (record: Content): string =>
   render('devcontainer/undo.json', {
     record: {
-      about:
-        'Written by codex-orq: what "npx codex-orq remove" needs to put every byte back. Holds no secret.',
+      about: 'Written by codex-orq: what "codex-orq remove" needs to put every byte back. Holds no secret.',
       version: recordVersion,
       ...record,
     },

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { bin, runBin, treeOf } from '../support/cli.ts';
+import { bin, calledBin, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { homeWith } from '../support/test-home.ts';
@@ -121,7 +121,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   async (signal) => {
     const home = homeWith({ bare: true });
     const [code, stdout] = await interrupted(home, signal);
-    expect(stdout).toContain('npx codex-orq remove');
+    expect(stdout).toContain(`${calledBin} remove`);
     expect(code).toBe(0);
     expect(readdirSync(home.codexHome)).not.toContain('.codex-orq');
   },

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
-import { bin, codesOf, reportOf, runBin, treeOf } from '../support/cli.ts';
+import { bin, calledBin, codesOf, reportOf, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';
 
@@ -40,7 +40,7 @@ describe('on a machine with nothing', () => {
     expect(read(home, 'project/.env.example')).toMatch(/^#.*\n(?:#.*\n)*ORQ_API_KEY=\n$/);
     expect(result.stdout).toContain('No API key is known yet');
     expect(result.stdout).toContain('~/.codex/.env');
-    expect(result.stdout).toContain('npx codex-orq remove');
+    expect(result.stdout).toContain(`${calledBin} remove`);
   });
 
   test('a second run says so and moves no byte and no modification time', async () => {

@@ -52,60 +52,73 @@ type Case = Readonly<{
 
 const text = { kind: 'text', value: 'X', help: 'made up' } as const;
 
+/** Names that no option will have. */
 const added: readonly Case[] = [
   {
     ...{
       command: 'setup',
-      name: 'as',
-      args: ['--as', 'profile:work'],
+      name: 'madeWay',
+      args: ['--made-way', 'profile:work'],
       value: 'profile:work',
-      shown: '--as WAY',
+      shown: '--made-way WAY',
     },
     entry: { ...text, value: 'WAY', help: 'where the routing goes', otherwise: 'default' },
   },
   {
-    ...{ command: 'setup', name: 'keyCommand', shown: '--key-command COMMAND' },
-    ...{ args: ['--key-command', 'op read op://x/y'], value: 'op read op://x/y' },
+    ...{ command: 'setup', name: 'madeCommand', shown: '--made-command COMMAND' },
+    ...{ args: ['--made-command', 'op read op://x/y'], value: 'op read op://x/y' },
     entry: { ...text, value: 'COMMAND', question: { message: 'Command that prints the key' } },
   },
   {
-    ...{ command: 'setup', name: 'metadata', shown: '--metadata NAME=VALUE…' },
-    ...{ args: ['--metadata', 'team=core', '--metadata', 'note=a,b'], value: ['team=core', 'note=a,b'] },
+    ...{ command: 'setup', name: 'madeData', shown: '--made-data NAME=VALUE…' },
+    ...{ args: ['--made-data', 'team=core', '--made-data', 'note=a,b'], value: ['team=core', 'note=a,b'] },
     entry: { kind: 'list', value: 'NAME=VALUE', help: 'told to Orq with each request', parse: pair },
-    wrong: ['--metadata', 'team'],
+    wrong: ['--made-data', 'team'],
   },
   {
-    ...{ command: 'setup', name: 'hideKey', args: ['--no-hide-key'], value: false, shown: '--[no-]hide-key' },
+    ...{
+      command: 'setup',
+      name: 'madeHidden',
+      args: ['--no-made-hidden'],
+      value: false,
+      shown: '--[no-]made-hidden',
+    },
     entry: { kind: 'switch', help: 'keep the key from the commands of the model', default: true },
   },
   {
-    ...{ command: 'setup', name: 'identity', shown: '--identity ID', args: ['--identity=ada'], value: 'ada' },
+    ...{
+      command: 'setup',
+      name: 'madeIdentity',
+      shown: '--made-identity ID',
+      args: ['--made-identity=ada'],
+      value: 'ada',
+    },
     entry: { ...text, value: 'ID', variable: 'CODEX_ORQ_IDENTITY' },
   },
   {
-    ...{ command: 'model', name: 'hideModels', shown: '--hide-models ID…' },
-    ...{ args: ['--hide-models', 'a/b,c/d', '--hide-models', 'e/f'], value: ['a/b', 'c/d', 'e/f'] },
+    ...{ command: 'model', name: 'madeModels', shown: '--made-models ID…' },
+    ...{ args: ['--made-models', 'a/b,c/d', '--made-models', 'e/f'], value: ['a/b', 'c/d', 'e/f'] },
     entry: { kind: 'list', value: 'ID', help: 'models that are left out', commas: true },
   },
   {
-    ...{ command: 'devcontainer', name: 'onlyGateway', shown: '--only-gateway' },
-    ...{ args: ['--only-gateway'], value: true },
+    ...{ command: 'devcontainer', name: 'madeOnly', shown: '--made-only' },
+    ...{ args: ['--made-only'], value: true },
     entry: { kind: 'switch', help: 'close every other way out' },
   },
   {
-    ...{ command: 'doctor', name: 'fix', args: ['--fix'], value: true, shown: '--fix' },
+    ...{ command: 'doctor', name: 'madeFix', args: ['--made-fix'], value: true, shown: '--made-fix' },
     entry: { kind: 'switch', help: 'mend what can be mended' },
   },
   {
     ...{
       command: 'remove',
-      name: 'scope',
-      args: ['--scope', 'System'],
+      name: 'madeScope',
+      args: ['--made-scope', 'System'],
       value: 'system',
-      shown: '--scope SCOPE',
+      shown: '--made-scope SCOPE',
     },
     entry: { ...text, value: 'SCOPE', choices: ['user', 'system'] },
-    wrong: ['--scope', 'nowhere'],
+    wrong: ['--made-scope', 'nowhere'],
   },
 ];
 

@@ -39,7 +39,7 @@ describe('setting the block', () => {
     const text = set(undefined, 'one\ntwo\n');
     const lines = text.split('\n');
     expect([lines[0], ...lines.slice(2)]).toEqual([begin, 'one', 'two', end, '']);
-    expect(lines[1]).toMatch(/^# .*npx codex-orq remove/);
+    expect(lines[1]).toMatch(/^# .*codex-orq remove/);
   });
 
   test('appends it behind one blank line', () => {

@@ -74,7 +74,7 @@ function attempt(action: () => string): string | Problem['finding'] {
 
 describe('setting a key', () => {
   test('makes a file of a comment and the line where there was none', () => {
-    expect(set(undefined)).toMatch(/^# .*npx codex-orq remove\nORQ_API_KEY='v'\n$/);
+    expect(set(undefined)).toMatch(/^# .*codex-orq remove\nORQ_API_KEY='v'\n$/);
   });
 
   test.each([

@@ -23,7 +23,7 @@ describe('plop codex-orq without a terminal', () => {
       ['toml-merge', 'config.toml'],
     ])
       expect(result.stderr).toMatch(new RegExp(`✔\\s+${type} .*${file?.replaceAll('.', '\\.')}`));
-    expect(result.stdout).toContain('npx codex-orq remove');
+    expect(result.stdout).toContain('npx plop codex-orq remove');
     expect(existsSync(join(home.project, '.env.example'))).toBe(true);
   });
 

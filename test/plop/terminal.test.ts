@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { bin, plopBin, repository, runBin, treeOf } from '../support/cli.ts';
+import { bin, calledBin, plopBin, repository, runBin, treeOf } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal, type Terminal } from '../support/pty.ts';
 import { homeWith } from '../support/test-home.ts';
 
 const key = 'sk-orq-typed-made-up-77';
+/** How messages name the command. */
+const called = { plop: 'npx plop codex-orq', bin: calledBin } as const;
 
 function start(face: 'plop' | 'bin', cols = 100): { home: TemporaryHome; terminal: Terminal } {
   const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
@@ -112,7 +114,7 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
     terminal.press('enter');
     expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
     expect(terminal.screen()).toMatch(/✔ .*config\.toml/);
-    expect(terminal.screen()).toContain('npx codex-orq doctor');
+    expect(terminal.screen()).toContain(`${called[face]} doctor`);
     // There is no Codex here that could be tried.
     expect(terminal.screen()).not.toContain('say hello');
     expect(terminal.output()).not.toContain(key);
@@ -149,6 +151,7 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
         .split('\n')
         .every((line) => line.length <= 40),
     ).toBe(true);
-    expect(terminal.screen()).toContain('npx codex-orq remove');
+    expect(terminal.screen()).not.toContain('Warning');
+    expect(terminal.screen()).toMatch(face === 'plop' ? /npx plop codex-orq remove/ : /Undo +node /);
   });
 });

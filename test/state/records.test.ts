@@ -127,7 +127,7 @@ test('the record of a repository keeps the version that wrote it until something
   const read = (of: Parameters<typeof formatRecord>[0]) => parseRecord(formatRecord(of), 'undo.json');
   const unsigned = read(content);
   expect(unsigned).toEqual({
-    about: 'Written by codex-orq: what "npx codex-orq remove" needs to put every byte back. Holds no secret.',
+    about: 'Written by codex-orq: what "codex-orq remove" needs to put every byte back. Holds no secret.',
     version: 1,
     ...content,
   });

@@ -2,11 +2,14 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../src/host/processes.ts';
+import { shellWord } from '../../src/lib/quote.ts';
 import type { RunResult } from '../../src/host/types.ts';
 import type { TemporaryHome } from './home.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 export const bin = join(repository, 'dist', 'cli.cjs');
+/** How its messages name it then. */
+export const calledBin = `node ${shellWord(bin)}`;
 export const plopBin = join(repository, 'node_modules', 'plop', 'bin', 'plop.js');
 
 type Options = Readonly<{ env?: Readonly<Record<string, string>>; cwd?: string; input?: string }>;

@@ -7,7 +7,7 @@ import { readValue } from './value.ts';
 export type DotenvMode = 'set' | 'add';
 
 /** Above a line that we append, unless the entry brings its own; {@link removeDotenv} knows the line again by it. */
-export const usualComment = ['Written by codex-orq. To take it out: npx codex-orq remove'];
+export const usualComment = ['Written by codex-orq. To take it out: codex-orq remove'];
 
 export const commentLine = (line: string): string => `# ${line}`.trimEnd();
 
