@@ -9,7 +9,7 @@ import { valueAt } from '../lib/key-path.ts';
 
 /** One configuration file of Codex. */
 export type Layer = Readonly<{
-  kind: 'user' | 'system' | 'profile' | 'project';
+  kind: 'user' | 'system' | 'profile' | 'project' | 'managed';
   path: string;
   /** Undefined when the file is not there, or cannot be read. */
   tree: TomlTable | undefined;
@@ -55,13 +55,17 @@ export type CheckContext = Readonly<{
   expected: Expected;
   state: State | undefined;
   stateProblem: Finding | undefined;
+  /** The file that routes: your `config.toml`, a profile, or where yours chooses no provider, the machine's. */
   user: Layer;
-  /** System, profiles (each for itself), then projects from the root down: a later one wins. */
+  /** System, profiles (each for itself), projects from the root down, managed: a later one wins. */
   others: readonly Layer[];
+  /** `requirements.toml` of the machine: what Codex insists on, from 0.160 on. */
+  required: Layer | undefined;
   /** The files of `$CODEX_HOME/agents`, each of which configures an agent. */
   agents: readonly Layer[];
   dotenv: DotenvFile;
-  catalogue: Readonly<{ path: string; text: string | undefined }> | undefined;
+  /** `file` names it. */
+  catalogue: Readonly<{ file: string; path: string; text: string | undefined }> | undefined;
   /** What the gateway offered when it was last asked; undefined where that is not known. */
   modelList: ModelList | undefined;
   now: Date;
@@ -83,13 +87,34 @@ export function providerIn(tree: TomlTable | undefined, provider: string): TomlT
   return isTable(table) ? table : undefined;
 }
 
-/** The model that Codex uses in this project: the innermost file that names one. */
-export function effectiveModel({
-  user,
-  others,
-}: Pick<CheckContext, 'user' | 'others'>): TomlValue | undefined {
-  const ofKind = (kind: Layer['kind']): readonly Layer[] =>
-    others.filter((layer) => layer.kind === kind && layer.counts);
-  const order = [...ofKind('system'), user, ...ofKind('project')];
-  return order.findLast(({ tree }) => valueAt(tree, ['model']) !== undefined)?.tree?.['model'];
+/** Where a file stands among those that Codex merges: a higher one wins. Measured with 0.169.0. */
+function rankOf(layer: Layer, { user, paths }: Pick<CheckContext, 'user' | 'paths'>): number {
+  if (layer.kind === 'system') return 0;
+  if (layer.kind === 'project') return 3;
+  if (layer.kind === 'managed') return 4;
+  return layer === user && paths.profile !== undefined ? 2 : 1;
 }
+
+/** The files that Codex merges here, the one that wins last. */
+export const mergedLayers = (context: Pick<CheckContext, 'user' | 'others' | 'paths'>): readonly Layer[] =>
+  [context.user, ...context.others]
+    .filter(({ kind, counts }) => kind !== 'profile' && counts)
+    .toSorted((one, other) => rankOf(one, context) - rankOf(other, context));
+
+/** A project chooses no provider, and no table of one: a repository does not choose where keys are sent. */
+const isRouting = ([first]: readonly string[]): boolean =>
+  first === 'model_provider' || first === 'model_providers';
+
+/** The file whose value of a setting Codex uses; undefined where none has it. */
+export const decidingLayer = (
+  context: Pick<CheckContext, 'user' | 'others' | 'paths'>,
+  path: readonly string[],
+): Layer | undefined =>
+  mergedLayers(context).findLast(
+    ({ kind, tree }) => valueAt(tree, path) !== undefined && !(kind === 'project' && isRouting(path)),
+  );
+
+/** The model that Codex uses in this project: of the file that wins. */
+export const effectiveModel = (
+  context: Pick<CheckContext, 'user' | 'others' | 'paths'>,
+): TomlValue | undefined => decidingLayer(context, ['model'])?.tree?.['model'];

@@ -1,21 +1,23 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
-import type { Paths } from '../host/paths.ts';
+import { expandPath, type Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
 import { readState, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
-import { agentLayers, otherLayers, readLayer } from './layers.ts';
+import { agentLayers, otherLayers, readLayer, requiredLayer } from './layers.ts';
 import { holdsKey } from './shared.ts';
 import { trackingOf, workTreeOf } from '../host/git.ts';
 import {
+  decidingLayer,
   type DotenvFile,
   type Expected,
+  type Layer,
   providerIn,
   type CheckContext,
   type SharedFile,
@@ -63,6 +65,29 @@ function expectedFrom(state: State | undefined, user: TomlTable | undefined): Ex
   const name = providerIn(user, provider)?.['env_key'];
   const envKey = typeof name === 'string' && isEnvName(name) ? name : defaults.envKey;
   return { provider, envKey };
+}
+
+/** Whether a file chooses a provider of ours and has its table. */
+function routes({ tree }: Layer): boolean {
+  const chosen = tree?.['model_provider'];
+  return typeof chosen === 'string' && looksRouted(providerIn(tree, chosen));
+}
+
+/**
+ * Which file routes: yours, unless the machine's managers route in theirs, which stands above it, or yours chooses no
+ * provider while the machine's `config.toml` does (where the dev container Feature puts it).
+ */
+function routingLayer(own: Layer, others: readonly Layer[]): { user: Layer; beside: readonly Layer[] } {
+  const chooses = own.problem !== undefined || own.tree?.['model_provider'] !== undefined;
+  const routing = others.find(
+    (layer) =>
+      (layer.kind === 'managed' || (layer.kind === 'system' && !chooses)) &&
+      routes(layer) &&
+      providerIn(own.tree, String(layer.tree?.['model_provider'])) === undefined,
+  );
+  if (routing === undefined) return { user: own, beside: others };
+  const rest = others.filter((layer) => layer !== routing);
+  return { user: routing, beside: own.tree === undefined ? rest : [own, ...rest] };
 }
 
 async function dotenvOf(host: Reader, path: string): Promise<DotenvFile & { realPath: string }> {
@@ -127,16 +152,21 @@ async function shellFiles(
   return { shells, exists };
 }
 
+/** The catalogue, which is relative to the file that names it; `~` is the home folder (measured with 0.169.0). */
 async function catalogueOf(
-  host: Reader,
-  { config }: Paths,
-  user: TomlTable | undefined,
+  host: Pick<Reader, 'read' | 'home'>,
+  layer: Layer | undefined,
 ): Promise<CheckContext['catalogue']> {
-  const name = user?.['model_catalog_json'];
-  if (typeof name !== 'string') return undefined;
-  const path = isAbsolute(name) ? name : join(dirname(config), name);
+  const name = layer?.tree?.['model_catalog_json'];
+  if (layer === undefined || typeof name !== 'string') return undefined;
+  const path = expandPath(name, host.home, dirname(layer.path));
   const { value } = await orProblem(() => host.read(path));
-  return { path, text: value?.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8') };
+  const bytes = value?.bytes;
+  return {
+    file: layer.path,
+    path,
+    text: bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8'),
+  };
 }
 
 async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | undefined> {
@@ -151,9 +181,11 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
   const { project, system = '/etc/codex/config.toml' } = request;
   const { value: state, problem: stateProblem } = await orProblem(() => readState(host, request.paths));
   const paths = pathsOfWay(request.paths, state?.answers.as ?? 'default');
-  const user = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
+  const own = await readLayer(host, { kind: 'user', path: paths.config, counts: true });
+  const others = await otherLayers(host, paths, { project, system, user: own.tree });
+  const { user, beside } = routingLayer(own, others);
   const expected = expectedFrom(state, user.tree);
-  const own = await dotenvOf(host, paths.env);
+  const dotenv = await dotenvOf(host, paths.env);
   const { env, platform, home } = host;
   return {
     paths,
@@ -163,15 +195,19 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
     state,
     stateProblem,
     user,
-    others: await otherLayers(host, paths, { project, system, user: user.tree }),
+    others: beside,
+    required: await requiredLayer(host, system),
     agents: await agentLayers(host, paths),
-    dotenv: own,
-    catalogue: await catalogueOf(host, paths, user.tree),
+    dotenv,
+    catalogue: await catalogueOf(
+      host,
+      decidingLayer({ user, others: beside, paths }, ['model_catalog_json']),
+    ),
     modelList: await modelListOf(host, paths),
     now: new Date(),
     project,
     inRepository: (await workTreeOf(host, project)) !== undefined,
-    shared: await sharedFiles(host, project, own, expected.envKey),
+    shared: await sharedFiles(host, project, dotenv, expected.envKey),
     ...(await shellFiles(host, state)),
   };
 }

@@ -82,6 +82,16 @@ async function projectLayers(
 
 const isThere = ({ tree, problem }: Layer): boolean => (tree ?? problem) !== undefined;
 
+/** Of the machine, above everything of a user: `managed_config.toml` beside its `config.toml`. */
+const managedConfig = (system: string): string => join(dirname(system), 'managed_config.toml');
+
+/** What Codex insists on, whatever the other files say; undefined where there is no such file, or it is no TOML. */
+export async function requiredLayer(host: Reader, system: string): Promise<Layer | undefined> {
+  const path = join(dirname(system), 'requirements.toml');
+  const layer = await readLayer(host, { kind: 'managed', path, counts: true });
+  return layer.tree === undefined ? undefined : layer;
+}
+
 /** Every configuration file except the one that routes. */
 export async function otherLayers(
   host: Reader,
@@ -94,9 +104,11 @@ export async function otherLayers(
     paths.profile === undefined
       ? undefined
       : await readLayer(host, { kind: 'user', path: ownConfig(paths), counts: true });
+  const managed = await readLayer(host, { kind: 'managed', path: managedConfig(about.system), counts: true });
   return [
     ...[system, base].filter((layer) => layer !== undefined).filter(isThere),
     ...(await profileLayers(host, paths)),
     ...(await projectLayers(host, about.project, paths, base === undefined ? about.user : base.tree)),
+    ...[managed].filter(isThere),
   ];
 }

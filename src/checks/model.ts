@@ -1,6 +1,7 @@
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
-import { type Check, effectiveModel, type Layer } from './context.ts';
+import { type Check, decidingLayer, effectiveModel, type Layer } from './context.ts';
+import { managedFindings } from './managed.ts';
 import { slidSetting } from './slid.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
@@ -36,11 +37,12 @@ function unprefixed({ kind, path, counts }: Layer, model: unknown, decisive: boo
 
 const modelIn = (layer: Layer | undefined): unknown => valueAt(layer?.tree, ['model']);
 
-/** The model of your `config.toml`, or else of the machine's. */
-export const checkModel: Check = ({ user, others }) => {
+/** The model of the file that wins, projects apart. */
+export const checkModel: Check = (context) => {
+  const { user, others } = context;
   if (user.tree === undefined) return [];
-  const system = others.find(({ kind }) => kind === 'system');
-  const layer = modelIn(user) === undefined && modelIn(system) !== undefined ? system : user;
+  const apart = { ...context, others: others.filter(({ kind }) => kind !== 'project') };
+  const layer = decidingLayer(apart, ['model']);
   const model = modelIn(layer);
   if (model === undefined || layer === undefined)
     return [slidSetting(user, 'model') ?? finding('model-absent', { file: user.path })];
@@ -88,15 +90,21 @@ function profileFindings(layer: Layer, provider: string): readonly Finding[] {
 /** No other configuration file that counts here gives Codex another model, or another provider. */
 export const checkLayers: Check = (context) => {
   const { user, others, expected, paths } = context;
-  const innermost = others.findLast((layer) => layer.kind === 'project' && modelIn(layer) !== undefined);
+  // Nothing of a project counts against what the machine's managers have set.
+  const isManaged = decidingLayer(context, ['model'])?.kind === 'managed';
+  const innermost = isManaged
+    ? undefined
+    : others.findLast((layer) => layer.kind === 'project' && modelIn(layer) !== undefined);
   const found = others.flatMap((layer) => {
     if (layer.kind === 'project') return projectFindings(layer, layer === innermost, modelIn(user));
     if (layer.kind === 'profile')
       return paths.profile === undefined ? profileFindings(layer, expected.provider) : [];
     return layer.problem === undefined ? [] : [layer.problem];
   });
+  const managed = managedFindings(context);
   const model = effectiveModel(context);
-  if (found.length > 0 || !hasPrefix(model)) return found;
+  const isOwn = decidingLayer(context, ['model']) === user;
+  if (found.length + managed.length > 0 || !hasPrefix(model) || !isOwn) return [...managed, ...found];
   return [finding('layers-fine', { model: String(model), count: others.length })];
 };
 
@@ -136,13 +144,15 @@ function slugsOf(json: string): readonly unknown[] | undefined {
 
 /** The catalogue that `config.toml` names exists and lists the model. Codex does not start without the file. */
 export const checkCatalogue: Check = (context) => {
-  const { catalogue: named, user } = context;
+  const { catalogue: named } = context;
   if (named === undefined) return [];
-  const { path: catalogue, text } = named;
-  if (text === undefined) return [finding('catalogue-file-missing', { file: user.path, catalogue })];
+  const { file, path: catalogue, text } = named;
+  if (text === undefined) return [finding('catalogue-file-missing', { file, catalogue })];
   const slugs = slugsOf(text);
-  if (slugs === undefined) return [finding('catalogue-file-broken', { file: user.path, catalogue })];
+  if (slugs === undefined) return [finding('catalogue-file-broken', { file, catalogue })];
   const model = effectiveModel(context);
+  // A bare id is told already, and listing it would not help.
+  if (!hasPrefix(model)) return [];
   return slugs.includes(model)
     ? [finding('catalogue-fine', { catalogue, count: slugs.length })]
     : [finding('catalogue-lacks-model', { catalogue, model: quoteValue(model) })];

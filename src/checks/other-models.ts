@@ -28,7 +28,7 @@ export const checkOtherModels: Check = ({ user, others, agents, expected: { prov
               model: quoteValue(model),
               suggestion: suggestionFor(model),
               offered:
-                withSurePrefix(model) !== undefined && layer.kind !== 'system' && layer.kind !== 'project',
+                withSurePrefix(model) !== undefined && (layer.kind === 'user' || layer.kind === 'profile'),
             }),
           ],
     ),

@@ -2,7 +2,7 @@ import { defaults, isOrqHost, isTrustedHost, parseBaseUrl } from '../answers/rul
 import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
-import { type Check, type Layer, providerIn, type CheckContext } from './context.ts';
+import { type Check, type CheckContext, type Layer, mergedLayers, providerIn } from './context.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
@@ -22,10 +22,22 @@ function blockedBy(id: string, table: unknown): string | undefined {
   return undefined;
 }
 
-function blockers(layer: Layer, expected: string): readonly Finding[] {
-  const providers = valueAt(layer.tree, ['model_providers']);
-  if (!isTable(providers)) return [];
-  return Object.entries(providers).flatMap(([id, table]) => {
+/** The tables of providers as Codex merges them, each with the last file that adds to it. */
+function mergedProviders(layers: readonly Layer[]): ReadonlyMap<string, { table: unknown; layer: Layer }> {
+  const merged = new Map<string, { table: unknown; layer: Layer }>();
+  for (const layer of layers) {
+    const providers = valueAt(layer.tree, ['model_providers']);
+    for (const [id, table] of isTable(providers) ? Object.entries(providers) : []) {
+      const below = merged.get(id)?.table;
+      const both = isTable(below as TomlTable) && isTable(table);
+      merged.set(id, { table: both ? { ...(below as TomlTable), ...(table as TomlTable) } : table, layer });
+    }
+  }
+  return merged;
+}
+
+function blockers(layers: readonly Layer[], expected: string): readonly Finding[] {
+  return [...mergedProviders(layers)].flatMap(([id, { table, layer }]) => {
     const reason = blockedBy(id, table);
     // The wire protocol of our own provider has a finding of its own.
     if (reason === undefined || (id === expected && reason.startsWith('wire_api'))) return [];
@@ -36,9 +48,16 @@ function blockers(layer: Layer, expected: string): readonly Finding[] {
 }
 
 /** No provider, ours or not, keeps Codex from starting. Providers in a project's file are ignored by Codex. */
-export const checkProviders: Check = ({ user, others, expected }) => {
-  const layers = [user, ...others.filter(({ kind }) => kind !== 'project')];
-  const found = layers.flatMap((layer) => blockers(layer, expected.provider));
+export const checkProviders: Check = (context) => {
+  const { user, others, expected } = context;
+  const layers = mergedLayers(context).filter(({ kind }) => kind !== 'project');
+  const profiles = others.filter(({ kind }) => kind === 'profile');
+  const found = [
+    ...blockers(layers, expected.provider),
+    ...profiles.flatMap((profile) =>
+      blockers([...layers, profile], expected.provider).filter(({ level }) => level === 'warning'),
+    ),
+  ];
   const providers = valueAt(user.tree, ['model_providers']);
   const count = isTable(providers) ? Object.keys(providers).length : 0;
   if (found.length > 0 || count === 0) return found;

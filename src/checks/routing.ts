@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readTomlValue } from '../edit/toml/read.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedKey } from '../state/state.ts';
+import { isRoutingManaged } from './managed.ts';
 import { unsetEnvKey } from './key.ts';
 import { hasPrefix } from './model.ts';
 import { ownProviderFindings } from './provider.ts';
@@ -88,11 +89,13 @@ export const checkRouting: Check = (context) => {
   if (user.problem !== undefined) return [user.problem];
   if (!codexHomeExists && !paths.isDefaultHome)
     return [finding('home-missing', { codexHome: paths.codexHome })];
-  if (user.tree === undefined) return [finding('config-missing', { file: user.path })];
+  if (user.tree === undefined)
+    return isRoutingManaged(context) ? [] : [finding('config-missing', { file: user.path })];
   const said = [...chosenFindings(context), ...ownProviderFindings(context), ...unsetEnvKey(context)];
   const undefinedTable = said.some(({ code }) => code === 'provider-undefined');
   const found = [...said, ...(undefinedTable ? [] : drift(context, said))];
-  if (found.length > 0) return found;
+  // What overrides it is told with the other layers.
+  if (found.length > 0 || isRoutingManaged(context)) return found;
   const url = providerIn(user.tree, expected.provider)?.['base_url'];
   const written = dayOf(state?.written);
   return [
@@ -108,6 +111,8 @@ export const checkRouting: Check = (context) => {
 /** The record of the set-up exists and is readable. No finding where it is: only undo needs it. */
 export const checkRecord: Check = ({ state, stateProblem, user, expected, paths }) => {
   if (stateProblem !== undefined) return [stateProblem];
-  if (state !== undefined || providerIn(user.tree, expected.provider) === undefined) return [];
+  // The machine's file is none of ours to undo.
+  if (state !== undefined || user.kind !== 'user' || providerIn(user.tree, expected.provider) === undefined)
+    return [];
   return [finding('state-absent', { file: paths.state })];
 };

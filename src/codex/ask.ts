@@ -38,6 +38,10 @@ export type CodexAnswer =
       unknown: readonly UnknownSetting[];
       /** Whether that list is complete. */
       isAllUnknown: boolean;
+      /** The host of the base URL; undefined where this version does not tell, or where there is none. */
+      host?: string;
+      /** Settings that the requirements of the machine or of an organisation decide: where they stand, by key. */
+      required?: Readonly<Record<string, string>>;
       /** The Codex that runs in the background with this CODEX_HOME. */
       background?: Background;
     }>;
@@ -87,6 +91,30 @@ function unknownSettings(
   };
 }
 
+/**
+ * The host that requests go to: `network.provider_reachability` names the base URL, as "<provider> API inference URL"
+ * (0.149 and later) or "<provider> API base URL" (0.134).
+ */
+function hostIn(stdout: string): { host?: string } {
+  const details = valueAt(parseJson(stdout), ['checks', 'network.provider_reachability', 'details']);
+  if (!isRecord(details)) return {};
+  const [text] = Object.entries(details).flatMap(([name, value]) =>
+    / API (?:inference|base) URL$/.test(name) && typeof value === 'string' ? [value] : [],
+  );
+  const [url = ''] = text?.split(/[\s<]/, 1) ?? [];
+  return URL.canParse(url) ? { host: new URL(url).host } : {};
+}
+
+/** What the warnings say of settings that are decided elsewhere (0.160 and later). */
+function requiredIn(warnings: unknown): { required?: Readonly<Record<string, string>> } {
+  const text = (Array.isArray(warnings) ? warnings : [warnings]).join('\n');
+  const lines = [
+    ...text.matchAll(/^Configured value for `(\w+)` is overridden by the required value .* from (.+)\.$/gm),
+  ];
+  if (lines.length === 0) return {};
+  return { required: Object.fromEntries(lines.map(([, key = '', where = '']) => [key, where])) };
+}
+
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
 export async function askCodex({
   host,
@@ -116,6 +144,8 @@ export async function askCodex({
       model: textOrUndefined(details['model']),
       provider: textOrUndefined(details['model provider']),
       ...unknownSettings(details['startup warning'], join(codexHome, 'config.toml'), version),
+      ...hostIn(report.stdout),
+      ...requiredIn(details['startup warning']),
       ...background,
     };
   // Either it does not load, or this Codex has no doctor. `features list` loads the configuration in every version.
@@ -136,8 +166,33 @@ export async function askCodex({
 
 export type Expected = Readonly<{ model: string; provider: string; baseUrl: string; file: string }>;
 
-/** Compares the answer of Codex with what was set up. */
-export function explainAnswer(answer: CodexAnswer, expected: Expected): readonly Finding[] {
+/** What Codex may take from elsewhere than from the file that was set up. */
+export type Decided = 'model' | 'provider' | 'host';
+
+type Loaded = Extract<CodexAnswer, { kind: 'loads' }>;
+
+/** What Codex uses that is not what was set up. */
+export function deviations(
+  answer: Loaded,
+  { model, provider, baseUrl }: Expected,
+): readonly Readonly<{ what: Decided; expected: string; actual: string }>[] {
+  const wanted = { model, provider, host: new URL(baseUrl).host };
+  const whats: readonly Decided[] = answer.provider === provider ? ['model', 'host'] : ['model', 'provider'];
+  return whats.flatMap((what) => {
+    const actual = answer[what];
+    return actual === undefined || actual === wanted[what] ? [] : [{ what, expected: wanted[what], actual }];
+  });
+}
+
+/**
+ * Compares the answer of Codex with what was set up.
+ * @param where the file that decides otherwise; undefined where none is known
+ */
+export function explainAnswer(
+  answer: CodexAnswer,
+  expected: Expected,
+  where: (what: Decided, actual: string) => string | undefined = () => undefined,
+): readonly Finding[] {
   if (answer.kind === 'missing') return [finding('codex-not-installed', {})];
   const { version } = answer;
   if (answer.kind === 'silent') return [finding('codex-silent', { version, reason: answer.reason })];
@@ -145,11 +200,12 @@ export function explainAnswer(answer: CodexAnswer, expected: Expected): readonly
     return [finding('codex-refuses', { version, reason: answer.reason, file: expected.file })];
   if (answer.model === undefined || answer.provider === undefined)
     return [finding('codex-loads-unreported', { version })];
-  const wrong = (['model', 'provider'] as const).filter((what) => answer[what] !== expected[what]);
+  const wrong = deviations(answer, expected);
   if (wrong.length > 0)
-    return wrong.map((what) =>
-      finding('codex-uses-other', { what, expected: expected[what], actual: answer[what] ?? 'unknown' }),
-    );
+    return wrong.map((one) => {
+      const by = where(one.what, one.actual);
+      return finding('codex-uses-other', { ...one, ...(by !== undefined && { by }) });
+    });
   return [
     finding('codex-loads', {
       version,

@@ -66,6 +66,12 @@ export const oldestWithAuth = '0.125.0' satisfies (typeof coveredVersions)[numbe
 export const tellsUnknown = (version: string): boolean =>
   partsOf(version) !== undefined && !isOlder(version, '0.160.0');
 
+/**
+ * Whether a version takes the provider, its table, features and the catalogue from `requirements.toml`. Measured: 0.160.1
+ * and 0.169.0 do, 0.149.1 and 0.134.0 do not.
+ */
+export const obeysRequirements = tellsUnknown;
+
 /** Whether a version lies among the tested ones; `unknown` for what is no version, or a build without one. */
 export function coverageOf(version: string): 'older' | 'covered' | 'newer' | 'unknown' {
   const [parts, oldest, newest] = [version, oldestCovered, newestCovered].map(partsOf);

@@ -33,6 +33,13 @@ export const checkElsewhereFindings = {
       `The provider "${provider}" in ${show.path(file)} has supports_websockets = true. The gateway has no WebSockets: Codex tries them in vain before each run, which takes about 6 seconds.`,
     hint: () => 'Delete that line.',
   }),
+  'setting-managed': define<{ file: string; key: string; value: string; own?: string; ownFile?: string }>({
+    level: 'error',
+    message: ({ file, key, value, own, ownFile = '' }, show) =>
+      `${show.path(file)} sets ${key} to ${value} for every user of this machine. It overrides ${own === undefined ? 'what a set-up writes' : `${own} in ${show.path(ownFile)}`}.`,
+    hint: ({ file }, show) =>
+      `Nothing in CODEX_HOME changes that. Ask who manages this machine, or edit ${show.path(file)} if that is you.`,
+  }),
   'model-elsewhere-unprefixed': define<{
     file: string;
     key: string;

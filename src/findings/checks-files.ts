@@ -10,6 +10,7 @@ const scopes = {
   system: 'Codex, for every user of this machine,',
   profile: 'Codex, when started with this profile,',
   project: 'Codex, when started in this project,',
+  managed: 'Codex, for every user of this machine and whatever they set,',
 } as const;
 
 export type Scope = keyof typeof scopes;
@@ -157,7 +158,9 @@ export const checkFileFindings = {
     hint: ({ suggestion, scope }, show) =>
       scope === 'user'
         ? `Change it: ${show.command(`model ${suggestion}`)}`
-        : `Write model = "${suggestion}" there, or delete the line.`,
+        : scope === 'managed'
+          ? `Nothing in CODEX_HOME changes that. Ask who manages this machine to write model = "${suggestion}" there.`
+          : `Write model = "${suggestion}" there, or delete the line.`,
   }),
   'project-pins-model': define<{ file: string; model: string; instead: string }>({
     level: 'info',

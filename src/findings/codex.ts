@@ -45,11 +45,20 @@ export const codexFindings = {
       `Codex ${version} did not say whether it loads this configuration: ${reason}.`,
     hint: () => 'Start codex once and look for a message about config.toml.',
   }),
-  'codex-uses-other': define<{ what: 'model' | 'provider'; expected: string; actual: string }>({
+  'codex-uses-other': define<{
+    what: 'model' | 'provider' | 'host';
+    expected: string;
+    actual: string;
+    /** The file that says so. */
+    by?: string;
+  }>({
     level: 'error',
-    message: ({ what, expected, actual }) =>
-      `Codex uses the ${what} ${actual}, not ${expected}: another configuration file wins.`,
-    hint: ({ what }) => `Look for ${what} in the project's .codex/config.toml and in /etc/codex/config.toml.`,
+    message: ({ what, expected, actual, by }, show) =>
+      `Codex ${what === 'host' ? `sends requests to ${actual}` : `uses the ${what} ${actual}`}, not ${what === 'host' ? 'to ' : ''}${expected}${by === undefined ? '' : `: ${show.path(by)} says so`}.`,
+    hint: ({ by }, show) =>
+      by === undefined
+        ? 'No file that codex-orq reads says so. A policy that your organisation delivers can (with a ChatGPT login, or by MDM). Ask its administrators.'
+        : `Change it in ${show.path(by)}. If that file is not yours, ask who manages it.`,
   }),
   'codex-unknown-setting': define<{ version: string; file: string; key: string }>({
     level: 'warning',

@@ -31,6 +31,8 @@ export type Fixture = Readonly<{
     details?: Readonly<Record<string, unknown>>;
     /** How commands such as `features list` end, where that is not as usual. */
     ends?: Readonly<Record<string, Partial<RunResult>>>;
+    /** The base URL that it says it reaches. */
+    url?: string;
     /** What `codex doctor --json` says of the app-server in the background. */
     background?: Readonly<Record<string, unknown>>;
     /** How the Codex of an editor's extension ends, where there is one. */
@@ -108,7 +110,7 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
     }
     if (command === elsewhere && codex?.elsewhere !== undefined) return { ...ended, ...codex.elsewhere };
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
-    const { version = '0.169.0', details, ends, background } = codex;
+    const { version = '0.169.0', details, ends, background, url = 'https://api.orq.ai/v3/' } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };
     if (args[0] === '--version') return { ...end, stdout: `codex-cli ${version}\n` };
     if (args[0] === 'features' || args[0] === 'exec') return end;
@@ -120,7 +122,13 @@ function runner({ codex, tracked }: Fixture): Host['run'] {
       ? {
           ...end,
           stdout: JSON.stringify({
-            checks: { 'config.load': load, 'app_server.status': { details: background } },
+            checks: {
+              'config.load': load,
+              'app_server.status': { details: background },
+              'network.provider_reachability': {
+                details: { 'orq API inference URL': `${url}<redacted> connect failed (required)` },
+              },
+            },
           }),
         }
       : end;

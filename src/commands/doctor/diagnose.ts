@@ -3,7 +3,9 @@ import { defaults } from '../../answers/rules.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
 import { keysOf } from '../../checks/key.ts';
-import { effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
+import { decidingLayer, effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
+import { whereDecided } from '../../checks/decided.ts';
+import { requiredFindings } from '../../checks/managed.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
 import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
 import { isTable } from '../../edit/toml/types.ts';
@@ -40,8 +42,10 @@ export type DoctorRequest = Readonly<{
 const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
   findings.map((found) => ({ group, finding: found }));
 
-const baseUrlOf = ({ user, expected }: CheckContext): string => {
-  const url = providerIn(user.tree, expected.provider)?.['base_url'];
+const baseUrlOf = (context: CheckContext): string => {
+  const { provider } = context.expected;
+  const layer = decidingLayer(context, ['model_providers', provider, 'base_url']);
+  const url = providerIn(layer?.tree, provider)?.['base_url'];
   return typeof url === 'string' && URL.canParse(url) ? url : 'https://api.orq.ai/v3/router';
 };
 
@@ -81,16 +85,19 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const answer = await askCodex({ host, codexHome, cwd: context.project, envKey, profile });
   const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
   const explained = [
-    ...explainAnswer(answer, expected),
+    ...explainAnswer(answer, expected, whereDecided(context, answer)),
     ...(await backgroundFindings(host, context, answer)),
   ];
   if (answer.kind !== 'loads') return explained;
+  const { obeysRequirements } = await import('../../codex/versions.ts');
+  const required = obeysRequirements(answer.version) ? requiredFindings(context) : [];
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../../catalogue/age.ts');
   const { path, text } = context.catalogue ?? {};
   const stale = path === undefined || text === undefined ? undefined : staleness(path, text, version);
   return [
+    ...required,
     ...explained,
     ...elsewhere,
     ...(await unknownFindings(host, context, answer)),
@@ -208,6 +215,19 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
   }
 }
 
+/** What is decided elsewhere is told once, and nothing that it makes untrue beside it. */
+function withoutContradiction(findings: readonly Grouped[]): readonly Grouped[] {
+  const found = findings.map(({ finding: one }) => one);
+  const isManaged = found.some(({ code, level }) => code === 'setting-managed' && level === 'error');
+  const deviates = found.some((one) => one.code === 'codex-uses-other' && one.args.what !== 'model');
+  const uses = found.some(({ code }) => code === 'codex-uses-other');
+  return findings.filter(({ finding: one }) => {
+    if (one.code === 'config-fine') return !isManaged && !deviates;
+    if (one.code === 'layers-fine') return !isManaged && !uses;
+    return one.code !== 'codex-uses-other' || one.args.what === 'model' || !isManaged;
+  });
+}
+
 /**
  * One cause is one error. The static check reports a missing key and what to do about it; a later level that stops for
  * the same reason only says that it stopped.
@@ -242,5 +262,8 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   ];
   // Stable: within a group the order of the checks stays.
   const rank = ({ group }: Grouped): number => groups.indexOf(group);
-  return { context, findings: [...withoutRepetition(found)].sort((a, b) => rank(a) - rank(b)) };
+  return {
+    context,
+    findings: [...withoutRepetition(withoutContradiction(found))].sort((a, b) => rank(a) - rank(b)),
+  };
 }

@@ -6,9 +6,6 @@ import { requireTrusted } from '../../answers/trust.ts';
 import { pathsOfWay } from '../../answers/way.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
-import { checkAfterSetup } from '../../checks/after-setup.ts';
-import { askCodex, explainAnswer } from '../../codex/ask.ts';
-import { profileFileOf } from '../../codex/profile-file.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { findProject } from '../../devcontainer/repo.ts';
 import { planDevcontainerModel } from '../../devcontainer/plan-model.ts';
@@ -22,8 +19,7 @@ import { requireInside } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor } from '../../host/paths.ts';
 import { planSetup } from '../../plan/plan.ts';
-import { runningCodex } from '../background.ts';
-import { checkWritten } from '../read-back.ts';
+import { checkModelChange } from './check.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
@@ -270,24 +266,14 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
       checkedWith(
         host,
         { paths, envKey: answers.envKey, plan },
-        async () => {
-          const answer = await askCodex({
-            ...{ host, codexHome: paths.codexHome, cwd, envKey: answers.envKey },
-            profile: await profileFileOf(host, paths),
-          });
-          return [
-            ...(await checkWritten(host, { ...plan, changes }, answers)),
-            // The plan has reported left-overs of the earlier model already.
-            ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
-            ...explainAnswer(answer, { ...answers, file: paths.config }),
-            ...(await runningCodex(host, {
-              paths,
-              plan: { ...plan, changes },
-              answer,
-              restart: request.restart === true,
-            })),
-          ];
-        },
+        () =>
+          checkModelChange(host, {
+            paths,
+            plan: { ...plan, changes },
+            answers,
+            cwd,
+            restart: request.restart,
+          }),
         (refused) => prepareModel(host, request, refused),
       ),
   };

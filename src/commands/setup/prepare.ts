@@ -4,6 +4,8 @@ import { resolveAnswers } from '../../answers/resolve.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { pathsOfWay } from '../../answers/way.ts';
+import { whereDecided } from '../../checks/decided.ts';
+import { gatherContext } from '../../checks/gather.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
@@ -182,7 +184,11 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
   return [
     ...(await checkWritten(host, planned.plan, resolved.answers)),
     ...(await checkAfterSetup(host, paths, cwd)),
-    ...explainAnswer(answer, { model, provider, baseUrl, file: paths.config }),
+    ...explainAnswer(
+      answer,
+      { model, provider, baseUrl, file: paths.config },
+      whereDecided(await gatherContext(host, { paths, project: cwd }), answer),
+    ),
     ...(await checkGit(host, project)),
     ...(await runningCodex(host, {
       ...planned,

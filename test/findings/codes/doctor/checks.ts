@@ -11,6 +11,9 @@ const user = '/home/p/.codex/config.toml';
 const dotenv = '/home/p/.codex/.env';
 const state = '/home/p/.codex/codex-orq.json';
 const repo = '/home/p/repo';
+const system = '/etc/codex/config.toml';
+const managed = '/etc/codex/managed_config.toml';
+const requirements = '/etc/codex/requirements.toml';
 
 const withConfig = (text: string | undefined, more: Fixture['files'] = {}): Fixture => ({
   files: { [user]: text, ...more },
@@ -97,7 +100,19 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     env: { CODEX_HOME: '/home/p/nowhere' },
   }),
   'config-missing': row(withConfig(undefined)),
-  'config-fine': fine(withConfig('')),
+  'config-fine': {
+    triggers: clean,
+    also: {
+      "the machine's file alone": { files: { [user]: undefined, [state]: undefined, [system]: config } },
+      "the machine's file, and a model in one's own": {
+        files: { [user]: 'model = "openai/gpt-5.5"\n', [state]: undefined, [system]: config },
+      },
+      'what the managers of the machine have set': {
+        files: { [user]: 'model_provider = "openai"\n', [state]: undefined, [managed]: config },
+      },
+    },
+    clean: withConfig(''),
+  },
   'provider-not-chosen': row(changed('model_provider = "orq"', 'model_provider = "azure"')),
   'provider-undefined': row(withConfig('model = "openai/gpt-5.4"\nmodel_provider = "orq"\n')),
   'setting-differs': row(withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6'))),
@@ -231,6 +246,33 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'websockets-on': {
     triggers: withConfig(config.replace('wire_api', 'supports_websockets = true\nwire_api')),
     clean: withConfig(config.replace('wire_api', 'supports_websockets = false\nwire_api')),
+  },
+  'setting-managed': {
+    triggers: { files: { [managed]: '[model_providers.orq]\nbase_url = "https://gw.example/v1"\n' } },
+    also: {
+      'the provider': { files: { [managed]: 'model_provider = "openai"\n' } },
+      'another model': { files: { [managed]: 'model = "openai/gpt-5.5"\n' } },
+      'web search': withConfig(`web_search = "disabled"\n${config}`, { [managed]: 'web_search = "live"\n' }),
+      'what is required': {
+        files: { [requirements]: 'model_provider = "openai"\n' },
+        codex: { details: { 'model provider': 'openai' } },
+      },
+      'a required table without env_key': {
+        files: {
+          [requirements]:
+            '[model_providers.orq]\nname = "x"\nbase_url = "https://api.orq.ai/v3/router"\nwire_api = "responses"\nrequires_openai_auth = false\n',
+        },
+        codex: {},
+      },
+    },
+    // The same values, and what Codex does not take from there.
+    clean: {
+      files: {
+        [managed]: 'model_provider = "orq"\n[model_providers.orq]\nenv_key = "ORQ_API_KEY"\n',
+        [requirements]: 'model = "gpt-5.5"\nweb_search = "live"\nmodel_provider = "orq"\n',
+      },
+      codex: {},
+    },
   },
   'model-elsewhere-unprefixed': {
     triggers: plus('review_model = "gpt-5.4"'),

@@ -78,7 +78,24 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
   },
   'codex-uses-other': {
     ...row({ details: { model: 'gpt-5.5' } }),
-    also: { 'another provider': { codex: { details: { 'model provider': 'openai' } } } },
+    also: {
+      'another provider': { codex: { details: { 'model provider': 'openai' } } },
+      'another base URL': { codex: { url: 'https://gw.example/v1/' } },
+      'by a requirement of an organisation': {
+        codex: {
+          details: {
+            'model provider': 'openai',
+            // Recorded from 0.169.0, with another place.
+            'startup warning':
+              'Configured value for `model_provider` is overridden by the required value "openai" from enterprise-managed requirements.',
+          },
+        },
+      },
+      'by the file of a project': {
+        codex: { details: { model: 'openai/gpt-5.5' } },
+        files: { '/home/p/repo/.codex/config.toml': 'model = "openai/gpt-5.5"\n' },
+      },
+    },
   },
   'codex-unknown-setting': {
     triggers: { codex: warning(user, 'model_providers.orq.bas_url'), beside: ['codex-loads'] },
