@@ -31,7 +31,7 @@ function install(root) {
   return join(folder, 'dist', 'cli.cjs');
 }
 
-/** A home in which everything is set up; the person's own programs, and Codex, are out of sight. */
+/** A home in which everything is set up; your programs, and Codex, are out of sight. */
 function makeHome(root, name, config, bin) {
   const home = join(root, name);
   mkdirSync(join(home, '.codex'), { recursive: true, mode: 0o700 });

@@ -1,5 +1,5 @@
-// Builds dist/ from src/ and plopfile.js from plopfile.ts, and records what was built, so that a stale build cannot fool
-// anybody: everything that runs from a checkout calls ensureFresh() first. Plain JavaScript, since it has to run on
+// Builds dist/ from src/ and plopfile.js from plopfile.ts, and records what was built: everything that runs from a checkout
+// calls ensureFresh() first, so no stale build runs. Plain JavaScript, since it has to run on
 // Node 20 before anything is compiled. What is built runs on older versions than the build itself.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

@@ -44,7 +44,7 @@ async function fault({ file, line, source, flags }) {
   if (status === 'safe') return undefined;
   const where = `src/${file}:${line}: /${source}/${flags}`;
   if (status === 'vulnerable') return `${where}\n  takes ${complexity.summary} time on ${attack.pattern}`;
-  return `${where}\n  could not be judged (${error.kind}): make it simpler`;
+  return `${where}\n  could not be decided (${error.kind}): make it simpler`;
 }
 
 async function main() {

@@ -5,7 +5,7 @@ import type { Check, Layer } from './context.ts';
 import { hasPrefix, suggestionFor } from './model.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 
-/** What a file names as a model besides the `model` that `checkModel` and `checkLayers` judge. */
+/** What a file names as a model besides the `model` that `checkModel` and `checkLayers` look at. */
 const namedIn = ({ tree }: Layer, isAgent: boolean) =>
   isAgent && typeof tree?.['model'] === 'string'
     ? [{ path: ['model'], model: tree['model'] }, ...otherModelsIn(tree)]

@@ -9,7 +9,7 @@ import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from './rules.ts'
 export const sharedAnswers = ['model', 'baseUrl', 'provider', 'envKey'] as const;
 export type SharedAnswer = (typeof sharedAnswers)[number];
 
-/** Answers as they come in, before they are judged. */
+/** Answers as they come in, before they are checked. */
 export type RawDevcontainerAnswers = Readonly<
   Partial<Record<SharedAnswer | 'codexVersion', string | undefined>>
 >;
@@ -23,7 +23,7 @@ export type DevcontainerAnswers = Readonly<{
 }>;
 
 /**
- * Judges the answers: what was given, else the variables, else what this machine was set up with, else the standard
+ * Checks the answers: what was given, else the variables, else what this machine was set up with, else the standard
  * ones. Nothing comes from the repo, whose files may choose neither where the key is sent nor which variable is.
  * @param asOffered answers left as they were offered: they do not replace values that are there
  * @throws Problem with exit status 2 for the first answer that cannot be used

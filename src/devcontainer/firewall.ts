@@ -15,7 +15,7 @@ const suspicious =
 /** Scripts and lists; what an application is written in holds host names for other reasons. */
 const scriptOrList = /(^|\/)[^/.]+$|\.(sh|bash|zsh|txt|conf|cfg|list|ya?ml)$/i;
 
-/** The files among `paths` that may hold a firewall's allow-list, judged by their paths alone. */
+/** The files among `paths` that may hold a firewall's allow-list, by their paths alone. */
 export const firewallFiles = (paths: readonly string[]): readonly string[] =>
   paths.filter(
     (path) => suspicious.test(path) && scriptOrList.test(path) && !/(^|\/)node_modules\//.test(path),

@@ -27,7 +27,7 @@ export type DevcontainerPlan = Readonly<{
 
 /**
  * One of the Feature's own files. An edit by hand gives way, and is named; where edits are kept, it stays unless this
- * version renders the file differently, and is then for the caller to judge.
+ * version renders the file differently, and is then left to the caller.
  */
 function featureFile(
   { keepsEdits = false }: PlanRequest,

@@ -15,7 +15,7 @@ export type PrivateFolder = Readonly<{
 
 /*
  * The name says whose it is: `codex-orq-<process>.<its start>.<boot>.<process space>-<random>`. A process that was killed
- * leaves its folder behind, and the next run can tell that nobody uses it any more.
+ * leaves its folder behind, and the next run can tell that it is not in use any more.
  */
 
 const prefix = 'codex-orq-';

@@ -47,7 +47,7 @@ async function entering(rooms: readonly string[], watched: readonly string[], cl
 }
 
 /**
- * Settles what an earlier run has left unfinished in these places, once nobody else writes there. Nothing is written where
+ * Settles what an earlier run has left unfinished in these places, once no other run writes there. Nothing is written where
  * there is nothing to settle.
  * @param command what is asked for now: an intent
  * @throws Problem another-run, room-foreign, journal-unreadable, journal-foreign, run-unsettled
@@ -76,7 +76,7 @@ export async function settleEarlier(
   }
 }
 
-/** The rooms of a plan: where its journal goes, what else it holds, and where nobody else may be. */
+/** The rooms of a plan: where its journal goes, what else it holds, and where no other run may be. */
 function roomsOf(disk: Disk, { changes }: Plan, { codexHome, project }: Places) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
   const repo = project === undefined ? undefined : projectRoom(disk, project);
@@ -93,7 +93,7 @@ function roomsOf(disk: Disk, { changes }: Plan, { codexHome, project }: Places) 
   return { own, all, repo };
 }
 
-/** Writes plans, while nobody else does. */
+/** Writes plans, while no other run does. */
 export type Writer = Readonly<{
   /** What was settled before. */
   settled: readonly Finding[];

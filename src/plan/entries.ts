@@ -6,11 +6,11 @@ import type { Copies, Entry, Mark } from './journal.ts';
 import { markOf } from './journal.ts';
 
 /*
- * One file of a journal: how it is put in place, how it is put back, and what has become of it when somebody else looks.
+ * One file of a journal: how it is put in place, how it is put back, and what has become of it when another run looks.
  * Both ways each step is one system call on the file itself, and what was there stays under another name until the end.
  */
 
-/** Somebody else has changed the file; theirs is what is there now. */
+/** Another program has changed the file; its bytes are what is there now. */
 export class Changed extends Error {
   readonly path: string;
   constructor(path: string) {
@@ -24,7 +24,7 @@ type Found = Mark & Readonly<{ bytes: Uint8Array }>;
 function find(disk: Disk, path: string): Found | undefined {
   const node = disk.stat(path);
   if (node === undefined) return undefined;
-  // A folder or a link has taken its place: nobody's bytes.
+  // A folder or a link has taken its place: no bytes of a file.
   if (node.kind !== 'file') return { sha256: '', mode: node.mode, bytes: new Uint8Array() };
   const bytes = disk.read(path);
   return { ...markOf(bytes, node.mode), bytes };
@@ -46,8 +46,8 @@ function isTorn(now: Uint8Array, before: Uint8Array, after: Uint8Array): boolean
 /**
  * What has become of an entry:
  * - `old`, `new`: the file as it was, as it is to be; `torn`: between the two
- * - `late`: it is as it is to be, and somebody has written to the earlier one after it was replaced
- * - `theirs-before`, `theirs-after`: somebody else has changed it, before or after it was replaced
+ * - `late`: it is as it is to be, and another program has written to the earlier one after it was replaced
+ * - `theirs-before`, `theirs-after`: another program has changed it, before or after it was replaced
  */
 export type Status = 'old' | 'new' | 'torn' | 'late' | 'theirs-before' | 'theirs-after';
 
@@ -208,7 +208,7 @@ function takeBack(disk: Disk, { path, after }: Entry, { fresh }: Copies): void {
   // A rename between two names of one file does nothing.
   if (disk.stat(fresh)?.id === disk.stat(path)?.id) disk.unlink(fresh);
   try {
-    // Taken along rather than deleted: it may just now have become somebody else's.
+    // Taken along rather than deleted: another program may just now have put its own there.
     disk.rename(path, fresh);
     if (!holds(disk, fresh, after)) giveBack(disk, fresh, path);
   } catch (error) {
@@ -220,7 +220,7 @@ function takeBack(disk: Disk, { path, after }: Entry, { fresh }: Copies): void {
 
 /**
  * Puts an entry back: the file as it is to be, or what is left of it half-way, becomes the file as it was. Nothing happens
- * where somebody else has changed it since.
+ * where another program has changed it since.
  * @throws NodeJS.ErrnoException
  */
 export function putBack(disk: Disk, entry: Entry, copies: Copies): void {

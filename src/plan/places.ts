@@ -70,7 +70,7 @@ export function machineRooms(
 export const projectRoom = (disk: Disk, project: string): string =>
   roomIn(nearest(disk, withParents(whereIs(disk, project))));
 
-/** Rooms that are there, of the person's own. */
+/** Rooms that are there and belong to this user. */
 export const roomsThere = (disk: Disk, rooms: readonly string[]): readonly string[] =>
   rooms.filter((room) => disk.stat(room) !== undefined && isTrusted(disk, room));
 

@@ -47,7 +47,7 @@ export type Claim = Readonly<{
   disk: Disk;
   process: Host['process'];
   command: string;
-  /** Called once, when somebody else has been waited for long enough to say so. */
+  /** Called once, when another run has been waited for long enough to say so. */
   onWait: (holder: Holder, folder: string) => void;
   /** Milliseconds; default 20,000. */
   patienceMs?: number;
@@ -99,14 +99,14 @@ function otherIn(
   return undefined;
 }
 
-/** A room of one's own, or one that another run of the same person has left. @throws Problem room-foreign */
+/** A room of this run, or one that another run of the same user has left. @throws Problem room-foreign */
 export function requireOwn(disk: Disk, room: string): void {
   const node = disk.stat(room);
   if (node === undefined) return;
   if (node.kind !== 'folder' || !isTrusted(disk, room)) throw problem('room-foreign', { path: room });
 }
 
-/** Whether a folder is the person's own; for root, who works in other people's homes, also theirs. */
+/** Whether a folder belongs to this user; for root, who works in other users' homes, also to theirs. */
 export function isTrusted(disk: Disk, room: string): boolean {
   const node = disk.stat(room);
   if (node?.kind !== 'folder') return false;
@@ -217,7 +217,7 @@ const toldOf = ({ holder: { process, command, since }, room }: Met) => ({
 
 /**
  * Takes rooms, and waits for whoever is in them.
- * @param watched rooms in which nobody may be either; they are not entered
+ * @param watched rooms that have to be empty, too; they are not entered
  * @throws Problem another-run, room-foreign; NodeJS.ErrnoException when a room cannot be made
  */
 export async function enter(
@@ -250,7 +250,7 @@ export async function enter(
   }
 }
 
-/** Waits until nobody is in these rooms any more. @throws Problem another-run */
+/** Waits until these rooms are empty. @throws Problem another-run */
 export async function waitFor(rooms: readonly string[], claim: Claim): Promise<void> {
   (await enter([], rooms, claim)).leave([]);
 }

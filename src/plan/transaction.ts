@@ -22,10 +22,10 @@ import {
  *        └── stopped: the copies go                    └── fails: journal.undo ── back ───┘
  */
 
-/** How an unfinished run was settled, and what was left as somebody else has made it. */
+/** How an unfinished run was settled, and what was left since another program has changed it. */
 export type Settled = Readonly<{
   way: 'finished' | 'put-back' | 'stopped' | 'tidied';
-  /** Files that somebody else has changed since. */
+  /** Files that another program has changed since. */
   theirs: readonly string[];
   /** Files that could not be put back, or finished. */
   failed: readonly string[];
@@ -186,7 +186,7 @@ function stop(disk: Disk, room: string, journal: Journal, met: readonly Met[]): 
 
 /**
  * Brings an earlier run to an end that was stopped half-way: forward where nothing stands in the way, else back. A file that
- * somebody else has changed since stays as it is. May be stopped itself at any point, and called again.
+ * another program has changed since stays as it is. May be stopped itself at any point, and called again.
  */
 export function recover(disk: Disk, room: string, { phase, journal }: OpenJournal): Settled {
   if (phase === 'stage' || phase === 'clean') {

@@ -14,7 +14,7 @@ async function textAt(host: Reader, path: string): Promise<string> {
   return Buffer.from((await host.read(path)).bytes ?? []).toString('utf8');
 }
 
-/** Whether somebody who still runs is in a room. */
+/** Whether a run that still goes on is in a room. */
 async function isInUse(host: Reader, room: string, names: readonly string[]): Promise<boolean> {
   for (const name of names.filter(isLock)) {
     const holder = parseLock(await textAt(host, join(room, name)));

@@ -30,7 +30,7 @@ function loseReport(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): voi
   try {
     writeSync(2, `✖ ${textOf(finding('file-unwritable', facts), wholePaths)}\n`);
   } catch {
-    // Nobody is there to be told.
+    // No reader is left to be told.
   }
 }
 

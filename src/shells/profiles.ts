@@ -32,7 +32,7 @@ function shellOf(program: string | undefined): ProfileShell | undefined {
 }
 
 /**
- * Which shell this person uses: `$SHELL`, the login shell; where that says nothing, the parent process. On Windows it is
+ * Which shell is in use: `$SHELL`, the login shell; where that says nothing, the parent process. On Windows it is
  * PowerShell, except where MSYSTEM tells of Git Bash or its like, which set `$SHELL`.
  * @param readParent the name of the process that this was started from
  */

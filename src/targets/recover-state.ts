@@ -27,7 +27,7 @@ type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home
 /**
  * What a provider's table tells of its origin.
  * - `ours`: our id, Orq's own host, or the five keys of a set-up as we write them
- * - `perhaps`: our name for it, or a gateway on this machine; a model server of the person's own looks the same
+ * - `perhaps`: our name for it, or a gateway on this machine; your own model server looks the same
  * - `theirs`: nothing of ours
  */
 type Origin = 'ours' | 'perhaps' | 'theirs';
@@ -51,7 +51,7 @@ function providersOf(text: string, file: string, origins: readonly Origin[]): re
   return Object.keys(tables).filter((provider) => origins.includes(originOf(text, provider, file)));
 }
 
-/** Providers that may be ours, and may be the person's own: an undo without a state file leaves them, and says so. */
+/** Providers that may be ours or yours: an undo without a state file leaves them, and says so. */
 export async function unsureProviders(host: Pick<Host, 'read'>, paths: Paths): Promise<readonly string[]> {
   return providersOf((await textAt(host, paths.config)) ?? '', paths.config, ['perhaps']);
 }

@@ -120,7 +120,7 @@ describe('install.sh leaves alone what is not its own', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`the image brings its own Codex (${made.at('bin/codex')})`);
     expect(existsSync(made.at('usr/local/lib/codex-orq'))).toBe(false);
-    expect(made.calls()).toEqual(['node make', 'node judge']);
+    expect(made.calls()).toEqual(['node make', 'node check']);
     expect(made.text('etc/codex/config.toml')).toContain('model_catalog_json');
   });
 
@@ -160,7 +160,7 @@ describe('the metadata of the model', () => {
 
   test.each([
     ['cannot be made', 'no make', /is given no metadata of anthropic.*reason is above/],
-    ['is refused', 'no judge', /warning: .* refuses the metadata of anthropic.*taken out again/],
+    ['is refused', 'no check', /warning: .* refuses the metadata of anthropic.*taken out again/],
   ])('that %s: neither file nor key, and one line', async (_name, FAKE_CATALOGUE, line) => {
     const made = feature();
     const { exitCode, stdout } = await made.install({ MODEL: 'anthropic/claude-sonnet-4-6', FAKE_CATALOGUE });

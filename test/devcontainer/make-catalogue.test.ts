@@ -110,15 +110,15 @@ describe('a Codex', () => {
 
   test('that is not there', async () => {
     expect(await script('make', join(folder, 'nothing'), model, file())).toMatchObject({ exitCode: 1 });
-    expect(await script('judge', join(folder, 'nothing'), model, uid)).toMatchObject({ exitCode: 1 });
+    expect(await script('check', join(folder, 'nothing'), model, uid)).toMatchObject({ exitCode: 1 });
   });
 
   test('is judged by what it lists', async () => {
-    expect(await script('judge', fake('', listing({})), model, uid)).toMatchObject({
+    expect(await script('check', fake('', listing({})), model, uid)).toMatchObject({
       exitCode: 0,
       stdout: '',
     });
-    expect(await script('judge', fake('', listing({ slug: 'x' })), model, uid)).toMatchObject({
+    expect(await script('check', fake('', listing({ slug: 'x' })), model, uid)).toMatchObject({
       exitCode: 1,
     });
   });

@@ -43,12 +43,12 @@ chmod +x "$folder/codex"
 
 /**
  * What Node does with make-catalogue.cjs, which has tests of its own: writes the file and prints what Codex lets no entry
- * say; judges.
+ * say; checks.
  */
 const fakeNode = `#!/bin/sh
 echo "node $2" >>"$CALLS"
 [ "$FAKE_CATALOGUE" != "no $2" ] || { echo 'codex-orq: no such luck' >&2; exit 1; }
-[ "$2" = judge ] || { echo '{}' >"$5"; echo "\${FAKE_LACKING-}"; }
+[ "$2" = check ] || { echo '{}' >"$5"; echo "\${FAKE_LACKING-}"; }
 `;
 
 const fakes: Readonly<Record<string, string>> = {
