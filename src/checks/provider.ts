@@ -1,8 +1,9 @@
-import { defaults, isOrqHost, isTrustedHost, parseBaseUrl } from '../answers/rules.ts';
+import { defaults, isOrqHost, parseBaseUrl } from '../answers/rules.ts';
 import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { type Check, type CheckContext, type Layer, mergedLayers, providerIn } from './context.ts';
+import { foreignHost } from './foreign-host.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
@@ -78,21 +79,6 @@ function baseUrlFault(url: unknown): string | undefined {
 
 const routerPath = new URL(defaults.baseUrl).pathname;
 
-/**
- * The host of a usable base URL that is not the gateway of this set-up, and the host of the gateway. Without a record,
- * a gateway of your own is known by its path.
- */
-function foreignHost(
-  url: string,
-  recorded: string | undefined,
-): { host: string; gateway: string } | undefined {
-  if (isTrustedHost(url)) return undefined;
-  const { host, pathname } = new URL(url);
-  const gateway = new URL(recorded ?? defaults.baseUrl).host;
-  const isOwn = recorded === undefined ? pathname.endsWith(routerPath) : host === gateway;
-  return isOwn ? undefined : { host, gateway };
-}
-
 function baseUrlFindings(
   { file, provider }: Readonly<{ file: string; provider: string }>,
   url: unknown,
@@ -106,7 +92,9 @@ function baseUrlFindings(
   if (foreign !== undefined) return [finding('base-url-foreign', { file, provider, ...foreign })];
   // A self-hosted gateway may have a path prefix, and a proxy in front of one any path.
   if (new URL(used).pathname.endsWith(routerPath)) return [];
-  return [finding('base-url-odd', { file, url: quoteValue(url) }, isOrqHost(used) ? 'error' : 'warning')];
+  // An odd path is right where a set-up was given it.
+  const isCertain = isOrqHost(used) || (recorded !== undefined && used.replace(/\/+$/, '') !== recorded);
+  return [finding('base-url-odd', { file, url: quoteValue(url) }, isCertain ? 'error' : 'warning')];
 }
 
 function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {

@@ -15,6 +15,21 @@ export const checkElsewhereFindings = {
     hint: (_, show) =>
       `To go back to the gateway: ${show.command()}. If that host is your gateway: ${show.command('--base-url URL')}`,
   }),
+  /** A request that is asked for with `--live`, and is not sent. */
+  'live-host-foreign': define<{ file: string; host: string; gateway: string }>({
+    level: 'error',
+    message: ({ file, host, gateway }, show) =>
+      `The base_url in ${show.path(file)} is at ${host}, which is not your gateway (${gateway}), so the check sent it neither the key nor a request.`,
+    hint: (_, show) =>
+      `If that host is your gateway, say so once: ${show.command('--base-url URL')}. Then run this again.`,
+  }),
+  'live-home-untrusted': define<{ file: string; what: string }>({
+    level: 'error',
+    message: ({ file, what }, show) =>
+      `${show.path(file)} lies in a repository and names ${what}. A repository does not choose where a key is sent, or which one, so the check sent nothing.`,
+    hint: (_, show) =>
+      `If you know that gateway, start this with CODEX_HOME at a folder of your own: ${show.command('--codex-home DIR --base-url URL')}`,
+  }),
   'key-not-of-gateway': define<{ envKey: string; source: string; fault: string }>({
     level: 'error',
     message: ({ envKey, source, fault }, show) =>

@@ -36,7 +36,20 @@ export const proveFindings = {
     message: ({ provider, hosts }) =>
       `Codex did not use the provider "${provider}": it tried to reach ${list(hosts)} instead, and was stopped.`,
     hint: ({ provider }) =>
-      `Look for another model_provider than "${provider}" in config.toml, the profile and /etc/codex/config.toml.`,
+      `Look for another model_provider than "${provider}", or another base_url of it, in config.toml, the profile, managed_config.toml and /etc/codex/config.toml.`,
+  }),
+  'prove-host-foreign': define<{ file: string; provider: string; host: string; gateway: string }>({
+    level: 'error',
+    message: ({ file, provider, host, gateway }, show) =>
+      `Codex tried to send its request to ${host}, which is not your gateway (${gateway}), and was stopped. The base_url of "${provider}" in ${show.path(file)} names that host.`,
+    hint: (_, show) =>
+      `To go back to the gateway: ${show.command()}. If that host is your gateway: ${show.command('--base-url URL')}`,
+  }),
+  'prove-fixed': define<{ provider: string; gateway: string }>({
+    level: 'warning',
+    message: ({ provider, gateway }) =>
+      `Codex calls ${gateway}, and a file above config.toml (managed_config.toml, a policy) fixes that address of "${provider}". So the made-up gateway could not take its place: key, model and tools were not proved.`,
+    hint: (_, show) => `The gateway itself tells: ${show.command('doctor --live')}`,
   }),
   'prove-no-request': define<{ reason: string }>({
     level: 'error',

@@ -8,6 +8,7 @@ import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
 import { copyCodexFiles } from './copy-home.ts';
 import { dummyKey, namesIn } from './dummy-key.ts';
+import { destinationOf, isInsistent } from './destination.ts';
 import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { trimEndOf } from '../lib/text.ts';
@@ -32,6 +33,10 @@ export type ProveOptions = Readonly<{
   envKey: string;
   /** The real base URL, for the path of the request. Default `/v3/router`. */
   baseUrl?: string;
+  /** The file that it stands in. Default `config.toml`. */
+  baseUrlFile?: string;
+  /** The host of the gateway of this set-up. Default: the one of `baseUrl`. */
+  gateway?: string;
   /** The model that is expected. Default: any with a provider prefix. */
   model?: string;
   /** `codex -p NAME`. */
@@ -71,7 +76,10 @@ type ProofContext = Readonly<{
   folder: string;
   gateway: LoopbackGateway;
   env: Record<string, string | undefined>;
+  /** Without a base URL. */
   overrides: readonly string[];
+  /** The base URL of the gateway inside this process. */
+  baseUrl: readonly string[];
   /** The answer of the gateway. */
   reply: string;
   /** The key that the request should carry; undefined or empty where none is known. */
@@ -117,7 +125,8 @@ async function prepare(
     gateway,
     env,
     reply,
-    overrides: [...override(`${place}.base_url`, tomlString(url)), ...authOverrides, ...quiet(folder)],
+    overrides: [...authOverrides, ...quiet(folder)],
+    baseUrl: override(`${place}.base_url`, tomlString(url)),
     credential: isRecord(auth) ? token : (readDotenv(copy.env ?? '', env).get(envKey) ?? env[envKey]),
   };
 }
@@ -130,13 +139,13 @@ type Turn = Readonly<{
   elsewhere: readonly string[];
 }>;
 
+/** The host that the request is meant for. */
+const gatewayOf = ({ gateway, baseUrl }: ProveOptions): string | undefined =>
+  gateway ?? (baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).host : undefined);
+
 /** Requests for a reply, in order. */
 const postsOf = ({ requests }: LoopbackGateway): readonly GatewayRequest[] =>
   requests.filter(({ method, path }) => method === 'POST' && /\/responses(?:\?|$)/.test(path));
-
-/** Whether a host was tried three times: updates and the like are tried once, so that one would get the request. */
-const isInsistent = (hosts: readonly string[]): boolean =>
-  hosts.some((host) => hosts.filter((other) => other === host).length >= 3);
 
 /**
  * Aborts the turn when it is decided: Codex has printed the reply, or insists on another host. It would wait for ever
@@ -170,11 +179,17 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   if (servers === undefined) {
     return { result: list, refused: refusal(list, { options, folder }), elsewhere: [] };
   }
-  const { length } = gateway.elsewhere;
   // The prompt goes to standard input, which Codex reads anyway.
-  const args = ['exec', '--skip-git-repo-check', ...layers, ...overrides, ...servers, '-'];
+  const args = (more: readonly string[]): string[] => [
+    ...['exec', '--skip-git-repo-check', ...layers, ...overrides, ...more, ...servers, '-'],
+  ];
+  const exec = { host, command: codexCommand, cwd, env, input: prompt, timeoutMs };
+  const destination = await destinationOf({ ...exec, args: args([]), gateway, expected: gatewayOf(options) });
+  const { result: first, away } = destination;
+  if (away.length > 0 || first.timedOut) return { result: first, elsewhere: away };
+  const { length } = gateway.elsewhere;
   const limits = { timeoutMs, ...decision(context) };
-  const result = await host.run(codexCommand, args, { env, cwd, input: prompt, ...limits });
+  const result = await host.run(codexCommand, args(context.baseUrl), { env, cwd, input: prompt, ...limits });
   return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort() };
 }
 
@@ -186,7 +201,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
     const { result, refused, elsewhere } = await turn(context, 'Reply with one word.');
     const posts = postsOf(gateway);
     const observed: Observed = {
-      options,
+      options: { ...options, gateway: gatewayOf(options) },
       folder,
       result,
       posts,
@@ -214,7 +229,8 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
 
 /**
  * Proves the routing without an account, a token or the internet: the real Codex takes one turn with a copy of your
- * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key.
+ * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key. Before
+ * that, with its own base URL, Codex shows which host it calls, and is stopped there.
  *
  * Codex works in a private folder that is removed afterwards. MCP servers, hooks, plugins and notify programs are not
  * started. The gateway is Codex's only proxy, so it refuses and reports whatever Codex tries to reach outside.

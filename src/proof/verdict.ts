@@ -3,6 +3,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { RunResult } from '../host/types.ts';
 import { timeoutMs as askMs, reasonOf } from '../codex/run.ts';
 import { excerpt } from '../lib/excerpt.ts';
+import { withoutPort } from './destination.ts';
 import type { GatewayRequest } from './loopback.ts';
 
 /** What the proof expects. */
@@ -11,6 +12,11 @@ type Expected = Readonly<{
   codexHome: string;
   provider: string;
   envKey: string;
+  /** The base URL in the file that routes. */
+  baseUrl?: string;
+  baseUrlFile?: string;
+  /** The host of the gateway; undefined where any is right. */
+  gateway?: string | undefined;
   model?: string;
   timeoutMs?: number;
 }>;
@@ -50,13 +56,30 @@ export function refusal(
   });
 }
 
+/** Where the request went instead. */
+function explainElsewhere(options: Expected, hosts: readonly string[]): Finding {
+  const {
+    provider,
+    gateway,
+    baseUrl = '',
+    codexHome,
+    baseUrlFile: file = join(codexHome, 'config.toml'),
+  } = options;
+  const [host = ''] = hosts.map(withoutPort);
+  if (hosts.length > 1 || gateway === undefined) return finding('prove-elsewhere', { provider, hosts });
+  if (host === gateway) return finding('prove-fixed', { provider, gateway });
+  return URL.canParse(baseUrl) && new URL(baseUrl).host === host
+    ? finding('prove-host-foreign', { file, provider, host, gateway })
+    : finding('prove-elsewhere', { provider, hosts });
+}
+
 /** Why no request arrived. */
 function explainSilence({ options, folder, result, elsewhere, credential }: Observed): Finding {
   const { provider, envKey, codexHome, timeoutMs = 30_000 } = options;
   const file = join(codexHome, '.env');
   const noKey = finding('prove-key-missing', { provider, envKey, file });
   if (/Missing environment variable/.test(result.stderr)) return noKey;
-  if (elsewhere.length > 0) return finding('prove-elsewhere', { provider, hosts: elsewhere });
+  if (elsewhere.length > 0) return explainElsewhere(options, elsewhere);
   if ((credential ?? '').trim() === '') return noKey;
   if (result.timedOut) return finding('prove-late', { ms: timeoutMs, requests: 0 });
   return finding('prove-no-request', { reason: `${reasonIn(result, folder, codexHome)}.` });

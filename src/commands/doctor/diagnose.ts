@@ -1,21 +1,16 @@
 import { dirname, join } from 'node:path';
-import { defaults } from '../../answers/rules.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
-import { keysOf } from '../../checks/key.ts';
-import { decidingLayer, effectiveModel, providerIn, type CheckContext } from '../../checks/context.ts';
+import type { CheckContext } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { requiredFindings } from '../../checks/managed.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
 import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
-import { isTable } from '../../edit/toml/types.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
-import type { FetchedKey } from '../../gateway/key-command.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
-import { makePrivateFolder } from '../../host/private-folder.ts';
 import { isInstalled } from '../../host/programs.ts';
-import { Secret } from '../../lib/secret.ts';
 import type { Host } from '../../host/types.ts';
+import { baseUrlOf, isConfigured, modelOf } from './about.ts';
 
 /*
  * The levels of a doctor's run, each loaded only when its turn comes:
@@ -41,22 +36,6 @@ export type DoctorRequest = Readonly<{
 
 const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
   findings.map((found) => ({ group, finding: found }));
-
-const baseUrlOf = (context: CheckContext): string => {
-  const { provider } = context.expected;
-  const layer = decidingLayer(context, ['model_providers', provider, 'base_url']);
-  const url = providerIn(layer?.tree, provider)?.['base_url'];
-  return typeof url === 'string' && URL.canParse(url) ? url : 'https://api.orq.ai/v3/router';
-};
-
-const modelOf = (context: CheckContext): string => {
-  const model = effectiveModel(context);
-  return typeof model === 'string' ? model : '';
-};
-
-/** Whether there is any configuration. Without one, there is nothing to ask Codex about. */
-const isConfigured = ({ codexHomeExists, user, others }: CheckContext): boolean =>
-  codexHomeExists && [user, ...others].some(({ tree, problem }) => (tree ?? problem) !== undefined);
 
 /** Settings of ours that this Codex ignores. It is asked for each one only if it does not list them itself. */
 async function unknownFindings(
@@ -137,62 +116,6 @@ async function otherObjections(
   });
 }
 
-async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
-  if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'prove' })];
-  const { prove } = await import('../../proof/prove.ts');
-  const model = modelOf(context);
-  const { findings } = await prove({
-    host: { ...host, makePrivateFolder },
-    codexHome: context.paths.codexHome,
-    project: context.project,
-    provider: context.expected.provider,
-    envKey: context.expected.envKey,
-    baseUrl: baseUrlOf(context),
-    ...(context.paths.profile !== undefined && { profile: context.paths.profile }),
-    ...(model !== '' && { model }),
-  });
-  return findings;
-}
-
-/** What the command prints that our provider fetches its key with; undefined where it has none. */
-async function fetchedKey(host: Host, { user, expected }: CheckContext): Promise<FetchedKey | undefined> {
-  const auth = providerIn(user.tree, expected.provider)?.['auth'];
-  const { command, args } = isTable(auth) ? auth : {};
-  if (typeof command !== 'string') return undefined;
-  const { keyFromCommand } = await import('../../gateway/key-command.ts');
-  return keyFromCommand(host, [command, ...(Array.isArray(args) ? args.map(String) : [])]);
-}
-
-async function liveFindings(
-  host: Host,
-  context: CheckContext,
-  onBilled: DoctorRequest['onBilled'],
-): Promise<readonly Finding[]> {
-  const { checkLive } = await import('../../gateway/live.ts');
-  const fetched = await fetchedKey(host, context);
-  const { stored, exported } = keysOf(context);
-  // The file wins, as for Codex; where a command fetches the key, neither counts.
-  const key = fetched === undefined ? (stored ?? exported) : 'key' in fetched ? fetched.key.reveal() : '';
-  // Without a configured model, the one that a set-up would choose.
-  const model = modelOf(context) || defaults.model;
-  const baseUrl = baseUrlOf(context);
-  const { findings } = await checkLive({
-    host,
-    baseUrl,
-    key: key === undefined ? undefined : new Secret(key),
-    provider: context.expected.provider,
-    envKey: context.expected.envKey,
-    envFile: context.paths.env,
-    ...(fetched !== undefined && 'reason' in fetched && { keyFault: fetched.reason }),
-    model,
-    onBilled: () => {
-      onBilled({ host: new URL(baseUrl).host, model });
-      return true;
-    },
-  });
-  return findings;
-}
-
 /** Loaded only where a run has left its room: most machines have none. */
 async function cutOffRuns(
   host: Host,
@@ -256,8 +179,14 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
     ...(await guarded('Files', () => cutOffRuns(host, { codexHome: paths.codexHome, project }))),
     ...staticFindings(context),
     ...(await guarded('Codex', () => codexFindings(host, context))),
-    ...(request.prove ? await guarded('Gateway', () => proveFindings(host, context)) : []),
-    ...(request.live ? await guarded('Gateway', () => liveFindings(host, context, request.onBilled)) : []),
+    ...(request.prove
+      ? await guarded('Gateway', async () => (await import('./prove.ts')).proveFindings(host, context))
+      : []),
+    ...(request.live
+      ? await guarded('Gateway', async () =>
+          (await import('./live.ts')).liveFindings(host, context, request.onBilled),
+        )
+      : []),
     ...(request.prove || request.live ? [] : under('Gateway', [finding('gateway-not-asked', {})])),
   ];
   // Stable: within a group the order of the checks stays.

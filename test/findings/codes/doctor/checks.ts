@@ -84,6 +84,13 @@ const listOf = (days: number, ids: readonly string[]): NonNullable<Fixture['file
   }),
 });
 
+/** A repository that brings a CODEX_HOME, and is trusted to set the variable. */
+const fromRepository = (text: string): Fixture => ({
+  files: { '/home/p/repo/.codex/config.toml': text },
+  env: { CODEX_HOME: '/home/p/repo/.codex' },
+  live: true,
+});
+
 export const checkRows: Table<typeof checkFindings, Fixture> = {
   'run-unfinished': {
     triggers: { files: { [`${room}/journal.write`]: journal } },
@@ -118,7 +125,17 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'setting-differs': row(withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6'))),
   'base-url-missing': row(changed('base_url = "https://api.orq.ai/v3/router"\n', '')),
   'base-url-unusable': row(changed('https://api.orq.ai/v3/router', 'http://gateway.example/v3/router')),
-  'base-url-odd': row(changed('/v3/router', '/v3/router/responses'), 'error'),
+  'base-url-odd': {
+    ...row(changed('/v3/router', '/v3/router/responses'), 'error'),
+    also: {
+      'another path than the set-up wrote, on a host of your own': {
+        files: {
+          [user]: config.replace('https://api.orq.ai/v3/router', 'https://gateway.example/v3'),
+          [state]: stateWith('none').replaceAll('https://api.orq.ai', 'https://gateway.example'),
+        },
+      },
+    },
+  },
   'env-key-absent': row(changed('env_key = "ORQ_API_KEY"\n', '')),
   'env-key-pasted': row(changed('env_key = "ORQ_API_KEY"', `env_key = "${key}"`)),
   'env-key-unusable': row(changed('env_key = "ORQ_API_KEY"', 'env_key = "MY KEY"')),
@@ -222,6 +239,22 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
       'the path of the gateway': withConfig(config.replace('api.orq.ai', 'api.orq.ai.example')),
     },
     clean: changed('api.orq.ai', 'gateway.example'),
+  },
+  'live-host-foreign': {
+    triggers: {
+      ...withConfig(config.replace('https://api.orq.ai/v3/router', 'https://api.openai.com/v1')),
+      live: true,
+    },
+    // It is not asked for, so nothing is told of it.
+    clean: withConfig(config.replace('https://api.orq.ai/v3/router', 'https://api.openai.com/v1')),
+  },
+  'live-home-untrusted': {
+    triggers: fromRepository(config.replace('api.orq.ai', 'gateway.example')),
+    also: {
+      'a variable of its choice': fromRepository(config.replace('ORQ_API_KEY', 'GITHUB_TOKEN')),
+    },
+    // The key is unknown, so nothing is sent.
+    clean: fromRepository(config),
   },
   'key-not-of-gateway': {
     triggers: inEnv("ORQ_API_KEY='<your-orq-api-key>'\n"),

@@ -123,6 +123,44 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     },
     { 'a provider of somebody’s own, by https': theirs('https'), 'and by http': theirs('http') },
   ),
+  'prove-host-foreign': row(
+    {
+      files: set(routing.replace('https://api.orq.ai', 'https://gateway.elsewhere.example')),
+      options: { baseUrl: 'https://gateway.elsewhere.example/v3/router', gateway: 'api.orq.ai' },
+      args: { host: 'gateway.elsewhere.example', gateway: 'api.orq.ai' },
+      sees: ({ elsewhere, ended, arrived }) => {
+        expect(elsewhere).toEqual(['gateway.elsewhere.example:443']);
+        expect(ended).toMatchObject({ aborted: true, timedOut: false });
+        expect(arrived).toBeUndefined();
+      },
+    },
+    {
+      'one that is tried once': {
+        files: set(
+          routing
+            .replace('https://api.orq.ai', 'https://gateway.elsewhere.example')
+            .replace('requires_', 'request_max_retries = 0\nstream_max_retries = 0\nrequires_'),
+        ),
+        options: { baseUrl: 'https://gateway.elsewhere.example/v3/router', gateway: 'api.orq.ai' },
+      },
+      'one on this machine': {
+        files: set(routing.replace('https://api.orq.ai', 'http://127.0.0.1:9')),
+        options: { baseUrl: 'http://127.0.0.1:9/v3/router', gateway: 'api.orq.ai' },
+      },
+    },
+  ),
+  // What a managed file does to it, with the real one in its place: test/proof/managed.test.ts.
+  'prove-fixed': {
+    triggers: {
+      observed: {
+        ...good,
+        options: { ...good.options, gateway: 'api.orq.ai' },
+        posts: [],
+        elsewhere: ['api.orq.ai:443'],
+      },
+    },
+    clean: routed,
+  },
   'prove-no-request': row(
     {
       files: set(`model = "openai/gpt-5.5"

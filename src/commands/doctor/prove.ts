@@ -1,0 +1,27 @@
+import type { CheckContext } from '../../checks/context.ts';
+import { foreignHost } from '../../checks/foreign-host.ts';
+import { type Finding, finding } from '../../findings/index.ts';
+import { makePrivateFolder } from '../../host/private-folder.ts';
+import type { Host } from '../../host/types.ts';
+import { prove } from '../../proof/prove.ts';
+import { baseUrlFileOf, baseUrlOf, isConfigured, modelOf } from './about.ts';
+
+/** What the real Codex shows with a gateway inside this process. */
+export async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
+  if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'prove' })];
+  const model = modelOf(context);
+  const baseUrl = baseUrlOf(context);
+  const { findings } = await prove({
+    host: { ...host, makePrivateFolder },
+    codexHome: context.paths.codexHome,
+    project: context.project,
+    provider: context.expected.provider,
+    envKey: context.expected.envKey,
+    baseUrl,
+    baseUrlFile: baseUrlFileOf(context),
+    gateway: foreignHost(baseUrl, context.state?.answers.baseUrl)?.gateway ?? new URL(baseUrl).host,
+    ...(context.paths.profile !== undefined && { profile: context.paths.profile }),
+    ...(model !== '' && { model }),
+  });
+  return findings;
+}
