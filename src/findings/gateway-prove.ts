@@ -34,7 +34,7 @@ export const proveFindings = {
   'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
     level: 'error',
     message: ({ provider, hosts }) =>
-      `Codex did not use the provider "${provider}": it tried to reach ${list(hosts)} instead, and was stopped.`,
+      `Codex did not call the gateway of the provider "${provider}": it tried to reach ${list(hosts)} instead, and was stopped.`,
     hint: ({ provider }) =>
       `Look for another model_provider than "${provider}", or another base_url of it, in config.toml, the profile, managed_config.toml and /etc/codex/config.toml.`,
   }),
