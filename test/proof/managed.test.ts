@@ -34,8 +34,8 @@ test.each([
   ['another provider', 'model_provider = "openai"\n', 'prove-elsewhere', /api\.openai\.com/],
   [
     'another base URL',
-    '[model_providers.orq]\nbase_url = "https://company.example/v3/router"\n',
-    'prove-elsewhere',
+    '[model_providers.orq]\nbase_url = "https://company.example/v1"\n',
+    'prove-host-foreign',
     /company\.example[\s\S]*managed_config\.toml/,
   ],
   [
