@@ -3,10 +3,37 @@ import { list, seconds, times } from './gateway-words.ts';
 
 /** The proof with the real Codex and a gateway inside our own process (src/proof). */
 export const proveFindings = {
-  'prove-routed': define<{ path: string; model: string; tools: number }>({
+  /** `servers`: for so many MCP servers one of ours stood, with one tool. */
+  'prove-routed': define<{ path: string; model: string; tools: number; servers?: number }>({
     level: 'info',
-    message: ({ path, model, tools }) =>
-      `The real Codex sent one POST ${path} for ${model}, with the key, offered ${times(tools, 'tool')}, and printed the reply.`,
+    message: ({ path, model, tools, servers }) =>
+      `The real Codex sent one POST ${path} for ${model}, with the key, offered ${times(tools, 'tool')}${servers === undefined ? '' : ` (the ones for MCP from a stand-in for your ${times(servers, 'server')})`}, and printed the reply.`,
+  }),
+  'prove-tool-not-function': define<{
+    model: string;
+    tool: string;
+    /** What makes Codex offer it: a setting in a file, the MCP servers, or nothing but its own ways. */
+    kind: 'setting' | 'servers' | 'catalogue';
+    key: string;
+    change: string;
+    file?: string;
+  }>({
+    level: 'warning',
+    message: ({ model, tool, kind, key, file = '' }, show) => {
+      const why = {
+        setting: `Codex offers ${model} the tool ${tool}, because ${show.path(file)} sets ${key}`,
+        servers: `Codex offers ${model} each of your MCP servers (${key}) as a ${tool}`,
+        catalogue: `Codex offers ${model} the tool ${tool} of its own accord`,
+      }[kind];
+      return `${why}. That is no function, and the gateway passes on function tools only to a model that it translates for.`;
+    },
+    hint: ({ model, kind, change }, show) => {
+      if (kind === 'setting') return `Write ${change} there.`;
+      if (kind === 'servers')
+        return `No setting makes functions of them. Write ${change} in those tables, or use ${model} without them: codex -c mcp_servers.NAME.enabled=false`;
+      const anew = `Make the catalogue anew: ${show.command('model')}`;
+      return change === '' ? anew : `Write ${change} in config.toml. Or: ${show.command('model')}`;
+    },
   }),
   'prove-codex-missing': define<{ command: string; cause: string }>({
     level: 'error',

@@ -13,6 +13,8 @@ import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { trimEndOf } from '../lib/text.ts';
 import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
+import { enabledServers, standIn } from './mcp-stub.ts';
+import type { ConfigLayer } from './tools.ts';
 import { verdictOf, type Observed, refusal } from './verdict.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
@@ -39,6 +41,10 @@ export type ProveOptions = Readonly<{
   gateway?: string;
   /** The model that is expected. Default: any with a provider prefix. */
   model?: string;
+  /** Whether the gateway translates what is sent to that model, so that only functions reach it. */
+  translated?: boolean;
+  /** The files that may hold a setting of Codex, the innermost last. */
+  layers?: readonly ConfigLayer[];
   /** `codex -p NAME`. */
   profile?: string;
   /** Limit in milliseconds for the turn. Default 30,000; a turn takes about one second. */
@@ -50,7 +56,7 @@ export type Arrival = Readonly<{
   path: string;
   model: string;
   authorised: boolean;
-  /** Names of functions and types of hosted tools. MCP servers are not started, so theirs are missing. */
+  /** Names of functions, and types of tools without a name. One stands for the MCP servers, which are not started. */
   tools: readonly string[];
 }>;
 
@@ -137,6 +143,8 @@ type Turn = Readonly<{
   refused?: Finding;
   /** Hosts that the turn tried to reach, without those of `mcp list`. */
   elsewhere: readonly string[];
+  /** Your MCP servers that are not switched off. */
+  servers: readonly string[];
 }>;
 
 /** The host that the request is meant for. */
@@ -175,22 +183,24 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   const layers = profile === undefined ? [] : ['-p', profile];
   const listArgs = [...overrides, ...layers, 'mcp', 'list', '--json'];
   const list = await host.run(codexCommand, listArgs, { env, cwd, timeoutMs: askMs });
-  const servers = list.exitCode === 0 ? mcpOff(list.stdout, gateway) : undefined;
+  const servers = list.exitCode === 0 ? enabledServers(list.stdout) : undefined;
   if (servers === undefined) {
-    return { result: list, refused: refusal(list, { options, folder }), elsewhere: [] };
+    return { result: list, refused: refusal(list, { options, folder }), elsewhere: [], servers: [] };
   }
+  const without = mcpOff(list.stdout, gateway);
   // The prompt goes to standard input, which Codex reads anyway.
   const args = (more: readonly string[]): string[] => [
-    ...['exec', '--skip-git-repo-check', ...layers, ...overrides, ...more, ...servers, '-'],
+    ...['exec', '--skip-git-repo-check', ...layers, ...overrides, ...more, ...without, '-'],
   ];
   const exec = { host, command: codexCommand, cwd, env, input: prompt, timeoutMs };
   const destination = await destinationOf({ ...exec, args: args([]), gateway, expected: gatewayOf(options) });
   const { result: first, away } = destination;
-  if (away.length > 0 || first.timedOut) return { result: first, elsewhere: away };
+  if (away.length > 0 || first.timedOut) return { result: first, elsewhere: away, servers };
   const { length } = gateway.elsewhere;
   const limits = { timeoutMs, ...decision(context) };
-  const result = await host.run(codexCommand, args(context.baseUrl), { env, cwd, input: prompt, ...limits });
-  return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort() };
+  const instead = [...context.baseUrl, ...(await standIn(host, folder, servers))];
+  const result = await host.run(codexCommand, args(instead), { env, cwd, input: prompt, ...limits });
+  return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort(), servers };
 }
 
 async function run(options: ProveOptions, folder: string): Promise<Proof> {
@@ -198,7 +208,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
   const gateway = await startLoopbackGateway({ reply });
   try {
     const context = await prepare(options, folder, gateway, reply);
-    const { result, refused, elsewhere } = await turn(context, 'Reply with one word.');
+    const { result, refused, elsewhere, servers } = await turn(context, 'Reply with one word.');
     const posts = postsOf(gateway);
     const observed: Observed = {
       options: { ...options, gateway: gatewayOf(options) },
@@ -207,6 +217,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
       posts,
       reply,
       elsewhere,
+      servers,
       credential: context.credential,
     };
     const [first] = posts;
@@ -232,8 +243,8 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
  * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key. Before
  * that, with its own base URL, Codex shows which host it calls, and is stopped there.
  *
- * Codex works in a private folder that is removed afterwards. MCP servers, hooks, plugins and notify programs are not
- * started. The gateway is Codex's only proxy, so it refuses and reports whatever Codex tries to reach outside.
+ * Codex works in a private folder that is removed afterwards. Hooks, plugins and notify programs are not started, and one
+ * MCP server of ours stands for all of yours. The gateway is Codex's only proxy, so it refuses and reports whatever Codex tries to reach outside.
  * @throws Problem file-unreadable for one of your files that exists and cannot be read
  */
 export async function prove(options: ProveOptions): Promise<Proof> {

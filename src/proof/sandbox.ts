@@ -57,9 +57,9 @@ export function sandboxEnvironment(
  * Switches off every MCP server that Codex would start, from whatever layer. (`mcp_servers={}` would not: layers are
  * merged.) A harmless command or address is set as well, for versions that read a server before they merge it.
  */
-export function mcpOff(listing: string, gateway: LoopbackGateway): string[] | undefined {
+export function mcpOff(listing: string, gateway: LoopbackGateway): string[] {
   const servers = parseJson(listing);
-  if (!Array.isArray(servers)) return undefined;
+  if (!Array.isArray(servers)) return [];
   return servers.flatMap((server: unknown) => {
     const { name, transport } = isRecord(server) ? server : {};
     const { type } = isRecord(transport) ? transport : {};

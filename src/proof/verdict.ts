@@ -5,6 +5,7 @@ import { timeoutMs as askMs, reasonOf } from '../codex/run.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { withoutPort } from './destination.ts';
 import type { GatewayRequest } from './loopback.ts';
+import { type ConfigLayer, toolFindings } from './tools.ts';
 
 /** What the proof expects. */
 type Expected = Readonly<{
@@ -18,6 +19,8 @@ type Expected = Readonly<{
   /** The host of the gateway; undefined where any is right. */
   gateway?: string | undefined;
   model?: string;
+  translated?: boolean;
+  layers?: readonly ConfigLayer[];
   timeoutMs?: number;
 }>;
 
@@ -32,6 +35,8 @@ export type Observed = Readonly<{
   /** The answer of the gateway. */
   reply: string;
   elsewhere: readonly string[];
+  /** Your MCP servers, for which one of ours stood. */
+  servers: readonly string[];
   /** The dummy key; undefined or empty where there is no key. */
   credential: string | undefined;
 }>;
@@ -112,7 +117,7 @@ function explainTurn({ options, folder, result, reply, posts }: Observed): Findi
 
 /** What follows from a turn. `prove-routed` comes alone or with warnings, never with an error. */
 export function verdictOf(observed: Observed): readonly Finding[] {
-  const { posts } = observed;
+  const { posts, options, servers } = observed;
   // Codex may first sum up the session, in a request without tools; the turn is the next one.
   const turn = posts.find(({ tools }) => tools.length > 0) ?? posts[0];
   if (turn === undefined) return [explainSilence(observed)];
@@ -124,8 +129,16 @@ export function verdictOf(observed: Observed): readonly Finding[] {
   ];
   const warnings = [
     ...(tools.length === 0 ? [finding('prove-no-tools', { model: excerpt(model) })] : []),
+    ...(options.translated === true
+      ? toolFindings(turn.body, { model: excerpt(model), servers, layers: options.layers ?? [] })
+      : []),
     ...(posts.length > 1 ? [finding('prove-repeated', { requests: posts.length })] : []),
   ];
-  const routed = finding('prove-routed', { path, model: excerpt(model), tools: tools.length });
+  const routed = finding('prove-routed', {
+    path,
+    model: excerpt(model),
+    tools: tools.length,
+    ...(servers.length > 0 && { servers: servers.length }),
+  });
   return [...(errors.length === 0 ? [routed] : errors), ...warnings];
 }
