@@ -7,6 +7,7 @@ import { checkRecord, checkRouting } from './routing.ts';
 import type { Check, CheckContext } from './context.ts';
 import { checkShared } from './shared.ts';
 import { checkShellProfile } from './shell-profile.ts';
+import { checkTools } from './tools.ts';
 import type { Finding } from '../findings/index.ts';
 
 export const groups = ['Files', 'Environment', 'Codex', 'Gateway'] as const;
@@ -31,6 +32,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkLayers],
   ['Files', checkLeftOvers],
   ['Files', checkCatalogue],
+  ['Files', checkTools],
   ['Files', checkModelList],
   ['Files', checkRecord],
   ['Files', checkShared],

@@ -15,6 +15,18 @@ export const checkElsewhereFindings = {
     hint: (_, show) =>
       `To go back to the gateway: ${show.command()}. If that host is your gateway: ${show.command('--base-url URL')}`,
   }),
+  'mcp-no-functions': define<{ file: string; model: string; servers: readonly string[] }>({
+    level: 'warning',
+    message: ({ file, model, servers }, show) =>
+      `${show.path(file)} has MCP servers (${servers.join(', ')}). Codex offers each to ${model} as a tool of the type namespace, and no setting makes functions of them. The gateway passes on function tools only to a model that it translates for.`,
+    hint: ({ model }) => `To do without them in a run with ${model}: codex -c mcp_servers.NAME.enabled=false`,
+  }),
+  'setting-no-functions': define<{ file: string; key: string; model: string }>({
+    level: 'warning',
+    message: ({ file, key, model }, show) =>
+      `${key} in ${show.path(file)} makes Codex offer ${model} sub-agents as a tool of the type namespace. The gateway passes on function tools only to a model that it translates for.`,
+    hint: ({ key }) => `Write ${key} = false there.`,
+  }),
   /** A request that is asked for with `--live`, and is not sent. */
   'live-host-foreign': define<{ file: string; host: string; gateway: string }>({
     level: 'error',

@@ -10,7 +10,8 @@ export const stubName = 'codex_orq_stand_in';
 /** An MCP server with one tool, which does nothing. Source: Model Context Protocol, "Lifecycle" and "Tools". */
 const script = `'use strict';
 let text = '';
-const answer = (id, result) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
+const { writeSync } = require('node:fs');
+const answer = (id, result) => writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, result }) + '\\n');
 const tool = { name: 'nothing', description: 'Does nothing.', inputSchema: { type: 'object', properties: {} } };
 function handle({ id, method, params }) {
   if (id === undefined) return;

@@ -21,7 +21,13 @@ type Origin = Readonly<{ key: string; change: string; file?: string; kind?: 'ser
 /** Settings that may be the reason for a tool that is no function, by the tool. Measured with 0.169.0. */
 const reasons: readonly (readonly [tool: RegExp, settings: readonly (readonly string[])[]])[] = [
   [/^web_search/, [['web_search'], ['tools', 'web_search'], ['features', 'web_search_request']]],
-  [/^custom exec$/, [['features', 'code_mode_only'], ['features', 'code_mode']]],
+  [
+    /^custom exec$/,
+    [
+      ['features', 'code_mode_only'],
+      ['features', 'code_mode'],
+    ],
+  ],
   [/^namespace collaboration$/, [['features', 'multi_agent_v2']]],
   [/^namespace multi_agent/, [['features', 'multi_agent']]],
   [/^image_generation/, [['features', 'image_generation']]],
@@ -63,5 +69,10 @@ export const toolFindings = (body: unknown, question: ToolQuestion): readonly Fi
   otherTools(body).map((tool) => {
     const { model } = question;
     const { kind = 'setting', ...origin } = originOf(tool, question);
-    return finding('prove-tool-not-function', { model, tool: kind === 'servers' ? 'namespace' : tool, kind, ...origin });
+    return finding('prove-tool-not-function', {
+      model,
+      tool: kind === 'servers' ? 'namespace' : tool,
+      kind,
+      ...origin,
+    });
   });

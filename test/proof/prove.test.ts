@@ -12,11 +12,10 @@ import { check, keyFile, person, provider, realKey, routing, tripwire } from './
 
 describe('a set-up that routes', () => {
   test('is proved with the real Codex', async () => {
-    const home = person({ '.codex/config.toml': routing, ...keyFile });
-    const proof = await check(home, {
-      model: 'openai/gpt-5.5',
-      baseUrl: 'https://gateway.example/own/v3/router/',
-    });
+    const baseUrl = 'https://gateway.example/own/v3/router/';
+    const config = routing.replace('https://api.orq.ai/v3/router', baseUrl);
+    const home = person({ '.codex/config.toml': config, ...keyFile });
+    const proof = await check(home, { model: 'openai/gpt-5.5', baseUrl });
     expect(proof.codes).toEqual(['prove-routed']);
     // All is known once the reply is printed.
     expect(proof.ended).toMatchObject({ aborted: true, timedOut: false });
@@ -78,6 +77,9 @@ SessionStart = [{ hooks = [{ type = "command", command = ${program} }] }]
     );
     expect(proof.codes).toEqual(['prove-routed']);
     expect(proof.arrived?.model, 'the trusted project counts').toBe('anthropic/claude-sonnet-4-6');
+    // One of ours stands for the two MCP servers and the one of the project.
+    expect(proof.arrived?.tools.join()).toContain('codex_orq_stand_in');
+    expect(proof.words).toContain('3 servers');
     expect(proof.elsewhere).toEqual([]);
     expect(wire.tripped()).toBe(false);
     expect(existsSync(join(home.home, 'my-logs'))).toBe(false);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -40,7 +40,8 @@ function look(folder: string): Readonly<Record<string, string>> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   return Object.fromEntries(
     names.map((name) => {
-      const stats = statSync(join(folder, name));
+      // A Codex that was stopped leaves links to its own program, which is large.
+      const stats = lstatSync(join(folder, name));
       const bytes = stats.isFile() ? readFileSync(join(folder, name), 'latin1') : '';
       return [name, `${stats.mode} ${stats.isFile() ? stats.mtimeMs : ''} ${bytes}`];
     }),

@@ -1,16 +1,11 @@
 import { isTranslated } from '../../catalogue/model-kind.ts';
-import type { CheckContext, Layer } from '../../checks/context.ts';
+import { type CheckContext, mergedLayers } from '../../checks/context.ts';
 import { foreignHost } from '../../checks/foreign-host.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
 import type { Host } from '../../host/types.ts';
 import { prove } from '../../proof/prove.ts';
 import { baseUrlFileOf, baseUrlOf, isConfigured, modelOf } from './about.ts';
-
-/** The files that count, the innermost last. */
-const layersOf = ({ user, others }: CheckContext): readonly Layer[] =>
-  [...others.filter(({ kind }) => kind === 'system'), user, ...others.filter(({ kind }) => kind === 'project')]
-    .filter(({ counts }) => counts);
 
 /** What the real Codex shows with a gateway inside this process. */
 export async function proveFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
@@ -28,7 +23,7 @@ export async function proveFindings(host: Host, context: CheckContext): Promise<
     gateway: foreignHost(baseUrl, context.state?.answers.baseUrl)?.gateway ?? new URL(baseUrl).host,
     ...(context.paths.profile !== undefined && { profile: context.paths.profile }),
     ...(model !== '' && { model, translated: isTranslated(model, context.modelList?.facts.get(model)) }),
-    layers: layersOf(context),
+    layers: mergedLayers(context),
   });
   return findings;
 }

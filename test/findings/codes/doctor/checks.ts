@@ -84,6 +84,9 @@ const listOf = (days: number, ids: readonly string[]): NonNullable<Fixture['file
   }),
 });
 
+const claudes = config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6');
+const claude = (more: string): Fixture => withConfig(`${claudes}${more}`, { [state]: undefined });
+
 /** A repository that brings a CODEX_HOME, and is trusted to set the variable. */
 const fromRepository = (text: string): Fixture => ({
   files: { '/home/p/repo/.codex/config.toml': text },
@@ -239,6 +242,23 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
       'the path of the gateway': withConfig(config.replace('api.orq.ai', 'api.orq.ai.example')),
     },
     clean: changed('api.orq.ai', 'gateway.example'),
+  },
+  'mcp-no-functions': {
+    triggers: claude('[mcp_servers.files]\ncommand = "x"\n'),
+    also: {
+      'one of a trusted project': {
+        files: {
+          [user]: `${claudes}[projects."${repo}"]\ntrust_level = "trusted"\n`,
+          [state]: undefined,
+          [`${repo}/.codex/config.toml`]: '[mcp_servers.web]\nurl = "https://mcp.example"\n',
+        },
+      },
+    },
+    clean: claude('[mcp_servers.files]\ncommand = "x"\nenabled = false\n'),
+  },
+  'setting-no-functions': {
+    triggers: claude('[features]\nmulti_agent_v2 = true\n'),
+    clean: withConfig(`${config}[features]\nmulti_agent_v2 = true\n`, { [state]: undefined }),
   },
   'live-host-foreign': {
     triggers: {

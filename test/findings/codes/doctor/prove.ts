@@ -6,6 +6,7 @@ import type { GatewayRequest } from '../../../../src/proof/loopback.ts';
 import type { Observed } from '../../../../src/proof/verdict.ts';
 import type { ProveOptions } from '../../../../src/proof/prove.ts';
 import { keyFile, provider, realKey, type Result, routing } from '../../../proof/proving.ts';
+import { parseToml } from '../../../../src/edit/toml.ts';
 import { runCodex } from '../../../support/codex.ts';
 import type { TemporaryHome } from '../../../support/home.ts';
 import type { Row, Table } from '../pairs.ts';
@@ -58,6 +59,7 @@ const good: Observed = {
   posts: [post],
   reply: 'the reply',
   elsewhere: [],
+  servers: [],
   credential: 'made-up',
 };
 const failed = { ...good.result, exitCode: 1, stdout: '', stderr: 'Error: something else' };
@@ -77,6 +79,31 @@ async function withoutTools(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
+/** A model that the gateway translates for, with an entry that offers it functions where nothing else is set. */
+const translated = (root: string, tables: string, args: object): Person => ({
+  files: async () => {
+    const bundled = await runCodex(['debug', 'models', '--bundled']);
+    const { models } = JSON.parse(bundled.stdout) as { models: { slug: string; tool_mode?: string }[] };
+    const { tool_mode: _, ...usual } = models.find(({ slug }) => slug === 'gpt-5.5') ?? expect.unreachable();
+    const entry = {
+      ...{ ...usual, slug: 'anthropic/claude-sonnet-4-6', apply_patch_tool_type: null },
+      ...{ supports_search_tool: false, multi_agent_version: 'disabled', use_responses_lite: false },
+    };
+    const config = routing.replace('openai/gpt-5.5', 'anthropic/claude-sonnet-4-6');
+    return {
+      '.codex/config.toml': `model_catalog_json = "m.json"\n${root}\n${config}${tables}`,
+      '.codex/m.json': JSON.stringify({ models: [entry] }),
+      ...keyFile,
+    };
+  },
+  options: {
+    translated: true,
+    layers: [{ path: '/home/me/.codex/config.toml', tree: parseToml(root, 'x') }],
+  },
+  codes: ['prove-routed', 'prove-tool-not-function'],
+  args,
+});
+
 /** Another provider that is chosen. */
 const theirs = (scheme: string): Person => ({
   files: set(
@@ -93,6 +120,37 @@ base_url = "${scheme}://theirs.example/v1"
 
 export const proveRows: Table<typeof proveFindings, Person | Judged> = {
   'prove-routed': { triggers: routed, clean: keyless },
+  'prove-tool-not-function': {
+    triggers: translated('web_search = "disabled"', '[mcp_servers.tools]\ncommand = "x"\n', {
+      tool: 'namespace',
+      kind: 'servers',
+      key: '[mcp_servers.tools]',
+    }),
+    also: {
+      'sub-agents of the second version': translated(
+        'web_search = "disabled"\nfeatures.multi_agent_v2 = true',
+        '',
+        { tool: 'namespace collaboration', kind: 'setting', key: 'features.multi_agent_v2' },
+      ),
+      'code mode': translated('web_search = "disabled"\nfeatures.code_mode = true', '', {
+        tool: 'custom exec',
+        kind: 'setting',
+        key: 'features.code_mode',
+        file: '/home/me/.codex/config.toml',
+      }),
+      'hosted web search, which is on by default': translated('', '', {
+        tool: 'web_search',
+        kind: 'catalogue',
+        change: 'web_search = "disabled"',
+      }),
+      'hosted web search that is chosen': translated('web_search = "live"', '', {
+        tool: 'web_search',
+        kind: 'setting',
+        key: 'web_search',
+      }),
+    },
+    clean: translated('web_search = "disabled"', '[mcp_servers.tools]\ncommand = "x"\nenabled = false\n', {}),
+  },
   'prove-codex-missing': row({
     ...routed,
     options: { codexCommand: '/no/such/codex' },
