@@ -100,6 +100,8 @@ export type SwitchOption<F = unknown> = Common<F> &
     short?: string;
     /** It is on unless `--no-name` turns it off. */
     default?: true;
+    /** Later runs know it: where it is not given it is neither on nor off, and `--no-name` turns it off. */
+    kept?: true;
   }>;
 
 /** Never an option of a command line, which every process can read: it comes from its variable or a hidden prompt. */
@@ -115,6 +117,10 @@ export type Option<F = unknown> = TextOption<F> | ListOption<F> | SwitchOption<F
 
 /** The options of a command by their names, which are plop's: `baseUrl`. Their order is that of help and prompts. */
 export type Options<F = unknown> = Readonly<Record<string, Option<F>>>;
+
+/** Whether `--no-name` says something. */
+export const canBeTurnedOff = (option: Option): boolean =>
+  option.kind === 'switch' && (option.default === true || option.kept === true);
 
 type ValueOf<O extends Option> = O extends { kind: 'switch' }
   ? boolean
@@ -173,7 +179,8 @@ export function parseGiven(name: string, option: Option, given: unknown, at: Sur
 }
 
 function readValue(name: string, option: Option, given: unknown, at: Surroundings): Value {
-  if (given === undefined) return option.kind === 'switch' ? option.default === true : undefined;
+  if (given === undefined)
+    return option.kind === 'switch' && option.kept !== true ? option.default === true : undefined;
   const value = parseGiven(name, option, given, at);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   // A rule may return something else than a text: no folder for "none". Callers of the rule itself get that.

@@ -12,6 +12,7 @@ import {
   parseProject,
   parseProvider,
 } from './rules.ts';
+import { parseIdentity, parseMetadata } from './attribution.ts';
 import { keySources, parseKeyCommand } from './key-command.ts';
 import { parseWay } from './way.ts';
 
@@ -151,5 +152,40 @@ export const answerOptions = {
     },
     standard: () => '',
     unrecorded: '',
+  },
+  identity: {
+    kind: 'text',
+    value: 'ID',
+    help: 'whom the gateway counts the requests for; git takes your e-mail address from git, none ends it',
+    variable: 'CODEX_ORQ_IDENTITY',
+    parse: parseIdentity,
+    standard: () => '',
+    unrecorded: '',
+  },
+  metadata: {
+    kind: 'list',
+    value: 'KEY=VALUE',
+    help: 'what the gateway notes with each request (team=core); none ends it',
+    variable: 'CODEX_ORQ_METADATA',
+    commas: true,
+    parse: parseMetadata,
+    standard: () => [],
+    unrecorded: [],
+  },
+  mcp: {
+    kind: 'switch',
+    kept: true,
+    help: "add Orq's own MCP server to Codex",
+    variable: 'CODEX_ORQ_MCP',
+    standard: () => false,
+    unrecorded: false,
+  },
+  hideKey: {
+    kind: 'switch',
+    kept: true,
+    help: 'keep the key out of the environment of commands that Codex runs',
+    variable: 'CODEX_ORQ_HIDE_KEY',
+    standard: () => true,
+    unrecorded: false,
   },
 } as const satisfies Readonly<Record<string, AnswerOption>>;

@@ -4,6 +4,7 @@ import { notOfGateway } from '../lib/known-key.ts';
 import { Secret } from '../lib/secret.ts';
 import type { Host } from '../host/types.ts';
 import type { AnswerName, Answers, KeptAnswers, RawAnswers, Resolved } from './answers.ts';
+import { resolveMetadata } from './attribution.ts';
 import { parseGiven, type Surroundings } from './option.ts';
 import { type AnswerOption, answerOptions } from './options.ts';
 
@@ -83,7 +84,13 @@ export function resolveAnswers(sources: Sources, surroundings: Surroundings): Re
   const each = Object.fromEntries(
     names.map((name) => [name, resolveAnswer(name, sources, surroundings)]),
   ) as Answers;
-  const answers = { ...each, ...resolveStore(each, sources, surroundings) };
+  const answers = {
+    ...each,
+    ...resolveStore(each, sources, surroundings),
+    metadata: resolveMetadata(each.metadata),
+  };
+  if (answers.mcp && answers.keyStore === 'command')
+    throw problem('mcp-needs-variable', { envKey: answers.envKey });
   return {
     answers,
     key: resolveKey(answers.envKey, sources.typedKey, surroundings.env),

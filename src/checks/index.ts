@@ -1,3 +1,4 @@
+import { checkExposure } from './exposure.ts';
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
 import { checkModelList } from './model-list.ts';
@@ -37,6 +38,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRecord],
   ['Files', checkShared],
   ['Environment', checkKey],
+  ['Environment', checkExposure],
   ['Environment', checkShellProfile],
 ];
 

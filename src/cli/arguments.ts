@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { binName, type Option, type Options, optionName } from '../answers/option.ts';
+import { binName, canBeTurnedOff, type Option, type Options, optionName } from '../answers/option.ts';
 import type { Command, Commands } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { problem } from '../findings/index.ts';
@@ -35,7 +35,7 @@ function tableOf(options: Options): Table {
       continue;
     }
     table[name] = { type: 'boolean', ...(option.short !== undefined && { short: option.short }) };
-    if (option.default === true) table[`no-${name}`] = { type: 'boolean' };
+    if (canBeTurnedOff(option)) table[`no-${name}`] = { type: 'boolean' };
   }
   return table;
 }

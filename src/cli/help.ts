@@ -1,4 +1,4 @@
-import { binName, choicesOf, type Option, type Options } from '../answers/option.ts';
+import { binName, canBeTurnedOff, choicesOf, type Option, type Options } from '../answers/option.ts';
 import type { Command, Commands } from '../commands/command.ts';
 import { type Wrap, wrapFor } from '../report/terminal.ts';
 import { isFlag, isPositional } from './arguments.ts';
@@ -36,7 +36,7 @@ const placeholder = (option: Exclude<Option, { kind: 'switch' | 'secret' }>): st
 
 /** How an option is written on a command line: `-y, --yes`, `--model ID`. */
 export function spelling(name: string, option: Option): string {
-  const long = `--${option.kind === 'switch' && option.default === true ? '[no-]' : ''}${binName(name)}`;
+  const long = `--${canBeTurnedOff(option) ? '[no-]' : ''}${binName(name)}`;
   if (option.kind === 'switch') return option.short === undefined ? long : `-${option.short}, ${long}`;
   if (option.kind === 'secret') return long;
   return isPositional(option) ? placeholder(option) : `${long} ${placeholder(option)}`;

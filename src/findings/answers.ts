@@ -142,6 +142,40 @@ export const answerFindings = {
       `${source} names a command, which Codex would run from now on. A repository can set variables, so it counts from an option only.`,
     hint: () => 'If it is your own command, pass it with --key-command.',
   }),
+  'mcp-needs-variable': define<{ envKey: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ envKey }) =>
+      `--mcp needs the key in a variable: Codex gives an MCP server the value of ${envKey}, and with --key-command it is nowhere.`,
+    hint: () => 'Leave one of them out.',
+  }),
+  'identity-malformed': define({
+    level: 'error',
+    exit: 2,
+    message: () => 'The identity has a character that a header cannot carry, or more than 255 characters.',
+    hint: () => 'Use letters, digits and signs of ASCII, such as an e-mail address or a number.',
+  }),
+  'identity-unknown': define({
+    level: 'error',
+    exit: 2,
+    message: () => 'git has no e-mail address of yours (user.email).',
+    hint: () => 'Say whom the requests are counted for: --identity ID',
+  }),
+  'metadata-malformed': define<{ pair: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ pair }) =>
+      pair === ''
+        ? 'Metadata is written KEY=VALUE; a key has letters, digits and -, 64 at most.'
+        : `The value of ${pair} is empty, has a character that a header cannot carry, or more than 512 characters.`,
+    hint: () => 'Write it like --metadata team=core --metadata repo=billing.',
+  }),
+  'metadata-many': define<{ count: number; most: number }>({
+    level: 'error',
+    exit: 2,
+    message: ({ count, most }) => `${count} pairs of metadata are given; the gateway takes ${most}.`,
+    hint: () => 'Leave some of them out.',
+  }),
   'way-malformed': define<{ value: string }>({
     level: 'error',
     exit: 2,

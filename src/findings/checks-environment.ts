@@ -12,6 +12,11 @@ export const checkEnvironmentFindings = {
         ? `${envKey} is set in this environment.`
         : `${show.path(file)} holds ${envKey}${alone ? ', readable by you alone' : ''}.`,
   }),
+  'key-exposed': define<{ envKey: string }>({
+    level: 'info',
+    message: ({ envKey }) => `Each command that Codex runs gets ${envKey} in its environment.`,
+    hint: (_, show) => `If none of them needs it: ${show.command('--hide-key')}`,
+  }),
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
     message: ({ file, provider }, show) =>

@@ -115,6 +115,10 @@ export const proveFindings = {
       `Codex asked for "${model}", which has no provider prefix; the gateway answers such ids with 400.`,
     hint: ({ model }) => `Write openai/${model}, or the prefix of its provider, where that model is set.`,
   }),
+  'prove-attributed': define<{ headers: readonly string[] }>({
+    level: 'info',
+    message: ({ headers }) => `The request says whom or what it is counted for: ${headers.join(', ')}.`,
+  }),
   'prove-no-tools': define<{ model: string }>({
     level: 'warning',
     message: ({ model }) =>

@@ -54,6 +54,18 @@ export const setupFindings = {
       `Codex ${version} does not fetch a key with a command: it would send its requests without one. ${needed} does.`,
     hint: ({ needed }) => `Update Codex to ${needed} or newer, or keep the key in its .env.`,
   }),
+  'mcp-kept': define<{ file: string; server: string }>({
+    level: 'warning',
+    message: ({ file, server }, show) =>
+      `${show.path(file)} has an MCP server [mcp_servers.${server}] of its own. It stays, and Orq's is left out.`,
+    hint: () => "Give yours another name, and run this again, if you want Orq's.",
+  }),
+  'mcp-no-function': define<{ model: string; server: string }>({
+    level: 'warning',
+    message: ({ model, server }) =>
+      `Codex offers the MCP server "${server}" as a tool that is no function, and ${model} is translated by the gateway, which takes functions only. Its requests may be refused.`,
+    hint: (_, show) => `Leave the server out: ${show.command('--no-mcp')}`,
+  }),
   'profile-codex-old': define<{ version: string; needed: string; profile: string }>({
     level: 'error',
     message: ({ version, needed, profile }) =>

@@ -53,6 +53,12 @@ type Runner = Pick<Host, 'run' | 'env'>;
 const git = (host: Runner, cwd: string, ...args: string[]): Promise<RunResult> =>
   host.run('git', [...hardened, ...args], { cwd, env: gitEnvironment(host.env), timeoutMs });
 
+/** The e-mail address that you gave git; not that of a repository. Undefined where there is none, or no git. */
+export async function userEmail(host: Runner & Pick<Host, 'home'>): Promise<string | undefined> {
+  const { exitCode, stdout } = await git(host, host.home, 'config', '--global', '--get', 'user.email');
+  return exitCode === 0 ? stdout.trim() || undefined : undefined;
+}
+
 /** The work tree that a folder belongs to: the nearest one above with a `.git` in it. Starts no process. */
 export async function workTreeOf(host: Pick<Host, 'kindOf'>, folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {

@@ -140,5 +140,9 @@ export function verdictOf(observed: Observed): readonly Finding[] {
     tools: tools.length,
     ...(servers.length > 0 && { servers: servers.length }),
   });
-  return [...(errors.length === 0 ? [routed] : errors), ...warnings];
+  const headers = Object.keys(turn.headers)
+    .filter((name) => /^x-orq-(?:identity-id$|metadata-)/.test(name))
+    .sort();
+  const attributed = headers.length === 0 ? [] : [finding('prove-attributed', { headers })];
+  return [...(errors.length === 0 ? [routed, ...attributed] : errors), ...warnings];
 }

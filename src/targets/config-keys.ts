@@ -1,4 +1,5 @@
 import type { Answers } from '../answers/answers.ts';
+import { headersOf } from '../answers/attribution.ts';
 import { wordsOfCommand } from '../answers/key-command.ts';
 import { defaults } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
@@ -18,11 +19,26 @@ export const leftoverKeys = ['model_reasoning_effort', 'model_context_window', '
 export const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | undefined =>
   owned?.keys.find((key) => samePath(key.path, path));
 
+/** The name of Orq's MCP server in `config.toml`. */
+export const mcpServer = 'orq';
+
+/** Orq's MCP server, at the gateway's own host, where the vendor's CLI looks for it. */
+const mcpUrlOf = ({ baseUrl }: Answers): string => new URL('/v2/mcp', baseUrl).href;
+
 /** The keys and values of the routing, in the order in which they are written. */
 export function routing(answers: Answers): readonly TomlLeaf[] {
   const [command, ...args] = answers.keyStore === 'command' ? wordsOfCommand(answers.keyCommand) : [];
   const fetching = command === undefined ? {} : { command, args, timeoutMs: keyCommandMs };
-  return tomlLeaves(render('config.toml', { ...answers, ...fetching, providerName: defaults.providerName }));
+  return tomlLeaves(
+    render('config.toml', {
+      ...answers,
+      ...fetching,
+      headers: headersOf(answers),
+      mcpServer,
+      mcpUrl: mcpUrlOf(answers),
+      providerName: defaults.providerName,
+    }),
+  );
 }
 
 /** The keys of the routing that are in the provider's own table. */
@@ -38,7 +54,7 @@ const authKeys = ['auth.command', 'auth.args', 'auth.timeout_ms'];
 
 /** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
 export const isRouting = ([first = '']: TomlPath): boolean =>
-  ['model', 'model_provider', 'model_providers'].includes(first);
+  ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(first);
 
 export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
   scope !== 'model' || path[0] === 'model' || !isRouting(path);

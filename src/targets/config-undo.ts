@@ -46,6 +46,42 @@ export const undoOperations = (keys: readonly OwnedKey[]): readonly TomlOperatio
   ),
 ];
 
+/** Whether a key is a list of yours that something of ours is added to: the variables that commands do not get. */
+const isAddedTo = ([first, second]: TomlPath): boolean =>
+  first === 'shell_environment_policy' && second === 'exclude';
+
+/**
+ * Takes what we added out of lists that have been edited since, and leaves the rest of them.
+ * @returns the text, and the keys that are still to be undone
+ */
+export function undoLists(
+  text: string,
+  keys: readonly OwnedKey[],
+  file: string,
+): { text: string; rest: readonly OwnedKey[] } {
+  const operations = keys.map(({ path, before, written }): TomlOperation | undefined => {
+    if (!isAddedTo(path)) return undefined;
+    const [now, then, was] = [
+      sourceOf(text, path, file)?.value,
+      valueOfSource(written),
+      valueOfSource(before),
+    ];
+    if (!Array.isArray(now) || !Array.isArray(then) || isDeepStrictEqual(now, then)) return undefined;
+    const old = Array.isArray(was) ? was : [];
+    const added = then.filter((each) => !old.includes(each));
+    const value = now.filter((each) => !added.includes(each));
+    return value.length === 0 && before === null ? { op: 'remove', path } : { op: 'set', path, value };
+  });
+  return {
+    text: editToml(
+      text,
+      operations.filter((each) => each !== undefined),
+      file,
+    ),
+    rest: keys.filter((_, index) => operations[index] === undefined),
+  };
+}
+
 /** Whether a key is the name of a provider, without which Codex does not start. */
 export const isName = (path: TomlPath): boolean =>
   path.length === 3 && path[0] === 'model_providers' && path[2] === 'name';
@@ -102,12 +138,13 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
     path[0] === 'model_providers' && path[1] === context.keepProvider;
   const kept = owned.keys.filter(inKept);
   const candidates = owned.keys.filter((key) => !inKept(key));
-  const { ours, changed } = sortKeys(before, candidates, file);
+  const lists = undoLists(before, candidates, file);
+  const { ours, changed } = sortKeys(lists.text, lists.rest, file);
   const { cutouts = [], ...rest } = owned;
   const staying = cutouts.filter(
     (cutout) => context.keepProvider !== undefined && belongsTo(cutout, context.keepProvider),
   );
-  const undone = undoKeys(before, ours, file);
+  const undone = undoKeys(lists.text, ours, file);
   const restored = restoreCutouts(
     undone.text,
     cutouts.filter((cutout) => !staying.includes(cutout)),

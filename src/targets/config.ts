@@ -28,9 +28,11 @@ import {
   restoreCutouts,
   sortKeys,
   undoKeys,
+  undoLists,
   undoOperations,
 } from './config-undo.ts';
 import { namesOther, prefixable } from './named-models.ts';
+import { wantedIn } from './config-wanted.ts';
 import type { Context, Outcome, Target } from './target.ts';
 import { samePath } from '../lib/key-path.ts';
 
@@ -110,8 +112,9 @@ function giveBack(
   file: string,
 ): { text: string; findings: readonly Finding[] } {
   if (abandoned.length === 0 && cutouts.length === 0) return { text, findings: [] };
-  const { ours, changed } = sortKeys(text, abandoned, file);
-  const undone = undoKeys(text, ours, file);
+  const lists = undoLists(text, abandoned, file);
+  const { ours, changed } = sortKeys(lists.text, lists.rest, file);
+  const undone = undoKeys(lists.text, ours, file);
   const restored = restoreCutouts(undone.text, cutouts, file);
   const kept = changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') }));
   return { text: restored.text, findings: [...kept, ...undone.findings, ...restored.findings] };
@@ -197,8 +200,8 @@ function install(
   const old = leftovers(original, context, path);
   const cut = cutAll(original, [...auth.cuts, ...old.cuts], owned, path);
   const settings = settingsFor(original, context, owned, path);
-  const routes = routing(answers)
-    .filter((leaf) => isInScope(leaf.path, context))
+  const wanted = wantedIn(cut.text, context, owned, path);
+  const routes = wanted.leaves
     .filter((leaf) => !(auth.skipEnvKey && samePath(leaf.path, envKeyPath)))
     .map((leaf): Set => ({ op: 'set', ...leaf }));
   const extras = settings.wanted.map((leaf): Set => ({ op: 'set', ...leaf }));
@@ -207,7 +210,7 @@ function install(
 
   const isStaying = ({ path: key }: OwnedKey): boolean =>
     !isInScope(key, context) ||
-    sets.some((set) => samePath(set.path, key)) ||
+    [...sets.map((set) => set.path), ...wanted.kept].some((each) => samePath(each, key)) ||
     namesOther(key) ||
     settings.foreign.some((setting) => samePath(setting.path, key)) ||
     (metadata === undefined && !isRouting(key));
@@ -247,6 +250,7 @@ function install(
     },
     findings: [
       ...auth.findings,
+      ...wanted.findings,
       ...old.findings,
       ...base.findings,
       ...fresh.flatMap(({ lost }) => lost),

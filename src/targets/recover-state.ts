@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
+import { isAttribution } from '../answers/attribution.ts';
 import { quotedWord } from '../answers/key-command.ts';
 import { parseWay, pathsOfWay } from '../answers/way.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
@@ -16,10 +18,12 @@ import { textAt } from '../state/read.ts';
 import type { OwnedFile, OwnedKey, State } from '../state/state.ts';
 import { hidden, stateVersion } from '../state/state.ts';
 import { cataloguePath } from './catalogue.ts';
+import { hiddenVariables } from './config-wanted.ts';
 import { providerPaths } from './config-keys.ts';
 import { isName } from './config-undo.ts';
 import { codexHomeOf } from './profile-script.ts';
 import type { Host } from '../host/types.ts';
+import { isRecord } from '../lib/json.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
@@ -68,12 +72,19 @@ const valuesOf = (
     file,
   ).map((source) => source?.value);
 
+/** The headers of a provider that say whom or what a request is counted for. */
+const attributionPaths = (headers: unknown, provider: string): readonly (readonly string[])[] =>
+  Object.keys(isRecord(headers) ? headers : {})
+    .filter(isAttribution)
+    .map((name) => ['model_providers', provider, 'http_headers', name]);
+
 /** The keys of a set-up with the values that they have now: all of them are taken to be ours. */
 function keysOf(
   text: string,
   providers: readonly string[],
   paths: Paths,
   isOurs: boolean,
+  envKey: string,
 ): readonly OwnedKey[] {
   const at = (path: readonly string[]): unknown => sourceOf(text, path, paths.config)?.value;
   const isRouted = providers.some((provider) => provider === at(['model_provider']));
@@ -86,6 +97,11 @@ function keysOf(
     ...(isRouted ? [['model_provider']] : []),
     ...(isNamed && isOurs ? [['model_catalog_json']] : []),
     ...providers.flatMap(providerPaths),
+    ...providers.flatMap((provider) =>
+      attributionPaths(at(['model_providers', provider, 'http_headers']), provider),
+    ),
+    // A list of yours has other names in it, too.
+    ...(isDeepStrictEqual(at(hiddenVariables), [envKey]) ? [hiddenVariables] : []),
   ];
   return keyPaths.flatMap((path) => {
     const source = sourceOf(text, path, paths.config);
@@ -223,7 +239,7 @@ export async function recoverState(
   };
   // A missing file of our name stops Codex: the key that names it goes, too.
   const isMissing = (await host.kindOf(cataloguePath(paths))) === undefined;
-  const keys = keysOf(text, providers, paths, hasCatalogue || isMissing);
+  const keys = keysOf(text, providers, paths, hasCatalogue || isMissing, answers.envKey);
   const config: OwnedFile = { target: 'config', path: paths.config, created: false, keys };
   const files = [
     ...(keys.length > 0 ? [config] : []),

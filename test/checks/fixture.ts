@@ -43,6 +43,7 @@ export type Fixture = Readonly<{
 export const key = 'sk-orq-made-up-1234567890abcdef';
 export const config = `model = "openai/gpt-5.4"
 model_provider = "orq"
+shell_environment_policy = { exclude = ["ORQ_API_KEY"] }
 
 [model_providers.orq]
 name = "Orq AI Gateway"

@@ -25,6 +25,9 @@ base_url = "https://api.orq.ai/v3/router"
 env_key = "ORQ_API_KEY"
 wire_api = "responses"
 requires_openai_auth = false
+
+[shell_environment_policy]
+exclude = ["ORQ_API_KEY"]
 `;
 
 const read = (home: TemporaryHome, path: string): string => readFileSync(join(home.home, path), 'utf8');

@@ -47,6 +47,36 @@ export const answerRows: Table<typeof answerFindings, Case> = {
       env: {},
     },
   },
+  'mcp-needs-variable': {
+    triggers: { line: 'setup --mcp --key-command pass:orq', programs: { pass: printed } },
+    clean: { line: 'setup --mcp' },
+  },
+  'identity-malformed': {
+    triggers: { line: ['setup', '--identity', 'Zoë'] },
+    also: { 'one that is too long': { line: ['setup', '--identity', 'a'.repeat(256)] } },
+    clean: { line: ['setup', '--identity', 'team core'] },
+  },
+  'identity-unknown': {
+    triggers: { line: 'setup --identity git' },
+    clean: {
+      line: 'setup --identity git --dest none',
+      programs: { git: { stdout: 'ada@example.com\n' } },
+    },
+  },
+  'metadata-malformed': {
+    triggers: { line: 'setup --metadata team' },
+    also: {
+      'a key with a blank': { line: ['setup', '--metadata', 'my team=core'] },
+      'no value': { line: 'setup --metadata team=' },
+      'a long value': { line: ['setup', '--metadata', `team=${'a'.repeat(513)}`] },
+    },
+    clean: { line: 'setup --metadata team=core --metadata repo=billing' },
+  },
+  'metadata-many': {
+    triggers: { line: ['setup', ...Array.from({ length: 17 }, (_, at) => `--metadata=k${at}=v`)] },
+    // The last one of a key counts.
+    clean: { line: ['setup', ...Array.from({ length: 17 }, (_, at) => `--metadata=k${at % 16}=v`)] },
+  },
   'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
   'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),

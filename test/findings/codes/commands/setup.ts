@@ -76,6 +76,14 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       codex: { version: '0.125.0' },
     },
   },
+  'mcp-kept': {
+    triggers: { line: 'setup --mcp', files: { [config]: '[mcp_servers.orq]\ncommand = "mine"\n' } },
+    clean: { line: 'setup --mcp', files: { [config]: '[mcp_servers.other]\ncommand = "mine"\n' } },
+  },
+  'mcp-no-function': {
+    triggers: { line: 'setup --mcp --model anthropic/claude-sonnet-4-6' },
+    clean: { line: 'setup --mcp --model openai/gpt-5.4' },
+  },
   'profile-codex-old': {
     triggers: { line: 'setup --as profile', codex: { version: '0.125.0' } },
     clean: { line: 'setup --as profile', codex: { version: '0.134.0' } },

@@ -186,6 +186,7 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   ),
   'state-absent': row({ files: { [state]: undefined } }),
   'key-fine': fine(inEnv('')),
+  'key-exposed': row(changed('exclude = ["ORQ_API_KEY"]', 'exclude = ["AWS_*"]')),
   'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }')),
   'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
   'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
@@ -271,7 +272,7 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'live-home-untrusted': {
     triggers: fromRepository(config.replace('api.orq.ai', 'gateway.example')),
     also: {
-      'a variable of its choice': fromRepository(config.replace('ORQ_API_KEY', 'GITHUB_TOKEN')),
+      'a variable of its choice': fromRepository(config.replaceAll('ORQ_API_KEY', 'GITHUB_TOKEN')),
     },
     // The key is unknown, so nothing is sent.
     clean: fromRepository(config),

@@ -151,6 +151,14 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     },
     clean: translated('web_search = "disabled"', '[mcp_servers.tools]\ncommand = "x"\nenabled = false\n', {}),
   },
+  'prove-attributed': {
+    triggers: {
+      files: set(`${routing}http_headers = { X-Orq-Identity-Id = "ada", X-ORQ-METADATA-TEAM = "core" }\n`),
+      args: { headers: ['x-orq-identity-id', 'x-orq-metadata-team'] },
+      codes: ['prove-routed', 'prove-attributed'],
+    },
+    clean: routed,
+  },
   'prove-codex-missing': row({
     ...routed,
     options: { codexCommand: '/no/such/codex' },

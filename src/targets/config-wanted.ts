@@ -1,0 +1,73 @@
+import type { Answers } from '../answers/answers.ts';
+import { isTranslated } from '../catalogue/model-kind.ts';
+import { sourceOf, type TomlLeaf, type TomlPath, type TomlValue } from '../edit/toml.ts';
+import { type Finding, finding } from '../findings/index.ts';
+import type { OwnedFile } from '../state/state.ts';
+import { isInScope, keyOf, mcpServer, routing } from './config-keys.ts';
+import type { Context } from './target.ts';
+
+/** The variables that the commands which Codex runs do not get. */
+export const hiddenVariables: TomlPath = ['shell_environment_policy', 'exclude'];
+
+const stringsIn = (value: TomlValue | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+
+/** Whether a list of patterns keeps a variable out as it is spelled. */
+export const hides = (value: TomlValue | undefined, envKey: string): boolean =>
+  stringsIn(value).includes(envKey);
+
+/** What keeps the key out of the environment of commands: your own list, and its name. */
+function hiding(text: string, { hideKey, keyStore, envKey }: Answers, file: string): readonly TomlLeaf[] {
+  // A key that a command fetches is in no environment.
+  if (!hideKey || keyStore === 'command') return [];
+  const present = sourceOf(text, hiddenVariables, file)?.value;
+  if (hides(present, envKey)) return [];
+  return [{ path: hiddenVariables, value: [...(Array.isArray(present) ? present : []), envKey] }];
+}
+
+/** A header that is there in another case is the same header. */
+function asSpelled(text: string, path: TomlPath, file: string): TomlPath {
+  if (path.length !== 4 || path[2] !== 'http_headers') return path;
+  const table = path.slice(0, 3);
+  const present = sourceOf(text, table, file)?.value;
+  const names = typeof present === 'object' && !Array.isArray(present) ? Object.keys(present) : [];
+  const name = names.find((each) => each.toLowerCase() === path[3]?.toLowerCase());
+  return name === undefined ? path : [...table, name];
+}
+
+/** Whether a server of yours stands where Orq's would. */
+const hasOtherServer = (text: string, owned: OwnedFile | undefined, file: string): boolean => {
+  const table = ['mcp_servers', mcpServer];
+  return sourceOf(text, table, file) !== undefined && keyOf(owned, [...table, 'url']) === undefined;
+};
+
+export type Wanted = Readonly<{
+  leaves: readonly TomlLeaf[];
+  /** Keys of an earlier run that stay as they are. */
+  kept: readonly TomlPath[];
+  findings: readonly Finding[];
+}>;
+
+/** What the answers want in `config.toml`, whatever the model needs beside it. */
+export function wantedIn(text: string, context: Context, owned: OwnedFile | undefined, file: string): Wanted {
+  const { answers, scope } = context;
+  const isOther = answers.mcp && scope !== 'model' && hasOtherServer(text, owned, file);
+  const isMcp = ({ path }: TomlLeaf): boolean => path[0] === 'mcp_servers';
+  const leaves = routing(answers)
+    .filter((leaf) => isInScope(leaf.path, context) && !(isOther && isMcp(leaf)))
+    .map((leaf) => ({ ...leaf, path: asSpelled(text, leaf.path, file) }));
+  const isHidden =
+    answers.hideKey &&
+    answers.keyStore !== 'command' &&
+    hides(sourceOf(text, hiddenVariables, file)?.value, answers.envKey);
+  return {
+    leaves: scope === 'model' ? leaves : [...leaves, ...hiding(text, answers, file)],
+    kept: isHidden ? [hiddenVariables] : [],
+    findings: [
+      ...(isOther ? [finding('mcp-kept', { file, server: mcpServer })] : []),
+      ...(answers.mcp && !isOther && isTranslated(answers.model, undefined)
+        ? [finding('mcp-no-function', { model: answers.model, server: mcpServer })]
+        : []),
+    ],
+  };
+}
