@@ -34,6 +34,9 @@ export type DotenvFile = Readonly<{
   problem?: Finding;
 }>;
 
+/** `workspace`: the id of the ChatGPT account. */
+export type Login = Readonly<{ method: 'chatgpt' | 'api'; workspace?: string }>;
+
 /** A dotenv file that holds the key, and what git says of it. */
 export type SharedFile = Readonly<{ path: string; tracking: Tracking }>;
 
@@ -64,6 +67,8 @@ export type CheckContext = Readonly<{
   /** The files of `$CODEX_HOME/agents`, each of which configures an agent. */
   agents: readonly Layer[];
   dotenv: DotenvFile;
+  /** How Codex is logged in, by its `auth.json`; undefined without one. */
+  login: Login | undefined;
   /** `file` names it. */
   catalogue: Readonly<{ file: string; path: string; text: string | undefined }> | undefined;
   /** What the gateway offered when it was last asked; undefined where that is not known. */
@@ -118,3 +123,7 @@ export const decidingLayer = (
 export const effectiveModel = (
   context: Pick<CheckContext, 'user' | 'others' | 'paths'>,
 ): TomlValue | undefined => decidingLayer(context, ['model'])?.tree?.['model'];
+
+/** The innermost file of a project that counts here. */
+export const projectFileOf = ({ others }: Pick<CheckContext, 'others'>): string | undefined =>
+  others.findLast(({ kind, counts }) => kind === 'project' && counts)?.path;

@@ -18,11 +18,14 @@ import {
   type DotenvFile,
   type Expected,
   type Layer,
+  type Login,
   providerIn,
   type CheckContext,
   type SharedFile,
   type ShellFile,
 } from './context.ts';
+import { isRecord, parseJson } from '../lib/json.ts';
+import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
 export type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'run' | 'env' | 'platform' | 'home'>;
@@ -169,6 +172,17 @@ async function catalogueOf(
   };
 }
 
+/** How Codex is logged in. No token leaves this function. */
+async function loginOf(host: Reader, { codexHome }: Paths): Promise<Login | undefined> {
+  const { value } = await orProblem(() => textAt(host, join(codexHome, 'auth.json')));
+  const auth = parseJson(value ?? '');
+  if (!isRecord(auth)) return undefined;
+  const workspace = valueAt(auth, ['tokens', 'account_id']);
+  if (isRecord(auth['tokens']))
+    return { method: 'chatgpt', ...(typeof workspace === 'string' && { workspace }) };
+  return typeof auth['OPENAI_API_KEY'] === 'string' ? { method: 'api' } : undefined;
+}
+
 async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | undefined> {
   const { value } = await orProblem(() => textAt(host, modelListPath(paths)));
   return value === undefined ? undefined : parseModelList(value);
@@ -199,6 +213,7 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
     required: await requiredLayer(host, system),
     agents: await agentLayers(host, paths),
     dotenv,
+    login: await loginOf(host, paths),
     catalogue: await catalogueOf(
       host,
       decidingLayer({ user, others: beside, paths }, ['model_catalog_json']),

@@ -1,6 +1,7 @@
 import { checkExposure } from './exposure.ts';
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
+import { checkLogin } from './login.ts';
 import { checkModelList } from './model-list.ts';
 import { checkOtherModels } from './other-models.ts';
 import { checkProviders } from './provider.ts';
@@ -27,6 +28,7 @@ export type Diagnosis = Readonly<{ findings: readonly Grouped[]; context: CheckC
 const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRouting],
   ['Files', checkModel],
+  ['Files', checkLogin],
   ['Files', checkOtherModels],
   ['Files', checkProviders],
   ['Files', checkProfiles],

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { isTable } from '../edit/toml/types.ts';
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { type Check, decidingLayer, effectiveModel, type Layer } from './context.ts';
@@ -114,11 +116,17 @@ export const checkProfiles: Check = ({ user, others, paths: { profile } }) => {
   const legacy = valueAt(tree, ['profile']);
   const routed = profile === undefined ? [] : [{ name: profile, path: user.path }];
   const files = [...routed, ...others.filter(({ kind }) => kind === 'profile')];
+  const tables = valueAt(tree, ['profiles']);
   return [
     ...(legacy === undefined ? [] : [finding('legacy-profile', { file, profile: quoteValue(legacy) })]),
     ...files
       .filter(({ name = '' }) => valueAt(tree, ['profiles', name]) !== undefined)
       .map(({ name = '', path }) => finding('profile-clash', { file, profile: name, other: path })),
+    ...Object.keys(isTable(tables) ? tables : {})
+      .filter((name) => files.every((each) => each.name !== name))
+      .map((name) =>
+        finding('profile-table', { file, profile: name, other: join(dirname(file), `${name}.config.toml`) }),
+      ),
   ];
 };
 

@@ -15,11 +15,13 @@ const reserved = ['openai', 'ollama', 'lmstudio'];
 function blockedBy(id: string, table: unknown): string | undefined {
   if (reserved.includes(id)) return 'that id belongs to a provider that Codex brings along';
   if (!isTable(table as TomlTable)) return 'it is no table';
-  const { name, wire_api: wire, env_key: envKey, auth } = table as TomlTable;
+  const { name, wire_api: wire, env_key: envKey, auth, gateway_oauth: oauth } = table as TomlTable;
   if (id !== 'amazon-bedrock' && name === undefined) return 'it has no name';
   if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) return 'its name is empty';
   if (wire !== undefined && wire !== 'responses') return `wire_api = ${quoteValue(wire)} is not "responses"`;
   if (envKey !== undefined && auth !== undefined) return 'it has both env_key and auth';
+  if (envKey !== undefined && isTable(oauth) && oauth['delivery'] === undefined)
+    return 'env_key and gateway_oauth both want the Authorization header (gateway_oauth.delivery can name another)';
   return undefined;
 }
 

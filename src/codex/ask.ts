@@ -27,7 +27,14 @@ export type UnknownSetting = Readonly<{ file: string; key: string }>;
 export type CodexAnswer =
   | Readonly<{ kind: 'missing' }>
   | Readonly<{ kind: 'silent'; version: string; reason: string }>
-  | Readonly<{ kind: 'refuses'; version: string; reason: string; background?: Background }>
+  | Readonly<{
+      kind: 'refuses';
+      version: string;
+      reason: string;
+      /** Whether it starts elsewhere than in the folder that it was asked in: a file of the project is to blame. */
+      onlyHere: boolean;
+      background?: Background;
+    }>
   /** Model and provider are undefined for a Codex before 0.134, which cannot report them. */
   | Readonly<{
       kind: 'loads';
@@ -131,7 +138,7 @@ export async function askCodex({
   const { version = 'of unknown version' } = start;
   if (start.kind === 'fails') return { kind: 'silent', version, reason: start.reason };
   const objection = await objectionToProfile(host, profile, { env, cwd });
-  if (objection !== undefined) return { kind: 'refuses', version, reason: objection };
+  if (objection !== undefined) return { kind: 'refuses', version, reason: objection, onlyHere: false };
   const report = await ask('doctor', '--json');
   if (report.timedOut) return { kind: 'silent', version, reason: 'codex doctor did not end' };
   const details = loadDetails(report.stdout);
@@ -151,20 +158,47 @@ export async function askCodex({
   // Either it does not load, or this Codex has no doctor. `features list` loads the configuration in every version.
   const list = await ask('features', 'list');
   if (list.timedOut) return { kind: 'silent', version, reason: 'codex features list did not end' };
-  return list.exitCode === 0
-    ? {
-        kind: 'loads',
-        version,
-        model: undefined,
-        provider: undefined,
-        unknown: [],
-        isAllUnknown: false,
-        ...background,
-      }
-    : { kind: 'refuses', version, reason: reasonOf(list), ...background };
+  if (list.exitCode !== 0) {
+    const elsewhere =
+      cwd === codexHome ? list : await run('codex', ['features', 'list'], { env, cwd: codexHome, timeoutMs });
+    const onlyHere = elsewhere.exitCode === 0;
+    return { kind: 'refuses', version, reason: reasonOf(list), onlyHere, ...background };
+  }
+  return {
+    kind: 'loads',
+    version,
+    model: undefined,
+    provider: undefined,
+    unknown: [],
+    isAllUnknown: false,
+    ...background,
+  };
 }
 
-export type Expected = Readonly<{ model: string; provider: string; baseUrl: string; file: string }>;
+export type Expected = Readonly<{
+  model: string;
+  provider: string;
+  baseUrl: string;
+  /** The file that was set up. */
+  file: string;
+  /** The `.codex/config.toml` that counts in the folder that Codex was asked in. */
+  projectFile?: string | undefined;
+}>;
+
+/** The file that a reason names with its position; undefined where it names none. */
+const fileIn = (reason: string): string | undefined =>
+  /(\/[^\n:"'`]*?\.toml)(?::\d+|[\s.,)`"']|$)/.exec(reason)?.[1];
+
+/** What to do about a Codex that does not start, which may have nothing to do with any file. */
+function explainRefusal(
+  { version, reason, onlyHere }: Extract<CodexAnswer, { kind: 'refuses' }>,
+  { file, projectFile }: Expected,
+): Finding {
+  if (/cloud config bundle|workspace-managed polic/i.test(reason))
+    return finding('codex-policy-unreachable', { version });
+  const culprit = onlyHere ? projectFile : fileIn(reason);
+  return finding('codex-refuses', { version, reason, file: culprit ?? file });
+}
 
 /** What Codex may take from elsewhere than from the file that was set up. */
 export type Decided = 'model' | 'provider' | 'host';
@@ -196,8 +230,7 @@ export function explainAnswer(
   if (answer.kind === 'missing') return [finding('codex-not-installed', {})];
   const { version } = answer;
   if (answer.kind === 'silent') return [finding('codex-silent', { version, reason: answer.reason })];
-  if (answer.kind === 'refuses')
-    return [finding('codex-refuses', { version, reason: answer.reason, file: expected.file })];
+  if (answer.kind === 'refuses') return [explainRefusal(answer, expected)];
   if (answer.model === undefined || answer.provider === undefined)
     return [finding('codex-loads-unreported', { version })];
   const wrong = deviations(answer, expected);

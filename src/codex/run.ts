@@ -50,7 +50,11 @@ export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult):
   const all = stripVTControlCharacters(stderr)
     .split('\n')
     .map((line) => line.trim());
-  const trace = all.findIndex((line) => line.startsWith('Stack backtrace:'));
+  // An error with its place in a file says it all: the cause below it may name another setting, which is in order.
+  const isPlaced = all.some((line) => /^Error: \S.*:\d+:\d+: /.test(line));
+  const trace = all.findIndex(
+    (line) => line.startsWith('Stack backtrace:') || (isPlaced && line === 'Caused by:'),
+  );
   const lines = all.slice(0, trace > 0 ? trace : undefined).filter((line) => !isNoise(line));
   const start = lines.findIndex((line) => /^error\b/i.test(line));
   const said = lines.slice(start === -1 ? -1 : start).join(' ');

@@ -32,18 +32,19 @@ const withoutPlaces = (reason: string | undefined): string | undefined =>
  * start with a catalogue that it refuses; the set-up is then planned and written again without one. If Codex gives the
  * same reason without the catalogue, something else is wrong, and the catalogue is restored: otherwise each run would
  * write and remove it.
+ * @param checks of the plan that is written in the end
  * @param again plans the set-up again; with a finding, without a catalogue
  */
 export async function checkedWith(
   host: Host,
   written: WrittenSetup,
-  checks: () => Promise<readonly Finding[]>,
+  checks: (plan: Plan) => Promise<readonly Finding[]>,
   again: (leaveOut: Finding | undefined) => Promise<Prepared>,
 ): Promise<readonly Finding[]> {
   const json = written.plan.changes.find(({ target }) => target === 'catalogue')?.after;
   const stamp = json === undefined ? undefined : currentStamp(json);
   const reason = stamp === undefined ? undefined : await refusalAt(host, written, stamp.ids);
-  if (stamp === undefined || reason === undefined) return checks();
+  if (stamp === undefined || reason === undefined) return checks(written.plan);
   const refused = finding('catalogue-refused', { version: stamp.codex, reason });
   const second = await again(refused);
   const places = { codexHome: written.paths.codexHome };
@@ -52,5 +53,6 @@ export async function checkedWith(
   if (withoutPlaces(still) !== withoutPlaces(reason)) return [refused, ...(await second.check())];
   const { plan: restored } = await again(undefined);
   await applyPlan(host, restored, { places });
-  return checks();
+  // What is there now is of this plan, not of the first.
+  return checks(restored);
 }

@@ -60,6 +60,13 @@ export const checkElsewhereFindings = {
       `The provider "${provider}" in ${show.path(file)} has supports_websockets = true. The gateway has no WebSockets: Codex tries them in vain before each run, which takes about 6 seconds.`,
     hint: () => 'Delete that line.',
   }),
+  'login-forbidden': define<{ file: string; key: string; value: string; login: string }>({
+    level: 'error',
+    message: ({ file, key, value, login }, show) =>
+      `${key} = ${value} in ${show.path(file)} does not allow the login that is stored, ${login}. Codex starts no session and logs out.`,
+    hint: ({ key, file }, show) =>
+      `Delete ${key} in ${show.path(file)}, or log out first, since the gateway needs no login: codex logout`,
+  }),
   'setting-managed': define<{ file: string; key: string; value: string; own?: string; ownFile?: string }>({
     level: 'error',
     message: ({ file, key, value, own, ownFile = '' }, show) =>

@@ -145,6 +145,12 @@ export const checkFileFindings = {
       `${show.path(file)} has a table [profiles.${profile}]. Beside ${show.path(other)}, it keeps codex -p ${profile} from starting.`,
     hint: ({ other }, show) => `Move its settings to ${show.path(other)}, then delete the table.`,
   }),
+  'profile-table': define<{ file: string; profile: string; other: string }>({
+    level: 'warning',
+    message: ({ file, profile }, show) =>
+      `${show.path(file)} has a table [profiles.${profile}], as earlier versions of Codex read it. codex -p ${profile} does not start with it.`,
+    hint: ({ other }, show) => `Move its settings to ${show.path(other)}, then delete the table.`,
+  }),
   'model-absent': define<{ file: string }>({
     level: 'error',
     message: ({ file }, show) =>

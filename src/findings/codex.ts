@@ -25,12 +25,32 @@ export const codexFindings = {
     message: ({ version }) =>
       `Codex ${version} loads it. This version does not report which model and provider it uses.`,
   }),
-  'codex-refuses': define<{ version: string; reason: string; file: string; undone?: boolean }>({
+  'codex-refuses': define<{
+    version: string;
+    reason: string;
+    file: string;
+    undone?: boolean;
+    /** Whether another finding has said why. */
+    told?: boolean;
+  }>({
     level: 'error',
-    message: ({ version, reason, file }, show) =>
-      `Codex ${version} does not start with ${show.path(file)}: ${reason}`,
-    hint: ({ file, undone = false }, show) =>
-      `Fix that in ${show.path(file)}${undone ? '.' : `, or undo the set-up: ${show.command('remove')}`}`,
+    message: ({ version, reason, file, told = false }, show) =>
+      told
+        ? `Codex ${version} does not start, as said above.`
+        : `Codex ${version} does not start with ${show.path(file)}: ${reason}`,
+    hint: ({ file, undone = false, told = false }, show) => {
+      if (told) return '';
+      const undo = undone
+        ? ''
+        : ` If it is about what the set-up wrote, undo that: ${show.command('remove')}`;
+      return `Fix that in ${show.path(file)}.${undo}`;
+    },
+  }),
+  'codex-policy-unreachable': define<{ version: string }>({
+    level: 'error',
+    message: ({ version }) =>
+      `Codex ${version} does not start: it cannot fetch the policy of your ChatGPT workspace (a Business or Enterprise login) from chatgpt.com. Nothing in its configuration is wrong.`,
+    hint: () => 'Let Codex reach chatgpt.com, or log out, since the gateway needs no login: codex logout',
   }),
   'codex-other-refuses': define<{ program: string; reason: string }>({
     level: 'error',

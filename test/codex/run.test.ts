@@ -8,6 +8,11 @@ const ended: RunResult = { exitCode: 1, stdout: '', stderr: '', timedOut: false 
 
 test.each([
   ['an error', 'Error: it does not like it\n', 'it does not like it'],
+  [
+    'an error with its place, and a cause that names something else',
+    'Error: /h/config.toml:3:15: invalid type\n\nCaused by:\n    AbsolutePathBuf deserialized without a base path\n    in `model_catalog_json`\n',
+    '/h/config.toml:3:15: invalid type',
+  ],
   ['an error and what caused it', 'Error: no\n\nCaused by:\n    because\n', 'no because'],
   ['warnings before it', 'WARNING: x\nwarning: y\nerror: no\n', 'no'],
   ['log lines before it', '2026-01-02T03:04:05Z  WARN something\nERROR: no\n', 'no'],

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
-import type { CheckContext } from '../../checks/context.ts';
+import { type CheckContext, projectFileOf } from '../../checks/context.ts';
+import { consistent } from '../../checks/consistent.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { requiredFindings } from '../../checks/managed.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
@@ -62,7 +63,13 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
   const profile = await profileFileOf(host, context.paths);
   const { askCodex, explainAnswer } = await import('../../codex/ask.ts');
   const answer = await askCodex({ host, codexHome, cwd: context.project, envKey, profile });
-  const expected = { model: modelOf(context), provider, baseUrl: baseUrlOf(context), file };
+  const expected = {
+    model: modelOf(context),
+    provider,
+    baseUrl: baseUrlOf(context),
+    file,
+    projectFile: projectFileOf(context),
+  };
   const explained = [
     ...explainAnswer(answer, expected, whereDecided(context, answer)),
     ...(await backgroundFindings(host, context, answer)),
@@ -138,17 +145,18 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
   }
 }
 
-/** What is decided elsewhere is told once, and nothing that it makes untrue beside it. */
-function withoutContradiction(findings: readonly Grouped[]): readonly Grouped[] {
-  const found = findings.map(({ finding: one }) => one);
-  const isManaged = found.some(({ code, level }) => code === 'setting-managed' && level === 'error');
-  const deviates = found.some((one) => one.code === 'codex-uses-other' && one.args.what !== 'model');
-  const uses = found.some(({ code }) => code === 'codex-uses-other');
-  return findings.filter(({ finding: one }) => {
-    if (one.code === 'config-fine') return !isManaged && !deviates;
-    if (one.code === 'layers-fine') return !isManaged && !uses;
-    return one.code !== 'codex-uses-other' || one.args.what === 'model' || !isManaged;
-  });
+/** The same, with what keeps Codex from starting first, if no file has told it. */
+function inOrder(grouped: readonly Grouped[]): readonly Grouped[] {
+  const found = consistent(grouped.map(({ finding: one }) => one));
+  const groupOf = new Map(grouped.map(({ group, finding: one }) => [one, group]));
+  const isFirst = ({ code, level }: Finding): boolean =>
+    level === 'error' && ['codex-refuses', 'codex-policy-unreachable', 'login-forbidden'].includes(code);
+  return [
+    ...under('Files', found.filter(isFirst)),
+    ...found
+      .filter((one) => !isFirst(one))
+      .map((one): Grouped => ({ group: groupOf.get(one) ?? 'Codex', finding: one })),
+  ];
 }
 
 /**
@@ -193,6 +201,6 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   const rank = ({ group }: Grouped): number => groups.indexOf(group);
   return {
     context,
-    findings: [...withoutRepetition(withoutContradiction(found))].sort((a, b) => rank(a) - rank(b)),
+    findings: [...withoutRepetition(inOrder(found))].sort((a, b) => rank(a) - rank(b)),
   };
 }

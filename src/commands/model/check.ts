@@ -1,5 +1,7 @@
 import type { Answers } from '../../answers/answers.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
+import { consistent } from '../../checks/consistent.ts';
+import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
@@ -30,11 +32,15 @@ export async function checkModelChange(
   const profile = await profileFileOf(host, paths);
   const answer = await askCodex({ host, codexHome, cwd, envKey: answers.envKey, profile });
   const context = await gatherContext(host, { paths, project: cwd });
-  return [
+  return consistent([
     ...(await checkWritten(host, plan, answers)),
     // The plan has reported left-overs of the earlier model already.
     ...(await checkAfterSetup(host, paths, cwd)).filter(({ code }) => code !== 'left-over'),
-    ...explainAnswer(answer, { ...answers, file }, whereDecided(context, answer)),
+    ...explainAnswer(
+      answer,
+      { ...answers, file, projectFile: projectFileOf(context) },
+      whereDecided(context, answer),
+    ),
     ...(await runningCodex(host, { paths, plan, answer, restart })),
-  ];
+  ]);
 }

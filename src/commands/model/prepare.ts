@@ -266,10 +266,10 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
       checkedWith(
         host,
         { paths, envKey: answers.envKey, plan },
-        () =>
+        (last) =>
           checkModelChange(host, {
             paths,
-            plan: { ...plan, changes },
+            plan: last === plan ? { ...plan, changes } : last,
             answers,
             cwd,
             restart: request.restart,

@@ -5,6 +5,8 @@ import { resolveAnswers } from '../../answers/resolve.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { pathsOfWay } from '../../answers/way.ts';
+import { consistent } from '../../checks/consistent.ts';
+import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
@@ -138,7 +140,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
       checkedWith(
         host,
         { paths, envKey, plan },
-        () => checkSetup(host, planned),
+        (last) => checkSetup(host, { ...planned, plan: { ...planned.plan, changes: last.changes } }),
         (refused) => prepareSetup(host, request, refused),
       ),
   };
@@ -191,14 +193,12 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
   });
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
-  return [
+  const context = await gatherContext(host, { paths, project: cwd });
+  const expected = { model, provider, baseUrl, file: paths.config, projectFile: projectFileOf(context) };
+  return consistent([
     ...(await checkWritten(host, planned.plan, resolved.answers)),
     ...(await checkAfterSetup(host, paths, cwd)),
-    ...explainAnswer(
-      answer,
-      { model, provider, baseUrl, file: paths.config },
-      whereDecided(await gatherContext(host, { paths, project: cwd }), answer),
-    ),
+    ...explainAnswer(answer, expected, whereDecided(context, answer)),
     ...(await checkGit(host, project)),
     ...(await runningCodex(host, {
       ...planned,
@@ -208,5 +208,5 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
     ...planned.plan.changes
       .filter(({ target, kind }) => hasKey && target === 'profile' && kind !== 'keep')
       .map(({ path }) => finding('shell-new-needed', { envKey, file: path })),
-  ];
+  ]);
 }

@@ -150,6 +150,13 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   ),
   'providers-fine': fine(withConfig('')),
   'legacy-profile': row(plus('profile = "work"')),
+  'profile-table': {
+    triggers: withConfig(`${config}[profiles.work]\nmodel = "a/b"\n`),
+    clean: {
+      ...withConfig(`${config}[profiles.work]\nmodel = "a/b"\n`),
+      codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
+    },
+  },
   'profile-clash': row(
     withConfig(`${config}[profiles.work]\nmodel = "openai/x"\n`, { '/home/p/.codex/work.config.toml': '' }),
   ),
@@ -300,6 +307,33 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'websockets-on': {
     triggers: withConfig(config.replace('wire_api', 'supports_websockets = true\nwire_api')),
     clean: withConfig(config.replace('wire_api', 'supports_websockets = false\nwire_api')),
+  },
+  'login-forbidden': {
+    triggers: {
+      codex: {},
+      files: {
+        [user]: `forced_login_method = "api"\n${config}`,
+        '/home/p/.codex/auth.json': '{"tokens":{"account_id":"a","access_token":"made up"}}',
+      },
+    },
+    also: {
+      'another workspace': {
+        codex: {},
+        files: {
+          [user]: `forced_chatgpt_workspace_id = "other"\n${config}`,
+          '/home/p/.codex/auth.json': '{"tokens":{"account_id":"a"}}',
+        },
+      },
+      'a key of OpenAI': {
+        codex: {},
+        files: {
+          [user]: `forced_login_method = "chatgpt"\n${config}`,
+          '/home/p/.codex/auth.json': '{"OPENAI_API_KEY":"made up","tokens":null}',
+        },
+      },
+    },
+    // Without a login, nothing is forbidden.
+    clean: { codex: {}, files: { [user]: `forced_login_method = "api"\n${config}` } },
   },
   'setting-managed': {
     triggers: { files: { [managed]: '[model_providers.orq]\nbase_url = "https://gw.example/v1"\n' } },

@@ -60,6 +60,22 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
     // Its doctor does not know whether it loads them, and every other command does.
     clean: { codex: { ends: { 'doctor --json': broken } } },
   },
+  'codex-policy-unreachable': {
+    // As 0.169.0 ends with the login of a business and no way to chatgpt.com.
+    triggers: {
+      codex: {
+        ends: {
+          'doctor --json': { exitCode: 1 },
+          'features list': {
+            exitCode: 1,
+            stderr:
+              'Error: failed to load configuration\n\nCaused by:\n    Failed to load cloud config bundle (workspace-managed policies).\n',
+          },
+        },
+      },
+    },
+    clean,
+  },
   'codex-silent': {
     ...row({ ends: { '--version': { exitCode: 1 } } }),
     also: {

@@ -1,0 +1,83 @@
+import { oldestWithProfileFile } from '../codex/versions.ts';
+import { isOlder, partsOf } from '../lib/version.ts';
+import { type Code, type Finding, finding } from '../findings/index.ts';
+
+/** Faults of files with which Codex does not start. */
+const stopping = new Set<Code>([
+  'provider-blocks-codex',
+  'provider-undefined',
+  'wire-api-wrong',
+  'legacy-profile',
+  'catalogue-file-missing',
+  'catalogue-file-broken',
+  'project-config-broken',
+  'toml-invalid',
+  'file-not-utf8',
+  'home-missing',
+]);
+
+/** What says that Codex has loaded the files. */
+const loading = new Set<Code>(['codex-loads', 'codex-loads-unreported', 'codex-uses-other']);
+
+/** Faults that only some versions of Codex stop at. */
+const byVersion = new Set<Code>(['provider-blocks-codex', 'legacy-profile']);
+
+/** Faults of tables of profiles. Until 0.134, Codex reads those instead of files. */
+const ofTables = new Set<Code>(['profile-table', 'profile-clash']);
+
+const readsTables = (one: Finding): boolean =>
+  (one.code === 'codex-loads' || one.code === 'codex-loads-unreported') &&
+  partsOf(one.args.version) !== undefined &&
+  isOlder(one.args.version, oldestWithProfileFile);
+
+/** Good news that is none while Codex does not start. */
+const routingWell = new Set<Code>(['config-fine', 'layers-fine', 'catalogue-fine']);
+
+type Facts = Readonly<{
+  isManaged: boolean;
+  uses: boolean;
+  deviates: boolean;
+  loads: boolean;
+  refuses: boolean;
+  isTold: boolean;
+  readsTables: boolean;
+}>;
+
+function factsOf(found: readonly Finding[]): Facts {
+  const has = (...codes: readonly Code[]): boolean => found.some(({ code }) => codes.includes(code));
+  return {
+    isManaged: found.some(({ code, level }) => code === 'setting-managed' && level === 'error'),
+    uses: has('codex-uses-other'),
+    deviates: found.some((one) => one.code === 'codex-uses-other' && one.args.what !== 'model'),
+    loads: found.some(({ code }) => loading.has(code)),
+    refuses: has('codex-refuses', 'codex-policy-unreachable'),
+    readsTables: found.some(readsTables),
+    isTold: found.some(({ code, level }) => level === 'error' && stopping.has(code)),
+  };
+}
+
+/** Whether a finding holds beside the others. */
+function holds(one: Finding, facts: Facts): boolean {
+  const { isManaged, uses, deviates, loads, refuses, isTold } = facts;
+  if (ofTables.has(one.code)) return !facts.readsTables;
+  if (byVersion.has(one.code) && one.level === 'error') return !loads;
+  if (refuses && (routingWell.has(one.code) || (one.code === 'providers-fine' && !isTold))) return false;
+  if (one.code === 'config-fine') return !isManaged && !deviates;
+  if (one.code === 'layers-fine') return !isManaged && !uses;
+  return one.code !== 'codex-uses-other' || one.args.what === 'model' || !isManaged;
+}
+
+/**
+ * One cause is one error: what is decided elsewhere, and why Codex does not start, is told once, and nothing stands
+ * beside it that it makes untrue. What Codex itself says of its start counts more than what files look like.
+ */
+export function consistent(found: readonly Finding[]): readonly Finding[] {
+  const facts = factsOf(found);
+  return found
+    .filter((one) => holds(one, facts))
+    .map((one) =>
+      one.code === 'codex-refuses' && facts.isTold
+        ? finding('codex-refuses', { ...one.args, told: true }, 'info')
+        : one,
+    );
+}
