@@ -38,7 +38,12 @@ export type DotenvFile = Readonly<{
 export type Login = Readonly<{ method: 'chatgpt' | 'api'; workspace?: string }>;
 
 /** A dotenv file that holds the key, and what git says of it. */
-export type SharedFile = Readonly<{ path: string; tracking: Tracking }>;
+export type SharedFile = Readonly<{
+  path: string;
+  tracking: Tracking;
+  /** Whether a rule of git's ignores it; undefined where git does not say, or where there is no repository. */
+  ignored: boolean | undefined;
+}>;
 
 /** A profile that your shell reads, or that an earlier set-up wrote to. */
 export type ShellFile = Readonly<{

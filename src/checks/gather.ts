@@ -12,7 +12,7 @@ import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
 import { agentLayers, otherLayers, readLayer, requiredLayer } from './layers.ts';
 import { holdsKey } from './shared.ts';
-import { trackingOf, workTreeOf } from '../host/git.ts';
+import { isIgnored, trackingOf, workTreeOf } from '../host/git.ts';
 import {
   decidingLayer,
   type DotenvFile,
@@ -119,8 +119,10 @@ async function sharedFiles(
   const files = [own, ...(await Promise.all(paths.map((path) => dotenvOf(host, path))))];
   const shared: SharedFile[] = [];
   for (const { path, text, realPath } of files) {
-    if (text?.includes(envKey) && holdsKey(text, envKey))
-      shared.push({ path, tracking: await trackingOf(host, realPath) });
+    if (text?.includes(envKey) && holdsKey(text, envKey)) {
+      const tracking = await trackingOf(host, realPath);
+      shared.push({ path, tracking, ignored: await isIgnored(host, realPath) });
+    }
   }
   return shared;
 }

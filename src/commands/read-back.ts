@@ -32,7 +32,7 @@ export async function checkWritten(
 
 /** Whether git would commit a `.env` in a project. Without an answer from git, there is no finding. */
 export async function checkGit(
-  host: Pick<Host, 'run' | 'env' | 'kindOf'>,
+  host: Pick<Host, 'run' | 'env' | 'kindOf' | 'home'>,
   project: string | undefined,
 ): Promise<Finding[]> {
   if (project === undefined) return [];

@@ -67,8 +67,17 @@ export const checkEnvironmentFindings = {
       `${show.path(file)} holds the key and can be read by others (mode ${mode}).`,
     hint: ({ file }, show) => `chmod 600 ${show.word(file)}`,
   }),
-  'key-tracked': define<{ file: string; envKey: string }>({
+  'key-not-ignored': define<{ file: string; envKey: string; offered: boolean }>({
     level: 'warning',
+    message: ({ file, envKey }, show) =>
+      `${show.path(file)} holds the key for ${envKey} and lies in a git repository, which does not ignore it: the next commit of all files takes the key along.`,
+    hint: ({ offered }, show) =>
+      offered
+        ? `To have it ignored: ${show.command('--ignore-key')}. To keep the key elsewhere: ${show.command('--key-store external')}`
+        : 'Add its name to .gitignore.',
+  }),
+  'key-tracked': define<{ file: string; envKey: string }>({
+    level: 'error',
     message: ({ file, envKey }, show) =>
       `${show.path(file)} holds a key for ${envKey}, and git tracks the file: whoever has the repository has the key.`,
     hint: ({ file }, show) =>

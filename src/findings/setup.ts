@@ -20,6 +20,20 @@ export const setupFindings = {
       `git in ${show.path(project)} does not ignore .env, so a key in it could be committed.`,
     hint: () => 'Add the line .env to .gitignore.',
   }),
+  'key-would-be-committed': define<{ file: string; workTree: string }>({
+    level: 'warning',
+    message: ({ file, workTree }, show) =>
+      `${show.path(file)} lies in the git repository ${show.path(workTree)}, and no rule of git's ignores it: a commit of all files takes the key along.`,
+    hint: (_, show) =>
+      `To add the line to .gitignore: ${show.command('--ignore-key')}. To keep the key out of the file: ${show.command('--key-store external')}`,
+  }),
+  'key-into-tracked': define<{ file: string; workTree: string }>({
+    level: 'error',
+    message: ({ file, workTree }, show) =>
+      `The git repository ${show.path(workTree)} tracks ${show.path(file)}: the next commit would take the key along.`,
+    hint: ({ file }, show) =>
+      `Stop tracking it: git rm --cached ${show.word(file)}, then ${show.command('--ignore-key')}. Or keep the key elsewhere: ${show.command('--key-store external')}`,
+  }),
   'codex-home-elsewhere': define<{ codexHome: string }>({
     level: 'warning',
     message: ({ codexHome }, show) => `Codex reads ${show.path(codexHome)} only when CODEX_HOME names it.`,

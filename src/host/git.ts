@@ -86,16 +86,66 @@ function reasonOf({ startError, timedOut, stderr, exitCode }: RunResult): string
  */
 export type Tracking = Readonly<{ tracked: boolean } | { tracked: undefined; reason: string }>;
 
+/** A repository, as git is asked about a file of it. */
+export type Repository = Readonly<{
+  workTree: string;
+  /** Where it is kept, if not in the work tree itself. */
+  gitDir?: string;
+}>;
+
 /**
- * Whether git tracks a file. Asks git only inside a work tree.
+ * Where programs and guides for dotfiles keep a bare repository whose work tree is the home folder: yadm (since 3.0, 2.0
+ * and 1.0), then what the guides call it. Sources: yadm's manual, "FILES"; the Arch wiki, "Dotfiles".
+ */
+const dotfilesFolders = ({ home, env: { XDG_DATA_HOME } }: Pick<Host, 'home' | 'env'>): readonly string[] => [
+  join(XDG_DATA_HOME || join(home, '.local/share'), 'yadm/repo.git'),
+  ...['.config/yadm/repo.git', '.yadm/repo.git'].map((name) => join(home, name)),
+  ...['.dotfiles', '.dotfiles.git', '.cfg', '.cfg.git'].map((name) => join(home, name)),
+];
+
+/**
+ * The repository that may take a file along: the nearest one above it, or a bare one for dotfiles, where the file lies
+ * below the home folder. Starts no process.
+ */
+export async function repositoryOf(
+  host: Pick<Host, 'kindOf' | 'home' | 'env'>,
+  path: string,
+): Promise<Repository | undefined> {
+  const workTree = await workTreeOf(host, dirname(path));
+  if (workTree !== undefined) return { workTree };
+  if (!path.startsWith(join(host.home, sep))) return undefined;
+  for (const gitDir of dotfilesFolders(host)) {
+    if ((await host.kindOf(join(gitDir, 'HEAD'))) !== 'file') continue;
+    if ((await host.kindOf(join(gitDir, 'objects'))) === 'folder') return { workTree: host.home, gitDir };
+  }
+  return undefined;
+}
+
+type Asker = Runner & Pick<Host, 'kindOf' | 'home'>;
+
+const gitIn = (
+  host: Runner,
+  { workTree, gitDir }: Repository,
+  ...args: readonly string[]
+): Promise<RunResult> =>
+  git(
+    host,
+    workTree,
+    ...(gitDir === undefined ? [] : [`--git-dir=${gitDir}`, `--work-tree=${workTree}`]),
+    ...args,
+  );
+
+/**
+ * Whether git tracks a file. Asks git only where there is a repository.
  * @param path absolute, with its symlinks followed
  */
-export async function trackingOf(host: Runner & Pick<Host, 'kindOf'>, path: string): Promise<Tracking> {
+export async function trackingOf(host: Asker, path: string): Promise<Tracking> {
   // From the root of the work tree: the folder of the file itself may look like a bare repository.
-  const workTree = await workTreeOf(host, dirname(path));
-  if (workTree === undefined) return { tracked: false };
-  const name = relative(workTree, path).split(sep).join('/');
-  const result = await git(host, workTree, '--literal-pathspecs', 'ls-files', '-z', '--cached', '--', name);
+  const repository = await repositoryOf(host, path);
+  if (repository === undefined) return { tracked: false };
+  const name = relative(repository.workTree, path).split(sep).join('/');
+  const list = ['--literal-pathspecs', 'ls-files', '-z', '--cached', '--', name];
+  const result = await gitIn(host, repository, ...list);
   if (result.exitCode === 0) return { tracked: result.stdout.split('\0').includes(name) };
   // An empty .git, say.
   if (/^fatal: not a git repository/m.test(result.stderr)) return { tracked: false };
@@ -103,14 +153,11 @@ export async function trackingOf(host: Runner & Pick<Host, 'kindOf'>, path: stri
 }
 
 /** Whether a rule of git's ignores a file; undefined where git gives no answer, or where there is no repository. */
-export async function isIgnored(
-  host: Runner & Pick<Host, 'kindOf'>,
-  path: string,
-): Promise<boolean | undefined> {
-  const workTree = await workTreeOf(host, dirname(path));
-  if (workTree === undefined) return undefined;
+export async function isIgnored(host: Asker, path: string): Promise<boolean | undefined> {
+  const repository = await repositoryOf(host, path);
+  if (repository === undefined) return undefined;
   // This command takes no literal paths; none of its patterns begins with a dot.
-  const name = `./${relative(workTree, path)}`;
-  const { exitCode } = await git(host, workTree, 'check-ignore', '--no-index', '--quiet', '--', name);
+  const name = `./${relative(repository.workTree, path)}`;
+  const { exitCode } = await gitIn(host, repository, 'check-ignore', '--no-index', '--quiet', '--', name);
   return exitCode === 0 || exitCode === 1 ? exitCode === 0 : undefined;
 }

@@ -19,13 +19,30 @@ const vendors: readonly (readonly [RegExp, string])[] = [
 const placeholder =
   /^<.*>$|^[[{].*[\]}]$|^\$\{?\w+\}?$|^%\w+%$|^[\w-]*(\.{3}|…|\*{3,}|xxxxxx)$|^(your|my|the)[-_ ]([a-z]+[-_ ])*key([-_ ]here)?$|^(change[-_]?me|replace[-_]?me|placeholder|example|todo|api[-_]?key)$/i;
 
+/** Words of instructions, such as `add-your-key`. */
+const instructions = new Set(
+  'your my change changeme replace insert add put here example dummy placeholder todo secret'.split(' '),
+);
+
+/** Whether a text is made of words with letters only, one of which is of instructions. A key is never that readable. */
+function isInstruction(text: string): boolean {
+  const words = text.toLowerCase().split(/[-_ ]/);
+  return words.every((word) => /^[a-z]+$/.test(word)) && words.some((word) => instructions.has(word));
+}
+
+/** Whether a text stands in the place of a key. The whole text has to: a key may contain any word. */
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  return placeholder.test(text) || isInstruction(text);
+}
+
 /**
  * Why a text cannot be a key of the gateway, as a clause that does not quote it; undefined where it can be one. The form
  * of Orq's own keys is not published, so only what is certainly something else is named.
  */
 export function notOfGateway(key: string): string | undefined {
   const text = key.trim();
-  if (placeholder.test(text)) return 'it is the placeholder of an instruction, not a key';
+  if (isPlaceholder(text)) return 'it is the placeholder of an instruction, not a key';
   const vendor = vendors.find(([form]) => form.test(text))?.[1];
   return vendor === undefined
     ? undefined

@@ -40,6 +40,7 @@ function isPossible({ target, path }: OwnedFile, { codexHome }: Paths): boolean 
   if (target === 'other-models')
     return [codexHome, join(codexHome, 'agents')].includes(dirname(path)) && path.endsWith('.toml');
   if (target === 'profile') return profileNames.has(basename(path));
+  if (target === 'gitignore') return basename(path) === '.gitignore';
   if (target === 'env-example') return basename(path) === '.env.example';
   if (target === 'project-pin') return path.endsWith(join('.codex', 'config.toml'));
   // Nothing is done with what this version does not know; the undo says so.

@@ -2,6 +2,7 @@ import { catalogue } from './catalogue.ts';
 import { codexEnv } from './codex-env.ts';
 import { config } from './config.ts';
 import { envExample } from './env-example.ts';
+import { gitignore } from './gitignore.ts';
 import { modelList } from './model-list.ts';
 import { profile } from './profile.ts';
 import { profileScriptFile } from './profile-script.ts';
@@ -13,6 +14,7 @@ import type { Target } from './target.ts';
 export const targets: readonly Target[] = [
   modelList,
   catalogue,
+  gitignore,
   codexEnv,
   profileScriptFile,
   profile,

@@ -50,6 +50,8 @@ export type Context = Readonly<{
   pins?: readonly Pin[];
   /** Whether settings that belong to the earlier model go away. */
   dropLeftovers?: boolean;
+  /** The `.gitignore` that is to keep Codex's `.env` out of a repository, and the line for it. */
+  ignore?: Readonly<{ path: string; line: string }> | undefined;
   /** Files that name models elsewhere than in `model`: bare ids there get their prefix. `config.toml` is one of them. */
   prefixIn?: readonly string[];
 }>;

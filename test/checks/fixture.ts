@@ -24,6 +24,8 @@ export type Fixture = Readonly<{
   live?: boolean;
   /** Where git is installed: the names that it tracks in the repository. */
   tracked?: readonly string[];
+  /** The names that it does not ignore; it ignores all others. */
+  unignored?: readonly string[];
   /** Where Codex is installed. */
   codex?: Readonly<{
     version?: string;
@@ -102,13 +104,18 @@ const ended: RunResult = { exitCode: 0, stdout: '', stderr: '', timedOut: false 
 /** The Codex of an editor's extension. */
 const elsewhere = '/home/p/.vscode/extensions/openai.chatgpt-1.2.3/bin/linux-x86_64/codex';
 
+function gitEnds(args: readonly string[], { tracked = [], unignored = [] }: Fixture): RunResult {
+  if (args.includes('check-ignore'))
+    return { ...ended, exitCode: unignored.some((name) => args.includes(`./${name}`)) ? 1 : 0 };
+  const names = tracked.filter((name) => args.includes(name));
+  return { ...ended, stdout: names.map((name) => `${name}\0`).join('') };
+}
+
 /** A codex and a git that answer what they are told to; every other program is not there. */
-function runner({ codex, tracked }: Fixture): Host['run'] {
+function runner(fixture: Fixture): Host['run'] {
+  const { codex, tracked } = fixture;
   return async (command, args) => {
-    if (command === 'git' && tracked !== undefined) {
-      const names = tracked.filter((name) => args.includes(name));
-      return { ...ended, stdout: names.map((name) => `${name}\0`).join('') };
-    }
+    if (command === 'git' && tracked !== undefined) return gitEnds(args, fixture);
     if (command === elsewhere && codex?.elsewhere !== undefined) return { ...ended, ...codex.elsewhere };
     if (command !== 'codex' || codex === undefined) return { ...ended, exitCode: null, startError: 'ENOENT' };
     const { version = '0.169.0', details, ends, background, url = 'https://api.orq.ai/v3/' } = codex;

@@ -14,6 +14,8 @@ export type SetupFacts = BackgroundFacts &
     initial: KeptAnswers & Readonly<{ project: string | undefined }>;
     /** Whether the variable of this name is set. */
     isExported: (envKey: string) => boolean;
+    /** Whether git would take Codex's `.env` along. */
+    isExposed: () => Promise<boolean>;
     /** Whether Codex's `.env` already holds a key under this name. */
     isStored: (envKey: string) => boolean;
   }>;
@@ -87,6 +89,14 @@ export const setupOptions = {
   as,
   models: modelsOption,
   ...others,
+  ignoreKey: {
+    kind: 'switch',
+    help: 'add the .env of Codex to .gitignore, where git would take it along',
+    question: {
+      message: 'Codex keeps its .env in a git repository, which does not ignore it. Add it to .gitignore?',
+      when: (values, facts) => !keepsNoKey(values, facts) && facts.isExposed(),
+    },
+  },
   restart: restartOption,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },
   ...writing,

@@ -19,6 +19,7 @@ import { checkedWith } from '../catalogue-fallback.ts';
 import { keyOf } from '../key-at-hand.ts';
 import { tryKeyCommand } from './key-command.ts';
 import { requireWay } from './way.ts';
+import { exposureFindings, exposureOf, ignoreLineFor } from './exposure.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
@@ -45,6 +46,8 @@ export type SetupRequest = Readonly<{
   codexHome?: string | undefined;
   /** Which of the gateway's models the catalogue lists; else those of the last run. */
   models?: ModelChoice | undefined;
+  /** Have git ignore Codex's `.env`, where it lies in a repository. */
+  ignoreKey?: boolean | undefined;
   /** Restart a Codex that runs in the background. */
   restart?: boolean | undefined;
 }>;
@@ -114,13 +117,19 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     leaveOut,
   });
   const { metadata } = prepared;
-  const context: Context = { ...resolved, paths, host, metadata, exists: (path) => existing.has(path) };
+  const exposure = await exposureOf(host, paths);
+  const context: Context = {
+    ...{ ...resolved, paths, host, metadata, exists: (path) => existing.has(path) },
+    ...(request.ignoreKey === true &&
+      exposure?.tracked === false && { ignore: await ignoreLineFor(host, exposure) }),
+  };
   const written = targets.flatMap((target) => target.paths(context));
   const leaving = leavingFiles({ targets, context, state }).map(({ file }) => file.path);
   const snapshots = await snapshotsOf(host, [...written, ...leaving, paths.env, paths.state]);
   const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
   const notes = [
     ...prepared.findings,
+    ...exposureFindings(exposure, paths, plan),
     ...fetched,
     ...(await keyNote(host, paths, resolved)),
     ...(isEmpty(plan) ? [] : await sessionNote(host, paths, plan)),

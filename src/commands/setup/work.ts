@@ -7,14 +7,24 @@ import { isEmpty } from '../../plan/plan.ts';
 import { readState, textAt } from '../../state/read.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { exposureOf } from './exposure.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
 
-const requestOf = ({ dest, key, codexHome, models, restart, ...given }: SetupValues): SetupRequest => ({
+const requestOf = ({
+  dest,
+  key,
+  codexHome,
+  models,
+  restart,
+  ignoreKey,
+  ...given
+}: SetupValues): SetupRequest => ({
   given: { ...given, project: dest },
   typedKey: key,
   codexHome,
   restart,
+  ignoreKey,
   ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
@@ -26,6 +36,7 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   return {
     initial: { ...standardAnswers(host), ...state?.answers },
     runsInBackground: () => runsInBackground(host, paths),
+    isExposed: async () => (await exposureOf(host, paths).catch(() => undefined))?.tracked === false,
     isExported: (envKey) => (host.env[envKey] ?? '').trim() !== '',
     isStored: (envKey) => (stored.get(envKey) ?? '').trim() !== '',
   };

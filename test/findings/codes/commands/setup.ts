@@ -6,6 +6,7 @@ const provider = (more: string) => ({ [config]: `[model_providers.orq]\nname = "
 const byCommand = provider('auth = { command = "pass" }');
 const printed = { stdout: 'sk-orq-made-up-0123456789\n' };
 const elsewhere = '/home/ada/other';
+const dotfiles = { '/home/ada/.git/HEAD': 'ref: refs/heads/main\n' };
 const repository = { '/home/ada/work/.git/HEAD': 'ref: refs/heads/main\n' };
 
 export const setupRows: Table<typeof setupFindings, Case> = {
@@ -25,6 +26,23 @@ export const setupRows: Table<typeof setupFindings, Case> = {
   'env-not-ignored': {
     triggers: { line: 'setup', git: 1, files: repository },
     clean: { line: 'setup', git: 0, files: repository },
+  },
+  'key-would-be-committed': {
+    triggers: { line: 'setup', env: key, git: 1, files: dotfiles },
+    clean: { line: 'setup --ignore-key', env: key, git: 1, files: dotfiles },
+  },
+  'key-into-tracked': {
+    triggers: {
+      line: 'setup',
+      env: key,
+      programs: { git: { stdout: '.codex/.env\0' } },
+      files: { ...dotfiles, [`${codexHome}/.env`]: 'A=1\n' },
+    },
+    clean: {
+      line: 'setup --key-store external',
+      programs: { git: { stdout: '.codex/.env\0' } },
+      files: dotfiles,
+    },
   },
   'codex-home-elsewhere': {
     triggers: { line: `setup --codex-home ${elsewhere}` },

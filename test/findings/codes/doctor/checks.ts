@@ -268,6 +268,21 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     triggers: claude('[features]\nmulti_agent_v2 = true\n'),
     clean: withConfig(`${config}[features]\nmulti_agent_v2 = true\n`, { [state]: undefined }),
   },
+  'key-not-ignored': {
+    triggers: {
+      files: { '/home/p/.git/HEAD': '' },
+      tracked: [],
+      unignored: ['.codex/.env'],
+    },
+    also: {
+      'a .env of the project': {
+        files: { [`${repo}/.env`]: `ORQ_API_KEY=${key}\n` },
+        tracked: [],
+        unignored: ['.env'],
+      },
+    },
+    clean: { files: { '/home/p/.git/HEAD': '' }, tracked: [] },
+  },
   'live-host-foreign': {
     triggers: {
       ...withConfig(config.replace('https://api.orq.ai/v3/router', 'https://api.openai.com/v1')),
