@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { resumeThrough } from './resume.ts';
 
 /** Findings of an undo: what stays, and why. */
 export const removeFindings = {
@@ -31,10 +32,10 @@ export const removeFindings = {
       `${show.path(file)} held another ${envKey} before the set-up. codex-orq never copies keys, so it cannot restore that one. The line stays as it is.`,
     hint: ({ file }, show) => `Change or delete that line in ${show.path(file)} by hand.`,
   }),
-  'kept-provider': define<{ provider: string; file: string }>({
+  'kept-provider': define<{ provider: string; file: string; model: string }>({
     level: 'info',
-    message: ({ provider, file }, show) =>
-      `The provider "${provider}" stays in ${show.path(file)}, unused. Sessions made with it can be resumed.`,
+    message: ({ provider, file, model }, show) =>
+      `The provider "${provider}" stays in ${show.path(file)}, unused. Sessions made with it go on through it: codex resume <id>, or ${resumeThrough(provider, model, show)}`,
     hint: (_, show) => `To delete it later: ${show.command('remove')}`,
   }),
   'sessions-lost': define<{ provider: string; count: number }>({

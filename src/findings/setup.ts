@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { resumeThrough } from './resume.ts';
 
 /** Findings of a set-up: what is left for you to do, and what the last check of the result has shown. */
 export const setupFindings = {
@@ -45,10 +46,11 @@ export const setupFindings = {
       `${show.path(file)} fetches the key for "${provider}" with a command (auth). Codex refuses env_key beside it, so the command stays and env_key = "${envKey}" is left out.`,
     hint: () => 'To use the variable instead, run this again with --key-store.',
   }),
-  'sessions-hidden': define<{ before: string }>({
+  'sessions-hidden': define<{ before: string; model?: string }>({
     level: 'info',
     message: ({ before }) =>
-      `codex resume no longer lists sessions started with ${before}. They are not gone: codex resume <id>`,
+      `Sessions started with ${before} are kept, but codex resume no longer lists them. codex resume <id> goes on with one through ${before}, past the gateway; codex exec resume <id> refuses.`,
+    hint: (before, show) => `With exec: ${resumeThrough(before.before, before.model, show)}`,
   }),
   'key-command-fails': define<{ command: string; reason: string }>({
     level: 'error',

@@ -28,10 +28,10 @@ export type RemoveRequest = Readonly<{
 async function sessionNotes(
   host: Pick<Host, 'list'>,
   paths: Paths,
-  provider: string,
+  { provider, model }: Pick<State['answers'], 'provider' | 'model'>,
   keep: boolean,
 ): Promise<Finding[]> {
-  if (keep) return [finding('kept-provider', { provider, file: paths.config })];
+  if (keep) return [finding('kept-provider', { provider, model, file: paths.config })];
   const { length } = await host.list(join(paths.codexHome, 'sessions'));
   return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
 }
@@ -108,7 +108,7 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const notes = [
     ...(recorded === undefined ? [finding('state-missing', { file: paths.state })] : []),
     ...kept,
-    ...(await sessionNotes(host, paths, provider, request.keepProvider)),
+    ...(await sessionNotes(host, paths, state.answers, request.keepProvider)),
     ...findings,
   ];
   return {

@@ -186,9 +186,17 @@ async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): 
   const providerOf = (text: string | undefined): unknown =>
     sourceOf(text ?? '', ['model_provider'])?.value ?? 'openai';
   const before = providerOf(config?.before);
+  const model = sourceOf(config?.before ?? '', ['model'])?.value;
   if (before === providerOf(config?.after)) return [];
   const sessions = await host.list(join(paths.codexHome, 'sessions'));
-  return sessions.length === 0 ? [] : [finding('sessions-hidden', { before: String(before) })];
+  return sessions.length === 0
+    ? []
+    : [
+        finding('sessions-hidden', {
+          before: String(before),
+          ...(typeof model === 'string' && !model.includes(' ') && { model }),
+        }),
+      ];
 }
 
 /** The quick checks after a set-up: the files as they are now, and whether the installed Codex loads them. */
