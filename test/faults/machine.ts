@@ -1,8 +1,19 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
-import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bin } from '../support/cli.ts';
+import { repository } from '../support/cli.ts';
 import { codexBinary } from '../support/codex.ts';
 import type { Scene } from './scenes.ts';
 import { type Ended, type Program, run } from './shim.ts';
@@ -44,6 +55,15 @@ async function copy(from: string, to: string): Promise<void> {
   if (status !== 0) throw new Error(stderr);
 }
 
+/** The package as it is installed: what lies beside the sources looks first whether it has been built from them. */
+function packageIn(folder: string): string {
+  mkdirSync(folder);
+  for (const part of ['dist', 'templates', 'package.json'])
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  return join(folder, 'dist', 'cli.cjs');
+}
+
 /** A person's machine below one folder, always at the same place: its paths are part of what is written. */
 export class Machine {
   readonly root: string;
@@ -51,6 +71,7 @@ export class Machine {
   readonly codexHome: string;
   readonly project: string;
   readonly #base: string;
+  readonly #bin: string;
   readonly #env: Readonly<Record<string, string>>;
 
   /** @param withCodex whether Codex is installed */
@@ -60,6 +81,7 @@ export class Machine {
     this.home = join(this.root, 'a person');
     this.codexHome = join(this.home, '.codex');
     this.project = join(this.home, 'project');
+    this.#bin = packageIn(join(this.#base, 'package'));
     const bins = join(this.#base, 'bin');
     const store = join(this.#base, 'codex-answers');
     for (const folder of [bins, store]) mkdirSync(folder);
@@ -103,7 +125,7 @@ export class Machine {
   }
 
   program(args: readonly string[]): Program {
-    return { args: [bin, ...args], cwd: this.project, env: this.#env };
+    return { args: [this.#bin, ...args], cwd: this.project, env: this.#env };
   }
 
   run(args: readonly string[]): Promise<Ended> {

@@ -69,12 +69,6 @@ export const scenes = {
     args: setUp,
     undo: remove,
   },
-  'another model': {
-    files: grown,
-    earlier: [setUp],
-    args: model('anthropic/claude-sonnet-4-6'),
-    undo: remove,
-  },
   'a repo': { files: repo, earlier: [], args: devcontainer, undo: devcontainerRemove },
   'the removal from a repo': {
     files: repo,
@@ -82,7 +76,7 @@ export const scenes = {
     args: devcontainerRemove,
     undo: devcontainerRemove,
   },
-  'another model, of a repo as well': {
+  'another model': {
     files: repo,
     earlier: [setUp, devcontainer],
     args: model('anthropic/claude-sonnet-4-6'),

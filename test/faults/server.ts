@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bin } from '../support/cli.ts';
 import type { Machine } from './machine.ts';
 import { type Ended, type Program, shimmed } from './shim.ts';
 
@@ -21,7 +20,7 @@ export class Server {
     const { args, cwd, env } = this.#machine.program([]);
     const control = this.#machine.beside('control');
     writeFileSync(control, new Uint8Array(24));
-    const child = spawn(process.execPath, [script, args[0] ?? bin, control], {
+    const child = spawn(process.execPath, [script, ...args, control], {
       cwd,
       env: shimmed(env, this.#machine.root, { FAULTS_CONTROL: control }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

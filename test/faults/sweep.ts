@@ -1,7 +1,7 @@
-import { Machine, key } from './machine.ts';
-import { type Scene, scenes, type SceneName } from './scenes.ts';
-import { type Call, callsOf, type Ended, type Fault, faulty, run } from './shim.ts';
+import { key, Machine } from './machine.ts';
+import { type Scene, type SceneName, scenes } from './scenes.ts';
 import { Server } from './server.ts';
+import { type Call, callsOf, type Ended, type Fault, faulty, run } from './shim.ts';
 import { differences, plainTree, type Tree } from './tree.ts';
 
 /** A scene as it goes undisturbed. */

@@ -18,6 +18,7 @@ export function plainTree(folder: string, prefix = ''): Tree {
     if (stats.isDirectory()) Object.assign(tree, { [shown]: `folder ${mode}` }, plainTree(path, shown));
     else if (stats.isSymbolicLink()) tree[shown] = `link to ${readlinkSync(path)}`;
     else if (!stats.isFile()) tree[shown] = `special ${mode}`;
+    else if (stats.size > 1_000_000) tree[shown] = `${mode} ${stats.uid} ${stats.nlink}\n${stats.size} bytes`;
     else tree[shown] = `${mode} ${stats.uid} ${stats.nlink}\n${timeless(readFileSync(path, 'latin1'))}`;
   }
   return tree;

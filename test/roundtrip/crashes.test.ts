@@ -7,7 +7,7 @@ import { cutOff } from '../support/cut-off.ts';
 import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import type { MemoryHost, MemoryOptions } from '../support/memory-host.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { homes, statePath } from './homes.ts';
+import { homes } from './homes.ts';
 import { changeModel, setUp, undo } from './runs.ts';
 
 /*
@@ -107,8 +107,8 @@ async function settle(host: MemoryHost): Promise<void> {
 
 async function work(host: MemoryHost, { run, model }: Pick<Run, 'run' | 'model'>): Promise<void> {
   await settle(host);
-  // What is not set up has nothing to undo, and may hold somebody's own routing to Orq.
-  const isSetUp = host.modeOf(statePath) !== undefined;
+  // Where there is nothing of ours, there may be somebody's own routing to Orq, which a removal would take.
+  const isSetUp = Object.values(host.texts()).some((text) => text.includes('codex-orq'));
   if (run === 'set up') await setUp(host, { model });
   else if (!isSetUp) return;
   else if (run === 'another model') await changeModel(host, { model, force: true });

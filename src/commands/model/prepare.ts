@@ -70,6 +70,8 @@ export async function currentSetup(host: Host, codexHome: string | undefined): P
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
   if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
   await requireTrusted(host, paths, answers, {});
+  // The checks read it in the end: what is no file is to be refused before anything is written.
+  await host.read(paths.env);
   return { paths, state, answers };
 }
 
