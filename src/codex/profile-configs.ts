@@ -1,7 +1,7 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { tomlLeaves, type TomlPath } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { Paths } from '../host/paths.ts';
+import { expandPath, type Paths } from '../host/paths.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
 
@@ -54,14 +54,17 @@ function leavesWith(
   }
 }
 
-/** Whether a configuration names a catalogue file. If it is no TOML, a mention of the file's name counts. */
-export function namesCatalogue(config: Beside, catalogue: string): boolean {
+/**
+ * Whether a configuration names a catalogue file; Codex knows `~`, too. If it is no TOML, a mention of the file's name
+ * counts.
+ */
+export function namesCatalogue(config: Beside, catalogue: string, home: string): boolean {
   const found = leavesWith(
     config,
     ({ path, value }) =>
       path.at(-1) === 'model_catalog_json' &&
       typeof value === 'string' &&
-      resolve(dirname(config.path), value) === catalogue,
+      expandPath(value, home, dirname(config.path)) === catalogue,
   );
   return found === undefined ? config.text.includes(basename(catalogue)) : found.length > 0;
 }

@@ -30,7 +30,9 @@ function leavesOf(text: string): ReturnType<typeof tomlLeaves> {
 /** The settings of a profile as `-c` options. Only a few commands of Codex take `-p` (measured: 0.134.0 to 0.169.0). */
 function asOptions({ path: file, text }: ProfileFile): readonly string[] {
   const absolute = (path: TomlPath, value: TomlValue): TomlValue =>
-    path[0] === 'model_catalog_json' && typeof value === 'string' ? resolve(dirname(file), value) : value;
+    path[0] === 'model_catalog_json' && typeof value === 'string' && !value.startsWith('~')
+      ? resolve(dirname(file), value)
+      : value;
   return leavesOf(text).flatMap(({ path, value }) => [
     '-c',
     `${path.join('.')}=${renderValue(absolute(path, value))}`,

@@ -76,7 +76,8 @@ export function planRemove(
       ...beside,
       ...(config?.after === undefined ? [] : [{ path: config.path, text: config.after }]),
     ];
-    const isNamed = (path: string): boolean => configs.some((other) => namesCatalogue(other, path));
+    const isNamed = (path: string): boolean =>
+      configs.some((other) => namesCatalogue(other, path, paths.home));
     const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
     const changes = undo.changes.map((change) => takingFolder(change, file.folder, paths.home));
     parts.push({ ...undo, changes });

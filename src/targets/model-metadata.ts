@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { catalogueFile } from '../catalogue/validate.ts';
@@ -13,7 +13,7 @@ import { askVersion, codexEnvironment } from '../codex/run.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
-import type { Paths } from '../host/paths.ts';
+import { expandPath, type Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
 import { cataloguePath, isOwnCatalogue } from './catalogue.ts';
 import { sortKeys } from './config-undo.ts';
@@ -78,7 +78,7 @@ function look({ paths, state, config = '', catalogue }: MetadataInput): Situatio
     // Or it is missing, which stops Codex: then it is made anew.
     ((own !== undefined || catalogue === undefined) &&
       typeof current === 'string' &&
-      resolve(dirname(paths.config), current) === path);
+      expandPath(current, paths.home, dirname(paths.config)) === path);
   const isForeignFile = catalogue !== undefined && own === undefined && file === undefined;
   return {
     foreign: isOurs ? (isForeignFile ? 'file' : undefined) : 'key',
@@ -139,7 +139,7 @@ export async function prepareMetadata(
   const used = [...new Set([answers.model, ...inUse])];
   const without = async (...findings: Finding[]): Promise<PreparedMetadata> => {
     const beside = recorded ? await profileConfigs(host, paths) : [];
-    const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(paths)));
+    const isNamed = beside.some((config) => namesCatalogue(config, cataloguePath(paths), paths.home));
     return {
       metadata: { catalogue: { kind: 'drop', isNamed }, settings: bareSettings(used) },
       findings,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
 import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
@@ -11,7 +11,7 @@ import { profileConfigs } from '../codex/profile-configs.ts';
 import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
 import { sourceOf, sourcesOf } from '../edit/toml.ts';
 import { packageVersion } from '../lib/package.ts';
-import type { Paths } from '../host/paths.ts';
+import { expandPath, type Paths } from '../host/paths.ts';
 import { render } from '../edit/render.ts';
 import { probedPaths, profilePaths, profileScript, profileScriptName } from '../shells/profiles.ts';
 import { textAt } from '../state/read.ts';
@@ -91,7 +91,9 @@ function keysOf(
   // A model that is not the gateway's spelling was never written by us.
   const isOurModel = isRouted && String(at(['model'])).includes('/');
   const named = at(['model_catalog_json']);
-  const isNamed = typeof named === 'string' && resolve(dirname(paths.config), named) === cataloguePath(paths);
+  const isNamed =
+    typeof named === 'string' &&
+    expandPath(named, paths.home, dirname(paths.config)) === cataloguePath(paths);
   const keyPaths = [
     ...(isOurModel ? [['model']] : []),
     ...(isRouted ? [['model_provider']] : []),
