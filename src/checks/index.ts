@@ -1,4 +1,5 @@
 import { checkExposure } from './exposure.ts';
+import { checkDotenvNames } from './dotenv-names.ts';
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
 import { checkLogin } from './login.ts';
@@ -40,6 +41,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkRecord],
   ['Files', checkShared],
   ['Environment', checkKey],
+  ['Environment', checkDotenvNames],
   ['Environment', checkExposure],
   ['Environment', checkShellProfile],
 ];

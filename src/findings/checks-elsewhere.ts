@@ -35,6 +35,19 @@ export const checkElsewhereFindings = {
     hint: (_, show) =>
       `If that host is your gateway, say so once: ${show.command('--base-url URL')}. Then run this again.`,
   }),
+  'live-dotenv-used': define<{ file: string; names: readonly string[] }>({
+    level: 'info',
+    message: ({ file, names }, show) => `Took ${names.join(', ')} from ${show.path(file)}, as Codex does.`,
+  }),
+  'dotenv-name-refused': define<{ file: string; names: readonly string[] }>({
+    level: 'warning',
+    message: ({ file, names }, show) =>
+      `${show.path(file)} sets ${names.join(', ')}, which Codex does not take from there: it drops every variable that begins with CODEX_.`,
+    hint: ({ names }) =>
+      names.includes('CODEX_CA_CERTIFICATE')
+        ? 'For certificates, write SSL_CERT_FILE there. Codex takes that, HTTPS_PROXY, ALL_PROXY and NO_PROXY from the file.'
+        : 'Export it where you start Codex.',
+  }),
   'live-home-untrusted': define<{ file: string; what: string }>({
     level: 'error',
     message: ({ file, what }, show) =>

@@ -28,14 +28,14 @@ export const networkFindings = {
     level: 'error',
     message: ({ host }) => `${host} shows a self-signed certificate.`,
     hint: () =>
-      'If that is your own gateway, or a company proxy that re-signs TLS, give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem (or NODE_EXTRA_CA_CERTS for this check alone).',
+      'If that is your own gateway, or a company proxy that re-signs TLS, give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem, exported or in the .env of Codex (NODE_EXTRA_CA_CERTS for this check alone).',
   }),
   'live-tls-unknown-ca': define<{ host: string; code: string }>({
     level: 'error',
     message: ({ host, code }) =>
       `The certificate of ${host} comes from an authority that this machine does not know (${code}).`,
     hint: () =>
-      'A company proxy that re-signs TLS looks like this. Give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem (or NODE_EXTRA_CA_CERTS for this check alone).',
+      'A company proxy that re-signs TLS looks like this. Give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem, exported or in the .env of Codex (NODE_EXTRA_CA_CERTS for this check alone).',
   }),
   'live-tls-expired': define<{ host: string; code: string }>({
     level: 'error',
@@ -88,7 +88,7 @@ export const networkFindings = {
     level: 'error',
     message: ({ host, ms }) => `No connection to ${host} within ${seconds(ms)}.`,
     hint: () =>
-      'A firewall that drops packets looks like this, and so does a missing HTTPS_PROXY. Codex would wait without an end.',
+      'A firewall that drops packets looks like this, and so does a missing HTTPS_PROXY (exported, or in the .env of Codex). Codex would wait without an end.',
   }),
   'live-late-answer': define<{ host: string; ms: number }>({
     level: 'error',

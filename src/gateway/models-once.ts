@@ -1,4 +1,6 @@
 import { isUsableKey, readDotenv } from '../edit/dotenv.ts';
+import { isFromRepository } from '../host/git.ts';
+import { networkEnvironment } from './codex-network.ts';
 import type { GatewayModels } from './fetch-models.ts';
 import type { Paths } from '../host/paths.ts';
 import { Secret } from '../lib/secret.ts';
@@ -20,10 +22,23 @@ export async function keyAtHand(
   return isUsableKey(stored) === true ? new Secret(stored) : undefined;
 }
 
+/**
+ * The environment in which Codex would reach the gateway: with the proxy and the CA of its `.env`. That of a CODEX_HOME
+ * in a repository does not count: with a proxy and a CA of its choice, a repository could read the key.
+ */
+async function environmentFor(
+  host: Pick<Host, 'env' | 'read' | 'kindOf'>,
+  paths: Paths,
+): Promise<Host['env']> {
+  const text = await textAt(host, paths.env);
+  if (text === undefined || (await isFromRepository(host, paths))) return host.env;
+  return networkEnvironment(host.env, text);
+}
+
 /** Asks the gateway on the first call only. @returns undefined where no key is known */
 export function askingGateway(
-  host: Pick<Host, 'env' | 'read'>,
-  baseUrl: string,
+  host: Pick<Host, 'env' | 'read' | 'kindOf'>,
+  { paths, baseUrl }: Readonly<{ paths: Paths; baseUrl: string }>,
   key: () => Promise<Secret | undefined>,
 ): () => Promise<GatewayModels | undefined> {
   let answer: Promise<GatewayModels | undefined> | undefined;
@@ -31,7 +46,8 @@ export function askingGateway(
     const secret = await key();
     if (secret === undefined) return undefined;
     const { fetchModels } = await import('./fetch-models.ts');
-    return fetchModels(host, { baseUrl, key: secret.reveal(), timeoutMs: 3000 });
+    const env = await environmentFor(host, paths);
+    return fetchModels({ ...host, env }, { baseUrl, key: secret.reveal(), timeoutMs: 3000 });
   };
   return () => {
     answer ??= ask();

@@ -4,6 +4,7 @@ import { foreignHost } from '../../checks/foreign-host.ts';
 import { keysOf } from '../../checks/key.ts';
 import { isTable } from '../../edit/toml/types.ts';
 import { type Finding, finding } from '../../findings/index.ts';
+import { networkEnvironment, networkNamesIn } from '../../gateway/codex-network.ts';
 import { type FetchedKey, keyFromCommand } from '../../gateway/key-command.ts';
 import { checkLive } from '../../gateway/live.ts';
 import { isFromRepository } from '../../host/git.ts';
@@ -20,12 +21,12 @@ async function fetchedKey(host: Host, { user, expected }: CheckContext): Promise
 }
 
 /** What a configuration chooses of where a key goes and which one, besides the usual. */
-function chosenBy({ user, expected }: CheckContext, baseUrl: string): string | undefined {
+function chosenBy({ user, expected, dotenv, host }: CheckContext, baseUrl: string): string | undefined {
   if (!isOrqHost(baseUrl)) return `the gateway ${new URL(baseUrl).host}`;
   if (expected.envKey !== defaults.envKey) return `the variable ${expected.envKey}`;
-  return providerIn(user.tree, expected.provider)?.['auth'] === undefined
-    ? undefined
-    : 'a command that fetches the key';
+  if (providerIn(user.tree, expected.provider)?.['auth'] !== undefined)
+    return 'a command that fetches the key';
+  return networkNamesIn(dotenv.text ?? '', host.env).length > 0 ? 'a proxy or certificates' : undefined;
 }
 
 /** Why the key may not be sent to the base URL that the files name. */
@@ -55,8 +56,10 @@ export async function liveFindings(
   const key = fetched === undefined ? (stored ?? exported) : 'key' in fetched ? fetched.key.reveal() : '';
   // Without a configured model, the one that a set-up would choose.
   const model = modelOf(context) || defaults.model;
+  const { text: dotenv = '', path } = context.dotenv;
+  const names = networkNamesIn(dotenv, host.env);
   const { findings } = await checkLive({
-    host,
+    host: { ...host, env: networkEnvironment(host.env, dotenv) },
     baseUrl,
     key: key === undefined ? undefined : new Secret(key),
     provider: context.expected.provider,
@@ -69,5 +72,5 @@ export async function liveFindings(
       return true;
     },
   });
-  return findings;
+  return names.length === 0 ? findings : [finding('live-dotenv-used', { file: path, names }), ...findings];
 }

@@ -82,7 +82,7 @@ export function modelsOf(
 ): () => Promise<GatewayModels | undefined> {
   const { baseUrl, envKey } = answers;
   const exported = answers.keyStore === 'command' ? undefined : host.env[envKey];
-  return askingGateway(host, baseUrl, () => {
+  return askingGateway(host, { paths, baseUrl }, () => {
     const key = exported === undefined || exported.trim() === '' ? undefined : parseKey(exported, envKey);
     return keyOf(host, { paths, answers, key });
   });

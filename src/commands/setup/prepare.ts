@@ -111,7 +111,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     list: await textAt(host, modelListPath(paths)),
     choice: request.models,
     now: new Date(),
-    gateway: askingGateway(host, baseUrl, () =>
+    gateway: askingGateway(host, { paths, baseUrl }, () =>
       keyOf(host, { paths, answers: resolved.answers, key: resolved.key }),
     ),
     leaveOut,

@@ -283,6 +283,11 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     },
     clean: { files: { '/home/p/.git/HEAD': '' }, tracked: [] },
   },
+  'live-dotenv-used': {
+    triggers: { ...inEnv(`ORQ_API_KEY=${key}\nHTTPS_PROXY=socks5://127.0.0.1:1\n`), live: true },
+    clean: { env: { HTTPS_PROXY: 'socks5://127.0.0.1:1' }, live: true },
+  },
+  'dotenv-name-refused': row(inEnv(`ORQ_API_KEY=${key}\nCODEX_CA_CERTIFICATE=/ca.pem\n`)),
   'live-host-foreign': {
     triggers: {
       ...withConfig(config.replace('https://api.orq.ai/v3/router', 'https://api.openai.com/v1')),
