@@ -8,7 +8,11 @@ import type { Given } from './arguments.ts';
 /** Runs a command that changes no files. Returns the exit status. */
 export async function look(host: Host, command: LookingCommand, given: Given): Promise<number> {
   const values = valuesOf(command.options, given, host);
-  const console = await createConsole(host, values['json'] === true, standardOutput());
+  const console = await createConsole(host, {
+    json: values['json'] === true,
+    quiet: values['quiet'] === true,
+    output: standardOutput(),
+  });
   const { run } = await command.load();
   const { exitCode } = await run(host, values, console);
   return exitCode;

@@ -27,9 +27,16 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion}\n`);
     return 0;
   }
+  const shown = await inManner(host, given);
   // Each command loads its own code only.
-  if (!isWriting(command)) return (await import('./look.ts')).look(host, command, given);
-  return (await import('./run.ts')).runCommand(host, command, given);
+  if (!isWriting(command)) return (await import('./look.ts')).look(shown, command, given);
+  return (await import('./run.ts')).runCommand(shown, command, given);
+}
+
+/** The machine as a run is to show itself: without colours, or telling each step. */
+async function inManner(host: Host, { verbose, color }: CommandLine['given']): Promise<Host> {
+  const plain = color === false ? { ...host, env: { ...host.env, NO_COLOR: '1' } } : host;
+  return verbose === true ? (await import('./verbose.ts')).telling(plain) : plain;
 }
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */
@@ -51,7 +58,7 @@ export async function main(args: readonly string[]): Promise<number> {
     // What has failed may be that one of these is not known.
     const home = process.env['HOME'] || '/';
     const cwd = error instanceof Problem && error.finding.code === 'cwd-missing' ? home : process.cwd();
-    const console = await createConsole({ env: process.env, home, cwd }, json);
+    const console = await createConsole({ env: process.env, home, cwd }, { json });
     if (!(error instanceof Problem)) {
       await console.fail(`This is a bug in codex-orq; please report it.\n${inspect(error)}`);
       return 1;

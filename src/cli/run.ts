@@ -1,3 +1,4 @@
+import { canAsk } from '../commands/can-ask.ts';
 import { createConsole } from '../report/console.ts';
 import { doneText } from '../report/finding-text.ts';
 import { type Prepared, Session } from '../commands/session.ts';
@@ -7,8 +8,8 @@ import type { WritingCommand } from '../commands/command.ts';
 import type { Given } from './arguments.ts';
 
 /** Whether the terminal can answer questions, and no option rules them out. */
-const asks = ({ yes, json, check, dryRun }: Given): boolean =>
-  process.stdin.isTTY === true && process.stdout.isTTY === true && ![yes, json, check, dryRun].includes(true);
+const asks = (host: Pick<Host, 'env'>, { yes, json, check, dryRun }: Given): boolean =>
+  canAsk(host) && ![yes, json, check, dryRun].includes(true);
 
 const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
@@ -34,9 +35,10 @@ export async function prepare(host: Host, command: WritingCommand, given: Given)
 /** Runs a command that writes. Returns the exit status. */
 export async function runCommand(host: Host, command: WritingCommand, given: Given): Promise<number> {
   const json = given['json'] === true;
-  const console = await createConsole(host, json);
+  const isAsking = asks(host, given);
+  const console = await createConsole(host, { json, quiet: given['quiet'] === true && !isAsking });
   const written = (file: string): void => console.say(doneText(file, console.view));
-  if (asks(given)) {
+  if (isAsking) {
     const { askAndRun } = await import('./ask.ts');
     return askAndRun(command, given, written).then(
       () => 0,

@@ -51,7 +51,7 @@ export type WritingCommand = About &
   }>;
 
 /** Where a command that changes no files shows its report. */
-export type Show = Pick<Console, 'view' | 'say' | 'document'>;
+export type Show = Pick<Console, 'view' | 'say' | 'insist' | 'document'>;
 
 /** How it ended: the exit status, and the result in a few words. */
 export type Ended = Readonly<{ exitCode: number; summary: string }>;

@@ -15,6 +15,20 @@ export const common = {
     heading,
   },
   json: { kind: 'switch', help: 'report as one JSON document on standard output', heading },
+  quiet: {
+    kind: 'switch',
+    short: 'q',
+    help: 'tell of warnings and errors only, where nothing is asked',
+    face: 'bin',
+    heading,
+  },
+  verbose: {
+    kind: 'switch',
+    help: 'tell on standard error what is read and run, and why',
+    face: 'bin',
+    heading,
+  },
+  color: { kind: 'switch', help: 'colours on a terminal', default: true, face: 'bin', heading },
   help: { kind: 'switch', short: 'h', help: 'this text', face: 'bin', heading },
   version: { kind: 'switch', short: 'v', help: 'the version of codex-orq', face: 'bin', heading },
 } as const satisfies Options;

@@ -76,7 +76,7 @@ const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
  */
 export class Session {
   readonly #host: Host;
-  readonly #console: Omit<Console, 'fail'>;
+  readonly #console: Omit<Console, 'fail' | 'insist'>;
   readonly #options: SessionOptions;
   #prepared: Prepared | undefined;
   #prepare: ((host: Host) => Promise<Prepared>) | undefined;
@@ -93,7 +93,7 @@ export class Session {
   /** 0 done, 1 failed or something is wrong, 2 wrong usage, 130 cancelled. */
   exitCode: 0 | 1 | 2 | 130 = 0;
 
-  constructor(host: Host, console: Omit<Console, 'fail'>, options: SessionOptions) {
+  constructor(host: Host, console: Omit<Console, 'fail' | 'insist'>, options: SessionOptions) {
     this.#host = host;
     this.#console = console;
     this.#options = options;

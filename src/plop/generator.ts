@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { type Options, type Values, valuesOf } from '../answers/option.ts';
 import { refuseKeys } from '../answers/pasted.ts';
+import { canAsk } from '../commands/can-ask.ts';
 import type { Command, LookingCommand, Work, WritingCommand } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { Session } from '../commands/session.ts';
@@ -27,9 +28,6 @@ function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | 
   if (destination === plop.getPlopfilePath()) return undefined;
   return relative(cwd, destination).toLowerCase() === 'none' ? 'none' : destination;
 }
-
-/** Whether there is a terminal to ask on. */
-const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 /** Whether a switch was given, before validation. */
 const isOn = (given: unknown): boolean =>
@@ -98,7 +96,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
         check: false,
         places: () => placesOf(host, { dest: destinationOf(plop, host), ...given }),
       };
-      const session = new Session(host, await createConsole(host, options.json), options);
+      const session = new Session(host, await createConsole(host, { json: options.json }), options);
       endWith(session);
       return session;
     })();
@@ -141,7 +139,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
       const taken = [...offered].filter(([name, value]) => values[name] === value);
       return prepare(watched, values, new Set(taken.map(([name]) => name)));
     });
-    if (!isInteractive() || isOn(given['yes']) || question === undefined) return false;
+    if (!canAsk(host) || isOn(given['yes']) || question === undefined) return false;
     session.ask();
     return question;
   };
@@ -159,7 +157,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
 
   const asking: Asking = {
     host,
-    interactive: isInteractive(),
+    interactive: canAsk(host),
     stage,
     offer: (name, value) => offered.set(name, value),
   };
@@ -183,7 +181,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
 export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingCommand): void {
   const look = async (given: Given): Promise<string> => {
     const values = await readGiven(plop, host, command, given);
-    const console = await createConsole(host, values['json'] === true);
+    const console = await createConsole(host, { json: values['json'] === true });
     const { run } = await command.load();
     const say = (text: string): void => console.say(`\n${text}\n`);
     const { exitCode, summary } = await run(host, values, { ...console, say });

@@ -8,10 +8,16 @@ import { type View, viewFor } from './view.ts';
 /** The streams of a run. Human text goes to `say`; `document` is for the one JSON document and nothing else. */
 export type Console = Readonly<{
   view: View;
-  /** Writes a paragraph for people, followed by a line end. Synchronous, so that it also works while ending. */
+  /**
+   * Writes a paragraph for people, followed by a line end; nothing in a quiet run. Synchronous, so that it also works while
+   * ending.
+   */
   say: (text: string) => void;
+  /** The same in a quiet run, too: for what is wrong. */
+  insist: (text: string) => void;
   /** Writes the JSON document. */
   document: (json: string) => void;
+  /** Writes findings; in a quiet run only warnings and errors. */
   tell: (findings: readonly Finding[]) => void;
   /** Writes what ended the run, to standard error: an error's message, or a finding. */
   fail: (reason: string | Finding) => Promise<void>;
@@ -33,31 +39,36 @@ function safe(text: string, { paint }: View): string {
     .join('');
 }
 
-/**
- * The one place that prints.
- * @param json whether standard output is reserved for the document, so that people's text goes to standard error
- * @param output standard output, where it is not the stream of the process
- */
+type Manner = Readonly<{
+  /** Whether standard output is reserved for the document, so that people's text goes to standard error. */
+  json: boolean;
+  /** Whether people are told of nothing but what is wrong. */
+  quiet?: boolean;
+  /** Standard output, where it is not the stream of the process. */
+  output?: Output;
+}>;
+
+/** The one place that prints. */
 export async function createConsole(
   host: Pick<Host, 'env' | 'home' | 'cwd'>,
-  json: boolean,
-  output?: Output,
+  { json, quiet = false, output }: Manner,
 ): Promise<Console> {
   const standard = output ?? outliving(process.stdout);
   if (output === undefined) outliving(process.stderr);
   const people = json ? process.stderr : standard;
   const view = await viewFor(people, host);
-  const say = (text: string): void => {
+  const insist = (text: string): void => {
     people.write(`${safe(text, view)}\n`);
   };
   return {
     view,
-    say,
+    say: quiet ? () => undefined : insist,
+    insist,
     document: (text) => {
       standard.write(text);
     },
     tell: (findings) => {
-      for (const found of findings) say(findingText(found, view));
+      for (const found of findings) if (!quiet || found.level !== 'info') insist(findingText(found, view));
     },
     fail: async (reason) => {
       // Made where it is needed: most runs end well.

@@ -35,6 +35,12 @@ export function summaryOf(findings: readonly Grouped[]): string {
   return parts.length === 0 ? 'Nothing is wrong.' : parts.join(', ');
 }
 
+/** What is wrong, and nothing else. */
+export const problemsOf = ({ findings, context }: Diagnosis): Diagnosis => ({
+  findings: findings.filter(({ finding }) => finding.level !== 'info'),
+  context,
+});
+
 /** The report for people: a heading a group, a line a check, the next step under each problem. */
 export function doctorText({ findings, context }: Diagnosis, view: View): string {
   const layout = { indent: 2, arrow: '→ ', clean: hideKeys(context) };

@@ -8,11 +8,25 @@ export type Screen = Readonly<{ isTTY?: boolean | undefined; columns?: number | 
 
 const plain = (text: string): string => text;
 
-/** Colours only on a terminal, and never under NO_COLOR (https://no-color.org) or TERM=dumb. */
+/**
+ * Whether a stream gets colours: never under NO_COLOR (https://no-color.org), always under FORCE_COLOR
+ * (https://force-color.org, which knows no "0"; Node and most programs do), else on a terminal that is not dumb.
+ */
+function isColoured(
+  { isTTY }: Screen,
+  { NO_COLOR, FORCE_COLOR, TERM }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return !['0', 'false'].includes(FORCE_COLOR);
+  return isTTY === true && TERM !== 'dumb';
+}
+
+/** How a text looks on a stream. */
 export function paintFor(screen: Screen, env: Readonly<Record<string, string | undefined>>): Paint {
-  const coloured = screen.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const coloured = isColoured(screen, env);
+  // Newer versions of Node would decide for themselves.
   const style = (name: keyof Paint): ((text: string) => string) =>
-    coloured ? (text) => styleText(name, text) : plain;
+    coloured ? (text) => styleText(name, text, { validateStream: false }) : plain;
   return {
     bold: style('bold'),
     dim: style('dim'),

@@ -11,7 +11,7 @@ test('a check that fails after everything was written takes nothing back, and th
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
   const documents: string[] = [];
   const console = {
-    ...(await createConsole(host, true)),
+    ...(await createConsole(host, { json: true })),
     say: () => undefined,
     document: (text: string) => documents.push(text),
   };
@@ -52,7 +52,7 @@ test.each<[string, readonly Finding[], readonly string[]]>([
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
   const told: string[] = [];
   const console = {
-    ...(await createConsole(host, false)),
+    ...(await createConsole(host, { json: false })),
     say: () => undefined,
     tell: (findings: readonly Finding[]) => {
       for (const { code } of findings) told.push(code);
@@ -80,7 +80,7 @@ test.each([
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' }, files: { [journal]: '{}' } });
   const told: string[] = [];
   const console = {
-    ...(await createConsole(host, false)),
+    ...(await createConsole(host, { json: false })),
     say: () => undefined,
     tell: (findings: readonly Finding[]) => {
       for (const { code } of findings) told.push(code);

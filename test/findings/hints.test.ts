@@ -107,7 +107,7 @@ describe('a run that ends without writing', () => {
         throw problem('file-unreadable', { path: '/home/ada/a', cause: 'permission denied' });
       },
     };
-    const silent: Omit<Console, 'fail'> = {
+    const silent: Omit<Console, 'fail' | 'insist'> = {
       view: await viewFor({}, host),
       ...{ say: () => undefined, document: () => undefined, tell: () => undefined },
     };

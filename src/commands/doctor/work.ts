@@ -4,6 +4,7 @@ import {
   doctorProblemJson,
   doctorText,
   overallOf,
+  problemsOf,
   summaryOf,
 } from '../../report/doctor-report.ts';
 import type { Host } from '../../host/types.ts';
@@ -14,8 +15,8 @@ import type { DoctorValues } from './options.ts';
 /** Runs the doctor and shows its report. The exit status is 1 if a finding is an error. */
 async function examine(
   host: Host,
-  { dest, codexHome, json, prove = false, live = false }: DoctorValues,
-  { view, say, document }: Show,
+  { dest, codexHome, json, quiet, prove = false, live = false }: DoctorValues,
+  { view, say, insist, document }: Show,
 ): Promise<Ended> {
   const diagnosis = await diagnose(host, {
     codexHome,
@@ -25,7 +26,8 @@ async function examine(
     onBilled: (request) => say(billedText(request)),
   });
   if (json === true) document(doctorJson(diagnosis));
-  else say(doctorText(diagnosis, view));
+  else if (quiet !== true) say(doctorText(diagnosis, view));
+  else if (overallOf(diagnosis.findings) !== 'ok') insist(doctorText(problemsOf(diagnosis), view));
   const { findings } = diagnosis;
   return { exitCode: overallOf(findings) === 'error' ? 1 : 0, summary: summaryOf(findings) };
 }

@@ -1,0 +1,71 @@
+import { showPath } from '../host/paths.ts';
+import type { Host, RunOptions, RunResult } from '../host/types.ts';
+import { shellWord } from '../lib/quote.ts';
+import { sanitizeLine } from '../lib/sanitize.ts';
+import { maskSecrets } from '../lib/secret.ts';
+
+/** Why a program is run, by how its command line begins. */
+const purposes: readonly (readonly [begin: string, why: string])[] = [
+  ['codex --version', 'which version is installed'],
+  ['codex doctor', 'whether it loads its configuration'],
+  ['codex features', 'whether it loads its configuration'],
+  ['codex debug models --bundled', 'what it knows of its own models'],
+  ['codex debug models', 'whether it takes the catalogue'],
+  ['codex exec', 'one turn with a made-up gateway'],
+  ['codex app-server daemon restart', 'it reads the key and the models only when it starts'],
+  ['git check-ignore', 'what git leaves out'],
+  ['git ls-files', 'what git has'],
+  ['git rev-parse', 'which repository this is'],
+];
+
+/** Options in front of a command of git or Codex: they harden the call, and say nothing of its purpose. */
+const leading = /^(?:-c|-C|--[a-z-]+(?:=.*)?)$/;
+
+function withoutLeading([word, ...rest]: readonly string[]): readonly string[] {
+  if (word === undefined || word === '--version' || !leading.test(word))
+    return word === undefined ? [] : [word, ...rest];
+  return withoutLeading(word.length === 2 ? rest.slice(1) : rest);
+}
+
+const size = (bytes: number): string => (bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(1)} kB`);
+
+function outcomeOf({ exitCode, timedOut, startError }: RunResult, ms: number): string {
+  const time = `${(ms / 1000).toFixed(2)} s`;
+  if (startError !== undefined) return `not started: ${startError}`;
+  return timedOut ? `stopped after ${time}` : `exit status ${exitCode ?? 'none'}, ${time}`;
+}
+
+/**
+ * The machine, which tells on standard error what is read and run. No content and no value of a variable is among it, and
+ * what looks like a key in an argument is hidden.
+ */
+export function telling(host: Host): Host {
+  const tell = (text: string): void => {
+    process.stderr.write(`  ${sanitizeLine(maskSecrets(text))}\n`);
+  };
+  const path = (whole: string): string => showPath(whole, host);
+  return {
+    ...host,
+    read: async (file) => {
+      const snapshot = await host.read(file);
+      tell(`read ${path(file)}: ${snapshot.bytes === undefined ? 'not there' : size(snapshot.bytes.length)}`);
+      return snapshot;
+    },
+    list: async (folder) => {
+      const names = await host.list(folder);
+      tell(`list ${path(folder)}: ${names.length} names`);
+      return names;
+    },
+    run: async (command: string, args: readonly string[], options: RunOptions) => {
+      const start = performance.now();
+      const result = await host.run(command, args, options);
+      const said = [path(command), ...withoutLeading(args).slice(0, 6)]
+        .map((word) => shellWord(word))
+        .join(' ');
+      const why = purposes.find(([begin]) => said.replace(/^\S*[/\\]/, '').startsWith(begin))?.[1];
+      const outcome = outcomeOf(result, performance.now() - start);
+      tell(`run ${said}${why === undefined ? '' : ` (${why})`}: ${outcome}`);
+      return result;
+    },
+  };
+}
