@@ -49,7 +49,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'report',
   ],
   plop: ['edit', 'host', 'answers', 'codex', 'targets', 'plan', 'report', 'commands'],
-  cli: ['host', 'answers', 'report', 'commands', 'plop'],
+  cli: ['host', 'answers', 'catalogue', 'report', 'commands', 'plop'],
   'cli.ts': ['cli'],
   'index.ts': ['plop'],
 };

@@ -16,6 +16,10 @@ async function helpFor({ command, named }: CommandLine): Promise<string> {
 }
 
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
+  if (args[0] === 'complete') {
+    process.stdout.write(await (await import('./complete.ts')).answer(host, args.slice(1)));
+    return 0;
+  }
   await refuseKeys(host, wordsOf(args));
   const line = parseCommandLine(args);
   const { command, given } = line;
@@ -36,7 +40,10 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
 /** The machine as a run is to show itself: without colours, or telling each step. */
 async function inManner(host: Host, { verbose, color }: CommandLine['given']): Promise<Host> {
   const plain = color === false ? { ...host, env: { ...host.env, NO_COLOR: '1' } } : host;
-  return verbose === true ? (await import('./verbose.ts')).telling(plain) : plain;
+  if (verbose !== true) return plain;
+  // As with `--json`, people's text goes to standard error.
+  const { insist } = await createConsole(plain, { json: true });
+  return (await import('./verbose.ts')).telling(plain, insist);
 }
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */

@@ -1,7 +1,6 @@
 import { showPath } from '../host/paths.ts';
 import type { Host, RunOptions, RunResult } from '../host/types.ts';
 import { shellWord } from '../lib/quote.ts';
-import { sanitizeLine } from '../lib/sanitize.ts';
 import { maskSecrets } from '../lib/secret.ts';
 
 /** Why a program is run, by how its command line begins. */
@@ -36,13 +35,11 @@ function outcomeOf({ exitCode, timedOut, startError }: RunResult, ms: number): s
 }
 
 /**
- * The machine, which tells on standard error what is read and run. No content and no value of a variable is among it, and
+ * The machine, which tells what is read and run. No content and no value of a variable is among it, and
  * what looks like a key in an argument is hidden.
  */
-export function telling(host: Host): Host {
-  const tell = (text: string): void => {
-    process.stderr.write(`  ${sanitizeLine(maskSecrets(text))}\n`);
-  };
+export function telling(host: Host, say: (text: string) => void): Host {
+  const tell = (text: string): void => say(`  ${maskSecrets(text)}`);
   const path = (whole: string): string => showPath(whole, host);
   return {
     ...host,

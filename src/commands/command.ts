@@ -22,6 +22,8 @@ type About = Readonly<{
   options: Options;
   /** Command lines without the name of the program, each with what it does. */
   examples: readonly (readonly [line: string, does: string])[];
+  /** Whether plop has it, too. Absent: it has. */
+  plop?: boolean;
   /** Further paragraphs of its help. */
   notes?: readonly string[];
 }>;

@@ -14,7 +14,7 @@ export function registerPack(plop: NodePlopAPI): void {
   registerPromptTypes(plop);
   registerSearchPrompt(plop);
   registerActionTypes(plop, host);
-  for (const command of commands)
+  for (const command of commands.filter(({ plop: isOffered }) => isOffered !== false))
     if (isWriting(command)) registerWriting(plop, host, command);
     else registerLooking(plop, host, command);
 }

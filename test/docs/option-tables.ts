@@ -63,8 +63,15 @@ const rowsOf = (first: string, options: Options, choose: (option: Option) => boo
 
 /** The options of the other commands, and those of all. */
 export function commandTable([first, ...others]: Commands): string {
-  const own = (command: Command) =>
-    rowsOf(code(command.name), command.options, (option) => !isShared(option));
+  const own = ({ name, options, plop }: Command) =>
+    rowsOf(code(name), options, (option) => !isShared(option)).map(
+      ([first = '', option = '', named = '', does = '']) => [
+        first,
+        option,
+        plop === false ? '–' : named,
+        does,
+      ],
+    );
   return table(
     ['command', 'option of `npx codex-orq`', 'name for plop', 'what it does'],
     [

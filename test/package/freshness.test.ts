@@ -43,7 +43,7 @@ const entry = `{
     value: 'WHO',
     help: 'made up',
     otherwise: 'nobody',
-    variable: 'CODEX_ORQ_IDENTITY',
+    variable: 'CODEX_ORQ_MADE_UP',
     parse: (text: string) => text.trim(),
     standard: () => 'nobody',
     unrecorded: 'nobody',
@@ -67,24 +67,24 @@ test(
     expect(untouched.stderr).toBe('');
 
     edit('src/answers/options.ts', (text) =>
-      text.replace(/^} as const satisfies/m, (end) => `  identity: ${entry},\n${end}`),
+      text.replace(/^} as const satisfies/m, (end) => `  madeUp: ${entry},\n${end}`),
     );
     const help = await node('dist/cli.cjs', '--help');
     expect(help.stderr).toContain('building again');
-    expect(help.stdout).toContain('--identity WHO     made up (default: nobody)');
-    expect(help.stdout).toContain('CODEX_ORQ_IDENTITY');
+    expect(help.stdout).toContain('--made-up WHO      made up (default: nobody)');
+    expect(help.stdout).toContain('CODEX_ORQ_MADE_UP');
     const options = await node('node_modules/plop/bin/plop.js', 'codex-orq', '--', '--help');
-    expect(options.stdout).toMatch(/--identity +made up/);
+    expect(options.stdout).toMatch(/--madeUp +made up/);
 
     const codexHome = join(checkout, 'home');
-    for (const args of [['--identity', 'ada'], []]) {
+    for (const args of [['--made-up', 'ada'], []]) {
       await node('dist/cli.cjs', ...args, '--codex-home', codexHome, '--dest', 'none', '--shell', 'none');
       const state: unknown = JSON.parse(readFileSync(join(codexHome, 'codex-orq.json'), 'utf8'));
-      expect(state).toMatchObject({ answers: { identity: 'ada' } });
+      expect(state).toMatchObject({ answers: { madeUp: 'ada' } });
     }
     // What nobody has chosen is not recorded, so that an upgrade alone changes no state.
-    await node('dist/cli.cjs', '--identity', 'nobody', '--codex-home', codexHome, '--dest', 'none');
-    expect(readFileSync(join(codexHome, 'codex-orq.json'), 'utf8')).not.toContain('identity');
+    await node('dist/cli.cjs', '--made-up', 'nobody', '--codex-home', codexHome, '--dest', 'none');
+    expect(readFileSync(join(codexHome, 'codex-orq.json'), 'utf8')).not.toContain('madeUp');
   },
   slow,
 );

@@ -1,0 +1,26 @@
+import { render } from '../../edit/render.ts';
+import { commandLine } from '../../lib/command.ts';
+import { wordingOf } from '../../findings/index.ts';
+import { jsonDocument } from '../../report/json.ts';
+import type { Host } from '../../host/types.ts';
+import type { Ended, Look, Show } from '../command.ts';
+import type { CompletionValues } from './options.ts';
+
+/** Prints the script of a shell. What it completes is found anew each time, by this package (cli/complete.ts). */
+async function print(_host: Host, { shell = 'bash', json }: CompletionValues, show: Show): Promise<Ended> {
+  const script = render(`completion/${shell}`, { command: commandLine() });
+  show.document(json === true ? jsonDocument({ version: 1, intent: 'completion', shell, script }) : script);
+  return { exitCode: 0, summary: '' };
+}
+
+export const completionWork: Look = {
+  run: print,
+  problemJson: (found) => {
+    const { code, level } = found;
+    return jsonDocument({
+      version: 1,
+      intent: 'completion',
+      findings: [{ code, level, ...wordingOf(found) }],
+    });
+  },
+};
