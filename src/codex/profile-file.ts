@@ -27,16 +27,19 @@ function leavesOf(text: string): ReturnType<typeof tomlLeaves> {
   }
 }
 
-/** The settings of a profile as `-c` options. Only a few commands of Codex take `-p` (measured: 0.134.0 to 0.169.0). */
+/** Settings as `-c` options, which every command of Codex takes. */
+export const optionsOf = (
+  leaves: readonly Readonly<{ path: TomlPath; value: TomlValue }>[],
+): readonly string[] =>
+  leaves.flatMap(({ path, value }) => ['-c', `${path.join('.')}=${renderValue(value)}`]);
+
+/** The settings of a profile. Only a few commands of Codex take `-p` (measured: 0.134.0 to 0.169.0). */
 function asOptions({ path: file, text }: ProfileFile): readonly string[] {
   const absolute = (path: TomlPath, value: TomlValue): TomlValue =>
     path[0] === 'model_catalog_json' && typeof value === 'string' && !value.startsWith('~')
       ? resolve(dirname(file), value)
       : value;
-  return leavesOf(text).flatMap(({ path, value }) => [
-    '-c',
-    `${path.join('.')}=${renderValue(absolute(path, value))}`,
-  ]);
+  return optionsOf(leavesOf(text).map(({ path, value }) => ({ path, value: absolute(path, value) })));
 }
 
 /** Runs Codex with the settings of a profile, whichever command it is. */

@@ -6,6 +6,7 @@ import { devcontainerFindings } from './devcontainer.ts';
 import { doctorFindings } from './doctor.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
+import { launchFindings } from './launch.ts';
 import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
 import { runFindings } from './runs.ts';
@@ -26,6 +27,7 @@ const definitions = {
   ...doctorFindings,
   ...editFindings,
   ...fileFindings,
+  ...launchFindings,
   ...modelFindings,
   ...removeFindings,
   ...restartFindings,

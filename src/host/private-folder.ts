@@ -65,9 +65,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Makes a folder (mode 0700) below the system's folder for temporary files, with empty folders of these names in it. It
  * is removed by `remove`, or else when the process ends, also by Ctrl-C or SIGTERM. If such a signal has another
  * handler, that handler decides whether the process ends.
+ * @param outlivesSignals it stays when a signal arrives: a program that works with it may go on
  * @throws Problem temporary-folder-unusable
  */
-export async function makePrivateFolder(names: readonly string[] = []): Promise<PrivateFolder> {
+export async function makePrivateFolder(
+  names: readonly string[] = [],
+  outlivesSignals = false,
+): Promise<PrivateFolder> {
   const path = await makeFolder();
   const removeNow = (): void => {
     try {
@@ -81,7 +85,7 @@ export async function makePrivateFolder(names: readonly string[] = []): Promise<
     if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
   };
   process.once('exit', removeNow);
-  for (const signal of signals) process.on(signal, onSignal);
+  if (!outlivesSignals) for (const signal of signals) process.on(signal, onSignal);
   try {
     for (const name of names) await fs.mkdir(join(path, name), { mode: 0o700 });
   } catch (error) {

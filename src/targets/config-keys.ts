@@ -56,7 +56,7 @@ const authKeys = ['auth.command', 'auth.args', 'auth.timeout_ms'];
 export const isRouting = ([first = '']: TomlPath): boolean =>
   ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(first);
 
-export const isInScope = (path: TomlPath, { scope }: Context): boolean =>
+export const isInScope = (path: TomlPath, { scope }: Pick<Context, 'scope'>): boolean =>
   scope !== 'model' || path[0] === 'model' || !isRouting(path);
 
 /**

@@ -49,7 +49,12 @@ export type Wanted = Readonly<{
 }>;
 
 /** What the answers want in `config.toml`, whatever the model needs beside it. */
-export function wantedIn(text: string, context: Context, owned: OwnedFile | undefined, file: string): Wanted {
+export function wantedIn(
+  text: string,
+  context: Pick<Context, 'answers' | 'scope'>,
+  owned: OwnedFile | undefined,
+  file: string,
+): Wanted {
   const { answers, scope } = context;
   const isOther = answers.mcp && scope !== 'model' && hasOtherServer(text, owned, file);
   const isMcp = ({ path }: TomlLeaf): boolean => path[0] === 'mcp_servers';

@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import { coveredVersions, oldestWithAuth, oldestWithProfileFile } from '../../src/codex/versions.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { run } from '../../src/host/processes.ts';
 import { isOlder } from '../../src/lib/version.ts';
 import { apply } from '../support/apply.ts';
+import { bin } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 import { needs } from '../support/needs.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
@@ -83,5 +86,23 @@ for (const { version, profileFile } of coveredVersions)
           expect(sent).toMatchObject({ model: 'openai/gpt-5.4', authorization: `Bearer ${madeUpKey}` });
         },
       );
+
+      it('is routed for one session, with nothing written', async () => {
+        const machine = machineHere(binary);
+        const gateway = await gatewayHere();
+        const proxy = new URL(gateway.baseUrl).origin;
+        const env = { ...machine.env, ORQ_API_KEY: madeUpKey, HTTPS_PROXY: proxy, https_proxy: proxy };
+        const args = ['launch', '--base-url', gateway.baseUrl, 'exec', '--skip-git-repo-check', 'say hello'];
+        const result = await run(process.execPath, [bin, ...args], {
+          ...{ cwd: machine.project, env: { ...env, NO_PROXY: '127.0.0.1' }, timeoutMs: 60_000 },
+        });
+        expect(result.exitCode, result.stderr).toBe(0);
+        expect(result.stdout).toContain('hello from the gateway');
+        expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
+          model: 'openai/gpt-5.4',
+          authorization: `Bearer ${madeUpKey}`,
+        });
+        expect(readdirSync(machine.codexHome).filter((name) => name.includes('orq'))).toEqual([]);
+      });
     },
   );

@@ -9,6 +9,7 @@ import { answerRows } from './commands/answers.ts';
 import { restartRows } from './commands/background.ts';
 import { devcontainerRows } from './commands/devcontainer.ts';
 import { editRows, fileRows, shellRows } from './commands/files.ts';
+import { launchRows } from './commands/launch.ts';
 import { catalogueRows, modelRows } from './commands/model.ts';
 import { removeRows } from './commands/remove.ts';
 import { runRows } from './commands/runs.ts';
@@ -28,6 +29,7 @@ const commandRows = {
   ...devcontainerRows,
   ...editRows,
   ...fileRows,
+  ...launchRows,
   ...modelRows,
   ...removeRows,
   ...restartRows,

@@ -5,6 +5,7 @@ import { catalogueFindings } from '../../../../src/findings/catalogue.ts';
 import { devcontainerFindings } from '../../../../src/findings/devcontainer.ts';
 import { editFindings } from '../../../../src/findings/edit.ts';
 import { fileFindings } from '../../../../src/findings/files.ts';
+import { launchFindings } from '../../../../src/findings/launch.ts';
 import { modelFindings } from '../../../../src/findings/model.ts';
 import { removeFindings } from '../../../../src/findings/remove.ts';
 import { runFindings } from '../../../../src/findings/runs.ts';
@@ -16,6 +17,7 @@ import { restartRows } from './background.ts';
 import { devcontainerRows } from './devcontainer.ts';
 import { editRows, fileRows, shellRows } from './files.ts';
 import { look } from './machine.ts';
+import { launchRows } from './launch.ts';
 import { catalogueRows, modelRows } from './model.ts';
 import { removeRows } from './remove.ts';
 import { runRows } from './runs.ts';
@@ -29,6 +31,8 @@ describe('every finding about an answer', () => {
   });
 });
 describe('every finding of a set-up', () => testPairs(setupFindings, setupRows, look));
+describe('every finding of a session', () => testPairs(launchFindings, launchRows, look));
+
 describe('every finding of a change of model', () => testPairs(modelFindings, modelRows, look));
 describe('every finding about the catalogue', () => testPairs(catalogueFindings, catalogueRows, look));
 describe('every finding of an undo', () => testPairs(removeFindings, removeRows, look));

@@ -1,0 +1,39 @@
+import type { Options, ValuesOf } from '../../answers/option.ts';
+import { answerOptions } from '../../answers/options.ts';
+import type { LookingCommand } from '../command.ts';
+import { common } from '../common.ts';
+
+const { model, baseUrl, provider, envKey, keyCommand, identity, metadata, hideKey, mcp } = answerOptions;
+const { codexHome, help, version } = common;
+
+export const launchOptions = {
+  ...{ model, baseUrl, provider, envKey, keyCommand, identity, metadata, mcp, hideKey },
+  args: {
+    kind: 'list',
+    value: 'ARGUMENT',
+    help: 'for Codex: all from the first one on that is not listed here',
+    positional: true,
+    verbatim: true,
+  },
+  ...{ codexHome, help, version },
+} as const satisfies Options;
+
+export type LaunchValues = Partial<ValuesOf<typeof launchOptions>>;
+
+export const launch = {
+  name: 'launch',
+  otherNames: ['try', 'run'],
+  summary: 'route one session of Codex, and write nothing',
+  plop: false,
+  options: launchOptions,
+  examples: [
+    ['launch', 'Codex as usual, through the gateway'],
+    ['launch --model anthropic/claude-sonnet-4-6 exec "say hello"', 'one prompt, with another model'],
+    ['launch resume --last', 'go on with the last session'],
+  ],
+  notes: [
+    "The key comes from ORQ_API_KEY, from Codex's own .env, or from --key-command. What a set-up recorded counts where nothing is given.",
+    'Plop has no such generator: it keeps the terminal to itself.',
+  ],
+  load: async () => (await import('./work.ts')).launchWork,
+} as const satisfies LookingCommand;

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { Answers } from '../../answers/answers.ts';
+import { resolveAnswers } from '../../answers/resolve.ts';
+import { requireTrusted } from '../../answers/trust.ts';
+import { catalogueFile } from '../../catalogue/validate.ts';
+import { optionsOf } from '../../codex/profile-file.ts';
+import { readDotenv } from '../../edit/dotenv.ts';
+import type { TomlPath, TomlValue } from '../../edit/toml.ts';
+import { type Finding, problem } from '../../findings/index.ts';
+import { askingGateway } from '../../gateway/models-once.ts';
+import { handOver } from '../../host/hand-over.ts';
+import { type Paths, pathsFor } from '../../host/paths.ts';
+import { makePrivateFolder } from '../../host/private-folder.ts';
+import { isInstalled, withProgramPath } from '../../host/programs.ts';
+import type { Host } from '../../host/types.ts';
+import type { Secret } from '../../lib/secret.ts';
+import { createConsole } from '../../report/console.ts';
+import { doctorProblemJson } from '../../report/doctor-report.ts';
+import { readState, textAt } from '../../state/read.ts';
+import { wantedIn } from '../../targets/config-wanted.ts';
+import { modelListPath } from '../../targets/model-list.ts';
+import { prepareMetadata } from '../../targets/model-metadata.ts';
+import type { Ended, Look } from '../command.ts';
+import { keyOf } from '../key-at-hand.ts';
+import type { LaunchValues } from './options.ts';
+
+/** What a session of Codex is started from. */
+type Start = Readonly<{ paths: Paths; answers: Answers; key: Secret | undefined }>;
+
+/** @throws Problem launch-key-missing where Codex would find none */
+async function requireKey(host: Host, { paths, answers, key }: Start): Promise<void> {
+  const { envKey, keyStore } = answers;
+  const stored =
+    readDotenv((await textAt(host, paths.env)) ?? '')
+      .get(envKey)
+      ?.trim() ?? '';
+  if (keyStore !== 'command' && key === undefined && stored === '')
+    throw problem('launch-key-missing', { envKey, file: paths.env });
+}
+
+async function startOf(host: Host, { codexHome, args: _, ...given }: LaunchValues): Promise<Start> {
+  const paths = pathsFor(host, codexHome);
+  const earlier = (await readState(host, paths))?.answers;
+  await requireTrusted(host, paths, earlier, given);
+  return { paths, ...resolveAnswers({ given, earlier }, host) };
+}
+
+type Leaf = Readonly<{ path: TomlPath; value: TomlValue }>;
+
+/** What goes with the model, in a folder that is there for this session; nothing where Codex cannot be told of it. */
+async function metadataIn(
+  host: Host,
+  folder: string,
+  { paths, answers, key }: Start,
+): Promise<Readonly<{ leaves: readonly Leaf[]; findings: readonly Finding[] }>> {
+  const { metadata, findings } = await prepareMetadata(host, {
+    ...{ paths, answers, state: undefined, config: undefined, catalogue: undefined },
+    list: await textAt(host, modelListPath(paths)),
+    now: new Date(),
+    gateway: askingGateway(host, { paths, baseUrl: answers.baseUrl }, () => keyOf(host, { paths, answers, key })),
+  });
+  const file = join(folder, catalogueFile);
+  if (metadata.catalogue.kind === 'write')
+    await host.write(file, Buffer.from(metadata.catalogue.json), 0o600);
+  const leaves = metadata.settings.map(({ path, value }) => ({
+    path,
+    value: path[0] === 'model_catalog_json' ? file : value,
+  }));
+  return { leaves, findings: findings.filter(({ level }) => level !== 'info') };
+}
+
+/** Runs Codex with the routing on its command line. */
+async function launch(host: Host, values: LaunchValues): Promise<Ended> {
+  host.removeLeftovers();
+  if (!(await isInstalled(host, 'codex', host.cwd))) throw problem('launch-codex-missing', {});
+  const start = await startOf(host, values);
+  await requireKey(host, start);
+  const { paths, answers } = start;
+  const config = (await textAt(host, paths.config)) ?? '';
+  const { leaves } = wantedIn(config, { answers }, undefined, paths.config);
+  const folder = await makePrivateFolder([], true);
+  try {
+    const beside = await metadataIn(host, folder.path, start);
+    // Standard output is Codex's alone.
+    (await createConsole(host, true)).tell(beside.findings);
+    const args = [...optionsOf([...leaves, ...beside.leaves]), ...(values.args ?? [])];
+    const home = values.codexHome === undefined ? {} : { CODEX_HOME: paths.codexHome };
+    const ended = await handOver('codex', args, withProgramPath({ ...host.env, ...home }, [host.cwd]));
+    if ('startError' in ended) throw problem('launch-codex-missing', { reason: ended.startError });
+    return { exitCode: ended.exitCode, summary: `Codex ended with ${ended.exitCode}` };
+  } finally {
+    await folder.remove();
+  }
+}
+
+export const launchWork: Look = { run: launch, problemJson: doctorProblemJson };
