@@ -68,7 +68,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   yaml: ['edit/yaml.ts'],
   diff: ['report/diff.ts'],
   'zx/core': ['host/processes.ts'],
-  'node:child_process': ['host/processes.ts', 'host/real-disk.ts'],
+  'node:child_process': ['host/processes.ts', 'host/hand-over.ts', 'host/real-disk.ts'],
   'node:http': ['gateway/', 'proof/loopback.ts'],
   'node:https': ['gateway/http.ts', 'gateway/tunnel.ts'],
   'node:fs': [

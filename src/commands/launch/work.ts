@@ -57,7 +57,9 @@ async function metadataIn(
     ...{ paths, answers, state: undefined, config: undefined, catalogue: undefined },
     list: await textAt(host, modelListPath(paths)),
     now: new Date(),
-    gateway: askingGateway(host, { paths, baseUrl: answers.baseUrl }, () => keyOf(host, { paths, answers, key })),
+    gateway: askingGateway(host, { paths, baseUrl: answers.baseUrl }, () =>
+      keyOf(host, { paths, answers, key }),
+    ),
   });
   const file = join(folder, catalogueFile);
   if (metadata.catalogue.kind === 'write')
@@ -82,7 +84,7 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
   try {
     const beside = await metadataIn(host, folder.path, start);
     // Standard output is Codex's alone.
-    (await createConsole(host, true)).tell(beside.findings);
+    (await createConsole(host, { json: true })).tell(beside.findings);
     const args = [...optionsOf([...leaves, ...beside.leaves]), ...(values.args ?? [])];
     const home = values.codexHome === undefined ? {} : { CODEX_HOME: paths.codexHome };
     const ended = await handOver('codex', args, withProgramPath({ ...host.env, ...home }, [host.cwd]));

@@ -17,6 +17,7 @@ const launched =
       view: await viewFor(silent as never, host),
       say: () => undefined,
       document: () => undefined,
+      insist: () => undefined,
     };
     const stopped = {
       ...host,
