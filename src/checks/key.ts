@@ -1,5 +1,5 @@
 import { defaults } from '../answers/rules.ts';
-import { readDotenv } from '../edit/dotenv/read.ts';
+import { assignments, isRefusedName, readDotenv } from '../edit/dotenv/read.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
@@ -119,8 +119,14 @@ export const checkKey: Check = (given) => {
   const table = providerIn(user.tree, provider);
   if (table?.['auth'] !== undefined && table['env_key'] === undefined)
     return [finding('key-from-command', { file: user.path, provider })];
-  const { stored } = keysOf(context);
   const { envKey } = expected;
+  if (
+    isRefusedName(envKey) &&
+    isBlank(host.env[envKey]) &&
+    assignments(dotenv.text ?? '', host.env).some(({ key }) => key === envKey)
+  )
+    return [finding('env-key-filtered', { file: dotenv.path, envKey })];
+  const { stored } = keysOf(context);
   const open =
     stored !== undefined && isOpen(context)
       ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]

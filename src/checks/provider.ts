@@ -3,27 +3,14 @@ import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { type Check, type CheckContext, type Layer, mergedLayers, providerIn } from './context.ts';
+import { blockedBy, reserved } from './provider-faults.ts';
 import { foreignHost } from './foreign-host.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
-/** Ids of Codex's built-in providers. With a table of that name no command starts. Measured with 0.169.0. */
-const reserved = ['openai', 'ollama', 'lmstudio'];
-
-/** Why a provider's table keeps Codex from starting, whether it is used or not. Measured with 0.169.0. */
-function blockedBy(id: string, table: unknown): string | undefined {
-  if (reserved.includes(id)) return 'that id belongs to a provider that Codex brings along';
-  if (!isTable(table as TomlTable)) return 'it is no table';
-  const { name, wire_api: wire, env_key: envKey, auth, gateway_oauth: oauth } = table as TomlTable;
-  if (id !== 'amazon-bedrock' && name === undefined) return 'it has no name';
-  if (name !== undefined && (typeof name !== 'string' || name.trim() === '')) return 'its name is empty';
-  if (wire !== undefined && wire !== 'responses') return `wire_api = ${quoteValue(wire)} is not "responses"`;
-  if (envKey !== undefined && auth !== undefined) return 'it has both env_key and auth';
-  if (envKey !== undefined && isTable(oauth) && oauth['delivery'] === undefined)
-    return 'env_key and gateway_oauth both want the Authorization header (gateway_oauth.delivery can name another)';
-  return undefined;
-}
+/** Settings of our own provider that have findings of their own. */
+const toldApart = /^(?:wire_api|base_url|env_key) (?:=|is)/;
 
 /** The tables of providers as Codex merges them, each with the last file that adds to it. */
 function mergedProviders(layers: readonly Layer[]): ReadonlyMap<string, { table: unknown; layer: Layer }> {
@@ -42,8 +29,7 @@ function mergedProviders(layers: readonly Layer[]): ReadonlyMap<string, { table:
 function blockers(layers: readonly Layer[], expected: string): readonly Finding[] {
   return [...mergedProviders(layers)].flatMap(([id, { table, layer }]) => {
     const reason = blockedBy(id, table);
-    // The wire protocol of our own provider has a finding of its own.
-    if (reason === undefined || (id === expected && reason.startsWith('wire_api'))) return [];
+    if (reason === undefined || (id === expected && toldApart.test(reason))) return [];
     const args = { file: layer.path, provider: quoteValue(id), reason };
     // Codex reads a profile only with -p.
     return [finding('provider-blocks-codex', args, layer.kind === 'profile' ? 'warning' : 'error')];

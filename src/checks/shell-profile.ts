@@ -5,10 +5,12 @@ import { profile } from '../targets/profile.ts';
 import { profileScriptFile } from '../targets/profile-script.ts';
 import type { Context } from '../targets/target.ts';
 import type { State } from '../state/state.ts';
+import { endsBefore, setsAfter } from './block-place.ts';
 import { keysOf } from './key.ts';
 import type { Check, CheckContext, ShellFile } from './context.ts';
 
 const marker = '# >>> codex-orq >>>';
+const endMarker = '# <<< codex-orq <<<';
 
 /** Whether a block is, by the record, what this version wrote. That saves rendering it. */
 function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
@@ -27,6 +29,17 @@ function isCurrent(file: ShellFile, { paths, host, exists }: CheckContext, state
   return target.install(file.text, context, file.path, undefined).text === file.text;
 }
 
+/** A block that the shell does not come to, or whose value does not last. */
+function placeFindings({ path: file, text = '' }: ShellFile, envKey: string): readonly Finding[] {
+  const lines = text.split(/\r?\n/);
+  const begin = lines.findIndex((line) => line.includes(marker));
+  const end = lines.findIndex((line) => line.includes(endMarker));
+  const ends = endsBefore(lines, begin);
+  if (ends !== undefined) return [finding('block-unreached', { file, line: ends, envKey })];
+  const sets = setsAfter(lines, end + 1, envKey);
+  return sets === undefined ? [] : [finding('block-overridden', { file, line: sets, envKey })];
+}
+
 function fileFindings(file: ShellFile, context: CheckContext, state: State): readonly Finding[] {
   const { path, text, isRead, isScript } = file;
   const { envKey } = context.expected;
@@ -38,6 +51,8 @@ function fileFindings(file: ShellFile, context: CheckContext, state: State): rea
   try {
     if (!isCurrent(file, context, state)) return [finding('block-outdated', { file: path })];
     if (isScript) return [];
+    const misplaced = placeFindings(file, envKey);
+    if (misplaced.length > 0) return misplaced;
     const { stored } = keysOf(context);
     return [
       finding('block-fine', { file: path, envKey, ...(!stored && { missingIn: context.dotenv.path }) }),

@@ -19,6 +19,7 @@ import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -229,9 +230,7 @@ export class Session {
       const found = await prepared.check();
       this.#findings.push(...found);
       if (found.some(({ level }) => level === 'error')) this.exitCode = 1;
-      return found.some(({ code }) => code === 'codex-loads' || code === 'codex-loads-unreported')
-        ? 'Codex loads the result'
-        : 'the files are as planned';
+      return outcomeOf(found);
     });
   }
 
@@ -281,7 +280,8 @@ export class Session {
 
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
     const { say, view } = this.#console;
-    if (isEmpty(plan)) say(doneText(nothing, view));
+    const isWrong = this.#findings.some(({ level }) => level === 'error');
+    if (isEmpty(plan)) say(doneText(isWrong ? 'Nothing to change in the files.' : nothing, view));
     else if (!applied) say('Nothing was written.');
     else say(plan.intent === 'remove' ? `\n${doneText('Undone.', view)}` : '');
   }

@@ -17,6 +17,13 @@ export const checkEnvironmentFindings = {
     message: ({ envKey }) => `Each command that Codex runs gets ${envKey} in its environment.`,
     hint: (_, show) => `If none of them needs it: ${show.command('--hide-key')}`,
   }),
+  'env-key-filtered': define<{ file: string; envKey: string }>({
+    level: 'error',
+    message: ({ file, envKey }, show) =>
+      `${show.path(file)} holds ${envKey}. Codex does not load names that begin with CODEX_ from there, so it has no key.`,
+    hint: (_, show) =>
+      `Choose another name, here and for env_key: ${show.command('--env-key ORQ_API_KEY --key-store codex-env')}`,
+  }),
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
     message: ({ file, provider }, show) =>
@@ -121,6 +128,18 @@ export const checkEnvironmentFindings = {
     message: ({ file, envKey }, show) =>
       `${show.path(file)} is missing. The block in your shell profile runs it to export ${envKey}.`,
     hint: (_, show) => `Put it back: ${show.command()}`,
+  }),
+  'block-unreached': define<{ file: string; line: number; envKey: string }>({
+    level: 'warning',
+    message: ({ file, line, envKey }, show) =>
+      `${show.path(file)} ends at line ${line}, before the block that exports ${envKey}. Other tools do not get the key; Codex does not need the block.`,
+    hint: () => 'Move the block above that line. codex-orq leaves it where you put it.',
+  }),
+  'block-overridden': define<{ file: string; line: number; envKey: string }>({
+    level: 'warning',
+    message: ({ file, line, envKey }, show) =>
+      `Line ${line} of ${show.path(file)}, after the block that exports ${envKey}, sets or unsets it again. Other tools get that value; Codex takes the one of its .env.`,
+    hint: () => 'Delete that line.',
   }),
   'block-fine': define<{ file: string; envKey: string; missingIn?: string }>({
     level: 'info',

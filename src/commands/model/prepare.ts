@@ -132,7 +132,7 @@ async function listing(
 const nothingFor = (model: string | undefined): string =>
   model === undefined
     ? 'Nothing to change: the dev containers of this repo are as this version writes them.'
-    : `Nothing to change: ${model} is the model everywhere.`;
+    : `Nothing to change: ${model} is the model already.`;
 
 const isNotSetUp = (error: unknown): boolean =>
   error instanceof Problem && error.finding.code === 'model-not-set-up';

@@ -355,6 +355,31 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     // Without a login, nothing is forbidden.
     clean: { codex: {}, files: { [user]: `forced_login_method = "api"\n${config}` } },
   },
+  'block-unreached': {
+    triggers: inShell(`exec fish\n${zshrc()}`),
+    also: {
+      'after a condition': inShell(`if true; then\n  return\nfi\nreturn 0 # done\n${zshrc()}`),
+    },
+    // Within a condition or a function, on one line or more; or a redirection only.
+    clean: inShell(
+      `case $- in\n  *i*) ;;\n  *) return;;\nesac\nif true; then\nreturn\nfi\nf() {\nreturn\n}\n[ -t 0 ] || return\nexec 3>&1\n${zshrc()}`,
+    ),
+  },
+  'block-overridden': {
+    triggers: inShell(`${zshrc()}export ORQ_API_KEY=other\n`),
+    also: { 'it is unset': inShell(`${zshrc()}unset A ORQ_API_KEY\n`) },
+    clean: inShell(`export ORQ_API_KEY=other\n${zshrc()}export MY_ORQ_API_KEY=x\n`),
+  },
+  'env-key-filtered': {
+    triggers: withConfig(config.replaceAll('ORQ_API_KEY', 'CODEX_ORQ_KEY'), {
+      [state]: undefined,
+      [dotenv]: `CODEX_ORQ_KEY='${key}'\n`,
+    }),
+    clean: withConfig(config.replaceAll('ORQ_API_KEY', 'CODEXX_KEY'), {
+      [state]: undefined,
+      [dotenv]: `CODEXX_KEY='${key}'\n`,
+    }),
+  },
   'setting-managed': {
     triggers: { files: { [managed]: '[model_providers.orq]\nbase_url = "https://gw.example/v1"\n' } },
     also: {
