@@ -5,7 +5,6 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -71,7 +70,41 @@ function bundle(dir) {
     dir,
   );
   // For those who import the package, as plop does.
-  writeFileSync(join(dir, 'index.js'), "export { default } from './library.cjs';\n");
+  writeFileSync(
+    join(dir, 'index.js'),
+    // By name: what `default` of a CommonJS module is, every loader sees in its own way.
+    "export * from './library.cjs';\nexport { codexOrq as default } from './library.cjs';\n",
+  );
+}
+
+/**
+ * The declarations of `index.ts`, and of what it takes from others: once for `import` and once for `require`, whose reader
+ * takes a `.d.ts` for CommonJS where the folder says so.
+ */
+function copyTypes(from, dist) {
+  const wanted = new Set(['index.d.ts']);
+  for (const name of wanted) {
+    const text = readFileSync(join(from, name), 'utf8');
+    for (const [, target] of text.matchAll(/(?:from|import\() ?'(\.[^']+)\.ts'/g))
+      wanted.add(join(dirname(name), `${target}.d.ts`));
+  }
+  for (const [folder, type] of [
+    ['types', 'module'],
+    ['types-cjs', 'commonjs'],
+  ]) {
+    for (const name of wanted) {
+      const text = readFileSync(join(from, name), 'utf8');
+      mkdirSync(dirname(join(dist, folder, name)), { recursive: true });
+      writeFileSync(
+        join(dist, folder, name),
+        // plop is an ES module, also for a reader that is none.
+        text
+          .replace(/'(\.[^']+)\.ts'/g, "'$1.js'")
+          .replace("from 'plop';", "from 'plop' with { 'resolution-mode': 'import' };"),
+      );
+    }
+    writeFileSync(join(dist, folder, 'package.json'), `{"type":"${type}"}\n`);
+  }
 }
 
 export async function build() {
@@ -87,7 +120,7 @@ export async function build() {
     compile('-p', 'tsconfig.build.json', '--outDir', types);
     mkdirSync(next);
     bundle(next);
-    cpSync(join(types, 'index.d.ts'), join(next, 'index.d.ts'));
+    copyTypes(types, next);
     // npm sets this when it links the command; a build that comes later must not take it away.
     chmodSync(join(next, 'cli.cjs'), 0o755);
     writeFileSync(join(next, '.sources'), stamp);

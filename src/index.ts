@@ -1,10 +1,32 @@
 import type { NodePlopAPI } from 'plop';
 import { registerPack } from './plop/pack.ts';
 
+export {
+  type ActionData,
+  type BlockAction,
+  type BlockOptions,
+  block,
+  type DotenvMergeAction,
+  dotenvMerge,
+  type FileOptions,
+  type JsoncMergeAction,
+  jsoncMerge,
+  type KeepOptions,
+  type TemplateSource,
+  type TomlMergeAction,
+  tomlMerge,
+  type ValidateAction,
+  validateCodex,
+  type WriteAction,
+  writeFile,
+} from './plop/action-configs.ts';
+
 /**
  * Registers the generators and action types of this package with plop. In a plopfile of your own:
  * `await plop.load('codex-orq')`.
  */
-export default async function codexOrq(plop: NodePlopAPI): Promise<void> {
+export async function codexOrq(plop: NodePlopAPI): Promise<void> {
   registerPack(plop);
 }
+
+export default codexOrq;

@@ -30,7 +30,7 @@ export async function askAndRun(
   const answers: unknown = await generator.runPrompts(bypass);
   const { failures } = await generator.runActions(answers as Record<string, unknown>, {
     onSuccess: ({ type, path }) => {
-      if (type !== 'validate') onWritten(path);
+      if (type !== 'orq-validate') onWritten(path);
     },
   });
   const [failure] = failures;

@@ -2,21 +2,26 @@ import { problem } from '../findings/index.ts';
 import { bom, positionAt } from '../lib/text.ts';
 import { cutParagraph, endNote, insertParagraph, lineAfter, lineEndOf } from './paragraph.ts';
 
+/** What begins a comment line, and what ends it. */
+export type CommentMarks = Readonly<{ begin: string; end: string }>;
+
 /** The markers of a block, and the line about it. Blocks of other names are nothing to us: a file may hold several. */
-const marksOf = (name = 'codex-orq') => ({
-  begin: `# >>> ${name} >>>`,
-  end: `# <<< ${name} <<<`,
-  about:
+function marksOf({ name = 'codex-orq', comment: { begin, end } = { begin: '#', end: '' } }: Options) {
+  const line = (text: string): string => `${begin} ${text}${end === '' ? '' : ` ${end}`}`;
+  const about =
     name === 'codex-orq'
-      ? '# Written by codex-orq, replaced on its next run. To take it out: codex-orq remove'
-      : `# Written by the generator of "${name}", replaced on its next run.`,
-});
+      ? 'Written by codex-orq, replaced on its next run. To take it out: codex-orq remove'
+      : `Written by the generator of "${name}", replaced on its next run.`;
+  return { begin: line(`>>> ${name} >>>`), end: line(`<<< ${name} <<<`), about: line(about) };
+}
 
 type Options = Readonly<{
   /** Where the text is from, for messages. */
   path: string;
   /** Whose block it is; ours when absent. */
   name?: string;
+  /** `#` when absent. */
+  comment?: CommentMarks;
 }>;
 
 type Block = Readonly<{
@@ -35,8 +40,9 @@ type Block = Readonly<{
  * (an indented block) are accepted.
  * @throws Problem block-broken for anything but one begin followed by one end
  */
-function findBlock(text: string, { path, name }: Options): Block | undefined {
-  const { begin, end } = marksOf(name);
+function findBlock(text: string, options: Options): Block | undefined {
+  const { path } = options;
+  const { begin, end } = marksOf(options);
   const broken = (offset: number, reason: string) =>
     problem('block-broken', { path, ...positionAt(text, offset), reason });
   let open: number | undefined;
@@ -58,8 +64,8 @@ function findBlock(text: string, { path, name }: Options): Block | undefined {
   return found;
 }
 
-function linesOf(body: string, { name }: Options): string[] {
-  const { begin, about, end } = marksOf(name);
+function linesOf(body: string, options: Options): string[] {
+  const { begin, about, end } = marksOf(options);
   const lines = body.replace(/\r?\n$/, '').split(/\r?\n/);
   if (lines.some((line) => [begin, end].includes(line.trim())))
     throw new RangeError('a block cannot hold its own markers');
@@ -76,7 +82,10 @@ function linesOf(body: string, { name }: Options): string[] {
 export function setBlock(text: string | undefined, body: string, options: Options): string {
   const lines = linesOf(body, options);
   const block = text === undefined ? undefined : findBlock(text, options);
-  if (text === undefined || block === undefined) return insertParagraph(text, text?.length ?? 0, lines, 1);
+  // Behind the mark that ends a comment, the note would be part of the file.
+  const noteLine = (options.comment?.end ?? '') === '' ? 1 : -1;
+  if (text === undefined || block === undefined)
+    return insertParagraph(text, text?.length ?? 0, lines, noteLine);
   const lineEnd = lineEndOf(text.slice(block.start, lineAfter(text, block.start)));
   const marked = lines
     .map((line, index) => (block.noted && index === 1 ? line + endNote : line))

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { packageRoot } from '../lib/package.ts';
 import { fishString, pwshString, shString, tomlString } from '../lib/quote.ts';
+import { dotenvString, isQuotable } from './dotenv/usable-key.ts';
+import { handOver, handOverHelper } from './hand-over.ts';
 
 type Handlebars = typeof import('handlebars');
 
@@ -30,9 +32,17 @@ function handlebars(): Handlebars {
     fish: quoting((value) => fishString(String(value))),
     pwsh: quoting((value) => pwshString(String(value))),
     json: quoting((value) => JSON.stringify(value, undefined, 2)),
+    dotenv: quoting((value) => {
+      const verdict = isQuotable(String(value));
+      if (verdict !== true) throw new Unquotable(verdict);
+      return dotenvString(String(value));
+    }),
   });
   return ours;
 }
+
+/** A value that no quotes can hold; says why, as a clause. */
+class Unquotable extends Error {}
 
 /** A place in a template as Handlebars counts: lines from 1, columns from 0. */
 type Spot = Readonly<{ line: number; column: number }>;
@@ -41,10 +51,12 @@ type Call = Readonly<{ loc: Readonly<{ start: Spot; end: Spot }> }>;
 /** What a helper was to quote is not set. */
 class UnsetArgument extends Error {
   readonly call: Call;
+  readonly argument: string | undefined;
 
-  constructor(call: Call) {
+  constructor(call: Call, argument?: string) {
     super('not set');
     this.call = call;
+    this.argument = argument;
   }
 }
 
@@ -79,9 +91,11 @@ function explained(error: Error, source: string, template: TemplateName): Proble
       ...called,
       line,
       column: column + 1,
-      name: argumentAt(source, error.call),
+      name: error.argument ?? argumentAt(source, error.call),
     });
   }
+  if (error instanceof Unquotable)
+    return problem('template-value', { ...called, reason: error.message }, { cause: error });
   const [, name] =
     /^"(.*?)" not defined in /.exec(error.message) ??
     /^Cannot (?:read|use) .*?(?:reading|search for) '(.*?)'/.exec(error.message) ??
@@ -96,21 +110,60 @@ function explained(error: Error, source: string, template: TemplateName): Proble
   return problem('template-unset', { ...called, name, ...place });
 }
 
+/** A helper of a plopfile, or of plop. */
+export type Helper = (this: unknown, ...args: readonly unknown[]) => unknown;
+
+/** What a plopfile brings for its templates. */
+export type Extras = Readonly<{
+  helpers?: Readonly<Record<string, Helper>>;
+  partials?: Readonly<Record<string, string>>;
+  /** Told of each value that is put into the text, but for what `{{dotenv …}}` has quoted and `{{{…}}}` asks for. */
+  onValue?: (value: string, name: string) => void;
+}>;
+
+/** Plop's helpers fail in their own words for what is not set. */
+const naming = (helper: Helper): Helper =>
+  function (this: unknown, ...args) {
+    try {
+      return helper.apply(this, [...args]);
+    } catch (error) {
+      if (args.slice(0, -1).includes(undefined)) throw new UnsetArgument(args.at(-1) as Call);
+      throw error;
+    }
+  };
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+
 /**
  * Renders Handlebars source. Strict: a name that `data` lacks is an error, never an empty string. Nothing is escaped
  * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`, `json`).
- * @throws Problem template-unset, template-broken
+ * @param extras helpers and partials of a plopfile; a helper of its own goes before one of ours
+ * @throws Problem template-unset, template-broken, template-value
  */
 export function renderString(
   source: string,
   data: Readonly<Record<string, unknown>>,
   template: TemplateName,
+  extras: Extras = {},
 ): string {
   // A question that was not put leaves its name behind, without a value.
   const set = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
   const options = { noEscape: true, strict: true, knownHelpersOnly: false };
+  const { onValue } = extras;
+  const take = (value: unknown, name: string, call: Call): unknown => {
+    if (value === undefined) throw new UnsetArgument(call, name);
+    onValue?.(String(value), name);
+    return value;
+  };
+  const helpers = { ...mapValues(extras.helpers ?? {}, naming), [handOverHelper]: take };
   try {
-    return handlebars().compile(source, options)(set);
+    const engine = handlebars();
+    const isHelper = (name: string): boolean => Object.hasOwn(helpers, name) || name in engine.helpers;
+    const compile = (text: string) =>
+      engine.compile(onValue === undefined ? text : handOver(engine.parse(text), isHelper), options);
+    const partials = mapValues(extras.partials ?? {}, compile);
+    return compile(source)(set, { helpers, partials });
   } catch (error) {
     throw error instanceof Error ? explained(error, source, template) : error;
   }

@@ -4,7 +4,9 @@ import { type Cut, cutPieces } from './toml/cut.ts';
 import { intentOf } from './toml/intent.ts';
 import { strictParse } from './toml/strict-parse.ts';
 import { isTable } from './toml/types.ts';
+import { partsOf, withComments } from './toml/fragment.ts';
 import { parseTree } from './toml/parse.ts';
+import { sameValue } from './toml/values.ts';
 import { leavesOf, type TomlLeaf } from './toml/leaves.ts';
 import { scanToml } from './toml/scan.ts';
 import { sourcesOf, type TomlSource } from './toml/source.ts';
@@ -105,6 +107,35 @@ export { sourcesOf } from './toml/source.ts';
  */
 export const tomlLeaves = (fragment: string): readonly TomlLeaf[] =>
   leavesOf(fragment).filter(({ value }) => !isTable(value));
+
+/**
+ * Merges a TOML fragment into a text: its keys are set one by one, and tables that the text lacks (empty ones, too) come as
+ * they are written. A comment comes with a key or table that is new; what is there keeps its own.
+ * @param path the file's name, for messages only
+ * @throws Problem `toml-invalid`, `toml-unmergeable`, `edit-unproved`
+ * @throws TomlError when the fragment is not TOML
+ */
+export function mergeToml(text: string, fragment: string, path: string): string {
+  const before = parseToml(text, path);
+  const { tables, keys } = partsOf(fragment, before, text);
+  const set = (leaves: readonly TomlLeaf[]): string =>
+    editToml(
+      text,
+      leaves.map((leaf) => ({ op: 'set', ...leaf })),
+      path,
+    );
+  try {
+    const restores = tables.map((piece) => ({ op: 'restore', piece }) as const);
+    const merged = editToml(set(keys), restores, path);
+    const commented = withComments(fragment, keys, before, merged);
+    if (sameValue(reparse(commented, path), reparse(merged, path))) return commented;
+    throw unproved(path, 'a comment would change a value');
+  } catch (error) {
+    if (!(error instanceof Problem) || tables.length === 0) throw error;
+    // A table that cannot have a header of its own: one within an inline table, say.
+    return set(tomlLeaves(fragment));
+  }
+}
 
 /**
  * Cuts a key, or a table with its sub-tables and comments, out of a text. The pieces are plain data; `restore` operations

@@ -40,6 +40,30 @@ export const editFindings = {
       `The template of ${type} for ${show.path(path)} renders to nothing that could be merged.`,
     hint: () => 'Check the values that the template got.',
   }),
+  'fragment-invalid': define<Template & { path: string; line: number; column: number; reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ path, line, column, reason, ...template }, show) =>
+      `${templateName(template, show)} renders to a text that cannot be merged into ${show.path(path)}. Line ${line}, column ${column} of that text: ${reason.replace(/\.$/, '')}.`,
+    hint: () => 'Quote what is put in: {{toml name}}, {{json name}}.',
+  }),
+  'template-value': define<Template & { name?: string; reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ name = 'a value', reason, ...template }, show) =>
+      `${templateName(template, show)} puts ${name} into a .env file, but ${reason}.`,
+    hint: ({ name }) =>
+      name === undefined
+        ? 'No quotes of a .env file can hold it for every reader. Use another value.'
+        : `Write {{dotenv ${name}}}, which quotes it, without quotes around it. ({{{${name}}}} puts it in unchecked.)`,
+  }),
+  'action-wrong': define<{ type: string; path?: string; reason: string; remedy: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ type, path, reason }, show) =>
+      `The action ${type}${path === undefined ? '' : ` for ${show.path(path)}`} ${reason}.`,
+    hint: ({ remedy }) => remedy,
+  }),
   'template-unset': define<Template & { name: string; line?: number; column?: number }>({
     level: 'error',
     exit: 2,

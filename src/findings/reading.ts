@@ -38,10 +38,11 @@ export const readingFindings = {
     hint: () => 'Save the file as UTF-8.',
     again: true,
   }),
-  'toml-invalid': define<Position & { reason: string }>({
+  'toml-invalid': define<Position & { reason: string; notCodex?: true }>({
     level: 'error',
     message: (args, show) => `${at(args, show)}: ${args.reason}`,
-    hint: () => 'Codex cannot read this file either. Fix that line (or move the file away).',
+    hint: ({ notCodex }) =>
+      `${notCodex ? '' : 'Codex cannot read this file either. '}Fix that line (or move the file away).`,
     again: true,
   }),
   'block-broken': define<Position & { reason: string }>({

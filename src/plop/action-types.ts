@@ -2,117 +2,129 @@ import { dirname } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { applyPlan } from '../plan/apply.ts';
 import { askCodex } from '../codex/ask.ts';
-import { setBlock } from '../edit/block.ts';
-import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
+import { type Helper, renderString, type TemplateName } from '../edit/render.ts';
 import { decodeUtf8 } from '../edit/text.ts';
-import { editToml, tomlLeaves } from '../edit/toml.ts';
 import { Problem, problem, type Show, textOf } from '../findings/index.ts';
 import { expandPath, pathsFor } from '../host/paths.ts';
-import { changeOf } from '../plan/plan.ts';
+import type { Host } from '../host/types.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
-import { renderString } from '../edit/render.ts';
+import { similarIds } from '../lib/similar.ts';
+import { changeOf } from '../plan/plan.ts';
 import { showFor } from '../report/view.ts';
 import type { ActionType } from '../targets/target.ts';
-import type { Host } from '../host/types.ts';
-import { mergeJson } from './json-fragment.ts';
+import { type ActionData, type MergeAction, optionsOf } from './action-configs.ts';
+import { isIn, mergeFragment } from './fragment.ts';
 
 /**
- * What an action of these types takes in a plopfile:
- * `{ type: 'toml-merge', path: '~/.codex/config.toml', templateFile: 'templates/codex.toml.hbs' }`.
+ * An action of our own generators, which have planned and proved all files together: it only writes its share. Plop has one
+ * list of types for all: with a prefix, none of ours takes the place of one of yours.
  */
-export type MergeAction = Readonly<{
-  type: ActionType;
-  /** The file to merge into; rendered with the answers. `~` is the home folder, relative paths start at plop's destination. */
-  path: string;
-  /** Handlebars source of the fragment, or `templateFile`, relative to the plopfile. Strict, nothing is HTML-escaped. */
-  template?: string;
-  templateFile?: string;
-  /** Permission bits of a file that is created; 0644 (0600 when `secret`). */
-  mode?: number;
-  /** The file holds a secret: only its owner may read it. */
-  secret?: boolean;
-  /** For `dotenv-merge` and `jsonc-merge`: leave a key that is there as it is, instead of setting it. */
-  keepExisting?: boolean;
-  /** For `block`: whose block it is; several can stand in one file. Default `plop`. */
-  name?: string;
+export type PlannedAction = Readonly<{
+  type: `orq-${ActionType | 'validate'}`;
+  step: () => Promise<string>;
 }>;
 
-/** An action of our own generators, which have planned and proved all files together: it only writes its share. */
-export type PlannedAction = Readonly<{ type: ActionType | 'validate' | 'plan'; step: () => Promise<string> }>;
+/** Plop's own helpers; its list of helpers leaves them out. */
+const builtIn = [
+  'camelCase',
+  'snakeCase',
+  'dotCase',
+  'pathCase',
+  'lowerCase',
+  'upperCase',
+  'sentenceCase',
+  'constantCase',
+  'titleCase',
+  'dashCase',
+  'kabobCase',
+  'kebabCase',
+  'properCase',
+  'pascalCase',
+  'pkg',
+];
 
-/** @throws Problem usage-wrong for a name that cannot stand in a marker, or that is ours */
-function blockName(name = 'plop'): string {
-  if (/^[\w.@/-]{1,80}$/.test(name) && name !== 'codex-orq') return name;
-  throw problem('usage-wrong', { reason: `${JSON.stringify(name)} cannot be the name of a block.` });
+/** What the plopfile that uses an action has for its templates. */
+function extrasOf(plop: NodePlopAPI) {
+  const helpers = [...builtIn, ...plop.getHelperList()].flatMap((name) => {
+    const helper: unknown = plop.getHelper(name);
+    return typeof helper === 'function' ? [[name, helper as Helper] as const] : [];
+  });
+  const partials = plop.getPartialList().map((name) => [name, plop.getPartial(name)] as const);
+  return { helpers: Object.fromEntries(helpers), partials: Object.fromEntries(partials) };
 }
 
-type Merge = (before: string | undefined, fragment: string, path: string, config: MergeAction) => string;
+/** @throws Problem action-wrong for an option that there is not, and for one that is missing */
+function checkOptions(action: MergeAction): void {
+  const { type, path, template, templateFile } = action;
+  const wrong = (reason: string, remedy: string) =>
+    problem('action-wrong', { type, ...(typeof path === 'string' && { path }), reason, remedy });
+  const known = optionsOf[type];
+  const unknown = Object.keys(action).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const [near] = similarIds(unknown, known, 1);
+    const meant = near === undefined ? '' : `Did you mean ${near}? `;
+    throw wrong(`takes no option ${unknown}`, `${meant}There are: ${known.slice(1).join(', ')}.`);
+  }
+  if (typeof path !== 'string' || path === '') throw wrong('has no path', 'Say which file it is about.');
+  if ((template === undefined) === (templateFile === undefined))
+    throw wrong(
+      template === undefined ? 'has neither template nor templateFile' : 'has a template and a templateFile',
+      'Give it one of the two.',
+    );
+}
 
-const merges: Readonly<Record<ActionType, Merge>> = {
-  'toml-merge': (before, fragment, path) =>
-    editToml(
-      before ?? '',
-      tomlLeaves(fragment).map((leaf) => ({ op: 'set', ...leaf })),
-      path,
-    ),
-  'jsonc-merge': (before, fragment, path, { keepExisting }) =>
-    mergeJson(before, fragment, path, keepExisting === true),
-  'dotenv-merge': (before, fragment, path, { keepExisting }) => {
-    const entries = dotenvEntries(fragment).map((entry) => ({
-      comment: ['Written by a plop generator.'],
-      ...entry,
-    }));
-    // A value with a quote in it, say: what cannot be read must not count as done.
-    if (entries.length === 0) throw problem('fragment-empty', { type: 'dotenv-merge', path });
-    return setDotenv(before, entries, { path, mode: keepExisting === true ? 'add' : 'set' });
-  },
-  // A name of its own: the block of this package's set-up may stand in the same file.
-  block: (before, fragment, path, { name }) => setBlock(before, fragment, { path, name: blockName(name) }),
-  write: (_before, fragment) => fragment,
-};
+type Source = Readonly<{ source: string; name: TemplateName }>;
 
-async function fragmentOf(
-  host: Pick<Host, 'read'>,
-  config: MergeAction,
-  data: Readonly<Record<string, unknown>>,
-  base: string,
-): Promise<string> {
-  if (config.template !== undefined)
-    return renderString(config.template, data, `The inline template of ${config.type} for ${config.path}`);
-  if (config.templateFile === undefined)
-    throw problem('usage-wrong', { reason: `The action ${config.type} needs a template or a templateFile.` });
-  const file = expandPath(config.templateFile, '', base);
+async function sourceOf(host: Pick<Host, 'read'>, action: MergeAction, base: string): Promise<Source> {
+  const { type, path, template, templateFile = '' } = action;
+  if (template !== undefined) return { source: template, name: `The inline template of ${type} for ${path}` };
+  const file = expandPath(templateFile, '', base);
   const { bytes } = await host.read(file);
   if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
-  return renderString(decodeUtf8(bytes, file), data, { file });
+  return { source: decodeUtf8(bytes, file), name: { file } };
+}
+
+/** The rendered template, and the values that were put in. */
+async function renderFragment(host: Host, action: MergeAction, data: ActionData, plop: NodePlopAPI) {
+  const { source, name } = await sourceOf(host, action, plop.getPlopfilePath());
+  const values: (readonly [string, string])[] = [];
+  const isWatched = action.type === 'orq-dotenv-merge';
+  const rendered = renderString(source, data, name, {
+    ...extrasOf(plop),
+    ...(isWatched && { onValue: (value: string, from: string) => values.push([value, from]) }),
+  });
+  const { transform, type, path } = action;
+  if (transform === undefined) return { text: rendered, template: name, values };
+  const text: unknown = await transform.call(action, rendered, data);
+  if (typeof text === 'string') return { text, template: name, values: [] };
+  const reason = `has a transform that returned ${text === null ? 'null' : `a ${typeof text}`}, not a text`;
+  throw problem('action-wrong', { type, path, reason, remedy: 'Return the text that is to be merged.' });
 }
 
 /** Merges one file on its own: rendered, edited, proved, written atomically. Returns what plop shows. */
 async function mergeFile(
   host: Host,
-  config: MergeAction,
-  data: Readonly<Record<string, unknown>>,
+  action: MergeAction,
+  data: ActionData,
   plop: NodePlopAPI,
 ): Promise<string> {
-  const name = renderString(config.path, data, `The path of ${config.type} (${config.path})`);
+  checkOptions(action);
+  const { type } = action;
+  const name = renderString(action.path, data, `The path of ${type} (${action.path})`, extrasOf(plop));
   const path = expandPath(name, host.home, plop.getDestBasePath());
-  const fragment = await fragmentOf(host, config, data, plop.getPlopfilePath());
-  const snapshot = await host.read(path);
-  const before = snapshot.bytes === undefined ? undefined : decodeUtf8(snapshot.bytes, path);
-  const secret = config.secret === true;
-  const target = {
-    id: config.type,
-    action: config.type,
-    mode: config.mode ?? (secret ? 0o600 : 0o644),
-    secret,
-  };
-  const change = changeOf(
-    target,
-    snapshot,
-    merges[config.type](before, fragment, path, config),
-    host.platform,
-  );
   const shown = showFor(host).path(path);
+  const snapshot = await host.read(path);
+  const { bytes } = snapshot;
+  if (bytes !== undefined && action.skipIfExists === true && action.force !== true)
+    return `[SKIPPED] ${shown} (exists)`;
+  const fragment = await renderFragment(host, action, data, plop);
+  const before = bytes === undefined ? undefined : decodeUtf8(bytes, path);
+  const isCodex = isIn(pathsFor(host).codexHome, path);
+  const text = mergeFragment({ ...fragment, path, before, isCodex }, action);
+  const secret = action.secret === true;
+  const kind = type.slice('orq-'.length) as ActionType;
+  const target = { id: type, action: kind, mode: action.mode ?? (secret ? 0o600 : 0o644), secret };
+  const change = changeOf(target, snapshot, text, host.platform);
   if (change.kind === 'keep') return `${shown} (unchanged)`;
   const plan = { intent: 'setup', changes: [change], findings: [] } as const;
   await applyPlan(host, plan, { places: { project: dirname(snapshot.realPath) } });
@@ -151,23 +163,19 @@ async function told(show: Show, work: () => Promise<string>): Promise<string> {
   }
 }
 
-/** Registers `toml-merge`, `jsonc-merge`, `dotenv-merge`, `block`, `write`, `validate` (and `plan`, for our own generators). */
+/** Registers `orq-toml-merge`, `orq-jsonc-merge`, `orq-dotenv-merge`, `orq-block`, `orq-write` and `orq-validate`. */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
   const show = showFor(host);
-  for (const type of Object.keys(merges)) {
+  for (const type of Object.keys(optionsOf)) {
     // The caller's plop, not the one that loaded us: paths start at the plopfile that uses the action.
     plop.setActionType(type, (answers, config, caller) => {
       if (isPlanned(config)) return told(show, config.step);
       const action = config as unknown as MergeAction;
-      const data = answers as Readonly<Record<string, unknown>>;
+      const data = answers as ActionData;
       return told(show, () => mergeFile(host, action, data, caller));
     });
   }
-  plop.setActionType('validate', (_answers, config) =>
+  plop.setActionType('orq-validate', (_answers, config) =>
     told(show, isPlanned(config) ? config.step : () => validate(host)),
   );
-  plop.setActionType('plan', (_answers, config) => {
-    if (isPlanned(config)) return told(show, config.step);
-    throw problem('usage-wrong', { reason: 'The action plan belongs to the generators of codex-orq.' });
-  });
 }

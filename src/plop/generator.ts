@@ -171,7 +171,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
       return reviewed
         .steps()
         .map(
-          ({ change, run }): PlannedAction => ({ type: change?.action ?? 'validate', step: run }),
+          ({ change, run }): PlannedAction => ({ type: `orq-${change?.action ?? 'validate'}`, step: run }),
         ) as never[];
     },
   });
@@ -198,7 +198,7 @@ export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingC
     description: command.summary,
     prompts: promptsOf(command.options, asking) as never[],
     actions: (given) => {
-      const action: PlannedAction = { type: 'validate', step: () => look(given ?? {}) };
+      const action: PlannedAction = { type: 'orq-validate', step: () => look(given ?? {}) };
       return [action] as never[];
     },
   });

@@ -6,7 +6,8 @@ import { run } from '../../src/host/processes.ts';
 import { bin, plopBin, repository } from '../support/cli.ts';
 import { temporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
-import { nodeOf, versions } from './global-setup.ts';
+import { asCommonJs, asTypeScript, readmePlopfile, runReadmePlopfile } from '../support/stranger.ts';
+import { nodeOf, plop3Bin, versions } from './global-setup.ts';
 
 /** Options of a test that runs a Node of this version, which comes from the registry once. */
 const needsNode = (version: string) =>
@@ -51,3 +52,28 @@ test('a Node that cannot build the package says which one can', needsNode('20.12
   expect(build.exitCode).toBe(1);
   expect(build.stderr).toContain('building needs Node 20.19 or newer, and this is 20.12.0');
 });
+
+const plopfile = readmePlopfile();
+
+for (const version of versions)
+  test(`Node ${version} runs the plopfile of the README as CommonJS`, needsNode(version), () =>
+    runReadmePlopfile(
+      { 'package.json': '{"main":"index.js"}', 'plopfile.js': asCommonJs(plopfile) },
+      { node: [installed(version)] },
+    ),
+  );
+
+for (const version of ['22', '24'])
+  test(`Node ${version} runs the plopfile of the README as TypeScript`, needsNode(version), () =>
+    runReadmePlopfile(
+      { 'package.json': '{"type":"module"}', 'plopfile.ts': asTypeScript(plopfile) },
+      { node: [installed(version), '--experimental-strip-types'] },
+    ),
+  );
+
+test(
+  'plop 3 runs the plopfile of the README',
+  needs(...(inject('missingPlop3') === undefined ? [] : (['registry'] as const))),
+  () =>
+    runReadmePlopfile({ 'package.json': '{"type":"module"}', 'plopfile.js': plopfile }, { plop: plop3Bin }),
+);

@@ -16,11 +16,11 @@ describe('plop codex-orq without a terminal', () => {
     expect(result.exitCode).toBe(0);
     expect(configOf(home)).toMatchObject({ model: 'openai/gpt-5.4', model_provider: 'orq' });
     for (const [type, file] of [
-      ['dotenv-merge', '.env'],
-      ['block', '.zshrc'],
-      ['dotenv-merge', '.env.example'],
-      ['write', 'codex-orq.json'],
-      ['toml-merge', 'config.toml'],
+      ['orq-dotenv-merge', '.env'],
+      ['orq-block', '.zshrc'],
+      ['orq-dotenv-merge', '.env.example'],
+      ['orq-write', 'codex-orq.json'],
+      ['orq-toml-merge', 'config.toml'],
     ])
       expect(result.stderr).toMatch(new RegExp(`✔\\s+${type} .*${file?.replaceAll('.', '\\.')}`));
     expect(result.stdout).toContain('npx plop codex-orq remove');
@@ -213,10 +213,10 @@ describe('in a plopfile of somebody else', () => {
       `export default async (plop) => {
         await plop.load('codex-orq', {}, { actionTypes: true });
         plop.setGenerator('mine', { description: '', prompts: [{ type: 'input', name: 'who' }], actions: [
-          { type: 'toml-merge', path: '~/conf/a.toml', templateFile: 'a.toml.hbs' },
-          { type: 'dotenv-merge', path: '~/conf/.env', template: "TOKEN='{{who}}'", secret: true },
-          { type: 'block', path: '~/conf/rc', template: 'echo {{sh who}}' },
-          { type: 'write', path: '~/conf/{{who}}.txt', template: 'a & b = {{who}}\\n', mode: 0o640 },
+          { type: 'orq-toml-merge', path: '~/conf/a.toml', templateFile: 'a.toml.hbs' },
+          { type: 'orq-dotenv-merge', path: '~/conf/.env', template: "TOKEN='{{who}}'", secret: true },
+          { type: 'orq-block', path: '~/conf/rc', template: 'echo {{sh who}}' },
+          { type: 'orq-write', path: '~/conf/{{who}}.txt', template: 'a & b = {{who}}\\n', mode: 0o640 },
         ] });
       };`,
     );
@@ -240,13 +240,17 @@ describe('in a plopfile of somebody else', () => {
   });
 
   test.each([
-    ['a file', "{ type: 'toml-merge', path: 'a.toml', templateFile: 't/a.hbs' }", 't/a.hbs, line 2'],
+    ['a file', "{ type: 'orq-toml-merge', path: 'a.toml', templateFile: 't/a.hbs' }", 't/a.hbs, line 2'],
     [
       'inline',
-      "{ type: 'block', path: 'rc', template: 'echo {{sh who}}' }",
-      'inline template of block for rc',
+      "{ type: 'orq-block', path: 'rc', template: 'echo {{sh who}}' }",
+      'inline template of orq-block for rc',
     ],
-    ['the path', "{ type: 'write', path: '{{who}}.txt', template: 'x' }", 'path of write ({{who}}.txt)'],
+    [
+      'the path',
+      "{ type: 'orq-write', path: '{{who}}.txt', template: 'x' }",
+      'path of orq-write ({{who}}.txt)',
+    ],
   ])('a variable that is not set is an error that names the template: %s', async (_, action, place) => {
     const home = homeWith();
     const cwd = projectWith(

@@ -23,3 +23,19 @@ export function isUsableKey(value: string): true | string {
   if (key.endsWith('\\')) return 'it ends in a backslash';
   return true;
 }
+
+/**
+ * Whether a value can stand in single quotes for every reader of a `.env` file: Codex, node's `util.parseEnv`, the npm
+ * package dotenv and a POSIX shell.
+ * @returns true, or what is wrong as a clause that does not quote the value
+ */
+export function isQuotable(value: string): true | string {
+  if (/[\r\n]/.test(value)) return 'it has a line end in it';
+  if (/\p{Cc}/u.test(value)) return 'it has a control character in it';
+  if (value.includes("'")) return "it has a single quote (') in it";
+  if (value.endsWith('\\')) return 'it ends in a backslash';
+  return true;
+}
+
+/** A value that {@link isQuotable} lets pass, as it is written: bare when empty, else in single quotes. */
+export const dotenvString = (value: string): string => (value === '' ? '' : `'${value}'`);

@@ -24,18 +24,23 @@ const dotenv = (text: string): Case => ({
   files: { [`${codexHome}/.env`]: text },
 });
 
-/** What `dotenv-merge` in somebody's plopfile makes of a template. */
-function merge(template: string): unknown {
+/** What an action in your plopfile makes of a template. */
+function act(type: string, template: string, more: object = {}): unknown {
   type Action = (answers: object, action: object, plop: object) => unknown;
   const actions = new Map<string, Action>();
   const plop = {
     setActionType: (name: string, action: Action) => actions.set(name, action),
     getDestBasePath: () => work,
     getPlopfilePath: () => work,
+    getHelperList: () => [],
+    getHelper: () => undefined,
+    getPartialList: () => [],
   };
   registerActionTypes(plop as unknown as Parameters<typeof registerActionTypes>[0], memoryHost());
-  return actions.get('dotenv-merge')?.({}, { type: 'dotenv-merge', path: '.env', template }, plop);
+  return actions.get(type)?.({ name: "it's" }, { type, path: '.env', template, ...more }, plop);
 }
+
+const merge = (template: string, more: object = {}): unknown => act('orq-dotenv-merge', template, more);
 
 const unproved = (value: number) => () =>
   editJsonc('{ "a": 1 }', [{ op: 'set', path: ['a'], value }], 'a.json');
@@ -51,6 +56,24 @@ export const editRows: Table<typeof editFindings, Case> = {
   'fragment-empty': {
     triggers: () => merge("A='it's'"),
     clean: async () => expect(await merge("A='b'")).toBe('.env'),
+  },
+  'fragment-invalid': {
+    triggers: () => act('orq-toml-merge', 'a = {{name}}'),
+    also: { JSON: () => act('orq-jsonc-merge', '{ "a": {{name}} }') },
+    clean: () => act('orq-toml-merge', 'a = {{toml name}}'),
+  },
+  'template-value': {
+    triggers: () => merge("A='{{name}}'"),
+    also: { 'one that no quotes can hold': () => merge('A={{dotenv name}}') },
+    clean: () => merge('A={{dotenv "b c"}}'),
+  },
+  'action-wrong': {
+    triggers: () => merge('A=b', { keepExistng: true }),
+    also: {
+      'a block in JSON': () => act('orq-block', 'x', { path: 'a.json' }),
+      'no text from transform': () => merge('A=b', { transform: () => 1 }),
+    },
+    clean: () => merge('A=b', { keepExisting: true }),
   },
   'template-unset': { triggers: () => merge('A={{who}}'), clean: () => merge('A=b') },
   'template-broken': { triggers: () => merge('A={{#if}'), clean: () => merge('A=b') },

@@ -1,0 +1,54 @@
+import { parse } from 'smol-toml';
+import { describe, expect, test } from 'vitest';
+import { mergeToml } from '../../src/edit/toml.ts';
+
+const merge = (text: string, fragment: string): string => mergeToml(text, fragment, 'a.toml');
+
+describe('a fragment arrives as it is written', () => {
+  test('tables that are new, with comments, and empty ones', () => {
+    const fragment =
+      '# Of the tools.\n[tools] # all\n# the first\na = 1 # one\n\n# nothing in here yet\n[empty]\n';
+    expect(merge('# mine\nx = 1\n', fragment)).toBe(
+      '# mine\nx = 1\n\n# Of the tools.\n[tools] # all\n# the first\na = 1 # one\n\n# nothing in here yet\n[empty]\n',
+    );
+  });
+
+  test('keys that are new in a table that is there, with the comments above and behind', () => {
+    const fragment = '# at the top\nroot = true\n[t]\n# why\n# and how\nb = 2 # two\na = 9 # not yours\n';
+    expect(merge('[t]\n  a = 1 # mine\n', fragment)).toBe(
+      '# at the top\nroot = true\n\n[t]\n  a = 9 # mine\n  # why\n  # and how\n  b = 2 # two\n',
+    );
+  });
+
+  test('lists of tables, and a table below one that is there', () => {
+    const fragment = '[[s]]\nn = 1\n[s.sub]\nx = 1\n[[s]]\nn = 2\n[t.deep]\n# d\ny = 1\n';
+    expect(merge('[t]\na = 1\n\n[u]\nb = 1\n', fragment)).toBe(
+      '[t]\na = 1\n\n[t.deep]\n# d\ny = 1\n\n[u]\nb = 1\n\n[[s]]\nn = 1\n[s.sub]\nx = 1\n[[s]]\nn = 2\n',
+    );
+  });
+
+  test('with the line ends of the file', () => {
+    expect(merge('x = 1\r\n', '# c\n[t]\n# d\na = 1\n')).toBe('x = 1\r\n\r\n# c\r\n[t]\r\n# d\r\na = 1\r\n');
+  });
+});
+
+test.each([
+  [
+    'within an inline table',
+    't = { a = 1 }\n',
+    '[t.u]\n# c\nb = 2\n[t.empty]\n',
+    { t: { a: 1, u: { b: 2 } } },
+  ],
+  ['where dotted keys stand', 't.a = 1\n', '[t]\n# c\nb = 2\n', { t: { a: 1, b: 2 } }],
+  ['into nothing', '', '# c\n[t]\n', { t: {} }],
+])('a table %s', (_, text, fragment, data) => {
+  expect(parse(merge(text, fragment))).toEqual(data);
+});
+
+test.each(['# c\n[t]\n# d\na = 1 # e\n[empty]\n', 'x = 1 # y\n', '[[s]]\nn = 1\n'])(
+  'a second run changes nothing: %j',
+  (fragment) => {
+    const once = merge('# mine\n[other]\nk = 1\n', fragment);
+    expect(merge(once, fragment)).toBe(once);
+  },
+);
