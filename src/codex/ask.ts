@@ -5,7 +5,8 @@ import { isRecord, parseJson } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
 import type { Host, RunResult } from '../host/types.ts';
 import { type Background, backgroundIn } from './background.ts';
-import { objectionToProfile, type ProfileFile, runningAs } from './profile-file.ts';
+import type { ProfileFile } from './profile-file.ts';
+import { objectionToProfile, runningAs } from './run-as.ts';
 import { tellsUnknown } from './versions.ts';
 import { askVersion, codexEnvironment, leaveNothing, reasonOf, timeoutMs } from './run.ts';
 

@@ -1,7 +1,8 @@
 import { applyPlan } from '../plan/apply.ts';
 import { refusalOf } from '../catalogue/validate.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
-import { profileFileOf, runningAs } from '../codex/profile-file.ts';
+import { profileFileOf } from '../codex/profile-file.ts';
+import { runningAs } from '../codex/run-as.ts';
 import { codexEnvironment } from '../codex/run.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';

@@ -40,6 +40,8 @@ test('what every start loads has no editor of TOML in it, which only a run that 
   const core = textOf('core.cjs');
   expect(core).toContain('// src/edit/toml/read.ts');
   expect(core).not.toContain('// src/edit/toml/lexer.ts');
+  expect(core).not.toContain('// src/edit/toml.ts');
+  expect(core).not.toContain('// src/edit/toml/proof.ts');
   expect(core).not.toContain('// src/edit/dotenv/remove.ts');
 });
 

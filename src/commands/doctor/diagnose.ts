@@ -6,7 +6,7 @@ import { consistent } from '../../checks/consistent.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { requiredFindings } from '../../checks/managed.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
-import { profileFileOf, runningAs } from '../../codex/profile-file.ts';
+import { profileFileOf } from '../../codex/profile-file.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import { isInstalled } from '../../host/programs.ts';
@@ -113,6 +113,7 @@ async function otherObjections(
   const { objectionOf } = await import('../../catalogue/validate.ts');
   const { codexEnvironment, leaveNothing } = await import('../../codex/run.ts');
   const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
+  const { runningAs } = await import('../../codex/run-as.ts');
   const as = runningAs(host, await profileFileOf(host, paths));
   const reasons = await Promise.all(
     programs.map((program) => objectionOf(as, program, { cwd: project, env })),

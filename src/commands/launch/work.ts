@@ -3,7 +3,7 @@ import type { Answers } from '../../answers/answers.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { catalogueFile } from '../../catalogue/validate.ts';
-import { optionsOf } from '../../codex/profile-file.ts';
+import { optionsOf } from '../../codex/run-as.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import type { TomlPath, TomlValue } from '../../edit/toml.ts';
 import { type Finding, problem } from '../../findings/index.ts';
