@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
+import handlebars from 'handlebars';
 import { defineConfig } from 'rolldown';
 
 /**
@@ -64,17 +65,40 @@ const licences = {
   },
 };
 
+/** The templates, compiled: a run then needs Handlebars' runtime alone. Its options are those of `src/edit/render.ts`. */
+const templates = {
+  name: 'templates',
+  resolveId: (id) => (id === './templates.cjs' ? { id, external: 'relative' } : null),
+  generateBundle() {
+    const folder = join(import.meta.dirname, 'templates');
+    const compiled = readdirSync(folder, { recursive: true })
+      .map((name) => name.replaceAll('\\', '/'))
+      .filter((name) => name.endsWith('.hbs'))
+      .sort()
+      .map((name) => {
+        const options = { noEscape: true, strict: true, knownHelpersOnly: false };
+        const text = handlebars.precompile(readFileSync(join(folder, name), 'utf8'), options);
+        return `${JSON.stringify(name.slice(0, -'.hbs'.length))}: ${text}`;
+      });
+    this.emitFile({
+      type: 'asset',
+      fileName: 'templates.cjs',
+      source: `module.exports = {\n${compiled.join(',\n')}\n};\n`,
+    });
+  },
+};
+
 export default defineConfig({
   input: { cli: source('cli.ts'), library: source('index.ts') },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !isAbsolute(id) && !builtIn.includes(id),
   treeshake: { moduleSideEffects: 'no-external' },
-  plugins: [ownRequire, licences],
+  plugins: [ownRequire, licences, templates],
   output: {
     dir: 'dist',
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
-    codeSplitting: { groups: [{ name: chunkOf }] },
+    codeSplitting: { groups: [{ name: chunkOf, debugName: 'core' }] },
   },
 });

@@ -22,10 +22,12 @@ const stampFile = join(root, 'dist', '.sources');
 /** A digest of everything that the build reads. Contents, not times: git and editors change times at will. */
 function digest() {
   const hash = createHash('sha256');
-  const sources = readdirSync(join(root, 'src'), { recursive: true })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join('src', name))
-    .sort();
+  const filesBelow = (folder, ending) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => name.endsWith(ending))
+      .map((name) => join(folder, name))
+      .sort();
+  const sources = [...filesBelow('src', '.ts'), ...filesBelow('templates', '.hbs')];
   const others = [
     'plopfile.ts',
     'tsconfig.json',

@@ -9,6 +9,9 @@ import { handOver, handOverHelper } from './hand-over.ts';
 
 type Handlebars = typeof import('handlebars');
 
+/** What both of them have: the compiler with its runtime, and the runtime alone. */
+type Runtime = Pick<Handlebars, 'registerHelper' | 'template'>;
+
 let ours: Handlebars | undefined;
 
 /**
@@ -18,8 +21,12 @@ let ours: Handlebars | undefined;
  */
 function handlebars(): Handlebars {
   if (ours !== undefined) return ours;
-  ours = (createRequire(import.meta.url)('handlebars') as Handlebars).create();
-  ours.registerHelper({
+  ours = withHelpers((createRequire(import.meta.url)('handlebars') as Handlebars).create());
+  return ours;
+}
+
+function withHelpers<H extends Runtime>(made: H): H {
+  made.registerHelper({
     toml: quoting((value) => (typeof value === 'string' ? tomlString(value) : String(value))),
     tomlList: quoting(
       (value) =>
@@ -38,7 +45,31 @@ function handlebars(): Handlebars {
       return dotenvString(String(value));
     }),
   });
-  return ours;
+  return made;
+}
+
+/** How templates are compiled, at run time and when the package is built. */
+export const compileOptions = { noEscape: true, strict: true, knownHelpersOnly: false } as const;
+
+let built: Readonly<Record<string, (data: unknown) => string>> | undefined;
+
+/**
+ * The templates of this package as the build has compiled them; none where the sources run. They need the runtime alone:
+ * to load the compiler, and to compile, takes as long as Node itself takes to start.
+ */
+function builtTemplates(): NonNullable<typeof built> {
+  if (built !== undefined) return built;
+  built = {};
+  // The sources have no such file beside them.
+  if (!import.meta.url.endsWith('.cjs')) return built;
+  const specifications = createRequire(import.meta.url)('./templates.cjs') as Readonly<
+    Record<string, object>
+  >;
+  const runtime = withHelpers((createRequire(import.meta.url)('handlebars/runtime') as Handlebars).create());
+  built = Object.fromEntries(
+    Object.entries(specifications).map(([name, specification]) => [name, runtime.template(specification)]),
+  );
+  return built;
 }
 
 /** A value that no quotes can hold; says why, as a clause. */
@@ -149,7 +180,6 @@ export function renderString(
 ): string {
   // A question that was not put leaves its name behind, without a value.
   const set = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
-  const options = { noEscape: true, strict: true, knownHelpersOnly: false };
   const { onValue } = extras;
   const take = (value: unknown, name: string, call: Call): unknown => {
     if (value === undefined) throw new UnsetArgument(call, name);
@@ -161,7 +191,7 @@ export function renderString(
     const engine = handlebars();
     const isHelper = (name: string): boolean => Object.hasOwn(helpers, name) || name in engine.helpers;
     const compile = (text: string) =>
-      engine.compile(onValue === undefined ? text : handOver(engine.parse(text), isHelper), options);
+      engine.compile(onValue === undefined ? text : handOver(engine.parse(text), isHelper), compileOptions);
     const partials = mapValues(extras.partials ?? {}, compile);
     return compile(source)(set, { helpers, partials });
   } catch (error) {
@@ -171,6 +201,12 @@ export function renderString(
 
 /** Renders `templates/<name>.hbs` of this package. */
 export function render(name: string, data: Readonly<Record<string, unknown>>): string {
+  try {
+    const text = builtTemplates()[name]?.(data);
+    if (text !== undefined) return text;
+  } catch {
+    // What is wrong is told by the compiler, which knows the places.
+  }
   const source = readFileSync(join(packageRoot, 'templates', `${name}.hbs`), 'utf8');
   return renderString(source, data, `templates/${name}.hbs of codex-orq`);
 }

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { isDeepStrictEqual } from 'node:util';
-import { structuredPatch } from 'diff';
 import type { Change, Plan } from '../plan/plan.ts';
 import { maskSecrets } from '../lib/secret.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
@@ -35,6 +35,9 @@ const countLines = (text: string): number =>
 type Show = (line: string) => string;
 
 function linesBetween(before: string, after: string, show: Show): readonly DiffLine[] {
+  if (before === after) return [];
+  // Loaded when something differs: it takes as long as all else of a run that changes nothing.
+  const { structuredPatch } = createRequire(import.meta.url)('diff') as typeof import('diff');
   const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 0 });
   const lines: DiffLine[] = [];
   for (const hunk of patch.hunks) {
