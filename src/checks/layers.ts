@@ -5,9 +5,8 @@ import type { TomlTable } from '../edit/toml/types.ts';
 import { Problem } from '../findings/index.ts';
 import { ownConfig, type Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
-import { workTreeOf } from '../host/git.ts';
 import type { Layer } from './context.ts';
-import { valueAt } from '../lib/key-path.ts';
+import { projectFiles } from './project-files.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'platform'>;
 
@@ -53,33 +52,6 @@ export async function agentLayers(host: Reader, { codexHome }: Paths): Promise<r
   );
 }
 
-const isTrusted = (folders: readonly string[], user: TomlTable | undefined): boolean =>
-  folders.some((path) => valueAt(user, ['projects', path, 'trust_level']) === 'trusted');
-
-/**
- * The `.codex/config.toml` files of a project, from its root (the nearest folder with a `.git`) down to the folder that
- * Codex is started in. They count if that folder or the root is trusted. Measured with 0.169.0.
- */
-async function projectLayers(
-  host: Reader,
-  folder: string,
-  { config }: Paths,
-  user: TomlTable | undefined,
-): Promise<readonly Layer[]> {
-  const root = (await workTreeOf(host, folder)) ?? folder;
-  const folders: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    folders.unshift(at);
-    if (at === root) break;
-  }
-  const candidates = folders.map((at) => join(at, '.codex', 'config.toml')).filter((path) => path !== config);
-  const kinds = await Promise.all(candidates.map((path) => host.kindOf(path)));
-  const paths = candidates.filter((_, index) => kinds[index] === 'file');
-  // Looked up only if it matters: there may be thousands of projects.
-  const counts = paths.length > 0 && isTrusted([folder, root], user);
-  return Promise.all(paths.map((path) => readLayer(host, { kind: 'project', path, counts })));
-}
-
 const isThere = ({ tree, problem }: Layer): boolean => (tree ?? problem) !== undefined;
 
 /** Of the machine, above everything of a user: `managed_config.toml` beside its `config.toml`. */
@@ -104,11 +76,16 @@ export async function otherLayers(
     paths.profile === undefined
       ? undefined
       : await readLayer(host, { kind: 'user', path: ownConfig(paths), counts: true });
+  const projects = await projectFiles(host, {
+    folder: about.project,
+    config: paths.config,
+    user: base === undefined ? about.user : base.tree,
+  });
   const managed = await readLayer(host, { kind: 'managed', path: managedConfig(about.system), counts: true });
   return [
     ...[system, base].filter((layer) => layer !== undefined).filter(isThere),
     ...(await profileLayers(host, paths)),
-    ...(await projectLayers(host, about.project, paths, base === undefined ? about.user : base.tree)),
+    ...(await Promise.all(projects.map((file) => readLayer(host, { kind: 'project', ...file })))),
     ...[managed].filter(isThere),
   ];
 }
