@@ -54,7 +54,7 @@ function drift(context: CheckContext, said: readonly Finding[]): readonly Findin
   );
   const told = new Set(said.map(({ code }) => explained[code]));
   return (owned?.keys ?? [])
-    .filter(({ path }) => !told.has(path.at(-1)))
+    .filter(({ path, mended }) => mended !== true && !told.has(path.at(-1)))
     .flatMap((key) => driftOf(context, key) ?? []);
 }
 

@@ -53,11 +53,21 @@ async function problemJson(command: Command, given: CommandLine['given'], found:
   return reportJson(command.intent(given), undefined, false, [found]);
 }
 
+/** `doctor --fix` is the command `fix`: a doctor writes nothing. */
+function asFix(args: readonly string[]): readonly string[] {
+  const isFix =
+    args.includes('--fix') &&
+    commandAskedFor(args.filter((arg) => arg !== '--fix')).command.name === 'doctor';
+  if (!isFix || args.includes('--help') || args.includes('-h')) return args;
+  return args.flatMap((arg) => (arg === '--fix' ? [] : [arg === 'doctor' ? 'fix' : arg]));
+}
+
 /**
  * The command line. Returns the exit status: 0 done or nothing to do, 1 failed or something is wrong, 2 wrong usage,
  * 130 cancelled.
  */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(typed: readonly string[]): Promise<number> {
+  const args = asFix(typed);
   try {
     return await dispatch(createHost(), args);
   } catch (error) {

@@ -50,6 +50,9 @@ export const newestCovered = '0.169.0' satisfies (typeof coveredVersions)[number
 /** The oldest covered version for which a catalogue can be made. */
 export const oldestWithCatalogue = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
 
+/** The oldest covered version that does not start with `wire_api = "chat"` in any provider: 0.80.0 still does. */
+export const oldestWithoutChat = '0.104.0' satisfies (typeof coveredVersions)[number]['version'];
+
 /** The oldest covered version whose `codex -p NAME` reads a file of its own. */
 export const oldestWithProfileFile = '0.134.0' satisfies (typeof coveredVersions)[number]['version'];
 

@@ -123,7 +123,13 @@ export const checkFileFindings = {
     level: 'error',
     message: ({ file, provider, reason }, show) =>
       `The provider ${provider} in ${show.path(file)} keeps Codex from starting, even unused: ${reason}.`,
-    hint: () => 'Fix or delete that table.',
+    hint: ({ reason }, show) => {
+      if (reason === 'it has no name' || reason === 'its name is empty')
+        return `Mend it: ${show.command('doctor --fix')}`;
+      return reason.startsWith('wire_api')
+        ? `If its server offers /responses: ${show.command('doctor --fix --responses')}. Otherwise delete that table.`
+        : 'Fix or delete that table.';
+    },
   }),
   'providers-fine': define<{ count: number }>({
     level: 'info',

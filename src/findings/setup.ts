@@ -35,6 +35,13 @@ export const setupFindings = {
     hint: ({ file }, show) =>
       `Stop tracking it: git rm --cached ${show.word(file)}, then ${show.command('--ignore-key')}. Or keep the key elsewhere: ${show.command('--key-store external')}`,
   }),
+  'fix-chat-left': define<{ providers: readonly string[]; file: string }>({
+    level: 'warning',
+    message: ({ providers, file }, show) =>
+      `${providers.join(', ')} in ${show.path(file)} ${providers.length === 1 ? 'has' : 'have'} wire_api = "chat", with which Codex 0.104 and later do not start. That is left as it is, since it is your choice.`,
+    hint: (_, show) =>
+      `If their servers offer /responses: ${show.command('doctor --fix --responses')}. Otherwise delete those tables.`,
+  }),
   'codex-home-elsewhere': define<{ codexHome: string }>({
     level: 'warning',
     message: ({ codexHome }, show) => `Codex reads ${show.path(codexHome)} only when CODEX_HOME names it.`,

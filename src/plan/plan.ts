@@ -38,7 +38,7 @@ export type Upgrade = Readonly<{
 
 /** Everything that a run is going to do, computed and proved before the first byte is written. */
 export type Plan = Readonly<{
-  intent: 'setup' | 'remove' | 'model' | 'devcontainer';
+  intent: 'setup' | 'remove' | 'model' | 'devcontainer' | 'fix';
   /** In the order in which they are written; see {@link planSetup}. */
   changes: readonly Change[];
   findings: readonly Finding[];
@@ -149,7 +149,7 @@ export type PlanInput = Readonly<{
   packageVersion: string;
   now: Date;
   /** Default `setup`. */
-  intent?: 'setup' | 'model';
+  intent?: 'setup' | 'model' | 'fix';
 }>;
 
 /** What becomes of a file that earlier runs wrote and this one gives back. */

@@ -21,6 +21,8 @@ const OwnedKey = v.object({
   keepTable: v.optional(v.boolean()),
   /** Of a provider's name: whether its table was not there before: whatever else is in it came later. */
   madeTable: v.optional(v.boolean()),
+  /** Whether it mended something that no answer asks for: then only an undo gives it back. */
+  mended: v.optional(v.boolean()),
   /** The comment lines that went in above the key, without their `#`: another version may word them otherwise. */
   comment: v.optional(listOf(v.string())),
 });

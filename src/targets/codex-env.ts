@@ -1,8 +1,8 @@
 import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
-import { hidden, type OwnedKey } from '../state/state.ts';
-import type { Target } from './target.ts';
+import { hidden, type OwnedFile, type OwnedKey } from '../state/state.ts';
+import { isWhole, type Outcome, type Target } from './target.ts';
 import { bom } from '../lib/text.ts';
 
 const entriesFor = (envKey: string, apiKey: string): readonly DotenvEntry[] =>
@@ -11,6 +11,13 @@ const entriesFor = (envKey: string, apiKey: string): readonly DotenvEntry[] =>
 /** A line that was added: below the comment that went in with it, whatever this version's says. */
 const addedEntries = ({ path: [envKey = ''], comment }: OwnedKey): readonly DotenvEntry[] =>
   comment === undefined ? entriesFor(envKey, 'any') : [{ key: envKey, value: 'any', comment }];
+
+/** The same file without its byte order mark, with which Codex cannot read the first line. */
+function withoutBom(before: string | undefined, path: string, owned: OwnedFile | undefined): Outcome {
+  if (before === undefined || !before.startsWith(bom)) return { text: before, owned };
+  const mine: OwnedFile = owned ?? { target: 'codex-env', path, created: false, keys: [] };
+  return { text: before.slice(bom.length), owned: { ...mine, bom: true } };
+}
 
 /**
  * `$CODEX_HOME/.env`: the one place that reaches Codex in a terminal, an IDE and the desktop app alike. The key's
@@ -21,12 +28,13 @@ export const codexEnv: Target = {
   action: 'dotenv-merge',
   mode: 0o600,
   secret: true,
-  paths: ({ answers, paths, key }) =>
-    answers.keyStore === 'codex-env' && key !== undefined ? [paths.env] : [],
+  paths: ({ answers, paths, key, mendEnv }) =>
+    mendEnv === true || (answers.keyStore === 'codex-env' && key !== undefined) ? [paths.env] : [],
   // Codex reads it first: a key that stayed would be used in place of the one that is meant now.
-  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
-  install: (before, { answers, key }, path, owned) => {
-    if (key === undefined) return { text: before, owned };
+  leaves: (_, context) => isWhole(context) && context.answers.keyStore !== 'codex-env',
+  install: (before, { answers, key, mendEnv }, path, owned) => {
+    if (key === undefined)
+      return mendEnv === true ? withoutBom(before, path, owned) : { text: before, owned };
     const entries = entriesFor(answers.envKey, key.reveal());
     const text = setDotenv(before, entries, { path, mode: 'set' });
     const mine = owned?.keys.find((entry) => entry.path[0] === answers.envKey);

@@ -57,7 +57,7 @@ export const isRouting = ([first = '']: TomlPath): boolean =>
   ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(first);
 
 export const isInScope = (path: TomlPath, { scope }: Pick<Context, 'scope'>): boolean =>
-  scope !== 'model' || path[0] === 'model' || !isRouting(path);
+  scope !== 'mend' && (scope !== 'model' || path[0] === 'model' || !isRouting(path));
 
 /**
  * An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. A model's id

@@ -4,7 +4,7 @@ import { sourceOf, type TomlLeaf, type TomlPath, type TomlValue } from '../edit/
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedFile } from '../state/state.ts';
 import { isInScope, keyOf, mcpServer, routing } from './config-keys.ts';
-import type { Context } from './target.ts';
+import { type Context, isWhole } from './target.ts';
 
 /** The variables that the commands which Codex runs do not get. */
 export const hiddenVariables: TomlPath = ['shell_environment_policy', 'exclude'];
@@ -55,8 +55,8 @@ export function wantedIn(
   owned: OwnedFile | undefined,
   file: string,
 ): Wanted {
-  const { answers, scope } = context;
-  const isOther = answers.mcp && scope !== 'model' && hasOtherServer(text, owned, file);
+  const { answers } = context;
+  const isOther = answers.mcp && isWhole(context) && hasOtherServer(text, owned, file);
   const isMcp = ({ path }: TomlLeaf): boolean => path[0] === 'mcp_servers';
   const leaves = routing(answers)
     .filter((leaf) => isInScope(leaf.path, context) && !(isOther && isMcp(leaf)))
@@ -66,7 +66,7 @@ export function wantedIn(
     answers.keyStore !== 'command' &&
     hides(sourceOf(text, hiddenVariables, file)?.value, answers.envKey);
   return {
-    leaves: scope === 'model' ? leaves : [...leaves, ...hiding(text, answers, file)],
+    leaves: !isWhole(context) ? leaves : [...leaves, ...hiding(text, answers, file)],
     kept: isHidden ? [hiddenVariables] : [],
     findings: [
       ...(isOther ? [finding('mcp-kept', { file, server: mcpServer })] : []),

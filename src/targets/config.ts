@@ -33,7 +33,7 @@ import {
 } from './config-undo.ts';
 import { namesOther, prefixable } from './named-models.ts';
 import { wantedIn } from './config-wanted.ts';
-import type { Context, Outcome, Target } from './target.ts';
+import { type Context, isWhole, type Outcome, type Target } from './target.ts';
 import { samePath } from '../lib/key-path.ts';
 
 /** The keys of ours whose value in `text` is another than in `planned`. */
@@ -49,11 +49,11 @@ type Room = Readonly<{ cuts: readonly TomlPath[]; skipEnvKey: boolean; findings:
  * command that the user set up wins; with one it is cut out, and kept in the state.
  */
 function settleAuth(text: string, context: Context, file: string, owned: OwnedFile | undefined): Room {
-  const { answers, explicitKeyStore, scope } = context;
+  const { answers, explicitKeyStore } = context;
   const none = { cuts: [], skipEnvKey: false, findings: [] };
   const table = ['model_providers', answers.provider];
   const auth = [...table, 'auth'];
-  if (scope === 'model') return none;
+  if (!isWhole(context)) return none;
   if (answers.keyStore === 'command') {
     const name = [...table, 'env_key'];
     const isForeign = sourceOf(text, name, file) !== undefined && keyOf(owned, name) === undefined;
@@ -125,6 +125,12 @@ type Set = Extract<TomlOperation, { op: 'set' }>;
 /** Bare ids that `text` names in other places than `model`, set to what they need. */
 export const prefixes = (text: string, file: string, withModel = false): readonly Set[] =>
   prefixable(parseToml(text, file), withModel).map(({ path, model }) => ({ op: 'set', path, value: model }));
+
+/** The values that mend this file, as edits. */
+export const mendsFor = (mends: Context['mends'], path: string): readonly Set[] =>
+  (mends ?? [])
+    .filter(({ file }) => file === path)
+    .map(({ path: key, value }) => ({ op: 'set', path: key, value }));
 
 /** What is recorded of the keys that are set for the first time: how to put each back to what it was. */
 export function newKeys(
@@ -206,9 +212,11 @@ function install(
     .map((leaf): Set => ({ op: 'set', ...leaf }));
   const extras = settings.wanted.map((leaf): Set => ({ op: 'set', ...leaf }));
   const others = context.prefixIn?.includes(path) === true ? prefixes(original, path) : [];
-  const sets = [...routes, ...extras, ...others];
+  const mending = mendsFor(context.mends, path);
+  const sets = [...routes, ...extras, ...others, ...mending];
 
-  const isStaying = ({ path: key }: OwnedKey): boolean =>
+  const isStaying = ({ path: key, mended }: OwnedKey): boolean =>
+    mended === true ||
     !isInScope(key, context) ||
     [...sets.map((set) => set.path), ...wanted.kept].some((each) => samePath(each, key)) ||
     namesOther(key) ||
@@ -216,7 +224,7 @@ function install(
     (metadata === undefined && !isRouting(key));
   const recorded = owned?.keys ?? [];
   const isStray = (cutout: Cutout): boolean =>
-    scope !== 'model' &&
+    isWhole(context) &&
     cutout.some((piece) => piece.path[0] === 'model_providers') &&
     !belongsTo(cutout, answers.provider);
   const earlier = owned?.cutouts ?? [];
@@ -227,16 +235,23 @@ function install(
     path,
   );
   // In two steps: a setting that comes with a later model goes where it would have gone at first.
-  const routed = editToml(base.text, [...routes, ...others], path);
+  const firsts = [...routes, ...others, ...mending];
+  const routed = editToml(base.text, firsts, path);
   const text = editToml(routed, [...rootNeighbours(routed, answers, path), ...extras], path);
   const isNew = (set: Set): boolean => keyOf(owned, set.path) === undefined;
   const fresh = [
-    newKeys(base.text, [...routes, ...others].filter(isNew), path),
+    newKeys(base.text, firsts.filter(isNew), path),
     newKeys(routed, extras.filter(isNew), path),
   ] as const;
+  const isMended = (key: OwnedKey): boolean =>
+    keyOf(owned, key.path) === undefined && mending.some((set) => samePath(set.path, key.path));
   const spelling = (key: OwnedKey): OwnedKey =>
     sets.some((set) => samePath(set.path, key.path))
-      ? { ...key, written: sourceOf(text, key.path, path)?.raw ?? null }
+      ? {
+          ...key,
+          written: sourceOf(text, key.path, path)?.raw ?? null,
+          ...(isMended(key) && { mended: true }),
+        }
       : key;
   const cutouts = [...earlier.filter((cutout) => !isStray(cutout)), ...cut.cutouts];
   return {
@@ -278,7 +293,7 @@ export const config: Target = {
   mode: 0o600,
   secret: false,
   paths: ({ paths }) => [paths.config],
-  leaves: ({ path }, { paths, scope }) => scope !== 'model' && path !== paths.config,
+  leaves: ({ path }, context) => isWhole(context) && path !== context.paths.config,
   install,
   remove: removeConfig,
 };

@@ -6,10 +6,10 @@ import type { Host } from '../host/types.ts';
 import { textAt } from '../state/read.ts';
 import { prefixable } from './named-models.ts';
 import { samePath } from '../lib/key-path.ts';
-import { newKeys, prefixes } from './config.ts';
+import { mendsFor, newKeys, prefixes } from './config.ts';
 import { keyOf } from './config-keys.ts';
 import { removeConfig } from './config-undo.ts';
-import type { Target } from './target.ts';
+import { isWhole, type Target } from './target.ts';
 
 /** Whether the `model` at the root of a file is one of the others: that of an agent, or of a profile. */
 const hasOwnModel = (path: string, paths: Pick<Paths, 'config'>): boolean => path !== paths.config;
@@ -59,10 +59,15 @@ export const otherModels: Target = {
   action: 'toml-merge',
   mode: 0o600,
   secret: false,
-  paths: ({ prefixIn = [], paths }) => prefixIn.filter((path) => path !== paths.config),
-  leaves: (_, { paths, scope }) => scope !== 'model' && paths.profile !== undefined,
-  install: (before, { paths }, path, owned) => {
-    const sets = before === undefined ? [] : prefixes(before, path, hasOwnModel(path, paths));
+  paths: ({ prefixIn = [], mends = [], paths }) =>
+    [...new Set([...prefixIn, ...mends.map(({ file }) => file)])].filter((path) => path !== paths.config),
+  leaves: (_, context) => isWhole(context) && context.paths.profile !== undefined,
+  install: (before, { paths, prefixIn = [], mends }, path, owned) => {
+    const prefixed =
+      before === undefined || !prefixIn.includes(path)
+        ? []
+        : prefixes(before, path, hasOwnModel(path, paths));
+    const sets = [...prefixed, ...mendsFor(mends, path)];
     if (before === undefined || sets.length === 0) return { text: before, owned };
     const text = editToml(before, sets, path);
     const fresh = newKeys(

@@ -4,7 +4,7 @@ import { finding } from '../findings/index.ts';
 import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells/profiles.ts';
 import type { OwnedKey } from '../state/state.ts';
 import { shortDigestOf } from '../state/versioned.ts';
-import type { Context, Target } from './target.ts';
+import { type Context, isWhole, type Target } from './target.ts';
 
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works: dotfiles are shared between machines. */
 export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
@@ -29,7 +29,7 @@ export const profileScriptFile: Target = {
     const name = shell === undefined ? undefined : profileScriptName(shell);
     return name === undefined ? [] : [join(paths.codexHome, name)];
   },
-  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
+  leaves: (_, context) => isWhole(context) && context.answers.keyStore !== 'codex-env',
   install: (before, context, path, owned) => {
     const shell = wantsProfile(context.answers);
     if (shell === undefined) return { text: before, owned };

@@ -4,7 +4,7 @@ import { profileBlock, profilePaths } from '../shells/profiles.ts';
 import { codexHomeOf, wantsProfile } from './profile-script.ts';
 import type { OwnedKey } from '../state/state.ts';
 import { shortDigestOf } from '../state/versioned.ts';
-import type { Target } from './target.ts';
+import { isWhole, type Target } from './target.ts';
 import { bom } from '../lib/text.ts';
 
 /** The lines of the block that is there, without its markers and the line about itself; undefined when there is none. */
@@ -30,7 +30,7 @@ export const profile: Target = {
     const shell = wantsProfile(answers);
     return shell === undefined ? [] : profilePaths(shell, { ...host, exists });
   },
-  leaves: (_, { answers, scope }) => scope !== 'model' && answers.keyStore !== 'codex-env',
+  leaves: (_, context) => isWhole(context) && context.answers.keyStore !== 'codex-env',
   install: (before, context, path, owned) => {
     const { answers } = context;
     if (answers.shell === 'none') return { text: before, owned };

@@ -34,6 +34,12 @@ export type Pin = Readonly<{
   create: boolean;
 }>;
 
+/** A value that mends a configuration file. */
+export type Mend = Readonly<{ file: string; path: readonly string[]; value: string | boolean }>;
+
+/** Whether a run writes all that the answers want, and takes back what they no longer want. */
+export const isWhole = ({ scope = 'all' }: Pick<Context, 'scope'>): boolean => scope === 'all';
+
 /** What a target is planned from. */
 export type Context = Readonly<{
   answers: Answers;
@@ -44,8 +50,14 @@ export type Context = Readonly<{
   host: Pick<Host, 'env' | 'platform' | 'home'>;
   /** Whether a file is there; for choices between login files. */
   exists: (path: string) => boolean;
-  /** `model`: only what names the model or goes with it. Default `all`. */
-  scope?: 'all' | 'model';
+  /** `model`: only what names the model or goes with it; `mend`: only {@link mends} and the like. Default `all`. */
+  scope?: 'all' | 'model' | 'mend';
+  /** Values that mend what keeps Codex from starting, or a request from arriving. */
+  mends?: readonly Mend[];
+  /** Whether the shell's part is written anew. */
+  shell?: boolean;
+  /** Whether Codex's `.env` loses its byte order mark, and other users their access to it. */
+  mendEnv?: boolean;
   metadata?: Metadata | undefined;
   pins?: readonly Pin[];
   /** Whether settings that belong to the earlier model go away. */

@@ -5,6 +5,11 @@ import { common } from '../common.ts';
 export const doctorOptions = {
   prove: { kind: 'switch', help: 'the real Codex takes a turn with a made-up gateway; needs no account' },
   live: { kind: 'switch', help: 'ask the gateway itself; one small request is billed' },
+  fix: {
+    kind: 'switch',
+    help: 'mend what needs no choice of yours; takes the options of the command fix',
+    face: 'bin',
+  },
   dest: { kind: 'text', value: 'DIR', help: 'project whose files count', otherwise: 'the working folder' },
   ...common,
 } as const satisfies Options;
@@ -19,6 +24,7 @@ export const doctor = {
     ['doctor', 'check files, environment and the installed Codex'],
     ['doctor --prove', 'see where Codex really sends a request, without an account'],
     ['doctor --live', 'ask the gateway itself'],
+    ['doctor --fix', 'mend what was found: shown, asked, written, undone by remove'],
   ],
   load: async () => (await import('./work.ts')).doctorWork,
 } as const satisfies LookingCommand;

@@ -44,6 +44,16 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       files: dotfiles,
     },
   },
+  'fix-chat-left': {
+    triggers: {
+      line: 'fix',
+      files: { [config]: '[model_providers.local]\nname = "x"\nbase_url = "http://x"\nwire_api = "chat"\n' },
+    },
+    clean: {
+      line: 'fix --responses',
+      files: { [config]: '[model_providers.local]\nname = "x"\nbase_url = "http://x"\nwire_api = "chat"\n' },
+    },
+  },
   'codex-home-elsewhere': {
     triggers: { line: `setup --codex-home ${elsewhere}` },
     clean: { line: `setup --codex-home ${elsewhere}`, env: { CODEX_HOME: elsewhere } },
