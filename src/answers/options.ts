@@ -14,7 +14,7 @@ import {
 } from './rules.ts';
 import { parseIdentity, parseMetadata } from './attribution.ts';
 import { keySources, parseKeyCommand } from './key-command.ts';
-import { parseWay } from './way.ts';
+import { isOfMachine, parseWay } from './way.ts';
 
 /** An option whose value a run is made from, and where the value comes from when it is not given. */
 export type AnswerOption = (TextOption | ListOption | SwitchOption) &
@@ -132,11 +132,15 @@ export const answerOptions = {
   },
   as: {
     kind: 'text',
-    value: 'default|profile[:NAME]',
-    help: 'what is routed: every codex of yours, or only codex -p NAME (orq)',
+    value: 'WAY',
+    help: 'what is routed: default (every codex of yours), profile[:NAME] (only codex -p NAME), system or managed (the whole machine, as root)',
     otherwise: 'default',
     variable: 'CODEX_ORQ_AS',
     parse: parseWay,
+    // Nor what every user of the machine gets.
+    checkVariable: (as: string) => {
+      if (isOfMachine(as)) throw problem('way-from-variable', { as, source: 'CODEX_ORQ_AS' });
+    },
     standard: () => 'default',
     unrecorded: 'default',
   },

@@ -1,6 +1,6 @@
+import { pathsAt } from '../answers/way.ts';
 import { findProject } from '../devcontainer/repo.ts';
 import { Problem } from '../findings/index.ts';
-import { pathsFor } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Places } from '../plan/places.ts';
 
@@ -10,12 +10,15 @@ const textOf = (given: unknown): string | undefined =>
 /** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
 export async function placesOf(
   host: Host,
-  given: Readonly<{ codexHome?: unknown; dest?: unknown }>,
+  given: Readonly<{ codexHome?: unknown; dest?: unknown; as?: unknown }>,
 ): Promise<Places> {
   const project = await findProject(host, textOf(given.dest)).catch((error: unknown) => {
     // What is wrong with it is told by the command itself.
     if (error instanceof Problem) return undefined;
     throw error;
   });
-  return { codexHome: pathsFor(host, textOf(given.codexHome)).codexHome, project };
+  return {
+    codexHome: pathsAt(host, { codexHome: textOf(given.codexHome), as: given.as }).codexHome,
+    project,
+  };
 }

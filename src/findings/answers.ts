@@ -181,7 +181,29 @@ export const answerFindings = {
     exit: 2,
     message: ({ value }) => `--as cannot be ${typed(value)}.`,
     hint: () =>
-      'Write default, profile or profile:NAME; a name has letters, digits, - and _, since codex -p NAME takes it.',
+      'Write default, profile, profile:NAME, system or managed; a name has letters, digits, - and _.',
+  }),
+  'way-from-variable': define<{ as: string; source: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ as, source }) =>
+      `${source} asks for "${as}", which concerns every user of this machine. That counts from an option only.`,
+    hint: ({ as }) => `If you want it, pass --as ${as}.`,
+  }),
+  'machine-key-shared': define<{ as: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ as }) =>
+      `--as ${as} is for every user, and a key in a file that all can read is no secret. Each user has a key of their own.`,
+    hint: () =>
+      'Leave --key-store out (each user exports the key, or has it in their own .env), or give --key-command.',
+  }),
+  'machine-elsewhere': define<{ as: string; platform: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ as, platform }) =>
+      `--as ${as} writes to /etc/codex, which is known of Linux only; this is ${platform}.`,
+    hint: () => 'docs/ways.md says what Codex documents for macOS and Windows.',
   }),
   'path-empty': define<{ name: string }>({
     level: 'error',

@@ -102,6 +102,21 @@ export const setupFindings = {
     hint: ({ profile }, show) =>
       `Use another name (${show.command(`--as profile:${profile}-2`)}), or move that table into ${profile}.config.toml.`,
   }),
+  'machine-routed': define<{ as: string; file: string; envKey: string; command: boolean }>({
+    level: 'info',
+    message: ({ as, file, envKey, command }, show) =>
+      `${show.path(file)} routes ${
+        as === 'managed'
+          ? 'every user of this machine, whatever is in their own config.toml'
+          : 'each user of this machine who has no other model or provider in their own config.toml'
+      }. ${
+        command
+          ? 'Codex runs the command for the key as that user.'
+          : `The key is ${envKey}, in the environment or the .env of each.`
+      }`,
+    hint: ({ as }, show) =>
+      `There is no catalogue for the whole machine: one that an older Codex cannot read would stop it for everyone. Undo: ${show.command(`remove --as ${as}`)}`,
+  }),
   'profile-resume': define<{ profile: string }>({
     level: 'info',
     message: ({ profile }) =>

@@ -23,7 +23,7 @@ const profileNames = new Set([
 
 /** Names of the files that a set-up makes beside the configuration. */
 const besideConfig: Readonly<Record<string, readonly (string | RegExp)[]>> = {
-  config: ['config.toml', /^[A-Za-z0-9][\w-]*\.config\.toml$/],
+  config: ['config.toml', 'managed_config.toml', /^[A-Za-z0-9][\w-]*\.config\.toml$/],
   'codex-env': ['.env'],
   catalogue: ['orq-models.json'],
   'model-list': ['codex-orq-models.json'],

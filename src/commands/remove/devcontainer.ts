@@ -1,3 +1,4 @@
+import { isOfMachine } from '../../answers/way.ts';
 import { planRemoval } from '../../devcontainer/plan-removal.ts';
 import { findProject, openRepo, readRecord } from '../../devcontainer/repo.ts';
 import type { PartialPlan } from '../../devcontainer/change.ts';
@@ -51,6 +52,7 @@ export async function prepareRemoveAll(
   { dest, ...request }: RemoveRequest & Readonly<{ dest?: string | undefined }>,
 ): Promise<Prepared> {
   const machine = await prepareRemove(host, request);
+  if (isOfMachine(request.as)) return machine;
   const root = await findProject(host, dest);
   if (root === undefined) return machine;
   const { plan } = machine;

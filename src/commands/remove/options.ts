@@ -15,6 +15,12 @@ export const removeOptions = {
       when: (_, { hasSessions }) => hasSessions,
     },
   },
+  as: {
+    kind: 'text',
+    value: 'WAY',
+    choices: ['system', 'managed'],
+    help: 'undo the routing of the whole machine (system or managed, as root), not yours',
+  },
   keepKey: { kind: 'switch', help: "leave the API key in Codex's .env" },
   restart: restartOption,
   dest: {

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
-import { pathsOfWay } from '../../answers/way.ts';
+import { isOfMachine, pathsAt, pathsOfWay } from '../../answers/way.ts';
 import { askCodex } from '../../codex/ask.ts';
 import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { requireInside } from '../../host/confine.ts';
-import { ownConfig, type Paths, pathsFor } from '../../host/paths.ts';
+import { ownConfig, type Paths } from '../../host/paths.ts';
 import { planRemove } from '../../plan/plan-remove.ts';
 import { mayRun } from '../../codex/background.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -17,6 +17,8 @@ import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
   codexHome?: string | undefined;
+  /** `system` or `managed`, where the routing of the whole machine goes. */
+  as?: string | undefined;
   /** Leave the key in Codex's `.env`. */
   keepKey: boolean;
   /** Leave the provider's table, unused: its sessions can then be resumed. */
@@ -83,7 +85,7 @@ async function unreadable(
  * @throws Problem for any file that cannot be read or edited; then nothing has been written
  */
 export async function prepareRemove(host: Host, request: RemoveRequest): Promise<Prepared> {
-  const standard = pathsFor(host, request.codexHome);
+  const standard = pathsAt(host, request);
   const recorded = await readState(host, standard);
   const state = recorded ?? (await recoverState(host, standard));
   const paths = pathsOfWay(standard, state?.answers.as ?? 'default');
@@ -114,7 +116,10 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   return {
     ...done,
     plan: { ...plan, findings: [...notes, ...plan.findings] },
-    check: () => checkUndone(host, { paths, plan, envKey: state.answers.envKey, restart: request.restart }),
+    check: async () =>
+      isOfMachine(request.as)
+        ? []
+        : checkUndone(host, { paths, plan, envKey: state.answers.envKey, restart: request.restart }),
   };
 }
 

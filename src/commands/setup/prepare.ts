@@ -4,7 +4,7 @@ import { fromGit, parseIdentity } from '../../answers/attribution.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
-import { pathsOfWay } from '../../answers/way.ts';
+import { isOfMachine, pathsOfWay } from '../../answers/way.ts';
 import { consistent } from '../../checks/consistent.ts';
 import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
@@ -17,6 +17,7 @@ import { sourceOf } from '../../edit/toml.ts';
 import { type Finding, finding, problem } from '../../findings/index.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
 import { keyOf } from '../key-at-hand.ts';
+import { prepareMachine } from './machine.ts';
 import { tryKeyCommand } from './key-command.ts';
 import { requireWay } from './way.ts';
 import { exposureFindings, exposureOf, ignoreLineFor } from './exposure.ts';
@@ -68,6 +69,10 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
  * @throws Problem as {@link prepareSetup} would
  */
 export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
+  if (isOfMachine(given.as)) {
+    await prepareMachine(host, given);
+    return;
+  }
   const standard = pathsFor(host, codexHome);
   const state = await readState(host, standard);
   await requireTrusted(host, standard, state?.answers, given);
@@ -85,6 +90,7 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
+  if (isOfMachine(request.given.as)) return prepareMachine(host, request.given);
   const standard = pathsFor(host, request.codexHome);
   const state = await readState(host, standard);
   await requireTrusted(host, standard, state?.answers, request.given);

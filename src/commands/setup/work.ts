@@ -1,3 +1,4 @@
+import { isOfMachine } from '../../answers/way.ts';
 import { parseModelChoice } from '../../answers/rules.ts';
 import { standardAnswers } from '../../answers/resolve.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
@@ -57,5 +58,6 @@ export const setupWork: Work = {
   prepare: (host, values: SetupValues) => prepareSetup(host, requestOf(values)),
   precheck: (host, values: SetupValues) => precheckSetup(host, requestOf(values)),
   facts: factsOf,
-  asks: async (host, values: SetupValues) => values.ask === true || !(await isSettled(host, values)),
+  asks: async (host, values: SetupValues) =>
+    !isOfMachine(values.as) && (values.ask === true || !(await isSettled(host, values))),
 };

@@ -77,6 +77,18 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     // The last one of a key counts.
     clean: { line: ['setup', ...Array.from({ length: 17 }, (_, at) => `--metadata=k${at % 16}=v`)] },
   },
+  'way-from-variable': {
+    triggers: { line: 'setup', env: { CODEX_ORQ_AS: 'managed' } },
+    clean: { line: 'setup', env: { CODEX_ORQ_AS: 'profile' } },
+  },
+  'machine-key-shared': {
+    triggers: { line: 'setup --as system --key-store codex-env' },
+    clean: { line: 'setup --as system' },
+  },
+  'machine-elsewhere': {
+    triggers: { line: 'setup --as managed', platform: 'darwin' },
+    clean: { line: 'setup --as managed' },
+  },
   'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
   'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),

@@ -120,6 +120,10 @@ export const setupRows: Table<typeof setupFindings, Case> = {
     triggers: { line: 'setup --as profile', files: { [config]: '[profiles.orq]\nmodel = "gpt-5.5"\n' } },
     clean: { line: 'setup --as profile', files: { [config]: '[profiles.fast]\nmodel = "gpt-5.5"\n' } },
   },
+  'machine-routed': {
+    triggers: { line: 'setup --as managed' },
+    clean: { line: 'setup' },
+  },
   'profile-resume': {
     triggers: { line: 'setup --as profile' },
     clean: { line: 'setup --as default' },

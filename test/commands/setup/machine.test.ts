@@ -1,0 +1,150 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../../src/host/processes.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
+import { bin, repository } from '../../support/cli.ts';
+import { temporaryHome, type TemporaryHome } from '../../support/home.ts';
+import { needs } from '../../support/needs.ts';
+import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';
+
+let gateway: LoopbackGateway;
+let own: LoopbackGateway;
+/** The administrator, whose machine has an /etc of its own. */
+let root: Machine;
+const homes: TemporaryHome[] = [];
+
+/** The folder of the Codex program itself, which a user can be given: the launcher beside may lie in root's own home. */
+const vendor = join(repository, 'node_modules/@openai', `codex-linux-${process.arch}`, 'vendor');
+const programs = (): string => join(vendor, readdirSync(vendor)[0] ?? '', 'bin');
+
+beforeEach(async () => {
+  gateway = await startLoopbackGateway({ reply: 'hello from the gateway' });
+  own = await startLoopbackGateway({ reply: 'hello from my own' });
+  root = machineWithCodex();
+  mkdirSync(join(root.home, 'etc'));
+  copyFileSync('/etc/passwd', join(root.home, 'etc/passwd'));
+});
+
+afterEach(async () => {
+  root.cleanup();
+  for (const home of homes.splice(0)) home.cleanup();
+  await gateway.close();
+  await own.close();
+});
+
+const etc = (name = ''): string => join(root.home, 'etc', name);
+
+/** Runs a program on that machine, as a user of it. */
+function on(uid: number, words: readonly string[], home: Pick<TemporaryHome, 'env' | 'project'>) {
+  const script =
+    '/usr/bin/mount --bind "$1" /etc && /usr/bin/mount --bind "$2" /mnt && uid=$3 && shift 3 && exec setpriv --reuid "$uid" --regid "$uid" --clear-groups "$@"';
+  const proxy = new URL(gateway.baseUrl).origin;
+  const env = { ...home.env, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' };
+  return run(
+    '/usr/bin/unshare',
+    ['-m', '/bin/sh', '-c', script, 'sh', etc(), programs(), String(uid), ...words],
+    {
+      ...{ cwd: home.project, env, timeoutMs: 60_000 },
+    },
+  );
+}
+
+const orq = async (...args: string[]): Promise<string> => {
+  const result = await on(0, [process.execPath, bin, ...args], root);
+  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
+  return result.stdout;
+};
+
+/** A user of the machine with a home of their own. */
+function user(uid: number, config?: string): TemporaryHome {
+  const home = temporaryHome({ ...(config !== undefined && { files: { '.codex/config.toml': config } }) });
+  homes.push(home);
+  const temporary = home.env['TMPDIR'] ?? '';
+  // A user has to get to it; the folders above are root's.
+  for (let at = dirname(home.home); statSync(at).mode % 0o10 === 0; at = dirname(at)) chmodSync(at, 0o711);
+  for (const path of [
+    home.home,
+    home.project,
+    home.codexHome,
+    temporary,
+    ...(config === undefined ? [] : [join(home.codexHome, 'config.toml')]),
+  ])
+    chownSync(path, uid, uid);
+  return home;
+}
+
+/** One turn of the real Codex, as that user. */
+async function say(uid: number, home: TemporaryHome): Promise<string> {
+  const words = ['/mnt/codex', 'exec', '--skip-git-repo-check', 'say hello'];
+  const { exitCode, stdout, stderr } = await on(uid, words, {
+    ...home,
+    env: { ...home.env, ORQ_API_KEY: `key-of-${uid}-0123456789` },
+  });
+  expect(exitCode, stderr).toBe(0);
+  return stdout.trim();
+}
+
+const theirs = (): string =>
+  `model = "gpt-5.5"\nmodel_provider = "mine"\n\n[model_providers.mine]\nname = "Mine"\nbase_url = "${own.baseUrl}"\nwire_api = "responses"\n`;
+
+const posts = () => gateway.requests.filter(({ method }) => method === 'POST');
+
+describe('a whole machine, with the real Codex and two users', needs('root', 'namespaces'), () => {
+  it('--as system is what those get who have nothing else', async () => {
+    await orq('--as', 'system', '--base-url', gateway.baseUrl, '--yes');
+    expect((statSync(etc('codex')).mode & 0o777).toString(8)).toBe('755');
+    expect((statSync(etc('codex/config.toml')).mode & 0o777).toString(8)).toBe('644');
+    expect(readdirSync(etc('codex')).sort()).toEqual(['codex-orq.json', 'config.toml']);
+    expect(readdirSync(root.codexHome)).toEqual([]);
+
+    expect(await say(1001, user(1001))).toBe('hello from the gateway');
+    expect(posts()).toMatchObject([
+      { model: 'openai/gpt-5.4', authorization: 'Bearer key-of-1001-0123456789' },
+    ]);
+    // An own model goes to the gateway; an own provider goes its own way.
+    expect(await say(1002, user(1002, 'model = "openai/gpt-5.5"\n'))).toBe('hello from the gateway');
+    expect(posts()[1]?.model).toBe('openai/gpt-5.5');
+    expect(await say(1003, user(1003, theirs()))).toBe('hello from my own');
+
+    expect(await orq('--as', 'system', '--yes')).toContain('Nothing to change');
+    await orq('remove', '--as', 'system', '--yes');
+    expect(existsSync(etc('codex'))).toBe(false);
+  });
+
+  it('--as managed is what everyone gets; what was in the file stays, and comes back', async () => {
+    mkdirSync(etc('codex'), { mode: 0o755 });
+    const mine = '# by the company\n[analytics]\nenabled = false # quiet\n';
+    writeFileSync(etc('codex/managed_config.toml'), mine, { mode: 0o644 });
+    await orq('--as', 'managed', '--base-url', gateway.baseUrl, '--yes');
+    expect(readFileSync(etc('codex/managed_config.toml'), 'utf8')).toContain(
+      '[analytics]\nenabled = false # quiet\n',
+    );
+
+    expect(await say(1002, user(1002, 'model = "gpt-5.5"\n'))).toBe('hello from the gateway');
+    expect(await say(1003, user(1003, theirs()))).toBe('hello from the gateway');
+    expect(posts().map(({ model }) => model)).toEqual(['openai/gpt-5.4', 'openai/gpt-5.4']);
+    expect(own.requests).toEqual([]);
+
+    // A user's doctor tells who decides.
+    const doctor = await on(0, [process.execPath, bin, 'doctor', '--json'], user(0, theirs()));
+    expect(doctor.stdout).toContain('/etc/codex/managed_config.toml');
+
+    // From one to the other in one run.
+    await orq('--as', 'system', '--yes');
+    expect(readFileSync(etc('codex/managed_config.toml'), 'utf8')).toBe(mine);
+    expect(await say(1003, user(1003, theirs()))).toBe('hello from my own');
+    await orq('remove', '--as', 'system', '--yes');
+    expect(readdirSync(etc('codex'))).toEqual(['managed_config.toml']);
+  });
+});
