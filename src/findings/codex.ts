@@ -39,7 +39,7 @@ export const codexFindings = {
         ? `Codex ${version} does not start, as said above.`
         : `Codex ${version} does not start with ${show.path(file)}: ${reason}`,
     hint: ({ file, undone = false, told = false }, show) => {
-      if (told) return '';
+      if (told) return undefined;
       const undo = undone
         ? ''
         : ` If it is about what the set-up wrote, undo that: ${show.command('remove')}`;
