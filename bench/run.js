@@ -3,14 +3,14 @@
  */
 import { ensureFresh } from '../scripts/build.js';
 import { catalogueBench } from './catalogue.js';
-import { doctorBench } from './doctor.js';
+import { commandsBench } from './commands.js';
 import { importSource } from './module.js';
 import { benchToml } from './toml.js';
 
 await ensureFresh();
 const { editToml } = await importSource('edit/toml.ts');
 const merging = await benchToml(editToml);
-const checking = doctorBench();
+const starting = commandsBench();
 const { buildCatalogue } = await importSource('catalogue/build.ts');
 catalogueBench(buildCatalogue);
-process.exitCode = merging && checking ? 0 : 1;
+process.exitCode = merging && starting ? 0 : 1;

@@ -91,3 +91,9 @@ export const keys = [
   [['model_providers', 'orq', 'wire_api'], 'responses'],
   [['model_providers', 'orq', 'requires_openai_auth'], false],
 ];
+
+/** The grown configuration, cut at a table behind so many characters. */
+export const grownTo = (length) => {
+  const { text } = shapes[0];
+  return text.slice(0, text.indexOf('\n[projects."', length));
+};
