@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { likelyFailures } from './errors.ts';
 import { sceneNames, scenes } from './scenes.ts';
-import { undisturbed, wrongAfterFailures } from './sweep.ts';
+import { endOf, undisturbed, wrongAfterFailures } from './sweep.ts';
 
 test.concurrent.each(sceneNames)(
   'any call fails with any likely error: %s',
@@ -18,6 +18,6 @@ test.concurrent.each(sceneNames)(
         )
       : likelyFailures(calls);
     expect(await wrongAfterFailures(known, failures)).toEqual([]);
-    known.machine.end();
+    await endOf(known);
   },
 );

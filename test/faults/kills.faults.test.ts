@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
 import { sceneNames } from './scenes.ts';
-import { undisturbed, wrongAfterKills } from './sweep.ts';
+import { endOf, undisturbed, wrongAfterKills } from './sweep.ts';
 
 test.concurrent.each(sceneNames)(
   'killed at any call, in the middle of any write: %s',
@@ -10,6 +10,6 @@ test.concurrent.each(sceneNames)(
     const known = await undisturbed(name);
     // Codex remembers what it has said to a configuration: to ask it costs little where most are alike.
     expect(await wrongAfterKills(known, { codex: true })).toEqual([]);
-    known.machine.end();
+    await endOf(known);
   },
 );

@@ -7,7 +7,7 @@ import { needs } from '../support/needs.ts';
 import type { Machine } from './machine.ts';
 import { remove } from './scenes.ts';
 import { type Call, type Ended, faulty, run, start } from './shim.ts';
-import { type Known, undisturbed } from './sweep.ts';
+import { endOf, type Known, undisturbed } from './sweep.ts';
 import { differences, type Tree } from './tree.ts';
 
 /** How many calls are passed over after one at which the run is paused. \`PAUSES=1\` takes each. */
@@ -123,5 +123,5 @@ test.concurrent.each(Object.keys(edits))('a paused run meets %s', needs('gcc', '
     if (call.number % every === 0 && !isTooLate(call, edit))
       wrong.push(...(await wrongAfter(known, call, edit)));
   expect(wrong).toEqual([]);
-  known.machine.end();
+  await endOf(known);
 });

@@ -1,7 +1,14 @@
 import { constants } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { type Known, undisturbed, wrongAfterFailures, wrongAfterKills, wrongSnapshots } from './sweep.ts';
+import {
+  endOf,
+  type Known,
+  undisturbed,
+  wrongAfterFailures,
+  wrongAfterKills,
+  wrongSnapshots,
+} from './sweep.ts';
 
 /*
  * A sample of what `npm run test:faults` does with every call of every command. The real Codex starts from what is left.
@@ -15,7 +22,7 @@ async function withKnown(
   try {
     await work(known);
   } finally {
-    known.machine.end();
+    await endOf(known);
   }
 }
 

@@ -7,18 +7,20 @@ import { type Ended, type Program, shimmed } from './shim.ts';
 
 const script = fileURLToPath(new URL('server.cjs', import.meta.url));
 
-/** One process in which a machine's commands run with a failing call, one after the other. */
+/** One process in which a machine's commands run one after the other, with a failing call or without. */
 export class Server {
   readonly #machine: Machine;
+  readonly #name: string;
   #child: ChildProcess | undefined;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, name: string) {
     this.#machine = machine;
+    this.#name = name;
   }
 
   async #start(): Promise<ChildProcess> {
     const { args, cwd, env } = this.#machine.program([]);
-    const control = this.#machine.beside('control');
+    const control = this.#machine.beside(`control-${this.#name}`);
     writeFileSync(control, new Uint8Array(24));
     const child = spawn(process.execPath, [script, ...args, control], {
       cwd,
@@ -30,8 +32,8 @@ export class Server {
     return child;
   }
 
-  /** Runs a program, whose call with the number `at` fails with an errno. */
-  async run({ args, cwd, env }: Program, at: number, code: number): Promise<Ended> {
+  /** Runs a program, whose call with the number `at` fails with an errno. 0 fails none. */
+  async run({ args, cwd, env }: Program, at = 0, code = 0): Promise<Ended> {
     const child = this.#child ?? (await this.#start());
     const [stdout, stderr] = [textBefore(child.stdout), textBefore(child.stderr)];
     child.send({ args: args.slice(1), cwd, env, at, code });

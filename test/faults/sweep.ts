@@ -8,6 +8,8 @@ import { differences, plainTree, type Tree } from './tree.ts';
 export type Known = Readonly<{
   machine: Machine;
   scene: Scene;
+  /** Where runs without a fault take place. */
+  server: Server;
   calls: readonly Call[];
   /** Before the earlier commands, before the command, after it. */
   original: Tree;
@@ -34,7 +36,7 @@ export async function undisturbed(name: SceneName, snapshots = true): Promise<Kn
   await machine.runWell(scene.undo);
   const left = differences(machine.tree(), original);
   if (left.length > 0) throw new Error(`${name}, undone: ${left.join(', ')}`);
-  return { machine, scene, calls: ended.calls, original, before, after };
+  return { machine, scene, server: new Server(machine, 'calm'), calls: ended.calls, original, before, after };
 }
 
 const names = (text: string): number => Number(/^\d+ \d+ (\d+)/.exec(text)?.[1] ?? 1);
@@ -66,12 +68,12 @@ const short = ({ status, signal, stdout, stderr }: Ended): string =>
   `${status ?? signal} ${stdout.slice(-300)} ${stderr.slice(-300)}`;
 
 async function endsAs(
-  { machine }: Known,
+  { machine, server }: Known,
   args: readonly string[],
   expected: Tree,
   what: string,
 ): Promise<readonly string[]> {
-  const ended = await machine.run(args);
+  const ended = await server.run(machine.program(args));
   const wrong = ended.status === 0 ? [] : [`${what}: ${short(ended)}`];
   return [...wrong, ...differences(machine.tree(), expected).map((line) => `${what}: ${line}`)];
 }
@@ -159,13 +161,19 @@ const nameless = (tree: Tree): string =>
     .replace(/(lock-|-orq-|\/|\\"|")[\da-f]{12}\b/g, '$1x')
     .replace(/\\"(pid|started|since)\\":\s*(\d+|\\"[^"]*\\")/g, '$1');
 
+/** Ends what a scene has started, and takes its machine away. */
+export async function endOf({ machine, server }: Known): Promise<void> {
+  await server.end();
+  machine.end();
+}
+
 /** What does not hold after each of these failures. */
 export async function wrongAfterFailures(
   known: Known,
   failures: readonly Failure[],
 ): Promise<readonly string[]> {
   const { machine, scene, before, after } = known;
-  const server = new Server(machine);
+  const server = new Server(machine, 'faulty');
   const program = machine.program(scene.args);
   const wrong: string[] = [];
   const seen = new Set([nameless(before), nameless(after)]);
