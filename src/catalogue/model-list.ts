@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isModelId } from '../answers/rules.ts';
+import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 
 /** Name of the list beside the state. It holds ids and what the gateway says of them, and no secret. */
@@ -58,10 +59,7 @@ export function formatModelList({ gateway, fetched, ids, facts }: ModelList): st
 }
 
 /** What a model could do according to the earlier list, and cannot according to the new one. */
-export function lostCapabilities(
-  before: ModelFacts | undefined,
-  now: ModelFacts | undefined,
-): readonly string[] {
+function lostCapabilities(before: ModelFacts | undefined, now: ModelFacts | undefined): readonly string[] {
   if (before === undefined || now === undefined) return [];
   const { contextWindow: window } = now;
   return [
@@ -72,4 +70,14 @@ export function lostCapabilities(
       ? [`a context window of ${before.contextWindow} tokens (now ${window})`]
       : []),
   ];
+}
+
+/** The same as a finding; none where nothing is lost. */
+export function lostFinding(
+  model: string,
+  before: ModelFacts | undefined,
+  now: ModelFacts | undefined,
+): readonly Finding[] {
+  const what = lostCapabilities(before, now);
+  return what.length === 0 ? [] : [finding('model-capability-lost', { model, what: what.join(', ') })];
 }

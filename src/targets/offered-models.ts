@@ -1,9 +1,4 @@
-import {
-  formatModelList,
-  lostCapabilities,
-  type ModelList,
-  parseModelList,
-} from '../catalogue/model-list.ts';
+import { formatModelList, lostFinding, type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import { isModelId } from '../answers/rules.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
@@ -60,10 +55,7 @@ export function offeredModels({ baseUrl, answer, kept: text, used, now }: Offere
   const list = listFrom(answer, baseUrl, now);
   const isFresh =
     kept !== undefined && now.getTime() - kept.fetched.getTime() < day && sameModels(kept, list);
-  const lost = used.flatMap((model) => {
-    const what = lostCapabilities(kept?.facts.get(model), answer.facts.get(model));
-    return what.length === 0 ? [] : [finding('model-capability-lost', { model, what: what.join(', ') })];
-  });
+  const lost = used.flatMap((model) => lostFinding(model, kept?.facts.get(model), answer.facts.get(model)));
   return {
     // With what our rule refuses, which is then told.
     ids: answer.ids,

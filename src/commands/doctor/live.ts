@@ -3,6 +3,7 @@ import { type CheckContext, providerIn } from '../../checks/context.ts';
 import { foreignHost } from '../../checks/foreign-host.ts';
 import { keysOf } from '../../checks/key.ts';
 import { isTable } from '../../edit/toml/types.ts';
+import { lostFinding } from '../../catalogue/model-list.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { networkEnvironment, networkNamesIn } from '../../gateway/codex-network.ts';
 import { type FetchedKey, keyFromCommand } from '../../gateway/key-command.ts';
@@ -10,6 +11,7 @@ import { checkLive } from '../../gateway/live.ts';
 import { isFromRepository } from '../../host/git.ts';
 import type { Host } from '../../host/types.ts';
 import { Secret } from '../../lib/secret.ts';
+import { otherModelsIn } from '../../targets/named-models.ts';
 import { baseUrlFileOf, baseUrlOf, modelOf } from './about.ts';
 
 /** What the command prints that our provider fetches its key with; undefined where it has none. */
@@ -72,5 +74,25 @@ export async function liveFindings(
       return true;
     },
   });
-  return names.length === 0 ? findings : [finding('live-dotenv-used', { file: path, names }), ...findings];
+  const isFine = !findings.some(({ level }) => level === 'error');
+  return [
+    ...(names.length === 0 ? [] : [finding('live-dotenv-used', { file: path, names })]),
+    ...findings,
+    ...(isFine && key !== undefined ? await lostSince(host, context, { baseUrl, key, model }) : []),
+  ];
+}
+
+/** What models in use could do when the list was last fetched, and cannot any more. The check of the list has no word of it. */
+async function lostSince(
+  host: Host,
+  { modelList: kept, user, dotenv }: CheckContext,
+  { baseUrl, key, model }: Readonly<{ baseUrl: string; key: string; model: string }>,
+): Promise<readonly Finding[]> {
+  if (kept?.gateway !== baseUrl) return [];
+  const { fetchModels } = await import('../../gateway/fetch-models.ts');
+  const env = networkEnvironment(host.env, dotenv.text ?? '');
+  const now = await fetchModels({ ...host, env }, { baseUrl, key });
+  if (!now.known) return [];
+  const used = new Set([model, ...otherModelsIn(user.tree).map((other) => other.model)]);
+  return [...used].flatMap((id) => lostFinding(id, kept.facts.get(id), now.facts.get(id)));
 }

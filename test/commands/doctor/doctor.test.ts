@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { formatModelList, modelListFile } from '../../../src/catalogue/model-list.ts';
 import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { config, key } from '../../checks/fixture.ts';
 import { runBin, runPlop, treeOf } from '../../support/cli.ts';
@@ -161,6 +162,34 @@ describe('asking the gateway', () => {
       await gateway.close();
     }
   });
+});
+
+test('what a model in use could do when the list was fetched, and cannot any more, is told by --live', async () => {
+  const id = 'openai/gpt-5.4';
+  let functions = false;
+  const gateway = await startLoopbackGateway({
+    reply: 'OK',
+    script: ({ path }, response) => {
+      if (!path.startsWith('/v2/models')) return false;
+      response.end(JSON.stringify([{ refId: id, has_functions: functions }]));
+      return true;
+    },
+  });
+  try {
+    const list = { gateway: gateway.baseUrl, fetched: new Date(), ids: [id] };
+    const text = config.replace('https://api.orq.ai/v3/router', gateway.baseUrl);
+    const kept = formatModelList({ ...list, facts: new Map([[id, { functions: true }]]) });
+    const home = homeWith(
+      { files: { '.codex/config.toml': text, [`.codex/${modelListFile}`]: kept } },
+      false,
+    );
+    const { report } = await doctor(home, '--live');
+    expect(codesOf(report)).toContain('model-capability-lost');
+    functions = true;
+    expect(codesOf((await doctor(home, '--live')).report)).not.toContain('model-capability-lost');
+  } finally {
+    await gateway.close();
+  }
 });
 
 describe('what people read', () => {
