@@ -20,7 +20,12 @@ const stopping = new Set<Code>([
 const loading = new Set<Code>(['codex-loads', 'codex-loads-unreported', 'codex-uses-other']);
 
 /** Faults that only some versions of Codex stop at. */
-const byVersion = new Set<Code>(['provider-blocks-codex', 'legacy-profile']);
+const byVersion = new Set<Code>([
+  'provider-blocks-codex',
+  'legacy-profile',
+  'catalogue-file-missing',
+  'catalogue-file-broken',
+]);
 
 /** Faults of tables of profiles. Until 0.134, Codex reads those instead of files. */
 const ofTables = new Set<Code>(['profile-table', 'profile-clash']);

@@ -104,7 +104,7 @@ export const checkFileFindings = {
   'wire-api-wrong': define<{ file: string; provider: string; actual: string }>({
     level: 'error',
     message: ({ file, provider, actual }, show) =>
-      `The provider "${provider}" in ${show.path(file)} has wire_api = ${actual}; Codex knows "responses" only, and does not start.`,
+      `The provider "${provider}" in ${show.path(file)} has wire_api = ${actual}. The gateway speaks "responses" only, and a Codex from 0.104 on does not start with anything else.`,
     hint: () => 'Write wire_api = "responses" there.',
   }),
   'openai-auth-sent': define<{ file: string; provider: string }>({
