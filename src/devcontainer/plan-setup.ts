@@ -10,7 +10,9 @@ import type { Options } from './container.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { featureFiles } from './feature.ts';
 import { type AllowList, firewallFiles, firewallGaps } from './firewall.ts';
-import { featureFolder, recordPath } from './locate.ts';
+import { featureFolder, featureReference, recordPath } from './locate.ts';
+import { readContainer } from './container-file.ts';
+import { valueAt } from '../lib/key-path.ts';
 import { requireOwnFolder } from './feature-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
 import { digestOf } from '../state/versioned.ts';
@@ -127,6 +129,20 @@ async function firewallNotes(
   );
 }
 
+/** What names the Feature in a clone that does not have it: its folder was never committed, say. */
+async function missingFeature({ repo, chosen }: PlanRequest): Promise<readonly Finding[]> {
+  if ((await repo.text(`${featureFolder}/devcontainer-feature.json`)) !== undefined) return [];
+  const found: Finding[] = [];
+  for (const path of chosen) {
+    const file = repo.nameOf(path);
+    const reference = featureReference(path);
+    const text = await repo.text(path);
+    if (text !== undefined && valueAt(readContainer(text, file), ['features', reference]) !== undefined)
+      found.push(finding('devcontainer-feature-missing', { file, reference }));
+  }
+  return found;
+}
+
 /**
  * Plans the routing of a repo's dev containers. Reads only. What others point to comes first; the record comes before
  * the `devcontainer.json` files: if the machine stops in between, it names values that are not there yet, which an undo
@@ -137,6 +153,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   const { repo, record, answers, platform, chosen } = request;
   const files = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
   const feature = await planFeature(request, files);
+  const missing = await missingFeature(request);
   const routed: RoutedContainer[] = [];
   for (const path of chosen) routed.push(await planContainer(request, path, files));
   const options = routed.map((container) => container.options);
@@ -173,6 +190,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       ...(isOther
         ? [finding('devcontainer-variable-other', { was: record.envKey, envKey: answers.envKey })]
         : []),
+      ...missing,
       ...feature.findings,
       ...routed.flatMap(({ findings }) => findings),
       ...workflow.findings,

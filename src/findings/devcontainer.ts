@@ -26,6 +26,13 @@ function placeText({ what, written, line, why }: UnknownPlace): string {
     : `${file} is outside of the repo, or its path depends on variables.`;
 }
 
+type IgnoreRule = Readonly<{
+  source: string;
+  line: number;
+  pattern: string;
+  exception: Readonly<{ place: string; line: string }>;
+}>;
+
 /** Findings of the dev container generator. */
 export const devcontainerFindings = {
   'devcontainer-key-supplied': define<{
@@ -58,6 +65,32 @@ export const devcontainerFindings = {
       `${show.path(file)} gets no remoteEnv.${envKey}: something else may give the container ${envKey}, and remoteEnv would blank it. ${places.map(placeText).join(' ')}`,
     hint: ({ envKey }) =>
       `If nothing there sets ${envKey}, add it yourself: "remoteEnv": { "${envKey}": "\${localEnv:${envKey}}" }`,
+  }),
+  'devcontainer-ignored': define<{
+    file: string;
+    more: number;
+    root: string;
+    rules: readonly IgnoreRule[];
+  }>({
+    level: 'error',
+    message: ({ file, more, rules }, show) => {
+      const others = more === 0 ? '' : ` and ${more} more ${more === 1 ? 'file' : 'files'}`;
+      const lines = rules.map(
+        ({ source, line, pattern }) => `${show.path(source)}, line ${line}: ${pattern}`,
+      );
+      return `git ignores ${show.path(file)}${others} (${[...new Set(lines)].join('; ')}). No commit would have them, so the dev container would not build in any clone.`;
+    },
+    hint: ({ rules }) => {
+      const lines = rules.map(({ exception: { place, line } }) => `"${line}" to ${place}`);
+      return `Add ${[...new Set(lines)].join(', and ')}, below every rule that is there. To write them all the same: --force.`;
+    },
+    again: true,
+  }),
+  'devcontainer-feature-missing': define<{ file: string; reference: string }>({
+    level: 'warning',
+    message: ({ file, reference }, show) =>
+      `${show.path(file)} names the Feature ${reference}, whose folder was not there: without it the dev container does not build.`,
+    hint: () => 'Commit the folder that a run writes; every clone needs it.',
   }),
   'devcontainer-value-kept': define<Position & { key: string; wanted: string }>({
     level: 'warning',

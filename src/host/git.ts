@@ -50,8 +50,19 @@ function gitEnvironment(env: Host['env']): Record<string, string | undefined> {
 
 type Runner = Pick<Host, 'run' | 'env'>;
 
+const gitWith = (
+  host: Runner,
+  cwd: string,
+  input: string | undefined,
+  args: readonly string[],
+): Promise<RunResult> =>
+  host.run('git', [...hardened, ...args], {
+    ...{ cwd, env: gitEnvironment(host.env), timeoutMs },
+    ...(input !== undefined && { input }),
+  });
+
 const git = (host: Runner, cwd: string, ...args: string[]): Promise<RunResult> =>
-  host.run('git', [...hardened, ...args], { cwd, env: gitEnvironment(host.env), timeoutMs });
+  gitWith(host, cwd, undefined, args);
 
 /** The e-mail address that you gave git; not that of a repository. Undefined where there is none, or no git. */
 export async function userEmail(host: Runner & Pick<Host, 'home'>): Promise<string | undefined> {
@@ -160,4 +171,76 @@ export async function isIgnored(host: Asker, path: string): Promise<boolean | un
   const name = `./${relative(repository.workTree, path)}`;
   const { exitCode } = await gitIn(host, repository, 'check-ignore', '--no-index', '--quiet', '--', name);
   return exitCode === 0 || exitCode === 1 ? exitCode === 0 : undefined;
+}
+
+/** What keeps a file out of commits. */
+export type IgnoreRule = Readonly<{
+  /** The file with the rule, as git names it: relative to the work tree, or absolute for your own excludes. */
+  source: string;
+  /** Line of the rule, from 1. */
+  line: number;
+  pattern: string;
+  /** What the rule matches, relative to the work tree: the file, or (with a slash at the end) a folder around it. */
+  matched: string;
+}>;
+
+/** The records of `check-ignore --verbose -z` that ignore something, by path. */
+function rulesIn(output: string): ReadonlyMap<string, Omit<IgnoreRule, 'matched'>> {
+  const fields = output.split('\0');
+  const rules = new Map<string, Omit<IgnoreRule, 'matched'>>();
+  for (let at = 0; at + 3 < fields.length; at += 4) {
+    const [source = '', line = '', pattern = '', path = ''] = fields.slice(at, at + 4);
+    if (source !== '' && !pattern.startsWith('!')) rules.set(path, { source, line: Number(line), pattern });
+  }
+  return rules;
+}
+
+/** A path with the folders around it, outermost first; a folder ends with a slash. */
+const withFolders = (name: string): readonly string[] =>
+  name
+    .split('/')
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/') + (index < parts.length - 1 ? '/' : ''));
+
+type Rules = ReturnType<typeof rulesIn>;
+
+/**
+ * The rule for a path of {@link withFolders}. git takes a folder that is not there for a file, unless a slash says so; and
+ * with one, `folder/*` matches the folder itself, which is a rule for what is in it.
+ */
+function ruleFor(rules: Rules, part: string): Omit<IgnoreRule, 'matched'> | undefined {
+  if (!part.endsWith('/')) return rules.get(`./${part}`);
+  const asFolder = rules.get(`./${part}`);
+  return (
+    rules.get(`./${part.slice(0, -1)}`) ?? (asFolder?.pattern.endsWith('/') === true ? asFolder : undefined)
+  );
+}
+
+/**
+ * Why git would leave files out of a commit, by path; those that it tracks already are not left out. Nothing where git
+ * gives no answer, or where there is no repository.
+ * @param paths absolute, below one folder, with their symlinks followed; the files need not be there
+ */
+export async function ignoredBy(
+  host: Runner & Pick<Host, 'kindOf' | 'home'>,
+  folder: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, IgnoreRule>> {
+  const found = new Map<string, IgnoreRule>();
+  const workTree = await workTreeOf(host, folder);
+  if (workTree === undefined || paths.length === 0) return found;
+  const names = new Map(paths.map((path) => [path, relative(workTree, path).split(sep).join('/')]));
+  const parts = [...names.values()].flatMap(withFolders);
+  const asked = new Set(parts.flatMap((part) => [`./${part}`, `./${part.replace(/\/$/, '')}`]));
+  const args = ['check-ignore', '--no-index', '--verbose', '-z', '--stdin'];
+  const { exitCode, stdout } = await gitWith(host, workTree, [...asked].join('\0'), args);
+  // 1: nothing is ignored.
+  if (exitCode !== 0) return found;
+  const rules = rulesIn(stdout);
+  for (const [path, name] of names) {
+    if (!rules.has(`./${name}`) || (await trackingOf(host, path)).tracked === true) continue;
+    const matched = withFolders(name).find((part) => ruleFor(rules, part) !== undefined) ?? name;
+    const rule = ruleFor(rules, matched);
+    if (rule !== undefined) found.set(path, { ...rule, matched });
+  }
+  return found;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isIgnored, trackingOf } from '../../src/host/git.ts';
+import { ignoredBy, isIgnored, trackingOf } from '../../src/host/git.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { Host, RunResult } from '../../src/host/types.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -107,4 +107,71 @@ test('whether git ignores a file is told by its rules, whether or not it is trac
   expect(await isIgnored(host, join(folder, 'deep/.env.example'))).toBe(false);
   expect(await isIgnored(host, join(folder, ':(top)x'))).toBe(false);
   expect(await isIgnored(host, join(newFolder(), '.env'))).toBeUndefined();
+});
+
+describe('the rule that ignores a file', () => {
+  const files = [
+    '.devcontainer/devcontainer.json',
+    '.devcontainer/ours/run.sh',
+    '.devcontainer/ours/.attributes',
+  ];
+  const ask = async (folder: string) => {
+    const found = await ignoredBy(
+      host,
+      folder,
+      files.map((file) => join(folder, file)),
+    );
+    return Object.fromEntries([...found].map(([path, rule]) => [path.slice(folder.length + 1), rule]));
+  };
+
+  test.each<[string, string, number, string, readonly string[]]>([
+    ['all of a folder', '.devcontainer/\n', 1, '.devcontainer/', files],
+    [
+      'what is in a folder',
+      '# x\n.devcontainer/*\n!.devcontainer/devcontainer.json\n',
+      2,
+      '.devcontainer/ours/',
+      files.slice(1),
+    ],
+    ['what ends like this', '*.sh\n', 1, '.devcontainer/ours/run.sh', ['.devcontainer/ours/run.sh']],
+    ['folders of this name', 'ours/\n', 1, '.devcontainer/ours/', files.slice(1)],
+    [
+      'what is hidden',
+      '.*\n!.devcontainer\n',
+      1,
+      '.devcontainer/ours/.attributes',
+      ['.devcontainer/ours/.attributes'],
+    ],
+  ])('is told with its line: %s', async (_name, text, line, matched, ignored) => {
+    const folder = newFolder();
+    git(folder, 'init', '-q');
+    writeFileSync(join(folder, '.gitignore'), text);
+    const pattern = text.split('\n')[line - 1];
+    expect(await ask(folder)).toEqual(
+      Object.fromEntries(ignored.map((file) => [file, { source: '.gitignore', line, pattern, matched }])),
+    );
+  });
+
+  test('is that of another file, where that is so', async () => {
+    const folder = newFolder();
+    git(folder, 'init', '-q');
+    mkdirSync(join(folder, '.devcontainer'));
+    writeFileSync(join(folder, '.devcontainer/.gitignore'), '*\n');
+    expect(await ask(folder)).toMatchObject({ [files[0] ?? '']: { source: '.devcontainer/.gitignore' } });
+    writeFileSync(join(folder, '.devcontainer/.gitignore'), '');
+    writeFileSync(join(folder, '.git/info/exclude'), '.devcontainer\n');
+    expect(await ask(folder)).toMatchObject({ [files[0] ?? '']: { source: '.git/info/exclude' } });
+  });
+
+  test('is none for a file that is tracked, or that an exception names, or without a repository', async () => {
+    const folder = newFolder();
+    expect(await ask(folder)).toEqual({});
+    git(folder, 'init', '-q');
+    expect(await ask(folder)).toEqual({});
+    writeFileSync(join(folder, '.gitignore'), '.devcontainer/*\n!.devcontainer/ours/\n');
+    mkdirSync(join(folder, '.devcontainer'));
+    writeFileSync(join(folder, files[0] ?? ''), '{}');
+    git(folder, 'add', '-f', files[0] ?? '');
+    expect(await ask(folder)).toEqual({});
+  });
 });

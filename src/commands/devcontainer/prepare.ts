@@ -7,6 +7,7 @@ import {
   resolveDevcontainer,
   type SharedAnswer,
 } from '../../devcontainer/answers.ts';
+import { ignoredFiles } from '../../devcontainer/ignored.ts';
 import { defaultDevcontainer } from '../../devcontainer/locate.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../../devcontainer/plan-setup.ts';
 import { findProject, openRepo, readRecord, type Repo } from '../../devcontainer/repo.ts';
@@ -31,6 +32,8 @@ export type DevcontainerRequest = Readonly<{
   /** The CI service that gets a workflow. */
   ci?: string | undefined;
   codexHome?: string | undefined;
+  /** Whether files are written that git ignores. */
+  force?: boolean;
 }>;
 
 /** The machine's last set-up, for the defaults. A broken or untrusted state counts as none: it must not stop a repo. */
@@ -115,5 +118,9 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
     ...{ repo, platform: host.platform, record, answers, context },
     ...{ chosen, name, workflow },
   });
-  return prepared(host, plan, answers, { repo, chosen, workflow });
+  const ignored = await ignoredFiles(host, repo.root, plan.changes, request.force === true);
+  const [refusal] = ignored.filter(({ level }) => level === 'error');
+  if (refusal !== undefined) throw new Problem(refusal);
+  const findings = [...plan.findings, ...ignored];
+  return prepared(host, { ...plan, findings }, answers, { repo, chosen, workflow });
 }

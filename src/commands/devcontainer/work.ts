@@ -16,12 +16,12 @@ async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Pro
 
 async function prepare(
   host: Host,
-  { dest, only, ci, codexHome, remove, ...given }: DevcontainerValues,
+  { dest, only, ci, codexHome, force, remove, ...given }: DevcontainerValues,
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
-  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome };
+  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, force: force === true };
   return prepareDevcontainer(host, request);
 }
 

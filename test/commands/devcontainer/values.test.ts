@@ -20,6 +20,7 @@ describe('what a person put there', () => {
     expect(result.exitCode).toBe(0);
     expect(read(home, standard)).toBe(own);
     expect(reportOf(result.stdout).findings).toEqual([
+      expect.objectContaining({ code: 'devcontainer-feature-missing' }),
       expect.objectContaining({
         code: 'devcontainer-value-kept',
         message: expect.stringContaining('line 2'),
@@ -57,7 +58,7 @@ describe('what a person put there', () => {
     const text = '{"features":{"./codex-orq":{"model":"a/b","baseUrl":"https://evil.example/v3"}}}';
     const home = homeWith({ [standard]: text, '.devcontainer/b/devcontainer.json': '{}' });
     const result = await run(home, '--json', '--ci', 'github');
-    expect(codesOf(result.stdout)).toEqual(['devcontainer-host-foreign']);
+    expect(codesOf(result.stdout)).toEqual(['devcontainer-feature-missing', 'devcontainer-host-foreign']);
     expect(configOf(home).features).toEqual({
       './codex-orq': { model: 'a/b', baseUrl: 'https://evil.example/v3' },
     });

@@ -15,6 +15,10 @@ const repo = (text: string, more: Run['files'] = {}, line = 'devcontainer'): Run
 });
 const withFeature = (options: object): Run =>
   repo(JSON.stringify({ features: { './codex-orq': { model: 'a/b', ...options } } }));
+const inGit = { [`${work}/.git/HEAD`]: '' };
+/** What git prints of a rule, for a path and what is in it. */
+const ignoring = (path: string): string =>
+  [path, `${path}/install.sh`].map((each) => `.gitignore\x001\0.devcontainer/*\0${each}\0`).join('');
 const compose = (yaml: string): Run =>
   repo('{"dockerComposeFile":"compose.yml","service":"app"}', { [`${folder}/compose.yml`]: yaml });
 const own = (value: string): Run => repo(JSON.stringify({ remoteEnv: { ORQ_API_KEY: value } }));
@@ -56,6 +60,15 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
       'a compose file that is no YAML': compose('services: ['),
     },
     clean: repo('{"runArgs":["--env-file=.env.local"]}', { [`${work}/.env.local`]: 'OTHER=1\n' }),
+  },
+  'devcontainer-ignored': {
+    triggers: { ...repo('{}', inGit), git: 0, gitPrints: ignoring('./.devcontainer/codex-orq') },
+    also: { 'the file alone': { ...repo('{}', inGit), git: 0, gitPrints: ignoring('./.env.example') } },
+    clean: { ...repo('{}', inGit), git: 1 },
+  },
+  'devcontainer-feature-missing': {
+    triggers: withFeature({}),
+    clean: { line: 'devcontainer', earlier: ['devcontainer'] },
   },
   'devcontainer-value-kept': {
     triggers: own(`\${localEnv:MY_KEY}`),

@@ -39,6 +39,8 @@ export type Run = Omit<MemoryOptions, 'run'> &
     programs?: Readonly<Record<string, Partial<RunResult>>>;
     /** How `git check-ignore` ends, where git is installed. */
     git?: number;
+    /** What it prints then. */
+    gitPrints?: string;
     /** The problem that the run ends with although nothing is wrong of what the row is about. */
     endsWith?: Code;
   }>;
@@ -46,7 +48,7 @@ export type Run = Omit<MemoryOptions, 'run'> &
 /** A command in a machine; or something that is no command, and ends with what is thrown. */
 export type Case = Run | (() => unknown);
 
-function machineOf({ codex, git, programs = {}, ...options }: Run): MemoryHost {
+function machineOf({ codex, git, gitPrints = '', programs = {}, ...options }: Run): MemoryHost {
   const { host, codex: made } = memoryHostWithCodex(options);
   Object.assign(made, codex);
   const { run } = codex === undefined ? memoryHost() : host;
@@ -54,7 +56,12 @@ function machineOf({ codex, git, programs = {}, ...options }: Run): MemoryHost {
     ...host,
     run: async (command, args, more): Promise<RunResult> =>
       command === 'git' && git !== undefined
-        ? { exitCode: args.includes('check-ignore') ? git : 0, stdout: '', stderr: '', timedOut: false }
+        ? {
+            exitCode: args.includes('check-ignore') ? git : 0,
+            stdout: args.includes('--verbose') ? gitPrints : '',
+            stderr: '',
+            timedOut: false,
+          }
         : programs[command] === undefined
           ? run(command, args, more)
           : { exitCode: 0, stdout: '', stderr: '', timedOut: false, ...programs[command] },
