@@ -1,8 +1,15 @@
-import type { Code, Finding } from '../findings/index.ts';
+import { type Code, type Finding, finding } from '../findings/index.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What the checks have shown, in a few words, for the step that runs them. */
 export function outcomeOf(found: readonly Finding[]): string {
   const has = (...codes: readonly Code[]): boolean => found.some(({ code }) => codes.includes(code));
   if (has('written-differs')) return 'the files are not as planned';
   return has('codex-loads', 'codex-loads-unreported') ? 'Codex loads the result' : 'the files are as planned';
+}
+
+/** What `--check` has to say: which files are not as the plan would leave them. */
+export function differencesOf({ changes }: Plan): readonly Finding[] {
+  const paths = changes.filter(({ kind }) => kind !== 'keep').map(({ path }) => path);
+  return paths.length === 0 ? [] : [finding('check-differs', { paths })];
 }

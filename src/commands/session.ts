@@ -19,7 +19,7 @@ import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
-import { outcomeOf } from './outcome.ts';
+import { differencesOf, outcomeOf } from './outcome.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -112,6 +112,7 @@ export class Session {
       const prepared = await this.#plan(prepare);
       if (!isEmpty(prepared.plan)) this.#console.say(`\n${planText(prepared.plan, this.#console.view)}\n`);
       if (this.#options.check && !isEmpty(prepared.plan)) this.exitCode = 1;
+      if (this.#options.check) this.#findings.push(...differencesOf(prepared.plan));
       return this.#writes ? planQuestion(prepared.plan) : undefined;
     });
   }

@@ -28,6 +28,14 @@ export const runFindings = {
     message: ({ path }, show) =>
       `${show.path(path)} was changed while this was running, so everything was planned anew from the new content.`,
   }),
+  'check-differs': define<{ paths: readonly string[] }>({
+    level: 'error',
+    message: ({ paths }, show) =>
+      paths.length === 1
+        ? `One file is not as this run would leave it: ${listed(paths, show)}.`
+        : `${paths.length} files are not as this run would leave them: ${listed(paths, show)}.`,
+    hint: () => 'Run the same without --check.',
+  }),
   'run-settled': define<OtherRun & { finished: boolean; theirs: readonly string[] }>({
     level: 'info',
     message: (run, show) => {

@@ -3,6 +3,7 @@ import type { CheckContext } from '../checks/context.ts';
 import { keysOf } from '../checks/key.ts';
 import { type Finding, type Level, wordingOf } from '../findings/index.ts';
 import { findingText, plural } from './finding-text.ts';
+import type { DoctorDocument } from './documents.ts';
 import { jsonDocument } from './json.ts';
 import type { View } from './view.ts';
 
@@ -65,22 +66,11 @@ function wordingFor(found: Finding, clean: (text: string) => string): Wording {
   return { message: clean(message), ...(hint !== undefined && { hint: clean(hint) }) };
 }
 
-const asJson = (document: Readonly<Record<string, unknown>>): string =>
+const asJson = (document: Omit<DoctorDocument, 'version' | 'intent'>): string =>
   jsonDocument({ version: 1, intent: 'doctor', ...document });
 
 /**
- * The report for machines, as one JSON document. Its form changes only with `version`:
- *
- * - `version`: 1
- * - `intent`: "doctor"
- * - `overall`: "error" (exit status 1), "warning" or "ok" (both 0)
- * - `codexHome`, `project`: absolute paths of the folders that were looked at
- * - `findings`: in the order of the report, each with
- *   - `code`: what was found; a code never changes its meaning
- *   - `level`: "error", "warning" or "info"
- *   - `group`: "Files", "Environment", "Codex" or "Gateway"
- *   - `message`, and `hint` where there is a next step: for people, and may be reworded; full paths
- *
+ * The report for machines, as one JSON document. Its form is `schemas/doctor.schema.json`, and changes only with `version`.
  * Where nothing could be looked at, {@link doctorProblemJson} has the same form.
  */
 export function doctorJson({ findings, context }: Diagnosis): string {

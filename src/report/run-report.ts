@@ -2,6 +2,7 @@ import type { Change, Plan, Upgrade } from '../plan/plan.ts';
 import { type Finding, type Show, wordingOf } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type DiffLine, diffOf, type FileDiff } from './diff.ts';
+import type { RunDocument } from './documents.ts';
 import { plural } from './finding-text.ts';
 import { jsonDocument } from './json.ts';
 import type { View } from './view.ts';
@@ -109,7 +110,7 @@ export const nextStepsText = ({ paint, show }: View, steps: readonly NextStep[])
   steps.map(([what, how]) => `  ${what.padEnd(8)} ${paint.bold(how(show))}`).join('\n');
 
 /**
- * The JSON document of a run; its form is documented in the README and changes only with `version`.
+ * The JSON document of a run; its form is `schemas/run.schema.json`, and changes only with `version`.
  * @param asked what was asked for, which is all there is to say where nothing could be planned
  */
 export const reportJson = (
@@ -117,8 +118,8 @@ export const reportJson = (
   plan: Plan | undefined,
   applied: boolean,
   findings: readonly Finding[],
-): string =>
-  jsonDocument({
+): string => {
+  const document: RunDocument = {
     version: 1,
     intent: plan?.intent ?? asked,
     applied,
@@ -128,4 +129,6 @@ export const reportJson = (
       ...(upgrade !== undefined && { renewed: { from: upgrade.from ?? null, to: packageVersion } }),
     })),
     findings: findings.map((found) => ({ code: found.code, level: found.level, ...wordingOf(found) })),
-  });
+  };
+  return jsonDocument(document);
+};

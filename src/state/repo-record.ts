@@ -51,6 +51,8 @@ const RepoRecord = v.object({
   ),
 });
 
+export { RepoRecord as RepoRecordSchema };
+
 export type Insertion = v.InferOutput<typeof Insertion>;
 export type Container = v.InferOutput<typeof Container>;
 export type RepoRecord = v.InferOutput<typeof RepoRecord>;

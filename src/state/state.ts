@@ -86,6 +86,8 @@ const State = v.object({
   files: listOf(OwnedFile),
 });
 
+export { State as StateSchema };
+
 export type OwnedKey = v.InferOutput<typeof OwnedKey>;
 export type OwnedFile = v.InferOutput<typeof OwnedFile>;
 export type State = v.InferOutput<typeof State>;

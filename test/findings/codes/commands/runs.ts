@@ -29,7 +29,11 @@ async function setUp(host: MemoryHost, patienceMs?: number): Promise<void> {
 }
 
 /** A whole run, and everything that it tells. */
-async function told(host: MemoryHost, meanwhile: () => void = () => undefined): Promise<readonly Finding[]> {
+async function told(
+  host: MemoryHost,
+  meanwhile: () => void = () => undefined,
+  check = false,
+): Promise<readonly Finding[]> {
   const found: Finding[] = [];
   const console = {
     view: await viewFor({}, host),
@@ -37,7 +41,7 @@ async function told(host: MemoryHost, meanwhile: () => void = () => undefined): 
     document: () => undefined,
     tell: (findings: readonly Finding[]) => found.push(...findings),
   };
-  const options = { intent: 'setup', dryRun: false, check: false, json: false } as const;
+  const options = { intent: 'setup', dryRun: false, check, json: false } as const;
   const session = new Session(host, console, { ...options, places: async () => places });
   await session.review((watched) => prepareSetup(watched, { given: {} }));
   meanwhile();
@@ -119,6 +123,14 @@ export const runRows: Table<typeof runFindings, Case> = {
     clean: () => {
       const host = machine();
       return told(host, () => host.put(`${codexHome}/AGENTS.md`, 'x\n'));
+    },
+  },
+  'check-differs': {
+    triggers: () => told(machine(), undefined, true),
+    clean: async () => {
+      const host = machine();
+      await setUp(host);
+      return told(host, undefined, true);
     },
   },
   'run-settled': {

@@ -1,0 +1,78 @@
+import * as v from 'valibot';
+import { groups } from '../checks/index.ts';
+
+/*
+ * The documents of `--json`. Their form changes only with `version`; a code keeps its meaning, and a new version of the
+ * package may bring new ones.
+ */
+
+const level = v.pipe(
+  v.picklist(['error', 'warning', 'info']),
+  v.description('An error ends in exit status 1 (or 2); a warning and an info do not.'),
+);
+
+const finding = {
+  code: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    v.description('What was found. A code never changes its meaning; a new version may bring new ones.'),
+  ),
+  level,
+  message: v.pipe(v.string(), v.description('For people; may be reworded.')),
+  hint: v.optional(v.pipe(v.string(), v.description('What to do next; for people, may be reworded.'))),
+};
+
+/** What a run that writes (a set-up, `model`, `devcontainer`, `remove`) prints with `--json`. */
+export const RunDocument = v.strictObject({
+  version: v.pipe(v.literal(1), v.description('Of this form.')),
+  intent: v.pipe(
+    v.picklist(['setup', 'remove', 'model', 'devcontainer', 'fix']),
+    v.description('What was asked for, even if it could not be done.'),
+  ),
+  applied: v.pipe(v.boolean(), v.description('Whether files were written.')),
+  changes: v.array(
+    v.strictObject({
+      path: v.pipe(v.string(), v.description('Absolute path of a file.')),
+      kind: v.picklist(['create', 'update', 'delete', 'keep']),
+      renewed: v.optional(
+        v.pipe(
+          v.strictObject({ from: v.nullable(v.string()), to: v.string() }),
+          v.description(
+            'The versions of codex-orq that wrote and write it, where a part of the change is due to that.',
+          ),
+        ),
+      ),
+    }),
+  ),
+  findings: v.array(v.strictObject(finding)),
+});
+
+/** What `doctor --json` prints. */
+export const DoctorDocument = v.strictObject({
+  version: v.pipe(v.literal(1), v.description('Of this form.')),
+  intent: v.literal('doctor'),
+  overall: v.pipe(
+    v.picklist(['error', 'warning', 'ok']),
+    v.description('The exit status is 1 for an error and 0 otherwise; 2 for wrong usage.'),
+  ),
+  codexHome: v.optional(
+    v.pipe(
+      v.string(),
+      v.description('Folder that was looked at; left out where nothing could be looked at.'),
+    ),
+  ),
+  project: v.optional(
+    v.pipe(v.string(), v.description('Project that was looked at; left out like codexHome.')),
+  ),
+  findings: v.array(
+    v.strictObject({
+      ...finding,
+      group: v.optional(
+        v.pipe(v.picklist(groups), v.description('Left out where nothing could be looked at.')),
+      ),
+    }),
+  ),
+});
+
+export type RunDocument = v.InferOutput<typeof RunDocument>;
+export type DoctorDocument = v.InferOutput<typeof DoctorDocument>;

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { codesOf, repository, runBin } from '../support/cli.ts';
+import { homeWith } from '../support/test-home.ts';
+
+const schemaOf = (name: string): object =>
+  JSON.parse(readFileSync(join(repository, 'schemas', `${name}.schema.json`), 'utf8')) as object;
+
+const ajv = new Ajv({ allErrors: true });
+const schemas = Object.fromEntries(
+  ['run', 'doctor', 'state', 'undo'].map((name) => [name, ajv.compile(schemaOf(name))]),
+);
+
+/** What is wrong with a text by a schema. */
+function faults(name: string, text: string): unknown {
+  const validate = schemas[name];
+  if (validate === undefined) throw new Error(`no schema ${name}`);
+  return validate(JSON.parse(text)) ? [] : validate.errors;
+}
+
+const env = { SHELL: '/bin/zsh', ORQ_API_KEY: 'made-up-key-0123' };
+const repo = { '.devcontainer/devcontainer.json': '{ "image": "debian" }\n' };
+
+describe('what is printed and recorded fits the schemas of the package', () => {
+  test('a machine, from the first look to the undo', { timeout: 180_000 }, async () => {
+    const home = homeWith({ bare: true, env });
+    const json = async (...args: string[]) => {
+      const { stdout, exitCode } = await runBin(home, [...args, '--json']);
+      expect(faults(args[0] === 'doctor' ? 'doctor' : 'run', stdout), args.join(' ')).toEqual([]);
+      return { stdout, exitCode, codes: codesOf(stdout) };
+    };
+    const differing = await json('--check');
+    expect(differing).toMatchObject({ exitCode: 1, codes: expect.arrayContaining(['check-differs']) });
+    await json('--dry-run', '--yes');
+    await json('--yes');
+    const same = await json('--check');
+    expect(same.exitCode).toBe(0);
+    expect(same.codes).not.toContain('check-differs');
+    expect(faults('state', readFileSync(join(home.codexHome, 'codex-orq.json'), 'utf8'))).toEqual([]);
+    await json('doctor');
+    await json('model', 'anthropic/claude-sonnet-4-6', '--yes');
+    expect(faults('state', readFileSync(join(home.codexHome, 'codex-orq.json'), 'utf8'))).toEqual([]);
+    for (const args of [
+      ['--modle', 'x'],
+      ['doctor', '--what'],
+      ['model', 'no-prefix'],
+      ['remove', '--dest'],
+    ]) {
+      const { codes, exitCode } = await json(...args);
+      expect({ args, exitCode, codes: codes.length }).toMatchObject({ args, exitCode: 2, codes: 1 });
+    }
+    await json('remove', '--yes');
+  });
+
+  test('a repository', { timeout: 120_000 }, async () => {
+    const home = homeWith({ bare: true, env });
+    const { mkdirSync, writeFileSync } = await import('node:fs');
+    mkdirSync(join(home.project, '.devcontainer'));
+    for (const [name, text] of Object.entries(repo)) writeFileSync(join(home.project, name), text);
+    for (const args of [['--check'], ['--yes'], ['--check'], ['--remove', '--yes']]) {
+      const { stdout } = await runBin(home, ['devcontainer', ...args, '--json']);
+      expect(faults('run', stdout)).toEqual([]);
+      if (args[0] !== '--yes') continue;
+      const record = join(home.project, '.devcontainer', 'codex-orq', 'undo.json');
+      expect(faults('undo', readFileSync(record, 'utf8'))).toEqual([]);
+    }
+  });
+});
+
+test.each([
+  ['run', { version: 1, intent: 'setup', applied: false, changes: [], findings: [], more: 1 }],
+  [
+    'run',
+    { version: 1, intent: 'setup', applied: false, changes: [{ path: 'a', kind: 'made' }], findings: [] },
+  ],
+  ['doctor', { version: 1, intent: 'doctor', overall: 'fine', findings: [] }],
+  ['state', { version: 1, package: '1', written: '', files: [] }],
+  ['undo', { version: 1, about: '', provider: 'not an id', envKey: 'A', containers: [], files: [] }],
+])('the schema %s refuses what is wrong: %j', (name, document) => {
+  expect(faults(name, JSON.stringify(document))).not.toEqual([]);
+});
