@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { obeysRequirements } from '../codex/versions.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { quoteValue } from '../lib/quote-value.ts';
@@ -65,9 +66,9 @@ export const isRoutingManaged = (context: CheckContext): boolean =>
  * `requirements.toml` of the machine, which Codex obeys from 0.160 on (measured; 0.149 does not): its provider, its
  * features, its catalogue; and the table of a provider as a whole, so that what is missing there is missing.
  */
-export function requiredFindings(context: CheckContext): readonly Finding[] {
+export function requiredFindings(context: CheckContext, version: string): readonly Finding[] {
   const { required, user, expected } = context;
-  if (required === undefined) return [];
+  if (required === undefined || !obeysRequirements(version)) return [];
   const table = ['model_providers', expected.provider];
   const { model: _model, web_search: _search, ...tree } = required.tree ?? {};
   const envKey = [...table, 'env_key'];

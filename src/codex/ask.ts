@@ -191,9 +191,9 @@ const fileIn = (reason: string): string | undefined =>
   /(\/[^\n:"'`]*?\.toml)(?::\d+|[\s.,)`"']|$)/.exec(reason)?.[1];
 
 /** What to do about a Codex that does not start, which may have nothing to do with any file. */
-function explainRefusal(
+export function explainRefusal(
   { version, reason, onlyHere }: Extract<CodexAnswer, { kind: 'refuses' }>,
-  { file, projectFile }: Expected,
+  { file, projectFile }: Pick<Expected, 'file' | 'projectFile'>,
 ): Finding {
   if (/cloud config bundle|workspace-managed polic/i.test(reason))
     return finding('codex-policy-unreachable', { version });

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { applyPlan } from '../plan/apply.ts';
-import { askCodex } from '../codex/ask.ts';
+import { askCodex, explainRefusal } from '../codex/ask.ts';
 import { type Helper, renderString, type TemplateName } from '../edit/render.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem, type Show, textOf } from '../findings/index.ts';
@@ -135,8 +135,7 @@ async function mergeFile(
 async function validate(host: Host): Promise<string> {
   const { codexHome, config } = pathsFor(host);
   const answer = await askCodex({ host, codexHome, cwd: host.cwd });
-  if (answer.kind === 'refuses')
-    throw problem('codex-refuses', { version: answer.version, reason: answer.reason, file: config });
+  if (answer.kind === 'refuses') throw new Problem(explainRefusal(answer, { file: config }));
   if (answer.kind === 'missing') return 'Codex is not installed';
   if (answer.kind === 'silent') return `Codex ${answer.version} could not be asked: ${answer.reason}`;
   const uses =

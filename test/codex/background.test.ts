@@ -6,6 +6,9 @@ import { setupWork } from '../../src/commands/setup/work.ts';
 import { removeWork } from '../../src/commands/remove/work.ts';
 import type { Prepared } from '../../src/commands/session.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
+import { bin } from '../support/cli.ts';
+import { needs } from '../support/needs.ts';
+import { startTerminal } from '../support/pty.ts';
 import { apply } from '../support/apply.ts';
 import { runCodex } from '../support/codex.ts';
 
@@ -61,4 +64,26 @@ test('a Codex that runs in the background since before the key was stored is nam
   expect(aboutIt(await doctor())).toEqual([]);
   const undo = await removeWork.prepare(machine.host, { dest: 'none', yes: true }, new Set());
   expect(aboutIt(await run(undo))).toEqual(['background-keeps-key']);
+});
+
+test('on a terminal, an undo offers the restart', { timeout: 240_000, ...needs('pty') }, async () => {
+  await run(
+    await setupWork.prepare(machine.host, { typedKey: key, key, shell: 'none', restart: true }, new Set()),
+  );
+  const before = pidIn('daemon.pid');
+  const terminal = startTerminal(process.execPath, [bin, 'remove'], {
+    ...{ cwd: machine.project, env: machine.env, cols: 100, rows: 60 },
+  });
+  try {
+    await terminal.waitFor(/A\s+Codex\s+runs\s+in\s+the\s+background/);
+    terminal.type('y');
+    terminal.press('enter');
+    await terminal.waitFor(/\d\s+files?\?/);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.screen()).toContain('The Codex in the background was restarted.');
+  } finally {
+    terminal.kill();
+  }
+  expect(pidIn('daemon.pid')).not.toBe(before);
 });

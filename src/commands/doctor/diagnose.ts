@@ -75,8 +75,7 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
     ...(await backgroundFindings(host, context, answer)),
   ];
   if (answer.kind !== 'loads') return explained;
-  const { obeysRequirements } = await import('../../codex/versions.ts');
-  const required = obeysRequirements(answer.version) ? requiredFindings(context) : [];
+  const required = requiredFindings(context, answer.version);
   const elsewhere = await otherObjections(host, context);
   const { version } = answer;
   const { coverageFinding, staleness } = await import('../../catalogue/age.ts');

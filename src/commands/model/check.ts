@@ -3,6 +3,7 @@ import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { consistent } from '../../checks/consistent.ts';
 import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
+import { requiredFindings } from '../../checks/managed.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
@@ -41,6 +42,7 @@ export async function checkModelChange(
       { ...answers, file, projectFile: projectFileOf(context) },
       whereDecided(context, answer),
     ),
+    ...(answer.kind === 'loads' ? requiredFindings(context, answer.version) : []),
     ...(await runningCodex(host, { paths, plan, answer, restart })),
   ]);
 }

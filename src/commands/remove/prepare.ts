@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { isOfMachine, pathsAt, pathsOfWay } from '../../answers/way.ts';
-import { askCodex } from '../../codex/ask.ts';
+import { askCodex, explainRefusal } from '../../codex/ask.ts';
 import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { requireInside } from '../../host/confine.ts';
@@ -140,6 +140,10 @@ async function checkUndone(
   const answer = await askCodex({ host, codexHome, cwd: codexHome, envKey });
   const running = await runningCodex(host, { paths, plan, answer, restart });
   if (answer.kind !== 'refuses' || !hasConfig) return running;
-  const { version, reason } = answer;
-  return [finding('codex-refuses', { version, reason, file, undone: true }, 'warning'), ...running];
+  const refused = explainRefusal(answer, { file });
+  const why =
+    refused.code === 'codex-refuses'
+      ? finding('codex-refuses', { ...refused.args, undone: true }, 'warning')
+      : { ...refused, level: 'warning' as const };
+  return [why, ...running];
 }

@@ -8,6 +8,7 @@ import { isOfMachine, pathsOfWay } from '../../answers/way.ts';
 import { consistent } from '../../checks/consistent.ts';
 import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
+import { requiredFindings } from '../../checks/managed.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
@@ -221,6 +222,7 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
   return consistent([
     ...(await checkWritten(host, planned.plan, resolved.answers)),
     ...(await checkAfterSetup(host, paths, cwd)),
+    ...(answer.kind === 'loads' ? requiredFindings(context, answer.version) : []),
     ...explainAnswer(answer, expected, whereDecided(context, answer)),
     ...(await checkGit(host, project)),
     ...(await runningCodex(host, {
