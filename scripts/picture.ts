@@ -28,16 +28,7 @@ const terminal = startTerminal(process.execPath, [bin], {
   cols: columns,
   rows: 80,
 });
-for (const question of [
-  'Default model',
-  'Base URL',
-  'Provider id',
-  'Keep the API key',
-  'Orq API key',
-  'Shell profile',
-  'Project folder',
-  'Write these',
-]) {
+for (const question of ['Default model', 'Route', 'Orq API key', 'Write these']) {
   await terminal.waitFor(question);
   if (question === 'Orq API key') terminal.type('a-made-up-key');
   terminal.press('enter');

@@ -32,6 +32,10 @@ export type Question<F = unknown> = Readonly<{
   offers?(values: Values, facts: F): readonly string[] | Promise<readonly string[]>;
   /** Whether Enter alone is an answer: then the option counts as not given. */
   optional?: boolean;
+  /** What can be picked, and how each is called, where the option itself takes more than that. */
+  picks?: Readonly<Record<string, string>>;
+  /** Asked only where `--ask` is given, or something is to be changed once the plan is shown: few want another answer. */
+  later?: true;
 }>;
 
 type Common<F> = Readonly<{

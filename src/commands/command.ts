@@ -47,6 +47,8 @@ export type Work = Readonly<{
 /** A command that changes files. It is planned, shown, asked about and written by a session (session.ts). */
 export type WritingCommand = About &
   Readonly<{
+    /** The line above its first question. */
+    title?: string;
     /** What its report calls it. */
     intent(values: Values): Plan['intent'];
     load(): Promise<Work>;

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
-import { type Options, type Values, valuesOf } from '../answers/option.ts';
+import { type Option, type Options, type Values, valuesOf } from '../answers/option.ts';
 import { refuseKeys } from '../answers/pasted.ts';
 import { canAsk } from '../commands/can-ask.ts';
 import type { Command, LookingCommand, Work, WritingCommand } from '../commands/command.ts';
@@ -12,7 +12,7 @@ import type { Host } from '../host/types.ts';
 import { createConsole } from '../report/console.ts';
 import type { PlannedAction } from './action-types.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
-import { type Asking, type Given, promptsOf, refusedSecret } from './prompts.ts';
+import { type Asking, type Given, type Prompt, promptsOf, refusedSecret } from './prompts.ts';
 import { refuseStrayOption } from './stray-options.ts';
 
 /** What plop calls a command. The one that needs no name goes by the package's. */
@@ -68,12 +68,35 @@ function endWith(session: Session): void {
   });
 }
 
+/** Stands in for an answer about the plan that was given on the command line. */
+const answeredBeforehand = Symbol('answered before the plan was shown');
+
 /** Wrong usage, told by plop, which would end with 1. */
 function unreviewed(): Error {
   process.once('exit', () => {
     process.exitCode = 2;
   });
   return problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
+}
+
+/** The prompts of a command: the first questions, what is asked about the plan, and the questions behind that. */
+function inOrder(options: Options, asking: Asking, between: Prompt): readonly Prompt[] {
+  const isLater = ([, { question }]: readonly [string, Option]): boolean => question?.later === true;
+  const entries = Object.entries(options);
+  const later = entries.filter(isLater);
+  if (later.length === 0) return promptsOf(options, asking);
+  const first = entries.filter((entry) => !isLater(entry));
+  return [
+    ...promptsOf(Object.fromEntries(first), asking),
+    between,
+    ...promptsOf(Object.fromEntries(later), asking),
+  ];
+}
+
+/** The line above the first question. */
+async function sayTitle(host: Host, title: string): Promise<void> {
+  const { say, view } = await createConsole(host, { json: false });
+  say(`\n${view.paint.bold(title)}\n`);
 }
 
 /** Registers a command with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
@@ -84,6 +107,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
   let checked: Promise<Readonly<{ values: Values; work: Work }>> | undefined;
   let facts: Promise<unknown> | undefined;
   let asks: Promise<boolean> | undefined;
+  let isTitled = false;
   const offered = new Map<string, string | boolean>();
 
   /** The session of this run; it begins with the first question. */
@@ -124,6 +148,8 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     const { work, values: first } = await precheck(given);
     asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
     if (!(await asks)) return undefined;
+    if (!isTitled && command.title !== undefined && canAsk(host)) await sayTitle(host, command.title);
+    isTitled = true;
     facts ??= Promise.resolve(work.facts?.(host, first));
     return { values: await valuesFrom(given), facts: await facts };
   };
@@ -144,29 +170,51 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     return question;
   };
 
+  const hasLater = Object.values(command.options).some((option: Option) => option.question?.later === true);
+
+  /** Where questions come later: what is asked once the plan is shown, with a way to them. */
+  const firstConfirmation = {
+    type: gated.list,
+    name: 'write',
+    message: 'Write?',
+    bypass: () => answeredBeforehand,
+    help: 'Not an option: use --yes',
+    choices: [
+      { name: 'Yes', value: 'yes' },
+      { name: 'No', value: 'no' },
+      { name: 'Change something first', value: 'change' },
+    ],
+    default: 'yes',
+    ask: async (given: Given) => (isOn(given['ask']) ? false : review(given)),
+    otherwise: (given: Given) => (isOn(given['ask']) ? 'change' : 'yes'),
+  };
+
   const confirmation = {
     type: gated.confirm,
     name: 'confirmed',
     message: 'Write?',
+    bypass: () => answeredBeforehand,
     // Plop lists every question as an option.
     help: 'Not an option: use --yes',
     default: true,
-    ask: review,
-    otherwise: () => true,
+    ask: async (given: Given) => (hasLater && given['write'] !== 'change' ? false : review(given)),
+    otherwise: (given: Given) => given['write'] !== 'no',
   };
 
   const asking: Asking = {
     host,
     interactive: canAsk(host),
     stage,
+    goesOn: (given) => given['write'] === 'change',
     offer: (name, value) => offered.set(name, value),
   };
   plop.setGenerator(generatorName(command), {
     description: command.summary,
-    prompts: [...promptsOf(command.options, asking), confirmation] as never[],
+    prompts: [...inOrder(command.options, asking, firstConfirmation), confirmation] as never[],
     actions: (given) => {
-      // Only an answer to the last question on the command line gets here without a review.
-      if (reviewed === undefined) throw unreviewed();
+      // An answer to what is asked about the plan, given before there was one.
+      const isBeforehand = [given?.['write'], given?.['confirmed']].includes(answeredBeforehand);
+      if (reviewed === undefined || isBeforehand) throw unreviewed();
       if (given?.['confirmed'] === false) reviewed.decline();
       return reviewed
         .steps()
@@ -192,6 +240,7 @@ export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingC
     host,
     interactive: false,
     stage: () => Promise.resolve(undefined),
+    goesOn: () => false,
     offer: () => undefined,
   };
   plop.setGenerator(generatorName(command), {

@@ -28,6 +28,8 @@ export type Asking = Readonly<{
   interactive: boolean;
   /** @returns undefined where nothing is asked. @throws Error for what is wrong already, before anything is asked */
   stage: (given: Given) => Promise<Stage | undefined>;
+  /** Whether the questions that come later are put. */
+  goesOn: (given: Given) => boolean;
   /** Told what a prompt offers as its default. */
   offer: (name: string, value: string | boolean) => void;
 }>;
@@ -106,6 +108,7 @@ function typeOf(
   name: string,
   option: Option,
   offers: ((given: Given) => Promise<readonly string[]>) | undefined,
+  initial: (given: Given) => Promise<string | boolean | undefined>,
   asking: Asking,
 ): Readonly<Record<string, unknown>> {
   if (option.kind === 'switch') return { type: gated.confirm };
@@ -119,6 +122,16 @@ function typeOf(
     const accepts = (text: string): boolean => check(name, option, text, asking) === true;
     return { type: searchPrompt, choices: [], pageSize: 10, loop: false, ids: offers, accepts };
   }
+  const { picks } = option.question ?? {};
+  if (picks !== undefined) {
+    const choices = async (given: Given) => {
+      const [present, names] = [await initial(given), Object.keys(picks)];
+      // What holds now is among them, whatever it is: Enter changes nothing.
+      const isOther = typeof present === 'string' && !names.includes(present);
+      return labelled(isOther ? [present, ...names] : names, picks);
+    };
+    return { type: gated.list, choices };
+  }
   const choices = choicesOf(option);
   if (choices === undefined || option.kind === 'list') return { type: gated.input };
   const labels = Array.isArray(option.choices) ? {} : (option.choices as Readonly<Record<string, string>>);
@@ -128,6 +141,7 @@ function typeOf(
 function questionFor(name: string, option: Option, question: Question, asking: Asking): Prompt {
   type Put = Readonly<{ stage: Stage; message: boolean | string }>;
   const decide = async (given: Given): Promise<Put | undefined> => {
+    if (question.later === true && !asking.goesOn(given)) return undefined;
     const stage = await asking.stage(given);
     if (stage === undefined) return undefined;
     const message = (await question.when?.(stage.values, stage.facts)) ?? true;
@@ -144,6 +158,10 @@ function questionFor(name: string, option: Option, question: Question, asking: A
     const stage = (await put(given))?.stage;
     return stage === undefined ? [] : ((await offers?.(stage.values, stage.facts)) ?? []);
   };
+  const initial = async (given: Given): Promise<string | boolean | undefined> => {
+    const stage = (await put(given))?.stage;
+    return stage === undefined ? undefined : initialOf(name, option, stage, asking);
+  };
   return {
     name,
     message: question.message,
@@ -151,12 +169,9 @@ function questionFor(name: string, option: Option, question: Question, asking: A
     help: option.help,
     when: asking.interactive,
     ask: async (given: Given) => (await put(given))?.message ?? false,
-    default: async (given: Given) => {
-      const stage = (await put(given))?.stage;
-      return stage === undefined ? undefined : initialOf(name, option, stage, asking);
-    },
+    default: initial,
     check: (typed: unknown) => check(name, option, typed, asking),
-    ...typeOf(name, option, offers === undefined ? undefined : offered, asking),
+    ...typeOf(name, option, offers === undefined ? undefined : offered, initial, asking),
     ...bypassOf(option),
   };
 }

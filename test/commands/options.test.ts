@@ -15,6 +15,7 @@ const asking = (values: Values = {}, env: Asking['host']['env'] = {}): Asking =>
   host: { ...machine, env },
   interactive: true,
   stage: () => Promise.resolve({ values, facts: undefined }),
+  goesOn: () => true,
   offer: () => undefined,
 });
 

@@ -67,6 +67,7 @@ describe('plop codex-orq without a terminal', () => {
     ['a reserved provider', ['codex-orq', '--', '--provider', 'openai'], 'Codex reserves'],
     ['a shell that there is not', ['codex-orq', '--', '--shell', 'tcsh'], 'tcsh'],
     ['an answer to the confirmation', ['codex-orq', '--', '--confirmed', 'yes'], '--yes'],
+    ['an answer to the first one', ['codex-orq', '--', '--write', 'yes'], '--yes'],
   ])('%s ends with 2 and writes nothing', async (_name, args, advice) => {
     const home = homeWith();
     const before = treeOf(home.home);

@@ -11,9 +11,14 @@ const key = 'sk-orq-typed-made-up-77';
 /** How messages name the command. */
 const called = { plop: 'npx plop codex-orq', bin: calledBin } as const;
 
-function start(face: 'plop' | 'bin', cols = 100): { home: TemporaryHome; terminal: Terminal } {
+function start(
+  face: 'plop' | 'bin',
+  cols = 100,
+  more: readonly string[] = ['--ask'],
+): { home: TemporaryHome; terminal: Terminal } {
   const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
-  const args = face === 'plop' ? [plopBin, 'codex-orq', '--dest', home.project] : [bin];
+  const args =
+    face === 'plop' ? [plopBin, 'codex-orq', '--dest', home.project, '--', ...more] : [bin, ...more];
   const cwd = face === 'plop' ? repository : home.project;
   const terminal = startTerminal(process.execPath, args, { cwd, env: home.env, cols, rows: 60 });
   onTestFinished(terminal.kill);
@@ -22,10 +27,11 @@ function start(face: 'plop' | 'bin', cols = 100): { home: TemporaryHome; termina
 
 const questions = [
   'Default model',
+  'Route',
+  'Orq API key',
   'Base URL',
   'Provider id',
   'Keep the API key in',
-  'Orq API key',
   'Shell profile',
   'Project folder',
   /Write\s+these\s+6\s+files\?/,
@@ -58,7 +64,7 @@ test(
     expect(again.screen()).toContain('Nothing to change');
     expect(again.screen()).not.toContain('?');
     await open('--ask').waitFor('Default model');
-    await open('--model', 'acme@orq/fast').waitFor('Base URL');
+    await open('--model', 'acme@orq/fast').waitFor('Route');
     expect(treeOf(home.home)).toEqual(before);
   },
 );
@@ -122,7 +128,7 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
     expect(existsSync(join(home.project, '.env.example'))).toBe(true);
   });
 
-  test.each([0, 3, 4, 7])('Ctrl-C at question %i ends with 130, nothing written', async (number) => {
+  test.each([0, 1, 2, 5, 8])('Ctrl-C at question %i ends with 130, nothing written', async (number) => {
     const { home, terminal } = start(face);
     const before = treeOf(home.home);
     await answer(terminal, number);
@@ -130,6 +136,63 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
     expect(await terminal.exit).toEqual({ exitCode: 130, signal: 0 });
     expect(terminal.screen()).toContain('Nothing was written.');
     expect(treeOf(home.home)).toEqual(before);
+  });
+
+  test('asks three things, shows the plan, and lets everything else be changed before it writes', async () => {
+    const { home, terminal } = start(face, 100, []);
+    const { waitFor, press, type } = terminal;
+    await waitFor('Default model');
+    expect(terminal.screen()).toContain('Codex → Orq.ai AI Gateway');
+    press('enter');
+    await waitFor('Route');
+    press('enter');
+    await waitFor('Orq API key');
+    type(key);
+    press('enter');
+    await waitFor(/Write\s+these\s+6\s+files\?/);
+    expect(terminal.screen()).not.toContain('Base URL of the gateway');
+    press('down');
+    press('down');
+    press('enter');
+    await waitFor('Base URL');
+    press('enter');
+    await waitFor('Provider id');
+    type('gateway');
+    press('enter');
+    await waitFor('Keep the API key in');
+    press('enter');
+    await waitFor('Shell profile');
+    press('enter');
+    await waitFor('Project folder');
+    type('none');
+    press('enter');
+    await waitFor(/Write\s+these\s+5\s+files\?/);
+    press('enter');
+    expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
+    expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('[model_providers.gateway]');
+    expect(existsSync(join(home.project, '.env.example'))).toBe(false);
+  });
+
+  test('writes after the first three, or nothing after a no', async () => {
+    for (const [steps, exitCode] of [
+      [0, 0],
+      [1, 130],
+    ] as const) {
+      const { home, terminal } = start(face, 100, []);
+      await terminal.waitFor('Default model');
+      terminal.press('enter');
+      await terminal.waitFor('Route');
+      terminal.press('down');
+      terminal.press('enter');
+      await terminal.waitFor('Orq API key');
+      terminal.press('enter');
+      await terminal.waitFor(/Write\s+these\s+\d\s+files\?/);
+      for (let step = 0; step < steps; step += 1) terminal.press('down');
+      terminal.press('enter');
+      expect(await terminal.exit).toEqual({ exitCode, signal: 0 });
+      expect(existsSync(join(home.codexHome, 'orq.config.toml'))).toBe(exitCode === 0);
+      expect(existsSync(join(home.codexHome, 'config.toml'))).toBe(false);
+    }
   });
 
   test('says while one types that a model needs its provider', async () => {

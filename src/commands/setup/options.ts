@@ -40,24 +40,12 @@ export const setupOptions = {
     ...model,
     question: { message: 'Default model', initial: (_, { initial }) => initial.model },
   },
-  baseUrl: {
-    ...baseUrl,
-    question: { message: 'Base URL of the gateway', initial: (_, { initial }) => initial.baseUrl },
-  },
-  provider: {
-    ...provider,
-    question: { message: 'Provider id in config.toml', initial: (_, { initial }) => initial.provider },
-  },
-  keyStore: {
-    ...keyStore,
-    question: { message: 'Keep the API key in', initial: (_, { initial }) => initial.keyStore },
-  },
-  keyCommand: {
-    ...keyCommand,
+  as: {
+    ...as,
     question: {
-      message: 'Command that prints the key (op read op://…, or pass:orq/key)',
-      initial: (_, { initial }) => initial.keyCommand,
-      when: (values, facts) => storeOf(values, facts) === 'command',
+      message: 'Route',
+      initial: (_, { initial }) => initial.as,
+      picks: { default: 'every codex of mine', profile: 'only codex -p orq; codex stays as it is' },
     },
   },
   key: {
@@ -71,9 +59,39 @@ export const setupOptions = {
       optional: true,
     },
   },
+  baseUrl: {
+    ...baseUrl,
+    question: {
+      later: true,
+      message: 'Base URL of the gateway',
+      initial: (_, { initial }) => initial.baseUrl,
+    },
+  },
+  provider: {
+    ...provider,
+    question: {
+      later: true,
+      message: 'Provider id in config.toml',
+      initial: (_, { initial }) => initial.provider,
+    },
+  },
+  keyStore: {
+    ...keyStore,
+    question: { later: true, message: 'Keep the API key in', initial: (_, { initial }) => initial.keyStore },
+  },
+  keyCommand: {
+    ...keyCommand,
+    question: {
+      later: true,
+      message: 'Command that prints the key (op read op://…, or pass:orq/key)',
+      initial: (_, { initial }) => initial.keyCommand,
+      when: (values, facts) => storeOf(values, facts) === 'command',
+    },
+  },
   shell: {
     ...shell,
     question: {
+      later: true,
       message: 'Shell profile that exports the key to other tools',
       initial: (_, { initial }) => initial.shell,
       when: (values, facts) => !keepsNoKey(values, facts),
@@ -82,11 +100,11 @@ export const setupOptions = {
   dest: {
     ...project,
     question: {
+      later: true,
       message: 'Project folder for .env.example (none to skip)',
       initial: ({ dest }, { initial }) => String(dest ?? initial.project ?? 'none'),
     },
   },
-  as,
   models: modelsOption,
   ...others,
   ignoreKey: {
@@ -106,6 +124,7 @@ export type SetupValues = Partial<ValuesOf<typeof setupOptions>>;
 
 export const setup = {
   name: 'setup',
+  title: 'Codex → Orq.ai AI Gateway',
   summary: 'route the Codex CLI on this machine through the Orq.ai AI Gateway',
   options: setupOptions,
   examples: [

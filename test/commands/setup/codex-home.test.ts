@@ -25,19 +25,21 @@ describe('--codex-home on a terminal', needs('pty'), () => {
   it('offers nothing of the default home, neither its answers nor its key', async () => {
     const other = join(home.home, 'other');
     mkdirSync(other);
-    terminal = startTerminal(process.execPath, [bin, '--codex-home', other], {
+    terminal = startTerminal(process.execPath, [bin, '--codex-home', other, '--ask'], {
       ...{ cwd: home.project, env: home.env, cols: 100, rows: 60 },
     });
     await terminal.waitFor(/Default model.*openai\/gpt-5\.4/);
+    terminal.press('enter');
+    await terminal.waitFor('Route');
+    terminal.press('enter');
+    expect(await terminal.waitFor('Orq API key')).toContain('Enter to add it later');
+    terminal.type('sk-orq-another-made-up-0123456789');
     terminal.press('enter');
     await terminal.waitFor('Base URL');
     terminal.press('enter');
     await terminal.waitFor('Provider id');
     terminal.press('enter');
     await terminal.waitFor('Keep the API key in');
-    terminal.press('enter');
-    expect(await terminal.waitFor('Orq API key')).toContain('Enter to add it later');
-    terminal.type('sk-orq-another-made-up-0123456789');
     terminal.press('enter');
     await terminal.waitFor('Shell profile');
     terminal.press('enter');
