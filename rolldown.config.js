@@ -89,7 +89,8 @@ const templates = {
 };
 
 export default defineConfig({
-  input: { cli: source('cli.ts'), library: source('index.ts') },
+  // The last one writes the manual page, and is taken away again.
+  input: { cli: source('cli.ts'), library: source('index.ts'), man: source('cli/man.ts') },
   platform: 'node',
   external: (id) => !id.startsWith('.') && !isAbsolute(id) && !builtIn.includes(id),
   treeshake: { moduleSideEffects: 'no-external' },

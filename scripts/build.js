@@ -13,6 +13,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -123,6 +124,9 @@ export async function build() {
     mkdirSync(next);
     bundle(next);
     copyTypes(types, next);
+    const { manPage } = createRequire(import.meta.url)(join(next, 'man.cjs'));
+    writeFileSync(join(next, 'codex-orq.1'), manPage());
+    rmSync(join(next, 'man.cjs'));
     // npm sets this when it links the command; a build that comes later must not take it away.
     chmodSync(join(next, 'cli.cjs'), 0o755);
     writeFileSync(join(next, '.sources'), stamp);

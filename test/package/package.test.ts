@@ -4,6 +4,9 @@ import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { isFlag } from '../../src/cli/arguments.ts';
+import { spelling } from '../../src/cli/help.ts';
+import { commands } from '../../src/commands/index.ts';
 import { repository } from '../support/cli.ts';
 import { needs } from '../support/needs.ts';
 
@@ -53,6 +56,20 @@ test('what is built in comes with its licence', () => {
   const names = new Set(marks.map(([, name = '']) => name));
   expect([...names]).toContain('smol-toml');
   for (const name of names) expect(licences).toMatch(new RegExp(`^${name}\\n\\n.*(Copyright|License)`, 'm'));
+});
+
+test('the manual page has every command and option, and no line that roff would take for a command', () => {
+  const page = textOf('codex-orq.1');
+  for (const { name, options, examples } of commands) {
+    expect(page).toContain(`.SS "${name}"`);
+    for (const [option, entry] of Object.entries(options))
+      if (isFlag(entry))
+        expect(page).toContain(`.B "${spelling(option, entry).replaceAll('-', '\\-')}`.split('…')[0]);
+    for (const [, does] of examples)
+      expect(page.toLowerCase()).toContain(does.toLowerCase().replaceAll('-', '\\-'));
+  }
+  for (const line of page.split('\n').filter((each) => /^[.']/.test(each)))
+    expect(line).toMatch(/^\.(TH|SH|SS|TP|PP|B)( |$)/);
 });
 
 test('the command can be run as it is', needs('posix'), () => {
