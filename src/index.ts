@@ -21,6 +21,31 @@ export {
   writeFile,
 } from './plop/action-configs.ts';
 
+export {
+  type Applied,
+  apply,
+  type CheckFinding,
+  type CheckOptions,
+  type CheckReport,
+  CodexOrqError,
+  check,
+  type DotenvEditOptions,
+  type EditPath,
+  editDotenv,
+  editJsonc,
+  editToml,
+  type FileChange,
+  type FindingLevel,
+  type JsonEdit,
+  type JsonEditValue,
+  type LibraryFinding,
+  planSetup,
+  type SetupOptions,
+  type SetupPlan,
+  type TomlEdit,
+  type TomlEditValue,
+} from './library/index.ts';
+
 /**
  * Registers the generators and action types of this package with plop. In a plopfile of your own:
  * `await plop.load('codex-orq')`.

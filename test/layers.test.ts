@@ -48,10 +48,11 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     'devcontainer',
     'report',
   ],
+  library: ['edit', 'host', 'answers', 'plan', 'report', 'commands'],
   plop: ['edit', 'host', 'answers', 'codex', 'targets', 'plan', 'report', 'commands'],
   cli: ['host', 'answers', 'catalogue', 'report', 'commands', 'plop'],
   'cli.ts': ['cli'],
-  'index.ts': ['plop'],
+  'index.ts': ['library', 'plop'],
 };
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
