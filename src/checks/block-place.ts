@@ -12,7 +12,7 @@ const ends = /^(?:return|exit)(?:\s+\d+)?\s*(?:#.*)?$|^exec\s+(?!\d*[<>&])\S/;
 export function endsBefore(lines: readonly string[], before: number): number | undefined {
   let depth = 0;
   for (const [index, line] of lines.slice(0, before).entries()) {
-    if (closes.test(line)) depth -= 1;
+    if (closes.test(line)) depth = Math.max(0, depth - 1);
     if (depth <= 0 && ends.test(line)) return index + 1;
     // A whole condition on one line.
     if (opens.test(line) && !/\b(?:fi|esac|done)\s*(?:#.*)?$|\}\s*$/.test(line)) depth += 1;

@@ -3,6 +3,7 @@ import { isTable } from '../edit/toml/types.ts';
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { type Check, decidingLayer, effectiveModel, type Layer } from './context.ts';
+import { cataloguePath } from '../targets/catalogue.ts';
 import { managedFindings } from './managed.ts';
 import { slidSetting } from './slid.ts';
 import { quoteValue } from '../lib/quote-value.ts';
@@ -155,13 +156,15 @@ export const checkCatalogue: Check = (context) => {
   const { catalogue: named } = context;
   if (named === undefined) return [];
   const { file, path: catalogue, text } = named;
-  if (text === undefined) return [finding('catalogue-file-missing', { file, catalogue })];
+  // Nothing of ours writes another one.
+  const about = { file, catalogue, ...(catalogue !== cataloguePath(context.paths) && { foreign: true }) };
+  if (text === undefined) return [finding('catalogue-file-missing', about)];
   const slugs = slugsOf(text);
-  if (slugs === undefined) return [finding('catalogue-file-broken', { file, catalogue })];
+  if (slugs === undefined) return [finding('catalogue-file-broken', about)];
   const model = effectiveModel(context);
   // A bare id is told already, and listing it would not help.
   if (!hasPrefix(model)) return [];
   return slugs.includes(model)
     ? [finding('catalogue-fine', { catalogue, count: slugs.length })]
-    : [finding('catalogue-lacks-model', { catalogue, model: quoteValue(model) })];
+    : [finding('catalogue-lacks-model', { ...about, model: quoteValue(model) })];
 };

@@ -1,8 +1,19 @@
-import { define } from './define.ts';
+import { define, type Show } from './define.ts';
 import { runName } from './run-name.ts';
 
 type Setting = { file: string; key: string };
 type Model = { file: string; model: string; suggestion: string };
+
+/** A catalogue that `file` names. */
+type Catalogue = {
+  file: string;
+  catalogue: string;
+  /** Whether it is another one than a set-up makes, which no command of ours changes. */
+  foreign?: boolean;
+};
+
+const withoutIt = ({ file }: Catalogue, show: Show): string =>
+  `Or delete model_catalog_json in ${show.path(file)}; ${show.command('model')} then makes one in CODEX_HOME.`;
 
 /** Which Codex sends a model, by the file that sets it. */
 const scopes = {
@@ -210,23 +221,32 @@ export const checkFileFindings = {
       `${key} = ${value} in ${show.path(file)} was meant for another model, and applies to this one too.`,
     hint: () => 'Delete that line unless you want it for every model.',
   }),
-  'catalogue-file-missing': define<{ file: string; catalogue: string }>({
+  'catalogue-file-missing': define<Catalogue>({
     level: 'error',
     message: ({ file, catalogue }, show) =>
       `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which does not exist. No Codex command starts ("No such file or directory").`,
-    hint: (_, show) => `To build it: ${show.command('model')}. Or delete that line.`,
+    hint: (about, show) =>
+      about.foreign === true
+        ? `Put the file there. ${withoutIt(about, show)}`
+        : `To build it: ${show.command('model')}. Or delete that line.`,
   }),
-  'catalogue-file-broken': define<{ file: string; catalogue: string }>({
+  'catalogue-file-broken': define<Catalogue>({
     level: 'error',
     message: ({ file, catalogue }, show) =>
       `model_catalog_json in ${show.path(file)} names ${show.path(catalogue)}, which is not a list of models. No Codex command starts.`,
-    hint: (_, show) => `To rebuild it: ${show.command('model')}. Or delete that line.`,
+    hint: (about, show) =>
+      about.foreign === true
+        ? `Fix it. ${withoutIt(about, show)}`
+        : `To rebuild it: ${show.command('model')}. Or delete that line.`,
   }),
-  'catalogue-lacks-model': define<{ catalogue: string; model: string }>({
+  'catalogue-lacks-model': define<Catalogue & { model: string }>({
     level: 'warning',
     message: ({ catalogue, model }, show) =>
       `${show.path(catalogue)} does not list ${model}, so Codex falls back to guesses and has no tool to edit files.`,
-    hint: (_, show) => `Rebuild it: ${show.command('model')}`,
+    hint: (about, show) =>
+      about.foreign === true
+        ? `Add the model to it. ${withoutIt(about, show)}`
+        : `Rebuild it: ${show.command('model')}`,
   }),
   'model-list-old': define<{ days: number; fetched: string }>({
     level: 'warning',

@@ -168,7 +168,11 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'profile-leaves-gateway': row({ files: { '/home/p/.codex/work.config.toml': 'model_provider = "azure"' } }),
   'layers-fine': fine(inProject('model = "gpt-5.5"')),
   'left-over': row(plus('model_reasoning_effort = "high"')),
-  'catalogue-file-missing': row(plus('model_catalog_json = "orq-models.json"')),
+  'catalogue-file-missing': {
+    triggers: plus('model_catalog_json = "orq-models.json"'),
+    also: { 'one of another program': plus('model_catalog_json = "~/other.json"') },
+    clean,
+  },
   'catalogue-file-broken': row(
     withConfig(`model_catalog_json = "c.json"\n${config}`, { '/home/p/.codex/c.json': '{"models":[]}' }),
   ),
