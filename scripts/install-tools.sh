@@ -17,6 +17,7 @@ shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
 setfacl: acl
+ip: iproute2
 pass: pass
 gpg: gpg gpg-agent
 secret-tool: libsecret-tools

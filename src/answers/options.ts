@@ -184,6 +184,14 @@ export const answerOptions = {
     standard: () => false,
     unrecorded: false,
   },
+  onlyGateway: {
+    kind: 'switch',
+    kept: true,
+    help: 'switch off what Codex calls besides the gateway: telemetry, plugins, apps, the check for updates',
+    variable: 'CODEX_ORQ_ONLY_GATEWAY',
+    standard: () => false,
+    unrecorded: false,
+  },
   hideKey: {
     kind: 'switch',
     kept: true,

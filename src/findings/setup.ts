@@ -35,6 +35,13 @@ export const setupFindings = {
     hint: ({ file }, show) =>
       `Stop tracking it: git rm --cached ${show.word(file)}, then ${show.command('--ignore-key')}. Or keep the key elsewhere: ${show.command('--key-store external')}`,
   }),
+  'calls-left': define({
+    level: 'info',
+    message: () =>
+      'No setting stops two calls of Codex: the terminal UI gets a tip from raw.githubusercontent.com, and with a ChatGPT log-in Codex asks chatgpt.com for your settings.',
+    hint: (_, show) =>
+      `A firewall stops the first, codex logout the second. What is called: ${show.command('doctor --prove')}`,
+  }),
   'fix-chat-left': define<{ providers: readonly string[]; file: string }>({
     level: 'warning',
     message: ({ providers, file }, show) =>

@@ -52,9 +52,25 @@ export const providerPaths = (provider: string): readonly TomlPath[] =>
 /** Where a provider says which command fetches its key. */
 const authKeys = ['auth.command', 'auth.args', 'auth.timeout_ms'];
 
+/**
+ * What Codex calls of its own accord, and the setting that stops each: `ab.chatgpt.com` (telemetry), github.com and
+ * chatgpt.com (plugins), chatgpt.com (apps, with a log-in), api.github.com (updates). Measured with 0.169.0 behind a proxy
+ * that refuses everything. No setting stops the tip that the terminal UI gets from raw.githubusercontent.com, nor the call
+ * for your settings to chatgpt.com that goes with a log-in.
+ */
+export const quietSettings: readonly TomlLeaf[] = [
+  { path: ['check_for_update_on_startup'], value: false },
+  { path: ['analytics', 'enabled'], value: false },
+  { path: ['features', 'plugins'], value: false },
+  { path: ['features', 'apps'], value: false },
+];
+
 /** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
-export const isRouting = ([first = '']: TomlPath): boolean =>
-  ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(first);
+export const isRouting = (path: TomlPath): boolean =>
+  quietSettings.some((setting) => samePath(setting.path, path)) ||
+  ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(
+    path[0] ?? '',
+  );
 
 export const isInScope = (path: TomlPath, { scope }: Pick<Context, 'scope'>): boolean =>
   scope !== 'mend' && (scope !== 'model' || path[0] === 'model' || !isRouting(path));

@@ -3,7 +3,7 @@ import { isTranslated } from '../catalogue/model-kind.ts';
 import { sourceOf, type TomlLeaf, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedFile } from '../state/state.ts';
-import { isInScope, keyOf, mcpServer, routing } from './config-keys.ts';
+import { isInScope, keyOf, mcpServer, quietSettings, routing } from './config-keys.ts';
 import { type Context, isWhole } from './target.ts';
 
 /** The variables that the commands which Codex runs do not get. */
@@ -66,9 +66,12 @@ export function wantedIn(
     answers.keyStore !== 'command' &&
     hides(sourceOf(text, hiddenVariables, file)?.value, answers.envKey);
   return {
-    leaves: !isWhole(context) ? leaves : [...leaves, ...hiding(text, answers, file)],
+    leaves: !isWhole(context)
+      ? leaves
+      : [...leaves, ...hiding(text, answers, file), ...(answers.onlyGateway ? quietSettings : [])],
     kept: isHidden ? [hiddenVariables] : [],
     findings: [
+      ...(answers.onlyGateway && isWhole(context) ? [finding('calls-left', {})] : []),
       ...(isOther ? [finding('mcp-kept', { file, server: mcpServer })] : []),
       ...(answers.mcp && !isOther && isTranslated(answers.model, undefined)
         ? [finding('mcp-no-function', { model: answers.model, server: mcpServer })]

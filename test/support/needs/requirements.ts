@@ -29,7 +29,9 @@ async function hasPseudoTerminal(): Promise<boolean> {
 
 /** Whether a process may get mounts of its own, such as an `/etc/codex`; containers often forbid it. */
 const hasNamespaces = (): boolean =>
-  spawnSync('unshare', ['-rmn', 'mount', '--bind', '/tmp', '/mnt'], { timeout: 10_000 }).status === 0;
+  spawnSync('unshare', ['-rmn', 'sh', '-c', 'ip link set lo up && mount --bind /tmp /mnt'], {
+    timeout: 10_000,
+  }).status === 0;
 
 function registryAnswers(): boolean {
   const options = ['--fetch-retries=0', '--fetch-timeout=10000'];
@@ -63,7 +65,10 @@ export const requirements = {
   linux: { isMet: () => process.platform === 'linux', otherwise: `this is ${process.platform}` },
   posix: { isMet: () => process.platform !== 'win32', otherwise: 'this is Windows' },
   root: { isMet: () => process.getuid?.() === 0, otherwise: 'not root: sudo -E env "PATH=$PATH" npm test' },
-  namespaces: { isMet: hasNamespaces, otherwise: 'unshare -rmn fails: no user namespaces, or not Linux' },
+  namespaces: {
+    isMet: hasNamespaces,
+    otherwise: 'unshare -rmn or ip fails: no user namespaces, no iproute2, or not Linux',
+  },
   pty: { isMet: hasPseudoTerminal, otherwise: '@lydell/node-pty cannot open one here' },
   registry: { isMet: registryAnswers, otherwise: 'it does not answer npm' },
 } satisfies Readonly<Record<string, Requirement>>;

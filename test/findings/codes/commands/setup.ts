@@ -44,6 +44,7 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       files: dotfiles,
     },
   },
+  'calls-left': { triggers: { line: 'setup --only-gateway' }, clean: { line: 'setup' } },
   'fix-chat-left': {
     triggers: {
       line: 'fix',
