@@ -33,7 +33,10 @@ function interrupt(home: TemporaryHome, signal: NodeJS.Signals, moment: string):
       stdio: 'ignore',
     });
     const timer = setInterval(() => {
-      if (namesIn(home.codexHome).some((name) => name.startsWith(moment))) child.kill(signal);
+      if (!namesIn(home.codexHome).some((name) => name.startsWith(moment))) return;
+      clearInterval(timer);
+      // Once: a second one can come when the process is about to end, and ends it in another way.
+      child.kill(signal);
     }, 0);
     child.once('close', (code) => {
       clearInterval(timer);

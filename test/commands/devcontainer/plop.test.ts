@@ -16,8 +16,8 @@ describe('plop codex-orq devcontainer', () => {
     const args = ['codex-orq', 'devcontainer', '--dest', home.project, '--'];
     const result = await runPlop(home, [...args, '--model', 'a/b']);
     expect(result.exitCode).toBe(0);
-    expect(result.stderr).toMatch(/✔\s+jsonc-merge .*devcontainer\.json/);
-    expect(result.stderr).toMatch(/✔\s+write .*install\.sh/);
+    expect(result.stderr).toMatch(/✔\s+orq-jsonc-merge .*devcontainer\.json/);
+    expect(result.stderr).toMatch(/✔\s+orq-write .*install\.sh/);
     for (const path of Object.keys(two)) expect(read(home, path)).toContain('"model": "a/b"');
     expect(statSync(join(home.project, '.devcontainer/codex-orq/install.sh')).mode & 0o777).toBe(0o755);
     const undone = await runPlop(home, [...args, '--remove']);
@@ -103,7 +103,7 @@ describe('on a terminal', needs('pty'), () => {
   });
 });
 
-test('jsonc-merge in a plopfile of somebody else merges, keeps the rest, and says when nothing changes', async () => {
+test('orq-jsonc-merge in a plopfile of somebody else merges, keeps the rest, and says when nothing changes', async () => {
   const home = homeWith();
   mkdirSync(join(home.project, 'node_modules'));
   symlinkSync(repository, join(home.project, 'node_modules', 'codex-orq'));
@@ -113,9 +113,9 @@ test('jsonc-merge in a plopfile of somebody else merges, keeps the rest, and say
     'plopfile.js': `export default async (plop) => {
       await plop.load('codex-orq', {}, { actionTypes: true });
       plop.setGenerator('mine', { description: '', prompts: [{ type: 'input', name: 'who' }], actions: [
-        { type: 'jsonc-merge', path: 'a.jsonc', templateFile: 'a.jsonc.hbs' },
-        { type: 'jsonc-merge', path: 'new/{{who}}.json', template: '{ "who": {{json who}} }\\n' },
-        { type: 'jsonc-merge', path: 'a.jsonc', template: '{ "tabs": 2, "more": [] }', keepExisting: true },
+        { type: 'orq-jsonc-merge', path: 'a.jsonc', templateFile: 'a.jsonc.hbs' },
+        { type: 'orq-jsonc-merge', path: 'new/{{who}}.json', template: '{ "who": {{json who}} }\\n' },
+        { type: 'orq-jsonc-merge', path: 'a.jsonc', template: '{ "tabs": 2, "more": [] }', keepExisting: true },
       ] });
     };`,
     'a.jsonc.hbs': '{ /* theirs */ "deep": { "who": {{json who}}, "list": [1] } }',
