@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { codexBinary } from '../support/codex.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { needs } from '../support/needs.ts';
 import type { Machine } from './machine.ts';
 import { remove } from './scenes.ts';
@@ -10,8 +11,8 @@ import { type Call, type Ended, faulty, run, start } from './shim.ts';
 import { endOf, type Known, undisturbed } from './sweep.ts';
 import { differences, type Tree } from './tree.ts';
 
-/** How many calls are passed over after one at which the run is paused. \`PAUSES=1\` takes each. */
-const every = Number(process.env['PAUSES'] ?? '4');
+/** A run is paused at every fourth of its calls; with `PROPERTY_SCALE=4` at each. */
+const every = Math.max(1, Math.floor(4 / propertyRuns(1).numRuns));
 
 const theirs = { toml: '\n[projects."/srv/theirs"]\ntrust_level = "trusted"\n', env: 'THEIRS=1\n' };
 

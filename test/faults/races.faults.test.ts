@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseToml } from '../../src/edit/toml.ts';
 import { codexBinary } from '../support/codex.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { Machine } from './machine.ts';
 import { model, remove, scenes, setUp } from './scenes.ts';
 import { type Ended, run } from './shim.ts';
 import { differences, type Tree } from './tree.ts';
 
-/** \`RACES=10\` makes it ten times as many. */
-const { RACES = '1' } = process.env;
+/** `PROPERTY_SCALE=10` makes it ten times as many. */
 const times = (usual: number): readonly number[] =>
-  Array.from({ length: Math.ceil(usual * Number(RACES)) }, (_, index) => index + 1);
+  Array.from({ length: propertyRuns(usual).numRuns }, (_, index) => index + 1);
 
 async function withMachine<T>(work: (machine: Machine, original: Tree) => Promise<T>): Promise<T> {
   const machine = new Machine(false);

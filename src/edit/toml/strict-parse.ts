@@ -13,13 +13,27 @@ export function parseRaw(raw: string): TomlValue {
   return value;
 }
 
+type Parsed = Readonly<{ tree: TomlTable; document: TomlDocument }>;
+
 /**
- * Reads a document as strictly as Codex does.
+ * The last texts that were read, newest first. A run asks for the same two or three (the file, what becomes of it) dozens
+ * of times, and one of 10 MB takes a second.
+ */
+const known: Readonly<{ text: string; parsed: Parsed }>[] = [];
+const remembered = 3;
+
+/**
+ * Reads a document as strictly as Codex does. The same text may get the same objects: they are for reading only.
  * @throws Problem `toml-invalid` with the position.
  */
-export function strictParse(text: string, path: string): { tree: TomlTable; document: TomlDocument } {
+export function strictParse(text: string, path: string): Parsed {
+  const before = known.find((each) => each.text === text);
+  if (before !== undefined) return before.parsed;
   try {
-    return { tree: parseTree(text), document: scanToml(text) };
+    const parsed = { tree: parseTree(text), document: scanToml(text) };
+    known.unshift({ text, parsed });
+    known.splice(remembered);
+    return parsed;
   } catch (error) {
     throw invalid(error, text, path);
   }
