@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { setupWork } from '../../src/commands/setup/work.ts';
 import { removeWork } from '../../src/commands/remove/work.ts';
@@ -35,55 +35,61 @@ const doctor = async (): Promise<readonly string[]> => {
 const aboutIt = (codes: readonly string[]): readonly string[] =>
   codes.filter((code) => code.includes('background'));
 
-beforeEach(async () => {
-  machine = machineWithCodex();
-  // As the terminal UI does it when it is opened for the first time.
-  expect(await daemon('start')).toMatchObject({ exitCode: 0 });
-}, 120_000);
+describe('a Codex in the background', needs('posix'), () => {
+  beforeEach(async () => {
+    machine = machineWithCodex();
+    // As the terminal UI does it when it is opened for the first time.
+    expect(await daemon('start')).toMatchObject({ exitCode: 0 });
+  }, 120_000);
 
-afterEach(async () => {
-  await daemon('stop');
-  // It stays for a while after a stop.
-  process.kill(pidIn('daemon-updater.pid'));
-  machine.cleanup();
-}, 120_000);
+  afterEach(async () => {
+    await daemon('stop');
+    // It stays for a while after a stop.
+    try {
+      process.kill(pidIn('daemon-updater.pid'));
+    } catch {
+      // It has ended by itself.
+    }
+    machine.cleanup();
+  }, 120_000);
 
-test('a Codex that runs in the background since before the key was stored is named, and restarted on request', {
-  timeout: 240_000,
-}, async () => {
-  const setup = { typedKey: key, key, yes: true };
-  expect(aboutIt(await run(await setupWork.prepare(machine.host, setup, new Set())))).toEqual([
-    'background-older-key',
-  ]);
-  expect(aboutIt(await doctor())).toEqual(['error background-older-key']);
-  const before = pidIn('daemon.pid');
-  // Nothing is left to be written: the restart is what this run is for.
-  const again = await setupWork.prepare(machine.host, { restart: true, yes: true }, new Set());
-  expect(aboutIt(await run(again))).toEqual(['background-restarted']);
-  expect(pidIn('daemon.pid')).not.toBe(before);
-  expect(aboutIt(await doctor())).toEqual([]);
-  const undo = await removeWork.prepare(machine.host, { dest: 'none', yes: true }, new Set());
-  expect(aboutIt(await run(undo))).toEqual(['background-keeps-key']);
-});
-
-test('on a terminal, an undo offers the restart', { timeout: 240_000, ...needs('pty') }, async () => {
-  await run(
-    await setupWork.prepare(machine.host, { typedKey: key, key, shell: 'none', restart: true }, new Set()),
-  );
-  const before = pidIn('daemon.pid');
-  const terminal = startTerminal(process.execPath, [bin, 'remove'], {
-    ...{ cwd: machine.project, env: machine.env, cols: 100, rows: 60 },
+  test('a Codex that runs in the background since before the key was stored is named, and restarted on request', {
+    timeout: 240_000,
+  }, async () => {
+    const setup = { typedKey: key, key, yes: true };
+    expect(aboutIt(await run(await setupWork.prepare(machine.host, setup, new Set())))).toEqual([
+      'background-older-key',
+    ]);
+    expect(aboutIt(await doctor())).toEqual(['error background-older-key']);
+    const before = pidIn('daemon.pid');
+    // Nothing is left to be written: the restart is what this run is for.
+    const again = await setupWork.prepare(machine.host, { restart: true, yes: true }, new Set());
+    expect(aboutIt(await run(again))).toEqual(['background-restarted']);
+    expect(pidIn('daemon.pid')).not.toBe(before);
+    expect(aboutIt(await doctor())).toEqual([]);
+    const undo = await removeWork.prepare(machine.host, { dest: 'none', yes: true }, new Set());
+    expect(aboutIt(await run(undo))).toEqual(['background-keeps-key']);
   });
-  try {
-    await terminal.waitFor(/A\s+Codex\s+runs\s+in\s+the\s+background/);
-    terminal.type('y');
-    terminal.press('enter');
-    await terminal.waitFor(/\d\s+files?\?/);
-    terminal.press('enter');
-    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
-    expect(terminal.screen()).toContain('The Codex in the background was restarted.');
-  } finally {
-    terminal.kill();
-  }
-  expect(pidIn('daemon.pid')).not.toBe(before);
+
+  test('on a terminal, an undo offers the restart', { timeout: 240_000, ...needs('pty') }, async () => {
+    await run(
+      await setupWork.prepare(machine.host, { typedKey: key, key, shell: 'none', restart: true }, new Set()),
+    );
+    const before = pidIn('daemon.pid');
+    const terminal = startTerminal(process.execPath, [bin, 'remove'], {
+      ...{ cwd: machine.project, env: machine.env, cols: 100, rows: 60 },
+    });
+    try {
+      await terminal.waitFor(/A\s+Codex\s+runs\s+in\s+the\s+background/);
+      terminal.type('y');
+      terminal.press('enter');
+      await terminal.waitFor(/\d\s+files?\?/);
+      terminal.press('enter');
+      expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+      expect(terminal.screen()).toContain('The Codex in the background was restarted.');
+    } finally {
+      terminal.kill();
+    }
+    expect(pidIn('daemon.pid')).not.toBe(before);
+  });
 });
