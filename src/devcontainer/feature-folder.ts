@@ -1,5 +1,8 @@
 import { problem } from '../findings/index.ts';
-import { featureFolder } from './locate.ts';
+import { valueAt } from '../lib/key-path.ts';
+import { readContainer } from './container-file.ts';
+import { featureId } from './feature.ts';
+import { featureFolder, featureReference } from './locate.ts';
 import type { Repo } from './repo.ts';
 
 /** The files of the Feature, as `featureFiles` renders them. */
@@ -17,6 +20,20 @@ export const featureFileNames = [
 export async function isFeatureOurs(repo: Repo): Promise<boolean> {
   const feature = await repo.readOptional(`${featureFolder}/devcontainer-feature.json`);
   return feature?.includes('Rendered by codex-orq') === true;
+}
+
+/** Whether any file of the Feature is there, of whatever origin. */
+export async function hasFeatureFile(repo: Repo): Promise<boolean> {
+  for (const name of featureFileNames)
+    if ((await repo.text(`${featureFolder}/${name}`)) !== undefined) return true;
+  return false;
+}
+
+/** Whether a `devcontainer.json` names the Feature. @throws Problem jsonc-invalid */
+export async function namesFeature(repo: Repo, path: string): Promise<boolean> {
+  const text = await repo.text(path);
+  if (text === undefined || !text.includes(featureId)) return false;
+  return valueAt(readContainer(text, repo.nameOf(path)), ['features', featureReference(path)]) !== undefined;
 }
 
 /** No file of another origin may be overwritten in the Feature's folder. @throws Problem devcontainer-folder-foreign */

@@ -35,6 +35,8 @@ export type PlanRequest = Readonly<{
   context: Context;
   /** The dev containers to route, relative to the root; one that is not there is made. */
   chosen: readonly string[];
+  /** The same, where not all of them were asked for: later runs keep to that. */
+  only?: readonly string[] | undefined;
   /** Name of a dev container that has to be made. */
   name: string;
   workflow: boolean;

@@ -4,14 +4,23 @@ import { envExample } from '../targets/env-example.ts';
 import { changeAt, type PartialPlan, type RepoContext } from './change.ts';
 import { toEnvExample } from './env-example.ts';
 import { featureId } from './feature.ts';
-import { githubWorkflowPath } from './github.ts';
+import { githubWorkflowPath, upgradedWorkflow } from './workflow.ts';
 import { featureFolder, lockfileOf, recordPath } from './locate.ts';
-import { featureFileNames, isFeatureOurs } from './feature-folder.ts';
+import { featureFileNames, hasFeatureFile, isFeatureOurs, namesFeature } from './feature-folder.ts';
+import type { Repo } from './repo.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { RepoRecord } from '../state/repo-record.ts';
 import { unrouteContainer } from './remove-container.ts';
 
 const none: PartialPlan = { changes: [], findings: [] };
+
+/** Without a record: whether the Feature is ours, or a dev container names ours and its folder is gone. */
+async function isRouted(repo: Repo): Promise<boolean> {
+  if (await isFeatureOurs(repo)) return true;
+  if (await hasFeatureFile(repo)) return false;
+  for (const path of repo.containers) if (await namesFeature(repo, path)) return true;
+  return false;
+}
 
 async function planContainers(context: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const changes: Change[] = [];
@@ -34,12 +43,14 @@ async function planFiles(context: RepoContext, record: RepoRecord | undefined): 
   const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
   const lockfiles = repo.containers.map(lockfileOf);
   const digests = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
-  const candidates = record === undefined ? own : [githubWorkflowPath, ...lockfiles, ...own];
+  const candidates = [githubWorkflowPath, ...(record === undefined ? [] : lockfiles), ...own];
   const changes: Change[] = [];
   const findings: Finding[] = [];
   for (const path of candidates) {
     const text = await repo.text(path);
     if (text === undefined || (record !== undefined && !digests.has(path))) continue;
+    // Without a record, a workflow is ours where this version would write each byte of it.
+    if (record === undefined && path === githubWorkflowPath && upgradedWorkflow(text) !== text) continue;
     if (record === undefined || digests.get(path) === digestOf(text))
       changes.push(await changeAt(context, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
     // The tools have put other Features into a lock file: it is theirs by now.
@@ -88,7 +99,7 @@ export async function planRemoval(
   earlier: readonly Change[],
 ): Promise<PartialPlan> {
   const { repo } = context;
-  if (record === undefined && !(await isFeatureOurs(repo))) return none;
+  if (record === undefined && !(await isRouted(repo))) return none;
   const parts = [
     await planContainers(context, record),
     await planEnvExample(context, record, earlier),

@@ -11,9 +11,7 @@ import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { featureFiles } from './feature.ts';
 import { type AllowList, firewallFiles, firewallGaps } from './firewall.ts';
 import { featureFolder, featureReference, recordPath } from './locate.ts';
-import { readContainer } from './container-file.ts';
-import { valueAt } from '../lib/key-path.ts';
-import { requireOwnFolder } from './feature-folder.ts';
+import { namesFeature, requireOwnFolder } from './feature-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
 import { digestOf } from '../state/versioned.ts';
 import { formatRecord, isSameContent, olderVersion, type RepoRecord, stamped } from '../state/repo-record.ts';
@@ -134,11 +132,8 @@ async function missingFeature({ repo, chosen }: PlanRequest): Promise<readonly F
   if ((await repo.text(`${featureFolder}/devcontainer-feature.json`)) !== undefined) return [];
   const found: Finding[] = [];
   for (const path of chosen) {
-    const file = repo.nameOf(path);
-    const reference = featureReference(path);
-    const text = await repo.text(path);
-    if (text !== undefined && valueAt(readContainer(text, file), ['features', reference]) !== undefined)
-      found.push(finding('devcontainer-feature-missing', { file, reference }));
+    const args = { file: repo.nameOf(path), reference: featureReference(path) };
+    if (await namesFeature(repo, path)) found.push(finding('devcontainer-feature-missing', args));
   }
   return found;
 }
@@ -171,6 +166,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     provider: answers.provider,
     envKey: answers.envKey,
     containers,
+    ...(request.only !== undefined && { only: [...request.only] }),
     files: [...files].map(([path, sha256]) => ({ path, sha256 })),
     ...(example.recorded !== undefined && { envExample: example.recorded }),
   });

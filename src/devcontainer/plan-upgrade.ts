@@ -47,7 +47,7 @@ export async function planUpgrade(
     exists: () => false,
   };
   const { changes, findings } = await planDevcontainers(host, {
-    ...{ repo, platform: host.platform, record, context, chosen: routed },
+    ...{ repo, platform: host.platform, record, context, chosen: routed, only: record.only },
     answers: { ...answers, provider: parseProvider(record.provider), explicit: new Set() },
     ...{ name: basename(repo.root), workflow: false, keepsEdits: true },
   });

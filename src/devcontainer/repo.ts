@@ -7,7 +7,10 @@ import { isBelow, realFolder } from '../host/confine.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 import { parseRecord, type RepoRecord } from '../state/repo-record.ts';
-import { featureFolder, findDevcontainers, recordPath } from './locate.ts';
+import { defaultDevcontainer, featureFolder, findDevcontainers, recordPath } from './locate.ts';
+
+/** Where a folder that is opened by itself has its dev container. */
+const usualContainers = [defaultDevcontainer, '.devcontainer.json'] as const;
 
 type Files = Pick<Host, 'read' | 'kindOf' | 'list'>;
 
@@ -28,15 +31,22 @@ export type Repo = Readonly<{
   readOptional: (path: string) => Promise<string | undefined>;
 }>;
 
-/** The repo around the working folder: the nearest folder with a `.git`, below the home folder; else `cwd`. */
+/**
+ * The repo around the working folder: the nearest folder with a `.git`, below the home folder; else `cwd`. A folder in
+ * it that has a dev container of its own comes first: it is what the dev container tools open there.
+ */
 async function repoAround({
   cwd,
   home,
   kindOf,
 }: Pick<Host, 'cwd' | 'home' | 'kindOf'>): Promise<string | undefined> {
   if (cwd === home || dirname(cwd) === cwd) return undefined;
-  for (let folder = cwd; folder !== home && dirname(folder) !== folder; folder = dirname(folder))
-    if ((await kindOf(join(folder, '.git'))) !== undefined) return folder;
+  let nearest: string | undefined;
+  for (let folder = cwd; folder !== home && dirname(folder) !== folder; folder = dirname(folder)) {
+    for (const path of usualContainers)
+      if (nearest === undefined && (await kindOf(join(folder, path))) === 'file') nearest = folder;
+    if ((await kindOf(join(folder, '.git'))) !== undefined) return nearest ?? folder;
+  }
   return cwd;
 }
 

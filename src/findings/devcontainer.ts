@@ -178,7 +178,7 @@ export const devcontainerFindings = {
   'devcontainer-record-missing': define<{ file: string }>({
     level: 'warning',
     message: ({ file }, show) =>
-      `${show.path(file)} is missing, so the repo before the set-up is unknown. Only what equals a set-up is removed; .env.example, lock file and workflow stay.`,
+      `${show.path(file)} is missing, so the repo before the set-up is unknown. Only what equals a set-up is removed; .env.example and the lock file stay.`,
     hint: () => 'Review the diff before you commit it.',
   }),
 } as const;

@@ -9,6 +9,7 @@ import { fileFindings } from './files.ts';
 import { launchFindings } from './launch.ts';
 import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
+import { repositoryFindings } from './repositories.ts';
 import { runFindings } from './runs.ts';
 import { setupFindings } from './setup.ts';
 import { shellFindings } from './shells.ts';
@@ -30,6 +31,7 @@ const definitions = {
   ...launchFindings,
   ...modelFindings,
   ...removeFindings,
+  ...repositoryFindings,
   ...restartFindings,
   ...runFindings,
   ...setupFindings,

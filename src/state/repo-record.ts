@@ -41,6 +41,8 @@ const RepoRecord = v.object({
   provider: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'not a provider id')),
   envKey: v.pipe(v.string(), v.check(isEnvName, 'not the name of a variable')),
   containers: listOf(Container),
+  /** The dev containers that were chosen, where not all of them were. */
+  only: v.optional(listOf(v.string())),
   /** Whole files that we wrote, with the digest of their text. */
   files: listOf(v.object({ path: v.string(), sha256: v.string() })),
   envExample: v.optional(

@@ -54,6 +54,7 @@ export const devcontainerOptions = {
     help: 'also render a workflow for this CI service',
     parse: (text) => parseChoice('The CI service', ['github'], text),
   },
+  create: { kind: 'switch', help: 'with --yes, make a dev container where there is none' },
   force: { kind: 'switch', help: 'also write files that git ignores' },
   remove: { kind: 'switch', help: 'take it all out of the repo again, and nothing else' },
   dest: { kind: 'text', value: 'DIR', help: 'the repo', otherwise: 'the one around the working folder' },

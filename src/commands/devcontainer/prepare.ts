@@ -1,4 +1,4 @@
-import { basename, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { standardAnswers } from '../../answers/resolve.ts';
 import { parseChoice } from '../../answers/rules.ts';
 import {
@@ -8,10 +8,17 @@ import {
   type SharedAnswer,
 } from '../../devcontainer/answers.ts';
 import { ignoredFiles } from '../../devcontainer/ignored.ts';
-import { defaultDevcontainer } from '../../devcontainer/locate.ts';
+import { namesFeature } from '../../devcontainer/feature-folder.ts';
+import { defaultDevcontainer, recordPath } from '../../devcontainer/locate.ts';
+import { nestedContainers } from '../../devcontainer/nested.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../../devcontainer/plan-setup.ts';
 import { findProject, openRepo, readRecord, type Repo } from '../../devcontainer/repo.ts';
-import { Problem, problem } from '../../findings/index.ts';
+import { type Finding, finding, Problem, problem } from '../../findings/index.ts';
+import { workTreeOf } from '../../host/git.ts';
+import { isLoopback } from '../../lib/loopback.ts';
+import { packageVersion } from '../../lib/package.ts';
+import { isOlder } from '../../lib/version.ts';
+import type { RepoRecord } from '../../state/repo-record.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -34,6 +41,11 @@ export type DevcontainerRequest = Readonly<{
   codexHome?: string | undefined;
   /** Whether files are written that git ignores. */
   force?: boolean;
+  /** Whether a repo without a dev container gets one where nothing is asked. */
+  create?: boolean;
+  yes?: boolean;
+  /** Whether it is told in which state the repo is. */
+  check?: boolean;
 }>;
 
 /** The machine's last set-up, for the defaults. A broken or untrusted state counts as none: it must not stop a repo. */
@@ -53,9 +65,14 @@ export async function machineState(host: Host, codexHome: string | undefined): P
 function chooseContainers(
   { containers, root }: Repo,
   only: readonly string[] | undefined,
+  earlier: readonly string[] | undefined,
   cwd: string,
 ): readonly string[] {
-  if (only === undefined) return containers.length === 0 ? [defaultDevcontainer] : containers;
+  if (only === undefined) {
+    const remembered = containers.filter((path) => earlier?.includes(path) === true);
+    if (remembered.length > 0) return remembered;
+    return containers.length === 0 ? [defaultDevcontainer] : containers;
+  }
   const chosen = only.map((asked) => {
     // As the repo calls it, or as the shell completes it.
     const candidates = [root, cwd].map((base) => relative(root, resolve(base, asked)).split(sep).join('/'));
@@ -91,6 +108,55 @@ function prepared(
   };
 }
 
+/** The folders of the repo that have dev containers of their own. @throws Problem devcontainer-none */
+async function nestedNotes(
+  host: Host,
+  { root, containers }: Repo,
+  { yes = false, create = false }: DevcontainerRequest,
+): Promise<readonly Finding[]> {
+  const folders = await nestedContainers(host, root);
+  if (containers.length === 0 && yes && !create) throw problem('devcontainer-none', { root, folders });
+  const paths = folders.map((folder) => relative(host.cwd, join(root, folder)) || '.');
+  return folders.length === 0 ? [] : [finding('devcontainer-nested', { root, folders: paths })];
+}
+
+/** A base URL that is this machine is refused for a repo, unless it was named for it. @throws Problem devcontainer-loopback */
+function requireReachable(
+  { given: { baseUrl: given }, asOffered }: DevcontainerRequest,
+  { options: { baseUrl } }: DevcontainerAnswers,
+  { changes }: DevcontainerPlan,
+): void {
+  const isMeant = given !== undefined && asOffered?.has('baseUrl') !== true;
+  if (isMeant || !isLoopback(new URL(baseUrl).hostname)) return;
+  const isNew = changes.some(
+    ({ target, before, after }) =>
+      target === 'devcontainer' && after?.includes(baseUrl) === true && before?.includes(baseUrl) !== true,
+  );
+  if (isNew) throw problem('devcontainer-loopback', { baseUrl });
+}
+
+/** A workflow counts in the root of the repository alone. @throws Problem devcontainer-ci-nested */
+async function requireWorkflowRoot(host: Host, root: string): Promise<void> {
+  const whole = await workTreeOf(host, root);
+  if (whole !== undefined && whole !== root) throw problem('devcontainer-ci-nested', { root: whole });
+}
+
+/** In which state the repo is, for `--check`. */
+async function stateOf(
+  { root, nameOf, ...repo }: Repo,
+  record: RepoRecord | undefined,
+  { changes }: DevcontainerPlan,
+  chosen: readonly string[],
+): Promise<Finding> {
+  const version = record?.package;
+  if (version !== undefined && isOlder(packageVersion, version))
+    return finding('devcontainer-newer', { file: nameOf(recordPath), version, own: packageVersion });
+  if (changes.every(({ kind }) => kind === 'keep')) return finding('devcontainer-current', { root });
+  for (const path of chosen)
+    if (await namesFeature({ root, nameOf, ...repo }, path)) return finding('devcontainer-drifted', { root });
+  return finding('devcontainer-unrouted', { root });
+}
+
 /**
  * Plans the routing of a repo's dev containers. Reads only.
  * @throws Problem for wrong usage, and for any file that cannot be read or merged; then nothing is written at all
@@ -100,10 +166,13 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
   if (root === undefined) throw problem('devcontainer-nowhere', {});
   const workflow =
     request.ci !== undefined && parseChoice('The CI service', ['github'], request.ci) === 'github';
-  const state = await machineState(host, request.codexHome);
-  const answers = resolveDevcontainer(request.given, request.asOffered ?? new Set(), state?.answers, host);
+  const machine = await machineState(host, request.codexHome);
+  const answers = resolveDevcontainer(request.given, request.asOffered ?? new Set(), machine?.answers, host);
   const repo = await openRepo(host, root);
-  const chosen = chooseContainers(repo, request.only, host.cwd);
+  if (workflow) await requireWorkflowRoot(host, root);
+  const record = await readRecord(repo);
+  const chosen = chooseContainers(repo, request.only, record?.only, host.cwd);
+  const nested = await nestedNotes(host, repo, request);
   const context = {
     answers: standardAnswers(host),
     paths: pathsFor(host, request.codexHome),
@@ -112,15 +181,17 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
     host,
     exists: () => false,
   };
-  const record = await readRecord(repo);
   const name = basename(root);
+  const isAll = chosen.length === Math.max(repo.containers.length, 1);
   const plan = await planDevcontainers(host, {
     ...{ repo, platform: host.platform, record, answers, context },
-    ...{ chosen, name, workflow },
+    ...{ chosen, only: isAll ? undefined : chosen, name, workflow },
   });
+  requireReachable(request, answers, plan);
   const ignored = await ignoredFiles(host, repo.root, plan.changes, request.force === true);
   const [refusal] = ignored.filter(({ level }) => level === 'error');
   if (refusal !== undefined) throw new Problem(refusal);
-  const findings = [...plan.findings, ...ignored];
+  const state = request.check === true ? [await stateOf(repo, record, plan, chosen)] : [];
+  const findings = [...state, ...nested, ...plan.findings, ...ignored];
   return prepared(host, { ...plan, findings }, answers, { repo, chosen, workflow });
 }

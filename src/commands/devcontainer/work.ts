@@ -16,12 +16,13 @@ async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Pro
 
 async function prepare(
   host: Host,
-  { dest, only, ci, codexHome, force, remove, ...given }: DevcontainerValues,
+  { dest, only, ci, codexHome, force, create, yes, check, remove, ...given }: DevcontainerValues,
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
-  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, force: force === true };
+  const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };
+  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, ...on };
   return prepareDevcontainer(host, request);
 }
 

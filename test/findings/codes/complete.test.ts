@@ -12,6 +12,7 @@ import { editRows, fileRows, shellRows } from './commands/files.ts';
 import { launchRows } from './commands/launch.ts';
 import { catalogueRows, modelRows } from './commands/model.ts';
 import { removeRows } from './commands/remove.ts';
+import { repositoryRows } from './commands/repositories.ts';
 import { runRows } from './commands/runs.ts';
 import { setupRows } from './commands/setup.ts';
 import { backgroundRows } from './doctor/background.ts';
@@ -32,6 +33,7 @@ const commandRows = {
   ...launchRows,
   ...modelRows,
   ...removeRows,
+  ...repositoryRows,
   ...restartRows,
   ...runRows,
   ...setupRows,

@@ -8,6 +8,7 @@ import { fileFindings } from '../../../../src/findings/files.ts';
 import { launchFindings } from '../../../../src/findings/launch.ts';
 import { modelFindings } from '../../../../src/findings/model.ts';
 import { removeFindings } from '../../../../src/findings/remove.ts';
+import { repositoryFindings } from '../../../../src/findings/repositories.ts';
 import { runFindings } from '../../../../src/findings/runs.ts';
 import { setupFindings } from '../../../../src/findings/setup.ts';
 import { shellFindings } from '../../../../src/findings/shells.ts';
@@ -20,6 +21,7 @@ import { look } from './machine.ts';
 import { launchRows } from './launch.ts';
 import { catalogueRows, modelRows } from './model.ts';
 import { removeRows } from './remove.ts';
+import { repositoryRows } from './repositories.ts';
 import { runRows } from './runs.ts';
 import { setupRows } from './setup.ts';
 
@@ -36,6 +38,7 @@ describe('every finding of a session', () => testPairs(launchFindings, launchRow
 describe('every finding of a change of model', () => testPairs(modelFindings, modelRows, look));
 describe('every finding about the catalogue', () => testPairs(catalogueFindings, catalogueRows, look));
 describe('every finding of an undo', () => testPairs(removeFindings, removeRows, look));
+describe('every finding about repositories', () => testPairs(repositoryFindings, repositoryRows, look));
 describe('every finding about other runs', () => testPairs(runFindings, runRows, look));
 describe('every finding about dev containers', () => testPairs(devcontainerFindings, devcontainerRows, look));
 describe('every finding about a Codex that runs already', () =>

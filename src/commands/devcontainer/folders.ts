@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { type Finding, finding } from '../../findings/index.ts';
+import { realFolder } from '../../host/confine.ts';
+import { workTreeOf } from '../../host/git.ts';
+import type { Host } from '../../host/types.ts';
+
+/** A folder that a run over many was given; `refused` says why nothing is done in it. */
+export type RepoFolder = Readonly<{ folder: string; refused: Finding | undefined }>;
+
+/** Finds the folders that are no repository, or the same as one before. Starts no process. */
+export async function uniqueRepos(
+  host: Pick<Host, 'cwd' | 'kindOf' | 'read'>,
+  given: readonly string[],
+): Promise<readonly RepoFolder[]> {
+  const seen = new Map<string, string>();
+  const found: RepoFolder[] = [];
+  for (const name of given) {
+    const folder = resolve(host.cwd, name);
+    const isRepo = (await host.kindOf(folder)) === 'folder' && (await workTreeOf(host, folder)) !== undefined;
+    if (!isRepo) {
+      found.push({ folder, refused: finding('folder-no-repo', { folder }) });
+      continue;
+    }
+    const real = await realFolder(host, folder);
+    const first = seen.get(real);
+    seen.set(real, first ?? folder);
+    const refused = first === undefined ? undefined : finding('folder-repeated', { folder, first });
+    found.push({ folder, refused });
+  }
+  return found;
+}
