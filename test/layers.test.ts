@@ -86,6 +86,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'cli.ts',
     'report/output.ts',
   ],
+  '@inquirer/search': ['plop/search-prompt.ts'],
   'node-plop': ['cli/ask.ts'],
   plop: ['index.ts', 'plop/'],
 };

@@ -17,6 +17,9 @@ export type Value = string | boolean | readonly string[] | undefined;
 /** Values by the name of their option. */
 export type Values = Readonly<Record<string, Value>>;
 
+/** One thing to choose, and what is known of it, in a few words. */
+export type Offered = Readonly<{ value: string; note?: string }>;
+
 /**
  * How an option is asked for on a terminal. Its kind decides on the prompt: a text is typed, one with choices is picked,
  * one with offers is searched; a list is ticked, a switch is a yes or no, a secret is hidden.
@@ -29,7 +32,7 @@ export type Question<F = unknown> = Readonly<{
   /** Whether it is put. A text is put in place of the message. Absent: always. */
   when?(values: Values, facts: F): boolean | string | Promise<boolean | string>;
   /** What can be searched or ticked, where that has to be found out. */
-  offers?(values: Values, facts: F): readonly string[] | Promise<readonly string[]>;
+  offers?(values: Values, facts: F): readonly Offered[] | Promise<readonly Offered[]>;
   /** Whether Enter alone is an answer: then the option counts as not given. */
   optional?: boolean;
   /** What can be picked, and how each is called, where the option itself takes more than that. */

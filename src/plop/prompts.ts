@@ -1,5 +1,6 @@
 import {
   choicesOf,
+  type Offered,
   parseText,
   type Option,
   type Options,
@@ -107,7 +108,7 @@ const labelled = (choices: readonly string[], labels: Readonly<Record<string, st
 function typeOf(
   name: string,
   option: Option,
-  offers: ((given: Given) => Promise<readonly string[]>) | undefined,
+  offers: ((given: Given) => Promise<readonly Offered[]>) | undefined,
   initial: (given: Given) => Promise<string | boolean | undefined>,
   asking: Asking,
 ): Readonly<Record<string, unknown>> {
@@ -115,12 +116,12 @@ function typeOf(
   if (option.kind === 'secret') return { type: gated.password, mask: '*' };
   if (option.kind === 'list' && offers !== undefined) {
     const choices = async (given: Given) =>
-      (await offers(given)).map((value) => ({ name: value, value, checked: true }));
+      (await offers(given)).map(({ value }) => ({ name: value, value, checked: true }));
     return { type: gated.checkbox, choices };
   }
   if (offers !== undefined) {
     const accepts = (text: string): boolean => check(name, option, text, asking) === true;
-    return { type: searchPrompt, choices: [], pageSize: 10, loop: false, ids: offers, accepts };
+    return { type: searchPrompt, ids: offers, accepts };
   }
   const { picks } = option.question ?? {};
   if (picks !== undefined) {
@@ -154,7 +155,7 @@ function questionFor(name: string, option: Option, question: Question, asking: A
     return decided;
   };
   const { offers } = question;
-  const offered = async (given: Given): Promise<readonly string[]> => {
+  const offered = async (given: Given): Promise<readonly Offered[]> => {
     const stage = (await put(given))?.stage;
     return stage === undefined ? [] : ((await offers?.(stage.values, stage.facts)) ?? []);
   };

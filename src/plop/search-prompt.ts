@@ -1,4 +1,5 @@
 import type { NodePlopAPI } from 'plop';
+import type { Offered } from '../answers/option.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
 import { behindGate, type PromptClass, type Question } from './prompt-types.ts';
 
@@ -6,132 +7,101 @@ export const searchPrompt = 'codex-orq-search';
 
 /** A list to search in: `ids` are got when the question is put. */
 export type SearchQuestion = Question & {
-  ids?: (answers: Readonly<Record<string, unknown>>) => Promise<readonly string[]>;
+  ids?: (answers: Readonly<Record<string, unknown>>) => Promise<readonly Offered[]>;
   /** Whether what was typed may be taken as it is. */
   accepts?: (text: string) => boolean;
 };
 
-type Key = Readonly<{ name?: string; ctrl?: boolean; meta?: boolean }>;
+type Choice = Readonly<{
+  value: string;
+  name: string;
+  short: string;
+  description?: string;
+  disabled?: boolean;
+}>;
 
-type Choice = Readonly<{ name: string; value: string; short: string }>;
-
-/** What of inquirer 9's list is built on here; it has no types of its own that plop hands through. */
-type ListPrompt = InstanceType<PromptClass> & {
-  opt: SearchQuestion & {
-    choices: { constructor: new (choices: readonly Choice[], answers: unknown) => never };
-  };
-  rl: {
-    input: NodeJS.EventEmitter;
-    once: (event: 'line', work: () => void) => void;
-    line: string;
-    cursor: number;
-  };
-  selected: number;
-  status: string;
-  render(): void;
-  getQuestion(): string;
-  onUpKey(): void;
-  onDownKey(): void;
-  onNumberKey(digit: number): void;
-  _run(done: (value: unknown) => void): unknown;
+/** It cannot be chosen: Enter leaves the question as it is. */
+const hint: Choice = {
+  value: '',
+  name: 'No id matches; type a whole one: provider/model',
+  short: '',
+  disabled: true,
 };
 
 /** Every word has to be in the id. */
-export const matching = (ids: readonly string[], typed: string): readonly string[] => {
+export const matching = (offers: readonly Offered[], typed: string): readonly Offered[] => {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  return ids.filter((id) => words.every((word) => id.toLowerCase().includes(word)));
+  return offers.filter(({ value }) => words.every((word) => value.toLowerCase().includes(word)));
 };
+
+const choiceOf = ({ value, note }: Offered): Choice => ({
+  value,
+  name: sanitizeLine(value),
+  short: sanitizeLine(value),
+  ...(note !== undefined && { description: sanitizeLine(note) }),
+});
 
 /** What can be chosen for what was typed: the ids that match, and the text itself where it could be an id. */
 export function choicesFor(
-  ids: readonly string[],
+  offers: readonly Offered[],
   typed: string,
   accepts: (text: string) => boolean,
 ): readonly Choice[] {
   const text = typed.trim();
-  const found = matching(ids, typed).map((id) => ({
-    name: sanitizeLine(id),
-    value: id,
-    short: sanitizeLine(id),
-  }));
-  const free = text !== '' && !ids.includes(text) && accepts(text);
-  const own = free ? [{ name: `${text} (as typed)`, value: text, short: text }] : [];
-  if (found.length + own.length > 0) return [...found, ...own];
-  return [{ name: 'No id matches; type a whole one: provider/model', value: '', short: '' }];
+  const found = matching(offers, typed).map(choiceOf);
+  const isFree = text !== '' && !offers.some(({ value }) => value === text) && accepts(text);
+  const own = isFree ? [{ value: text, name: `${text} (as typed)`, short: text }] : [];
+  return found.length + own.length > 0 ? [...found, ...own] : [hint];
 }
 
-/** Letters are typed, not shortcuts: inquirer's list moves with j and k, and jumps with digits. */
-const isArrow = (key: Key): boolean => key.name === 'up' || key.name === 'down' || key.ctrl === true;
+type Streams = { input: NodeJS.ReadStream; output: unknown; line: string; cursor: number };
 
-const searching = (List: PromptClass): PromptClass => {
-  const Base = List as unknown as new (...given: readonly unknown[]) => ListPrompt;
-  return class extends Base {
-    typed = '';
-    ids: readonly string[] = [];
-    key: Key = {};
+/**
+ * Lends the terminal to a prompt with a readline of its own, which puts it back into its usual mode at its end. inquirer's
+ * readline, which all other questions share, hears nothing meanwhile.
+ */
+async function lend<T>({ rl }: Readonly<{ rl: unknown }>, work: () => Promise<T>): Promise<T> {
+  const { input } = rl as Streams;
+  const listeners = input.listeners('keypress') as ((...args: unknown[]) => void)[];
+  for (const listener of listeners) input.off('keypress', listener);
+  const isRaw = input.isRaw === true;
+  try {
+    return await work();
+  } finally {
+    for (const listener of listeners) input.on('keypress', listener);
+    if (isRaw) input.setRawMode(true);
+    input.resume();
+  }
+}
 
+/** A prompt of inquirer's kind around the one of @inquirer/search. */
+const searching = (Base: PromptClass): PromptClass =>
+  class extends Base {
     override async run(): Promise<unknown> {
-      this.ids = (await this.opt.ids?.(this.answers)) ?? [];
-      this.offer();
-      for (;;) {
-        const value = await super.run();
-        // Enter on the hint: there is nothing to choose yet.
-        if (value !== '') return value;
-        this.status = 'pending';
-      }
+      const { message, ids, accepts = () => true } = this.opt as SearchQuestion;
+      const offers = (await ids?.(this.answers)) ?? [];
+      const { default: search } = await import('@inquirer/search');
+      return lend(this, () =>
+        search({
+          message: String(message),
+          pageSize: 10,
+          source: (typed = '') => choicesFor(offers, typed, accepts),
+        }),
+      ).catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'ExitPromptError') process.exit(130);
+        throw error;
+      });
     }
-
-    offer(): void {
-      const { choices, accepts = () => true } = this.opt;
-      this.opt.choices = new choices.constructor(choicesFor(this.ids, this.typed, accepts), this.answers);
-      this.selected = 0;
-    }
-
-    override _run(done: (value: unknown) => void): unknown {
-      const listen = (value: string | undefined, key: Key = {}): void => {
-        this.key = key;
-        // The line is kept here: readline's own takes earlier answers from its history on "up".
-        this.rl.line = '';
-        this.rl.cursor = 0;
-        if (this.status === 'answered' || isArrow(key) || key.meta === true) return;
-        if (key.name === 'backspace') this.typed = this.typed.slice(0, -1);
-        else if (value !== undefined && /^[!-~ ]$/.test(value)) this.typed += value;
-        else return;
-        this.offer();
-        this.render();
-      };
-      this.rl.input.prependListener('keypress', listen);
-      this.rl.once('line', () => this.rl.input.off('keypress', listen));
-      return super._run(done);
-    }
-
-    override getQuestion(): string {
-      const question = super.getQuestion();
-      return this.status === 'answered' ? question : `${question}${this.typed} `;
-    }
-
-    override onUpKey(): void {
-      if (isArrow(this.key)) super.onUpKey();
-    }
-
-    override onDownKey(): void {
-      if (isArrow(this.key)) super.onDownKey();
-    }
-
-    override onNumberKey(): void {
-      this.render();
-    }
-  } as unknown as PromptClass;
-};
+  };
 
 /** Registers the searchable list with the inquirer that plop uses. */
 export function registerSearchPrompt(plop: NodePlopAPI): void {
   const { prompts } = (plop as unknown as { inquirer: { prompt: { prompts: Record<string, PromptClass> } } })
     .inquirer.prompt;
-  const { list } = prompts;
-  if (list === undefined) throw new Error('this plop has no prompt type "list"');
+  const { input } = prompts;
+  if (input === undefined) throw new Error('this plop has no prompt type "input"');
   plop.setPrompt(
     searchPrompt,
-    behindGate(searching(list)) as unknown as Parameters<NodePlopAPI['setPrompt']>[1],
+    behindGate(searching(input)) as unknown as Parameters<NodePlopAPI['setPrompt']>[1],
   );
 }

@@ -275,9 +275,12 @@ describe('prompts', () => {
   test.each<readonly [string, Option]>([
     ['codex-orq-input', { ...text, question: { message: '' } }],
     ['codex-orq-list', { ...text, choices: ['a', 'b'], question: { message: '' } }],
-    ['codex-orq-search', { ...text, question: { message: '', offers: () => ['a'] } }],
+    ['codex-orq-search', { ...text, question: { message: '', offers: () => [{ value: 'a' }] } }],
     ['codex-orq-input', { ...text, kind: 'list', question: { message: '' } }],
-    ['codex-orq-checkbox', { ...text, kind: 'list', question: { message: '', offers: () => ['a'] } }],
+    [
+      'codex-orq-checkbox',
+      { ...text, kind: 'list', question: { message: '', offers: () => [{ value: 'a' }] } },
+    ],
     ['codex-orq-confirm', { kind: 'switch', help: '', question: { message: '' } }],
     [
       'codex-orq-password',

@@ -34,7 +34,7 @@ export const devcontainerOptions = {
     takesWords: true,
     question: {
       message: 'Which dev containers?',
-      offers: (_, { containers }) => containers,
+      offers: (_, { containers }) => containers.map((value) => ({ value })),
       when: (_, { containers }) => containers.length > 1,
     },
   },

@@ -1,4 +1,4 @@
-import type { Options, ValuesOf } from '../../answers/option.ts';
+import type { Offered, Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import type { WritingCommand } from '../command.ts';
 import { type BackgroundFacts, restartOption } from '../restart-option.ts';
@@ -9,7 +9,7 @@ import { modelsOption } from './models-option.ts';
 export type ModelFacts = BackgroundFacts &
   Readonly<{
     /** The ids to choose from, the present one first. */
-    ids: () => Promise<readonly string[]>;
+    ids: () => Promise<readonly Offered[]>;
     /** The first value that has been edited by hand since, as a sentence; undefined when there is none. */
     editIn: (values: ModelValues) => Promise<string | undefined>;
     /** The other settings that name a model without a prefix, as a sentence; undefined when there is none. */

@@ -10,6 +10,8 @@ import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
+import type { Offered } from '../../answers/option.ts';
+import type { ModelFacts as GatewayFacts } from '../../gateway/model-facts.ts';
 
 const requestOf = ({
   dest,
@@ -29,8 +31,24 @@ const requestOf = ({
   force: [force, dryRun, check].includes(true),
 });
 
+const thousands = (tokens: number): string => `${Math.round(tokens / 1_000).toLocaleString('en')}k tokens`;
+
+/** What the gateway says of a model, in a line. It tells no price. */
+export function noteOf(id: string, facts: GatewayFacts = {}): string {
+  const { contextWindow, maxOutputTokens, vision, functions } = facts;
+  return [
+    id.slice(0, Math.max(id.indexOf('/'), 0)),
+    contextWindow !== undefined && `window ${thousands(contextWindow)}`,
+    maxOutputTokens !== undefined && `answers up to ${thousands(maxOutputTokens)}`,
+    vision === true && 'reads images',
+    functions === false && 'cannot call functions',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 /** The ids to choose from, the present one first: the gateway's if there is a key, else those in use. */
-async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly string[]> {
+async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly Offered[]> {
   const current = await currentSetup(host, codexHome).catch(() => undefined);
   if (current === undefined) return [];
   const { paths, answers } = current;
@@ -38,7 +56,11 @@ async function idsFor(host: Host, codexHome: string | undefined): Promise<readon
   const present = sourceOf(config ?? '', ['model'])?.value;
   const models = await modelsOf(host, current)();
   const inUse = [present, answers.model].filter((id) => typeof id === 'string' && id.includes('/'));
-  return [...new Set([...inUse, ...(models?.known === true ? models.ids : [])])] as readonly string[];
+  const known = models?.known === true ? models : { ids: [], facts: new Map<string, GatewayFacts>() };
+  return [...new Set([...inUse, ...known.ids].map(String))].map((id) => ({
+    value: id,
+    note: noteOf(id, known.facts.get(id)),
+  }));
 }
 
 async function editIn(host: Host, values: ModelValues): Promise<string | undefined> {

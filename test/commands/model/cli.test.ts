@@ -121,11 +121,28 @@ describe('codex-orq model on a terminal', needs('pty'), () => {
     terminal.type('claude');
     await terminal.waitFor(/search\) claude\s+❯ anthropic\/claude-sonnet-4-6/);
     expect(terminal.screen()).not.toContain('acme@orq/fast');
+    // What is known of the one that is chosen: this gateway tells no more.
+    await terminal.waitFor(/claude-sonnet-4-6\s+anthropic\n/);
     terminal.press('enter');
     await terminal.waitFor(/Write\s+these\s+2\s+files\?/);
     terminal.press('enter');
     expect(await terminal.exit).toMatchObject({ exitCode: 0 });
     expect(modelNow()).toBe('anthropic/claude-sonnet-4-6');
+  });
+
+  it('asks again after Enter where nothing matches, and Ctrl-C ends it', async () => {
+    const terminal = open();
+    await terminal.waitFor('acme@orq/fast');
+    terminal.type('nothing like it');
+    await terminal.waitFor('No id matches; type a whole one');
+    terminal.press('enter');
+    for (let left = 'nothing like it'.length; left > 0; left -= 1) terminal.press('backspace');
+    await terminal.waitFor('❯ openai/gpt-5.4');
+    expect(terminal.screen()).not.toMatch(/Write\s/);
+    terminal.press('ctrl-c');
+    expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+    expect(terminal.screen()).toContain('Nothing was written.');
+    expect(modelNow()).toBe('openai/gpt-5.4');
   });
 
   it('takes an id that is not listed, letters and digits typed as they are', async () => {
