@@ -41,6 +41,11 @@ export const proveFindings = {
       `${show.path(command)} cannot be started, so nothing was proved: ${cause}.`,
     hint: () => 'Install Codex: npm install -g @openai/codex',
   }),
+  'prove-codex-borrowed': define<{ path: string }>({
+    level: 'info',
+    message: ({ path }, show) =>
+      `You have no Codex installed, so the one of this checkout took the turn: ${show.path(path)}.`,
+  }),
   'prove-codex-refuses': define<{ file: string; reason: string }>({
     level: 'error',
     message: ({ file, reason }, show) => `Codex does not start with a copy of ${show.path(file)}: ${reason}`,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readDotenv } from '../edit/dotenv.ts';
 import { timeoutMs as askMs } from '../codex/run.ts';
-import type { Finding } from '../findings/index.ts';
+import { type Finding, finding } from '../findings/index.ts';
 import type { PrivateFolder } from '../host/private-folder.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
@@ -25,6 +25,8 @@ export type ProveOptions = Readonly<{
   host: ProveHost;
   /** Default `codex`, found on the PATH. */
   codexCommand?: string;
+  /** One that is not yours, and stands in for it: an absolute path. */
+  borrowed?: string;
   /** Yours, absolute. It is only read. */
   codexHome: string;
   /** The folder in which Codex is asked: its trusted `.codex/config.toml` counts, as in real use. */
@@ -248,9 +250,12 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
  * @throws Problem file-unreadable for one of your files that exists and cannot be read
  */
 export async function prove(options: ProveOptions): Promise<Proof> {
+  const { borrowed } = options;
   const folder = await options.host.makePrivateFolder(['codex', 'tmp', 'log']);
   try {
-    return await run(options, folder.path);
+    if (borrowed === undefined) return await run(options, folder.path);
+    const proof = await run({ ...options, codexCommand: borrowed }, folder.path);
+    return { ...proof, findings: [finding('prove-codex-borrowed', { path: borrowed }), ...proof.findings] };
   } finally {
     await folder.remove();
   }

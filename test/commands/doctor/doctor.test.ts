@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { formatModelList, modelListFile } from '../../../src/catalogue/model-list.ts';
 import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { config, key } from '../../checks/fixture.ts';
-import { runBin, runPlop, treeOf } from '../../support/cli.ts';
+import { repository, runBin, runPlop, treeOf } from '../../support/cli.ts';
 import type { TemporaryHome, TemporaryHomeOptions } from '../../support/home.ts';
 import { personWith } from '../../support/test-home.ts';
 
@@ -144,6 +144,15 @@ describe('with the real Codex', () => {
     ]);
     expect(exitCode).toBe(0);
   });
+});
+
+test('proves with the Codex of this checkout where there is none, and says so', async () => {
+  const home = homeWith({}, false);
+  const { report } = await doctor(home, '--prove');
+  const found = report.findings.filter(({ group }) => group === 'Gateway');
+  expect(found.map(({ code }) => code)).toEqual(['prove-codex-borrowed', 'prove-routed']);
+  expect(found[0]?.message).toContain(join(repository, 'node_modules', '.bin', 'codex'));
+  expect(codesOf(report)).toContain('codex-not-installed');
 });
 
 describe('asking the gateway', () => {

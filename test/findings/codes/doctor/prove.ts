@@ -7,7 +7,7 @@ import type { Observed } from '../../../../src/proof/verdict.ts';
 import type { ProveOptions } from '../../../../src/proof/prove.ts';
 import { keyFile, provider, realKey, type Result, routing } from '../../../proof/proving.ts';
 import { parseToml } from '../../../../src/edit/toml.ts';
-import { runCodex } from '../../../support/codex.ts';
+import { codexBinary, runCodex } from '../../../support/codex.ts';
 import type { TemporaryHome } from '../../../support/home.ts';
 import type { Row, Table } from '../pairs.ts';
 
@@ -159,6 +159,11 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     },
     clean: routed,
   },
+  'prove-codex-borrowed': row({
+    ...routed,
+    options: { codexCommand: '/no/such/codex', borrowed: codexBinary },
+    codes: ['prove-codex-borrowed', 'prove-routed'],
+  }),
   'prove-codex-missing': row({
     ...routed,
     options: { codexCommand: '/no/such/codex' },
