@@ -71,9 +71,17 @@ for (const version of ['22', '24'])
     ),
   );
 
-test(
-  'plop 3 runs the plopfile of the README',
-  needs(...(inject('missingPlop3') === undefined ? [] : (['registry'] as const))),
-  () =>
-    runReadmePlopfile({ 'package.json': '{"type":"module"}', 'plopfile.js': plopfile }, { plop: plop3Bin }),
+const needsPlop3 = () => needs(...(inject('missingPlop3') === undefined ? [] : (['registry'] as const)));
+
+test('plop 3 runs the plopfile of the README', needsPlop3(), () =>
+  runReadmePlopfile({ 'package.json': '{"type":"module"}', 'plopfile.js': plopfile }, { plop: plop3Bin }),
 );
+
+test('plop 3 runs plop codex-orq', needsPlop3(), async () => {
+  const home = temporaryHome({ bare: true, env: { SHELL: '/bin/zsh', ORQ_API_KEY: 'made-up-key-0123' } });
+  onTestFinished(home.cleanup);
+  const args = [plop3Bin, 'codex-orq', '--dest', home.project];
+  const plop = await run(process.execPath, args, { cwd: repository, env: home.env, timeoutMs: 60_000 });
+  expect(plop).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('model_provider = "orq"');
+});
