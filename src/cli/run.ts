@@ -34,6 +34,9 @@ export async function prepare(host: Host, command: WritingCommand, given: Given)
 
 /** Runs a command that writes. Returns the exit status. */
 export async function runCommand(host: Host, command: WritingCommand, given: Given): Promise<number> {
+  const { dest } = given;
+  if (Array.isArray(dest) && (dest.length > 1 || dest[0] === '-'))
+    return (await import('./run-many.ts')).runMany(host, command, given, dest);
   const json = given['json'] === true;
   const isAsking = asks(host, given);
   const console = await createConsole(host, { json, quiet: given['quiet'] === true && !isAsking });

@@ -4,8 +4,10 @@ import { Problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import type { Places } from '../plan/places.ts';
 
-const textOf = (given: unknown): string | undefined =>
-  typeof given === 'string' && given !== '' ? given : undefined;
+function textOf(given: unknown): string | undefined {
+  const text: unknown = Array.isArray(given) ? given[0] : given;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
 
 /** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
 export async function placesOf(

@@ -57,7 +57,12 @@ export const devcontainerOptions = {
   create: { kind: 'switch', help: 'with --yes, make a dev container where there is none' },
   force: { kind: 'switch', help: 'also write files that git ignores' },
   remove: { kind: 'switch', help: 'take it all out of the repo again, and nothing else' },
-  dest: { kind: 'text', value: 'DIR', help: 'the repo', otherwise: 'the one around the working folder' },
+  dest: {
+    kind: 'list',
+    value: 'DIR',
+    help: 'the repo; several, or - for a list on standard input, are worked on one by one',
+    otherwise: 'the one around the working folder',
+  },
   ...writing,
 } as const satisfies Options<DevcontainerFacts>;
 
@@ -72,6 +77,7 @@ export const devcontainer = {
     ['devcontainer --only .devcontainer/devcontainer.json', 'route this one'],
     ['devcontainer --ci github', 'also render a workflow for GitHub Actions'],
     ['devcontainer --remove', 'take it all out again'],
+    ['devcontainer --check --dest api --dest web', 'tell the state of several repos'],
   ],
   intent: ({ remove }) => (remove === true ? 'remove' : 'devcontainer'),
   load: async () => (await import('./work.ts')).devcontainerWork,

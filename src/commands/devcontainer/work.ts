@@ -1,6 +1,7 @@
 import { sharedAnswers } from '../../devcontainer/answers.ts';
 import { defaults } from '../../answers/rules.ts';
 import { previewOf } from '../../devcontainer/preview.ts';
+import { problem } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
 import { type DevcontainerRequest, machineState, prepareDevcontainer } from './prepare.ts';
@@ -8,17 +9,24 @@ import { prepareDevcontainerRemove } from '../remove/devcontainer.ts';
 import type { Prepared } from '../session.ts';
 import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
 
+/** The one repo of a run; the bin takes several apart before. @throws Problem usage-wrong */
+function oneOf(dest: DevcontainerValues['dest']): string | undefined {
+  if (dest === undefined || dest.length <= 1) return dest?.[0];
+  throw problem('usage-wrong', { reason: 'One run is about one repo here; the bin takes several (--dest).' });
+}
+
 async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Promise<DevcontainerFacts> {
-  const { containers, options } = await previewOf(host, dest);
+  const { containers, options } = await previewOf(host, oneOf(dest));
   const earlier = (await machineState(host, codexHome))?.answers;
   return { initial: { ...defaults, ...earlier, ...options }, containers };
 }
 
 async function prepare(
   host: Host,
-  { dest, only, ci, codexHome, force, create, yes, check, remove, ...given }: DevcontainerValues,
+  { dest: dests, only, ci, codexHome, force, create, yes, check, remove, ...given }: DevcontainerValues,
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
+  const dest = oneOf(dests);
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
   const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };

@@ -1,0 +1,100 @@
+import { text } from 'node:stream/consumers';
+import { valuesOf } from '../answers/option.ts';
+import type { WritingCommand } from '../commands/command.ts';
+import { type RepoFolder, uniqueRepos } from '../commands/devcontainer/folders.ts';
+import { placesOf } from '../commands/places.ts';
+import { Session } from '../commands/session.ts';
+import { problem } from '../findings/index.ts';
+import type { Host } from '../host/types.ts';
+import { type Console, createConsole } from '../report/console.ts';
+import { type RepoReport, reposJson, reposText } from '../report/repos-report.ts';
+import { reportJson } from '../report/run-report.ts';
+import type { Given } from './arguments.ts';
+
+/** The folders: as they were given, and for `-` those on standard input, one a line. */
+async function foldersIn(given: readonly string[]): Promise<readonly string[]> {
+  if (!given.includes('-')) return given;
+  const lines = (await text(process.stdin)).split(/\r?\n/).filter((line) => line.trim() !== '');
+  return given.flatMap((folder) => (folder === '-' ? lines : [folder]));
+}
+
+type Many = Readonly<{
+  host: Host;
+  command: WritingCommand;
+  given: Given;
+  view: Console['view'];
+}>;
+
+/** One of them: planned, written and checked as by a run of its own, which says nothing but its document. */
+async function runOne({ host, command, given, view }: Many, at: RepoFolder): Promise<RepoReport> {
+  const { folder, refused } = at;
+  const intent = command.intent(given);
+  if (refused !== undefined)
+    return { folder, exitCode: 1, document: reportJson(intent, undefined, false, [refused]) };
+  const own: Given = { ...given, dest: [folder] };
+  let document = '';
+  const silent = {
+    ...{ view, say: () => undefined, tell: () => undefined },
+    document: (json: string) => {
+      document = json;
+    },
+  };
+  const session = new Session(host, silent, {
+    intent,
+    dryRun: given['dryRun'] === true,
+    check: given['check'] === true,
+    json: true,
+    places: () => placesOf(host, own),
+  });
+  try {
+    const values = valuesOf(command.options, own, host);
+    const work = await command.load();
+    await session.review((watched) => work.prepare(watched, values, new Set()));
+    for (const step of session.steps()) await step.run();
+  } catch (error) {
+    if (!(error instanceof Error) || session.exitCode === 0) throw error;
+  }
+  session.finish();
+  return { folder, exitCode: session.exitCode, document };
+}
+
+/**
+ * Runs a command in many repositories, one after the other, in this process. What fails in one stops no other one.
+ * @returns 0, or 1 where one of them failed, would change (`--check`), is named twice or is no repository
+ * @throws Problem for wrong usage, before anything is done
+ */
+export async function runMany(
+  host: Host,
+  command: WritingCommand,
+  given: Given,
+  dest: readonly string[],
+): Promise<number> {
+  if (![given['yes'], given['check'], given['dryRun']].includes(true))
+    throw problem('usage-wrong', {
+      reason: 'Many repositories are not asked about one by one: add --yes, --check or --dry-run.',
+    });
+  // What is wrong for all of them is told once.
+  valuesOf(command.options, given, host);
+  const json = given['json'] === true;
+  const { view, say, document } = await createConsole(host, { json, quiet: given['quiet'] === true });
+  const folders = await uniqueRepos(host, await foldersIn(dest));
+  if (folders.length === 0)
+    throw problem('usage-wrong', { reason: 'No folder was given on standard input.' });
+  const done: RepoReport[] = [];
+  const report = (): void => {
+    if (json) document(reposJson(command.intent(given), done));
+    say(reposText(done, view));
+  };
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)
+    process.on(signal, () => {
+      report();
+      process.exit(status);
+    });
+  for (const at of folders) done.push(await runOne({ host, command, given, view }, at));
+  report();
+  return done.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
+}
