@@ -5,6 +5,7 @@ const commands: Readonly<Record<string, string>> = {
   model: 'model',
   devcontainer: 'devcontainer',
   remove: 'remove',
+  fix: 'fix',
 };
 
 /**

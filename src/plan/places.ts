@@ -72,7 +72,7 @@ export const projectRoom = (disk: Disk, project: string): string =>
 
 /** Rooms that are there and belong to this user. */
 export const roomsThere = (disk: Disk, rooms: readonly string[]): readonly string[] =>
-  rooms.filter((room) => disk.stat(room) !== undefined && isTrusted(disk, room));
+  rooms.filter((room) => isTrusted(disk, room));
 
 /** The work tree that a path lies in: the nearest folder above with a `.git`. */
 export function workTreeAt(disk: Disk, path: string): string | undefined {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
 import { problem } from '../findings/index.ts';
-import type { Disk } from '../host/disk.ts';
+import type { Disk, Owner } from '../host/disk.ts';
 import { hasCode } from '../host/errors.ts';
 import type { Host } from '../host/types.ts';
 import { isLeftover } from './journal.ts';
@@ -99,20 +99,25 @@ function otherIn(
   return undefined;
 }
 
-/** A room of this run, or one that another run of the same user has left. @throws Problem room-foreign */
-export function requireOwn(disk: Disk, room: string): void {
-  const node = disk.stat(room);
-  if (node === undefined) return;
-  if (node.kind !== 'folder' || !isTrusted(disk, room)) throw problem('room-foreign', { path: room });
+/** Whether an owner is this user; for root, who works in other users' homes, also whoever owns the folder around. */
+function isOwners(disk: Disk, room: string, { uid }: Owner): boolean {
+  const { user } = disk;
+  return user === undefined || uid === user || (user === 0 && uid === disk.stat(dirname(room))?.owner.uid);
 }
 
-/** Whether a folder belongs to this user; for root, who works in other users' homes, also to theirs. */
+/** A room of this run, or one that another run of the same user has left. @throws Problem room-foreign */
+export function requireOwn(disk: Disk, room: string): void {
+  // Looked at once: another run may take it away at any time.
+  const node = disk.stat(room);
+  if (node === undefined) return;
+  if (node.kind !== 'folder' || !isOwners(disk, room, node.owner))
+    throw problem('room-foreign', { path: room });
+}
+
+/** Whether a room is there and belongs to this user. */
 export function isTrusted(disk: Disk, room: string): boolean {
   const node = disk.stat(room);
-  if (node?.kind !== 'folder') return false;
-  const { user } = disk;
-  if (user === undefined || node.owner.uid === user) return true;
-  return user === 0 && node.owner.uid === disk.stat(dirname(room))?.owner.uid;
+  return node?.kind === 'folder' && isOwners(disk, room, node.owner);
 }
 
 const ignoreFile = '.gitignore';

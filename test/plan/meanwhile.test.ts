@@ -175,3 +175,17 @@ test('what is deleted goes with the folders that were made for it; what is kept 
   expect(existsSync(at('made'))).toBe(false);
   expect(statSync(at('kept')).ino).toBe(inode);
 });
+
+test('a room that another run takes away between two looks is no foreign one', async () => {
+  let looks = 0;
+  const files = await on(({ stat }) => ({
+    stat: (path) => {
+      const node = stat(path);
+      if (node !== undefined || !path.endsWith('/.codex-orq')) return node;
+      looks += 1;
+      return looks % 2 === 0 ? stat(folder) : undefined;
+    },
+  }));
+  expect((await applied([await change('a', 'new\n')], files)).found).toBeUndefined();
+  expect(text('a')).toBe('new\n');
+});
