@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Finding } from '../findings/index.ts';
 import { finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -40,6 +41,16 @@ function placeFindings({ path: file, text = '' }: ShellFile, envKey: string): re
   return sets === undefined ? [] : [finding('block-overridden', { file, line: sets, envKey })];
 }
 
+/** On Linux a login bash reads `~/.bashrc` only through one of its own files, which a bare home folder lacks. */
+function loginFileFor(
+  path: string,
+  { host: { platform, home }, exists }: CheckContext,
+): { loginFile?: string } {
+  if (platform !== 'linux' || path !== posix.join(home, '.bashrc')) return {};
+  const files = ['.bash_profile', '.bash_login', '.profile'].map((name) => posix.join(home, name));
+  return files.some(exists) ? {} : { loginFile: posix.join(home, '.profile') };
+}
+
 function fileFindings(file: ShellFile, context: CheckContext, state: State): readonly Finding[] {
   const { path, text, isRead, isScript } = file;
   const { envKey } = context.expected;
@@ -55,7 +66,11 @@ function fileFindings(file: ShellFile, context: CheckContext, state: State): rea
     if (misplaced.length > 0) return misplaced;
     const { stored } = keysOf(context);
     return [
-      finding('block-fine', { file: path, envKey, ...(!stored && { missingIn: context.dotenv.path }) }),
+      finding('block-fine', {
+        ...{ file: path, envKey },
+        ...(!stored && { missingIn: context.dotenv.path }),
+        ...loginFileFor(path, context),
+      }),
     ];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

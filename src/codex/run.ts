@@ -58,7 +58,10 @@ export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult):
   const lines = all.slice(0, trace > 0 ? trace : undefined).filter((line) => !isNoise(line));
   const start = lines.findIndex((line) => /^error\b/i.test(line));
   const said = lines.slice(start === -1 ? -1 : start).join(' ');
-  return excerpt(said.replace(/^error:\s*/i, '')) || `it printed no reason (exit status ${exitCode})`;
+  return (
+    excerpt(said.replace(/^error:\s*/i, '')) ||
+    (exitCode === null ? 'a signal ended it' : `it printed no reason (exit status ${exitCode})`)
+  );
 }
 
 /** What `codex --version` tells. A Codex may start without telling its version. */

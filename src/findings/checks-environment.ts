@@ -141,12 +141,17 @@ export const checkEnvironmentFindings = {
       `Line ${line} of ${show.path(file)}, after the block that exports ${envKey}, sets or unsets it again. Other tools get that value; Codex takes the one of its .env.`,
     hint: () => 'Delete that line.',
   }),
-  'block-fine': define<{ file: string; envKey: string; missingIn?: string }>({
+  /** `loginFile`: the file that a login shell would read it through, where there is none. */
+  'block-fine': define<{ file: string; envKey: string; missingIn?: string; loginFile?: string }>({
     level: 'info',
-    message: ({ file, envKey, missingIn }, show) =>
-      missingIn === undefined
-        ? `${show.path(file)} exports ${envKey} to new shells.`
-        : `${show.path(file)} exports ${envKey} to new shells as soon as ${show.path(missingIn)} holds it.`,
+    message: ({ file, envKey, missingIn, loginFile }, show) => {
+      const until = missingIn === undefined ? '' : ` as soon as ${show.path(missingIn)} holds it`;
+      const except =
+        loginFile === undefined
+          ? ''
+          : `, but not to login shells (bash -l): there is no ${show.path(loginFile)} that reads it`;
+      return `${show.path(file)} exports ${envKey} to new shells${until}${except}.`;
+    },
   }),
   'gateway-not-asked': define({
     level: 'info',

@@ -8,6 +8,15 @@ export const codexFindings = {
       'Codex is not installed here (no codex on the PATH), so nothing has checked that it loads this configuration.',
     hint: () => 'Install it: npm install -g @openai/codex',
   }),
+  'codex-unstartable': define<{ reason: string }>({
+    level: 'error',
+    message: ({ reason }) =>
+      `Codex is installed and cannot be started: ${reason}. So nothing has checked that it loads this configuration.`,
+    hint: ({ reason }) =>
+      reason.includes('ETXTBSY')
+        ? 'It is being replaced. Run this again when that is done.'
+        : 'Install it anew: npm install -g @openai/codex',
+  }),
   'codex-not-asked': define<{ what: 'load' | 'prove' }>({
     level: 'info',
     message: ({ what }) =>

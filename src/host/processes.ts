@@ -54,6 +54,19 @@ function collect(stream: Readable, tell?: (text: string) => void): () => string 
 }
 
 /**
+ * Some reasons why a program cannot be started are thrown, others become an event: a file that is being written (ETXTBSY)
+ * or is for another machine (ENOEXEC) throws.
+ */
+function startOr<T>(start: () => T, otherwise: (error: Error) => T): T {
+  try {
+    return start();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return otherwise(error);
+  }
+}
+
+/**
  * Runs a program until it ends, `timeoutMs` milliseconds are over, or `signal` aborts. zx does the waiting, without its
  * shell: arguments reach the program as they are. On Windows, npm's shims are batch files, which only a shell can
  * start; there zx quotes for PowerShell.
@@ -70,12 +83,20 @@ export async function run(command: string, args: readonly string[], options: Run
   let timedOut = false;
   let aborted = false as boolean;
   let killer: NodeJS.Timeout | undefined;
+  let refused: Error | undefined;
   const child = $({
     ...(windows
       ? {}
       : {
           spawn: ((_shellLine, _none, spawnOptions) => {
-            const started = spawn(command, args, { ...spawnOptions, shell: false });
+            const started = startOr(
+              () => spawn(command, args, { ...spawnOptions, shell: false }),
+              (error) => {
+                refused = error;
+                // It ends at once, in the place of what cannot be started.
+                return spawn(process.execPath, ['--version'], { ...spawnOptions, shell: false });
+              },
+            );
             // A program that ends without reading its input is no error of ours (EPIPE).
             started.stdin?.on('error', () => undefined);
             return started;
@@ -109,10 +130,11 @@ export async function run(command: string, args: readonly string[], options: Run
   const stderr = collect(child.stderr);
   try {
     const result = await child;
-    const startError = result.cause instanceof Error && pid === undefined ? result.cause.message : undefined;
+    const cause = refused ?? (pid === undefined ? result.cause : undefined);
+    const startError = cause instanceof Error ? cause.message : undefined;
     return {
       exitCode: startError === undefined ? result.exitCode : null,
-      stdout: stdout(),
+      stdout: refused === undefined ? stdout() : '',
       stderr: stderr(),
       timedOut,
       ...(aborted && { aborted }),

@@ -1,3 +1,6 @@
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
@@ -82,4 +85,16 @@ describe('a program that nothing more is wanted of', needs('posix', 'ps'), () =>
     expect(heard.at(-1)).toBe('é\n');
     expect(result).toEqual({ exitCode: 0, stdout: 'é\n', stderr: '', timedOut: false });
   });
+});
+
+test('a file that is being written cannot be started, which is told as such', needs('linux'), async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'busy-'));
+  const program = join(folder, 'codex');
+  copyFileSync(process.execPath, program);
+  const open = openSync(program, 'r+');
+  const result = await run(program, ['--version'], { timeoutMs: 20_000 });
+  closeSync(open);
+  rmSync(folder, { recursive: true });
+  expect(result).toMatchObject({ exitCode: null, stdout: '' });
+  expect(result.startError).toContain('ETXTBSY');
 });

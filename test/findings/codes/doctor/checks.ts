@@ -230,7 +230,15 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     triggers: inShell(zshrc(), [recorded('profile-script', '/home/p/.codex/codex-orq.sh')]),
     clean: inShell(zshrc()),
   },
-  'block-fine': fine(inShell('# mine\n'), inShell(zshrc())),
+  'block-fine': {
+    ...fine(inShell('# mine\n'), inShell(zshrc())),
+    // The record tells that a login shell does not read it.
+    also: {
+      'a bash without a file for login shells': {
+        files: { '/home/p/.bashrc': zshrc(), [state]: stateWith('bash') },
+      },
+    },
+  },
   'env-key-unset': {
     triggers: withConfig(config.replace('env_key = "ORQ_API_KEY"', 'env_key = "ORQ_KEY"')),
     also: {

@@ -43,6 +43,7 @@ const catalogueFor = (version: string): CodexFixture => ({
 
 export const codexRows: Table<typeof codexFindings, CodexFixture> = {
   'codex-not-installed': row(undefined),
+  'codex-unstartable': row({ ends: { '--version': { exitCode: null, startError: 'spawn codex EACCES' } } }),
   'codex-not-asked': {
     triggers: { codex: {}, files: { [user]: undefined, '/home/p/.codex/codex-orq.json': undefined } },
     clean,
