@@ -35,6 +35,17 @@ export const proveFindings = {
       return change === '' ? anew : `Write ${change} in config.toml. Or: ${show.command('model')}`;
     },
   }),
+  'prove-other-hosts': define<{ hosts: readonly string[] }>({
+    level: 'info',
+    message: ({ hosts }) =>
+      `Besides the gateway, codex exec tried to call ${list(hosts)} of its own accord: telemetry, plugins, updates. No request for a model was among that. The terminal UI also asks raw.githubusercontent.com for a tip, and with a ChatGPT log-in Codex calls chatgpt.com.`,
+    hint: (_, show) => `To switch off what can be: ${show.command('--only-gateway')}`,
+  }),
+  'prove-gateway-alone': define({
+    level: 'info',
+    message: () =>
+      'codex exec called no other host. The terminal UI asks raw.githubusercontent.com for a tip, and with a ChatGPT log-in Codex calls chatgpt.com; no setting stops these two.',
+  }),
   'prove-codex-missing': define<{ command: string; cause: string }>({
     level: 'error',
     message: ({ command, cause }, show) =>

@@ -8,14 +8,14 @@ import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
 import { copyCodexFiles } from './copy-home.ts';
 import { dummyKey, namesIn } from './dummy-key.ts';
-import { destinationOf, isInsistent } from './destination.ts';
-import { sandboxEnvironment, mcpOff, override, quiet } from './sandbox.ts';
+import { destinationOf, isInsistent, withoutPort } from './destination.ts';
+import { sandboxEnvironment, mcpOff, override, quiet, startingNothing, withoutPlugins } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { trimEndOf } from '../lib/text.ts';
 import { type GatewayRequest, type LoopbackGateway, startLoopbackGateway } from './loopback.ts';
 import { enabledServers, standIn } from './mcp-stub.ts';
 import type { ConfigLayer } from './tools.ts';
-import { verdictOf, type Observed, refusal } from './verdict.ts';
+import { otherFindings, verdictOf, type Observed, refusal } from './verdict.ts';
 import { isEnvName } from '../lib/env-name.ts';
 
 export type ProveHost = Pick<Host, 'read' | 'list' | 'write' | 'run' | 'env'> &
@@ -47,6 +47,8 @@ export type ProveOptions = Readonly<{
   translated?: boolean;
   /** The files that may hold a setting of Codex, the innermost last. */
   layers?: readonly ConfigLayer[];
+  /** Whether a further turn is to show what else Codex calls of its own accord. */
+  others?: boolean;
   /** `codex -p NAME`. */
   profile?: string;
   /** Limit in milliseconds for the turn. Default 30,000; a turn takes about one second. */
@@ -86,6 +88,8 @@ type ProofContext = Readonly<{
   env: Record<string, string | undefined>;
   /** Without a base URL. */
   overrides: readonly string[];
+  /** The same for a turn in which Codex may try to call what it calls of its own accord. */
+  open: readonly string[];
   /** The base URL of the gateway inside this process. */
   baseUrl: readonly string[];
   /** The answer of the gateway. */
@@ -134,10 +138,19 @@ async function prepare(
     env,
     reply,
     overrides: [...authOverrides, ...quiet(folder)],
+    open: [...authOverrides, ...startingNothing(folder), ...ownExporters(copy.config)],
     baseUrl: override(`${place}.base_url`, tomlString(url)),
     credential: isRecord(auth) ? token : (readDotenv(copy.env ?? '', env).get(envKey) ?? env[envKey]),
   };
 }
+
+/** What of your own stays off in the open turn: plugins that are installed, and where you have your metrics sent. */
+const ownExporters = (config: Readonly<Record<string, unknown>>): readonly string[] => [
+  ...(['plugins', 'marketplaces'].some((table) => table in config) ? withoutPlugins : []),
+  ...(tableAt(config, 'otel')['metrics_exporter'] === undefined
+    ? []
+    : override('otel.metrics_exporter', '"none"')),
+];
 
 type Turn = Readonly<{
   result: RunResult;
@@ -147,6 +160,10 @@ type Turn = Readonly<{
   elsewhere: readonly string[];
   /** Your MCP servers that are not switched off. */
   servers: readonly string[];
+  /** What else Codex calls; absent where that was not looked at. */
+  others?: readonly string[];
+  /** The requests of the turn, where others came after it. */
+  sent?: readonly GatewayRequest[];
 }>;
 
 /** The host that the request is meant for. */
@@ -191,8 +208,8 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   }
   const without = mcpOff(list.stdout, gateway);
   // The prompt goes to standard input, which Codex reads anyway.
-  const args = (more: readonly string[]): string[] => [
-    ...['exec', '--skip-git-repo-check', ...layers, ...overrides, ...more, ...without, '-'],
+  const args = (more: readonly string[], base = overrides): string[] => [
+    ...['exec', '--skip-git-repo-check', ...layers, ...base, ...more, ...without, '-'],
   ];
   const exec = { host, command: codexCommand, cwd, env, input: prompt, timeoutMs };
   const destination = await destinationOf({ ...exec, args: args([]), gateway, expected: gatewayOf(options) });
@@ -202,16 +219,25 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   const limits = { timeoutMs, ...decision(context) };
   const instead = [...context.baseUrl, ...(await standIn(host, folder, servers))];
   const result = await host.run(codexCommand, args(instead), { env, cwd, input: prompt, ...limits });
-  return { result, elsewhere: [...new Set(gateway.elsewhere.slice(length))].sort(), servers };
+  const ended = { result, elsewhere: hostsIn(gateway.elsewhere.slice(length)), servers };
+  if (options.others !== true || !result.stdout.includes(context.reply)) return ended;
+  const sent = postsOf(gateway);
+  const before = gateway.elsewhere.length;
+  // To its end: what it measures it sends last.
+  const open = args(context.baseUrl, context.open);
+  await host.run(codexCommand, open, { env, cwd, input: prompt, timeoutMs });
+  return { ...ended, sent, others: hostsIn(gateway.elsewhere.slice(before)).map(withoutPort) };
 }
+
+const hostsIn = (elsewhere: readonly string[]): readonly string[] => [...new Set(elsewhere)].sort();
 
 async function run(options: ProveOptions, folder: string): Promise<Proof> {
   const reply = `codex-orq-proof-${randomUUID()}`;
   const gateway = await startLoopbackGateway({ reply });
   try {
     const context = await prepare(options, folder, gateway, reply);
-    const { result, refused, elsewhere, servers } = await turn(context, 'Reply with one word.');
-    const posts = postsOf(gateway);
+    const { result, refused, elsewhere, servers, others, sent } = await turn(context, 'Reply with one word.');
+    const posts = sent ?? postsOf(gateway);
     const observed: Observed = {
       options: { ...options, gateway: gatewayOf(options) },
       folder,
@@ -233,7 +259,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
       requests: posts.length,
       reply: result.stdout.includes(reply) ? reply : '',
       elsewhere,
-      findings: refused === undefined ? verdictOf(observed) : [refused],
+      findings: [...(refused === undefined ? verdictOf(observed) : [refused]), ...otherFindings(others)],
     };
   } finally {
     await gateway.close();

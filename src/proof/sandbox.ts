@@ -12,20 +12,32 @@ const leftOut =
 /** `-c key=value`; the value is TOML. */
 export const override = (key: string, value: string): string[] => ['-c', `${key}=${value}`];
 
-const featuresOff = ['hooks', 'codex_hooks', 'shell_snapshot', 'plugins', 'apps', 'memories'];
+const featuresOff = ['hooks', 'codex_hooks', 'shell_snapshot', 'memories'];
 
 /**
  * Settings that keep a turn from starting your programs, and from writing or reporting outside the private folder. None
  * of them affects the routing. Versions that do not know a key ignore it.
  */
-export const quiet = (folder: string): string[] => [
+export const quiet = (folder: string): string[] => [...startingNothing(folder), ...silent, ...withoutPlugins];
+
+/** Without these, Codex calls other hosts of its own accord. */
+const silent = [
+  ...override('features.apps', 'false'),
+  ...override('otel.metrics_exporter', '"none"'),
+  ...override('analytics.enabled', 'false'),
+  ...override('check_for_update_on_startup', 'false'),
+];
+
+/** Plugins of yours bring programs along. */
+export const withoutPlugins = override('features.plugins', 'false');
+
+/** The same, but Codex may try to call what it calls of its own accord. */
+export const startingNothing = (folder: string): string[] => [
   ...featuresOff.flatMap((name) => override(`features.${name}`, 'false')),
   ...override('notify', '[]'),
   ...override('log_dir', tomlString(join(folder, 'log'))),
   ...override('sqlite_home', tomlString(join(folder, 'codex'))),
-  ...['exporter', 'trace_exporter', 'metrics_exporter'].flatMap((name) => override(`otel.${name}`, '"none"')),
-  ...override('analytics.enabled', 'false'),
-  ...override('check_for_update_on_startup', 'false'),
+  ...['exporter', 'trace_exporter'].flatMap((name) => override(`otel.${name}`, '"none"')),
 ];
 
 /** The environment of the turn: no credential, and no way out but through the gateway. The dummy key is added later. */

@@ -146,3 +146,9 @@ export function verdictOf(observed: Observed): readonly Finding[] {
   const attributed = headers.length === 0 ? [] : [finding('prove-attributed', { headers })];
   return [...(errors.length === 0 ? [routed, ...attributed] : errors), ...warnings];
 }
+
+/** What else Codex has tried to call of its own accord. */
+export function otherFindings(hosts: readonly string[] | undefined): readonly Finding[] {
+  if (hosts === undefined) return [];
+  return [hosts.length === 0 ? finding('prove-gateway-alone', {}) : finding('prove-other-hosts', { hosts })];
+}

@@ -39,6 +39,7 @@ export async function proveFindings(host: Host, context: CheckContext): Promise<
     ...(model !== '' && { model, translated: isTranslated(model, context.modelList?.facts.get(model)) }),
     layers: mergedLayers(context),
     ...(borrowed !== undefined && { borrowed }),
+    others: true,
   });
   return findings;
 }

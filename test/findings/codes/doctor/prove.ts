@@ -164,6 +164,26 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     options: { codexCommand: '/no/such/codex', borrowed: codexBinary },
     codes: ['prove-codex-borrowed', 'prove-routed'],
   }),
+  'prove-other-hosts': row({
+    ...routed,
+    options: { others: true },
+    codes: ['prove-routed', 'prove-other-hosts'],
+    sees: ({ findings, requests }) => {
+      const hosts = findings.flatMap((found) => (found.code === 'prove-other-hosts' ? found.args.hosts : []));
+      expect(hosts).toEqual(expect.arrayContaining(['ab.chatgpt.com', 'chatgpt.com']));
+      expect(requests).toBe(1);
+    },
+  }),
+  'prove-gateway-alone': {
+    triggers: {
+      files: set(
+        `analytics.enabled = false\nfeatures.plugins = false\ncheck_for_update_on_startup = false\n${routing}`,
+      ),
+      options: { others: true },
+      codes: ['prove-routed', 'prove-gateway-alone'],
+    },
+    clean: routed,
+  },
   'prove-codex-missing': row({
     ...routed,
     options: { codexCommand: '/no/such/codex' },
