@@ -84,5 +84,5 @@ test('the report tells what the installed Codex makes of it', async () => {
   const bad = await runBin(home, [], { env });
   expect(bad.exitCode).toBe(1);
   expect(bad.stdout).toContain('does not start');
-  expect(bad.stdout).toContain('provider name must not be empty');
+  expect(bad.stdout).toContain('it has no name');
 });

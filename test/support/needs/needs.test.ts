@@ -101,7 +101,7 @@ test('every program can be installed by the script that the line names', needs('
   });
   const installed = stdout.trim().split('\n');
   const named = Object.values(requirements).flatMap(
-    ({ otherwise }) => /install-tools\.sh (\w+)/.exec(otherwise)?.[1] ?? [],
+    ({ otherwise }) => /install-tools\.sh ([\w-]+)/.exec(otherwise)?.[1] ?? [],
   );
   expect(named).not.toEqual([]);
   expect(named.filter((name) => !installed.includes(name))).toEqual([]);
