@@ -129,7 +129,8 @@ export function verdictOf(observed: Observed): readonly Finding[] {
   ];
   const warnings = [
     ...(tools.length === 0 ? [finding('prove-no-tools', { model: excerpt(model) })] : []),
-    ...(options.translated === true
+    // Of another model than the one that is expected, that one is to be told first.
+    ...(options.translated === true && errors.length === 0
       ? toolFindings(turn.body, { model: excerpt(model), servers, layers: options.layers ?? [] })
       : []),
     ...(posts.length > 1 ? [finding('prove-repeated', { requests: posts.length })] : []),
