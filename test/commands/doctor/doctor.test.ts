@@ -141,6 +141,7 @@ describe('with the real Codex', () => {
     expect(treeOf(home.home)).toEqual(before);
     expect(report.findings.filter(({ group }) => group === 'Gateway').map(({ code }) => code)).toEqual([
       'prove-routed',
+      'prove-other-hosts',
     ]);
     expect(exitCode).toBe(0);
   });
@@ -150,7 +151,11 @@ test('proves with the Codex of this checkout where there is none, and says so', 
   const home = homeWith({}, false);
   const { report } = await doctor(home, '--prove');
   const found = report.findings.filter(({ group }) => group === 'Gateway');
-  expect(found.map(({ code }) => code)).toEqual(['prove-codex-borrowed', 'prove-routed']);
+  expect(found.map(({ code }) => code)).toEqual([
+    'prove-codex-borrowed',
+    'prove-routed',
+    'prove-other-hosts',
+  ]);
   expect(found[0]?.message).toContain(join(repository, 'node_modules', '.bin', 'codex'));
   expect(codesOf(report)).toContain('codex-not-installed');
 });
