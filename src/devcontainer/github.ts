@@ -13,6 +13,16 @@ const indent = ' '.repeat(10);
 /** An expression for GitHub to evaluate. */
 const expression = (text: string): string => `\${{ ${text} }}`;
 
+/** The lines of the `config.toml` in the workflow. @throws Problem model-…, url-…, provider-…, env-key-… */
+export function workflowConfig(answers: Omit<FeatureAnswers, 'codexVersion'>): readonly string[] {
+  const envKey = parseEnvKey(answers.envKey);
+  const model = parseModel(answers.model);
+  const baseUrl = parseFeatureBaseUrl(answers.baseUrl);
+  const providerId = parseProvider(answers.providerId);
+  const routing = renderRouting({ model, baseUrl, providerId, envKey }, bareSettings([model]));
+  return render('ci/config.toml', { routing, envKey }).trimEnd().split('\n');
+}
+
 /**
  * A GitHub Actions workflow that runs Codex through the gateway: user-level config in a folder of the job's own, the key
  * from the repository's secrets, in the environment of the one step that needs it.
@@ -24,18 +34,10 @@ export function githubWorkflow(answers: FeatureAnswers): string {
   if (codexVersion === 'none' || !isCodexVersion(codexVersion))
     throw new RangeError(`not an exact Codex version: ${codexVersion}`);
   const envKey = parseEnvKey(answers.envKey);
-  const model = parseModel(answers.model);
-  const baseUrl = parseFeatureBaseUrl(answers.baseUrl);
-  const providerId = parseProvider(answers.providerId);
-  const routing = renderRouting({ model, baseUrl, providerId, envKey }, bareSettings([model]));
-  const config = render('ci/config.toml', { routing, envKey });
   return render('ci/github.yml', {
     codexVersion,
     envKey,
-    config: config
-      .trimEnd()
-      .split('\n')
-      .map((line) => (line === '' ? '' : indent + line)),
+    config: workflowConfig(answers).map((line) => (line === '' ? '' : indent + line)),
     secret: expression(`secrets.${envKey}`),
     prompt: expression('inputs.prompt'),
   });

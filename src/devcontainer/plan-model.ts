@@ -14,7 +14,7 @@ import {
 } from '../state/repo-record.ts';
 import { recordPath } from './locate.ts';
 import { findProject, openRepo, readRecord, type Repo } from './repo.ts';
-import { githubWorkflowPath, upgradedWorkflow } from './workflow.ts';
+import { githubWorkflowPath, upgradedWorkflow, withModel } from './workflow.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import type { Change } from '../plan/plan.ts';
@@ -82,7 +82,10 @@ async function workflowStep(
   const text = digestOf(before) === recorded.sha256 ? upgradedWorkflow(before, model) : undefined;
   if (text === undefined) {
     const isMeant = model !== undefined && !before.includes(JSON.stringify(model));
-    const kept = finding('devcontainer-workflow-kept', { file: repo.nameOf(githubWorkflowPath) });
+    const followed = isMeant ? withModel(before, model) : undefined;
+    // It stays what you have made of it: an undo leaves it.
+    if (followed !== undefined) return { ...nothing, texts: new Map([[githubWorkflowPath, followed]]) };
+    const kept = finding('devcontainer-workflow-kept', { file: repo.nameOf(githubWorkflowPath), model });
     return isMeant ? { ...nothing, findings: [kept] } : nothing;
   }
   if (digestOf(text) === recorded.sha256) return nothing;

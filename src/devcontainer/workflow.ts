@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { parseToml } from '../edit/toml.ts';
+import { readYaml, type YamlNode } from '../edit/yaml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { DevcontainerAnswers } from './answers.ts';
 import { isCodexVersion, pinnedCodex } from './rules.ts';
-import { githubWorkflow, githubWorkflowPath } from './github.ts';
+import { githubWorkflow, githubWorkflowPath, workflowConfig } from './github.ts';
 import { digestOf } from '../state/versioned.ts';
 
 /** The workflow as it is to be; the text that is there where it stays. */
@@ -24,8 +25,13 @@ export function plannedWorkflow(
   if (before === undefined) return { text, findings: [] };
   const digest = digestOf(before);
   if (digest === digestOf(text)) return { text: before, findings: [] };
-  if (digest !== recorded)
-    return { text: before, findings: [finding('devcontainer-workflow-kept', { file })] };
+  if (digest !== recorded) {
+    const isAsked = recorded !== undefined && explicit.has('model');
+    const followed = isAsked ? withModel(before, options.model) : undefined;
+    if (followed !== undefined) return { text: followed, findings: [] };
+    const args = { file, ...(isAsked && { model: options.model }) };
+    return { text: before, findings: [finding('devcontainer-workflow-kept', args)] };
+  }
   // Its answers stay until others are asked for.
   return { text: explicit.size === 0 ? before : text, findings: [] };
 }
@@ -50,6 +56,68 @@ function configIn(text: string): unknown {
   }
 }
 
+type Rendered = Omit<Parameters<typeof githubWorkflow>[0], 'codexVersion'>;
+
+/** What the configuration inside of a workflow was rendered from; undefined where the text does not tell. */
+function answersIn(unix: string): Rendered | undefined {
+  const routing = v.safeParse(Routing, configIn(unix));
+  if (!routing.success) return undefined;
+  const { model, model_provider: providerId, model_providers: providers } = routing.output;
+  const provider = Object.hasOwn(providers, providerId) ? providers[providerId] : undefined;
+  if (provider === undefined) return undefined;
+  return { model, baseUrl: provider.base_url, providerId, envKey: provider.env_key };
+}
+
+/** Every value of a YAML text, in its order. */
+function valuesIn(node: YamlNode): readonly unknown[] {
+  if (node.kind === 'scalar') return [node.value];
+  if (node.kind === 'list') return node.items.flatMap(valuesIn);
+  return [...node.entries].flatMap(([key, { value }]) => [key, ...valuesIn(value)]);
+}
+
+/** Whether two YAML texts say the same, but for one value, in which `from` has become `to`. */
+function differsInOne(before: string, after: string, from: string, to: string): boolean {
+  const [old, now] = [readYaml(before), readYaml(after)];
+  if (!old.ok || !now.ok) return false;
+  const values = old.documents.flatMap(valuesIn);
+  const others = now.documents.flatMap(valuesIn);
+  const changed = values.flatMap((value, index) => (value === others[index] ? [] : [index]));
+  const [at = -1] = changed;
+  const value = values[at];
+  return (
+    values.length === others.length &&
+    changed.length === 1 &&
+    typeof value === 'string' &&
+    value.replace(from, () => to) === others[at]
+  );
+}
+
+/**
+ * Another model in a workflow that you have edited elsewhere: the configuration inside of it is replaced at its offsets,
+ * every other byte stays.
+ * @returns undefined where the configuration itself is not as we wrote it
+ */
+export function withModel(text: string, model: string): string | undefined {
+  const answers = answersIn(text.replaceAll('\r\n', '\n'));
+  const begin = text.indexOf("<<'TOML'");
+  const start = text.indexOf('\n', begin) + 1;
+  if (answers === undefined || begin < 0 || start === 0) return undefined;
+  const lines = text.slice(start).split('\n');
+  const count = lines.findIndex((line) => line.trim() === 'TOML');
+  const end = lines[count];
+  if (end === undefined) return undefined;
+  const eol = end.endsWith('\r') ? '\r\n' : '\n';
+  const indent = end.slice(0, end.indexOf('TOML'));
+  const indented = (config: readonly string[]): string =>
+    config.map((line) => `${line === '' ? '' : indent + line}${eol}`).join('');
+  const [from, to] = [workflowConfig(answers), workflowConfig({ ...answers, model })];
+  const old = indented(from);
+  if (text.slice(start, start + old.length) !== old) return undefined;
+  const after = text.slice(0, start) + indented(to) + text.slice(start + old.length);
+  if (after === text) return text;
+  return differsInOne(text, after, from.join('\n'), to.join('\n')) ? after : undefined;
+}
+
 /**
  * An unchanged workflow, rendered again from what it was rendered from.
  * @param model another one than it has
@@ -57,14 +125,11 @@ function configIn(text: string): unknown {
  */
 export function upgradedWorkflow(text: string, model?: string): string | undefined {
   const unix = text.replaceAll('\r\n', '\n');
-  const routing = v.safeParse(Routing, configIn(unix));
+  const answers = answersIn(unix);
   const [, codexVersion] = /@openai\/codex@(\S+)/.exec(unix) ?? [];
-  if (!routing.success || codexVersion === undefined || !isCodexVersion(codexVersion)) return undefined;
-  const { model: present, model_provider: providerId, model_providers: providers } = routing.output;
-  const provider = Object.hasOwn(providers, providerId) ? providers[providerId] : undefined;
-  if (provider === undefined || codexVersion === 'none') return undefined;
-  const { base_url: baseUrl, env_key: envKey } = provider;
-  return githubWorkflow({ model: model ?? present, baseUrl, providerId, envKey, codexVersion });
+  if (answers === undefined || codexVersion === undefined || !isCodexVersion(codexVersion)) return undefined;
+  if (codexVersion === 'none') return undefined;
+  return githubWorkflow({ ...answers, ...(model !== undefined && { model }), codexVersion });
 }
 
 export { githubWorkflowPath };

@@ -141,12 +141,12 @@ export const devcontainerFindings = {
     hint: () => 'Move it away.',
     again: true,
   }),
-  'devcontainer-workflow-kept': define<{ file: string }>({
+  'devcontainer-workflow-kept': define<{ file: string; model?: string | undefined }>({
     level: 'warning',
     message: ({ file }, show) =>
       `${show.path(file)} differs from what codex-orq writes, so it stays as it is.`,
-    hint: (_, show) =>
-      `To have it rendered, move that file away, then run ${show.command('devcontainer --ci github')}`,
+    hint: ({ model }, show) =>
+      `${model === undefined ? '' : `Write model = ${JSON.stringify(model)} in the config.toml inside of it. `}To have it rendered, move that file away, then run ${show.command('devcontainer --ci github')}`,
   }),
   'devcontainer-outside': define<{ path: string; realPath: string }>({
     level: 'error',

@@ -215,9 +215,25 @@ describe('what somebody has changed since', () => {
     expect(codesOf(stdout)).toEqual(['edited-since']);
   });
 
-  test('a workflow stays, with a word where it names another model', async () => {
+  test.each(['\n', '\r\n'])('a workflow that was edited elsewhere follows, line ends %j', async (eol) => {
     const home = await routed();
-    write(home, workflow, `${read(home, workflow)}# mine\n`);
+    const own = (text: string): string =>
+      `${text.replace('timeout-minutes: 15', 'timeout-minutes: 5 # mine')}# mine\n`.replaceAll('\n', eol);
+    write(home, workflow, own(read(home, workflow)));
+    const before = read(home, workflow);
+    const { stdout } = await model(home, 'anthropic/claude-sonnet-4-6', '--json');
+    expect(codesOf(stdout)).not.toContain('devcontainer-workflow-kept');
+    const after = read(home, workflow);
+    expect(after).toContain('model = "anthropic/claude-sonnet-4-6"');
+    // The setting of a translated model came with it, and goes with it.
+    expect(after).toContain('web_search = "disabled"');
+    await model(home, 'openai/gpt-5.4', '--json');
+    expect(read(home, workflow)).toBe(before);
+  });
+
+  test('a workflow whose configuration was edited stays, with what to write where it names another model', async () => {
+    const home = await routed();
+    write(home, workflow, read(home, workflow).replace('model = ', '# mine\n          model = '));
     const { exitCode, stdout } = await model(home, 'openai/gpt-5.5', '--json');
     expect(exitCode).toBe(0);
     expect(codesOf(stdout)).toEqual(['devcontainer-workflow-kept']);
