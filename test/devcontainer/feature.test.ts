@@ -135,6 +135,6 @@ test('the minimal devcontainer.json says what it is, and quotes its name', () =>
   expect(text).toMatch(/^\/\/ This repo's dev container: .*\n/);
   expect(parseJsonc(text)).toEqual({
     name: 'it\'s "here" \\ \u2028',
-    image: expect.stringMatching(/devcontainers\/base:bookworm$/),
+    image: expect.stringMatching(/devcontainers\/javascript-node:22-bookworm$/),
   });
 });
