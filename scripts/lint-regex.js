@@ -15,6 +15,13 @@ const composed = {
     const { statementPattern } = await importSource('edit/toml/plain.ts');
     return [{ source: `^(?:${statementPattern})`, flags: '' }];
   },
+  'checks/block-place.ts': () => [
+    {
+      source:
+        '^(?:(?:export|typeset -x|declare -x)\\s+)?NAME=|^unset\\s+(?:-v\\s+)?(?:\\w+\\s+)*NAME\\b|^export\\s+-n\\s+NAME\\b',
+      flags: '',
+    },
+  ],
   'report/console.ts': () => [{ source: '(\\u001b\\[(?:1|2|22|31|32|33|39)m)', flags: '' }],
 };
 

@@ -1,6 +1,11 @@
-/** Lines that begin and end a part of a shell script that may not run. */
-const opens = /^\s*(?:if|case|for|while|until|select)\b|\{\s*$|\(\)\s*\{?\s*$/;
-const closes = /^\s*(?:fi|esac|done|\})(?:[;\s]|$)/;
+/** Lines, without blanks around, that begin and end a part of a shell script that may not run. */
+const opens = /^(?:if|case|for|while|until|select)\b|\{$|\(\)$/;
+const closes = /^(?:fi|esac|done|\})(?:[;\s]|$)/;
+/** A line that ends the part that it begins. */
+const isWhole = (line: string): boolean => {
+  const [code = ''] = line.split(/\s#/, 1);
+  return /(?:\b(?:fi|esac|done)|\})$/.test(code.trimEnd());
+};
 
 /** What ends a profile for good, where it stands by itself: the shell returns, ends, or becomes another program. */
 const ends = /^(?:return|exit)(?:\s+\d+)?\s*(?:#.*)?$|^exec\s+(?!\d*[<>&])\S/;
@@ -12,10 +17,10 @@ const ends = /^(?:return|exit)(?:\s+\d+)?\s*(?:#.*)?$|^exec\s+(?!\d*[<>&])\S/;
 export function endsBefore(lines: readonly string[], before: number): number | undefined {
   let depth = 0;
   for (const [index, line] of lines.slice(0, before).entries()) {
-    if (closes.test(line)) depth = Math.max(0, depth - 1);
+    const trimmed = line.trim();
+    if (closes.test(trimmed)) depth = Math.max(0, depth - 1);
     if (depth <= 0 && ends.test(line)) return index + 1;
-    // A whole condition on one line.
-    if (opens.test(line) && !/\b(?:fi|esac|done)\s*(?:#.*)?$|\}\s*$/.test(line)) depth += 1;
+    if (opens.test(trimmed) && !isWhole(trimmed)) depth += 1;
   }
   return undefined;
 }

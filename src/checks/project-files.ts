@@ -31,7 +31,7 @@ async function mainRootOf(host: Reader, root: string): Promise<string | undefine
   if ((await host.kindOf(path)) !== 'file') return undefined;
   const { bytes } = await host.read(path);
   const text = bytes === undefined ? '' : decodeUtf8(bytes, path);
-  return /^gitdir: (.+)[\\/]\.git[\\/]worktrees[\\/][^\\/]+\s*$/.exec(text)?.[1];
+  return /^gitdir: (.+)[\\/]\.git[\\/]worktrees[\\/][^\\/]+$/.exec(text.trimEnd())?.[1];
 }
 
 export type ProjectRequest = Readonly<{

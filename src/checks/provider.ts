@@ -8,6 +8,7 @@ import { foreignHost } from './foreign-host.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
+import { trimEndOf } from '../lib/text.ts';
 
 /** Settings of our own provider that have findings of their own. */
 const toldApart = /^(?:wire_api|base_url|env_key) (?:=|is)/;
@@ -81,7 +82,7 @@ function baseUrlFindings(
   // A self-hosted gateway may have a path prefix, and a proxy in front of one any path.
   if (new URL(used).pathname.endsWith(routerPath)) return [];
   // An odd path is right where a set-up was given it.
-  const isCertain = isOrqHost(used) || (recorded !== undefined && used.replace(/\/+$/, '') !== recorded);
+  const isCertain = isOrqHost(used) || (recorded !== undefined && trimEndOf(used, '/') !== recorded);
   return [finding('base-url-odd', { file, url: quoteValue(url) }, isCertain ? 'error' : 'warning')];
 }
 

@@ -117,11 +117,14 @@ function hostIn(stdout: string): { host?: string } {
 /** What the warnings say of settings that are decided elsewhere (0.160 and later). */
 function requiredIn(warnings: unknown): { required?: Readonly<Record<string, string>> } {
   const text = (Array.isArray(warnings) ? warnings : [warnings]).join('\n');
-  const lines = [
-    ...text.matchAll(/^Configured value for `(\w+)` is overridden by the required value .* from (.+)\.$/gm),
-  ];
-  if (lines.length === 0) return {};
-  return { required: Object.fromEntries(lines.map(([, key = '', where = '']) => [key, where])) };
+  const found = text.split('\n').flatMap((line) => {
+    const [, key] = /^Configured value for `(\w+)` is overridden by the required value /.exec(line) ?? [];
+    const at = line.lastIndexOf(' from ');
+    return key === undefined || at === -1 || !line.endsWith('.')
+      ? []
+      : [[key, line.slice(at + 6, -1)] as const];
+  });
+  return found.length === 0 ? {} : { required: Object.fromEntries(found) };
 }
 
 /** Asks the installed Codex whether it loads its configuration, and which model and provider it then uses. */
@@ -189,8 +192,16 @@ export type Expected = Readonly<{
 }>;
 
 /** The file that a reason names with its position; undefined where it names none. */
-const fileIn = (reason: string): string | undefined =>
-  /(\/[^\n:"'`]*?\.toml)(?::\d+|[\s.,)`"']|$)/.exec(reason)?.[1];
+function fileIn(reason: string): string | undefined {
+  const ending = '.toml';
+  for (const piece of reason.split(/[\n:"'`]/)) {
+    const start = piece.indexOf('/');
+    const end = start === -1 ? -1 : piece.indexOf(ending, start);
+    if (end !== -1 && /^(?:[\s.,)]|$)/.test(piece.slice(end + ending.length)))
+      return piece.slice(start, end + ending.length);
+  }
+  return undefined;
+}
 
 /** What to do about a Codex that does not start, which may have nothing to do with any file. */
 export function explainRefusal(
