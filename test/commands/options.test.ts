@@ -256,10 +256,12 @@ describe('the help', () => {
   });
 
   test('an option that there is has one meaning: a word or a switch, in every command', () => {
-    const kinds = new Map<string, string>();
+    const switches = new Map<string, boolean>();
     for (const { options } of commands)
-      for (const [name, { kind }] of Object.entries(options))
-        expect(kinds.set(name, kinds.get(name) ?? kind).get(name), name).toBe(kind);
+      for (const [name, { kind }] of Object.entries(options)) {
+        const isSwitch = kind === 'switch';
+        expect(switches.set(name, switches.get(name) ?? isSwitch).get(name), name).toBe(isSwitch);
+      }
   });
 });
 
