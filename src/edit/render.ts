@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { packageRoot } from '../lib/package.ts';
-import { fishString, pwshString, shString, tomlString } from '../lib/quote.ts';
+import { fishString, htmlString, pwshString, shString, tomlString } from '../lib/quote.ts';
 import { dotenvString, isQuotable } from './dotenv/usable-key.ts';
 import { handOver, handOverHelper } from './hand-over.ts';
 
@@ -39,6 +39,11 @@ function withHelpers<H extends Runtime>(made: H): H {
     fish: quoting((value) => fishString(String(value))),
     pwsh: quoting((value) => pwshString(String(value))),
     json: quoting((value) => JSON.stringify(value, undefined, 2)),
+    html: quoting((value) => htmlString(String(value))),
+    // For files that are templates themselves, such as Ansible's: `{{{{raw}}}}…{{{{/raw}}}}` stays as it is.
+    raw(this: unknown, { fn }: Readonly<{ fn: (context: unknown) => string }>) {
+      return fn(this);
+    },
     dotenv: quoting((value) => {
       const verdict = isQuotable(String(value));
       if (verdict !== true) throw new Unquotable(verdict);

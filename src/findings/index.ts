@@ -6,6 +6,7 @@ import { devcontainerFindings } from './devcontainer.ts';
 import { doctorFindings } from './doctor.ts';
 import { editFindings } from './edit.ts';
 import { fileFindings } from './files.ts';
+import { fleetFindings } from './fleet.ts';
 import { launchFindings } from './launch.ts';
 import { modelFindings } from './model.ts';
 import { removeFindings } from './remove.ts';
@@ -28,6 +29,7 @@ const definitions = {
   ...doctorFindings,
   ...editFindings,
   ...fileFindings,
+  ...fleetFindings,
   ...launchFindings,
   ...modelFindings,
   ...removeFindings,

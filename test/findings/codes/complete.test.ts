@@ -9,6 +9,7 @@ import { answerRows } from './commands/answers.ts';
 import { restartRows } from './commands/background.ts';
 import { devcontainerRows } from './commands/devcontainer.ts';
 import { editRows, fileRows, shellRows } from './commands/files.ts';
+import { fleetRows } from './commands/fleet.ts';
 import { launchRows } from './commands/launch.ts';
 import { catalogueRows, modelRows } from './commands/model.ts';
 import { removeRows } from './commands/remove.ts';
@@ -30,6 +31,7 @@ const commandRows = {
   ...devcontainerRows,
   ...editRows,
   ...fileRows,
+  ...fleetRows,
   ...launchRows,
   ...modelRows,
   ...removeRows,

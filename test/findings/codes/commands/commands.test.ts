@@ -5,6 +5,7 @@ import { catalogueFindings } from '../../../../src/findings/catalogue.ts';
 import { devcontainerFindings } from '../../../../src/findings/devcontainer.ts';
 import { editFindings } from '../../../../src/findings/edit.ts';
 import { fileFindings } from '../../../../src/findings/files.ts';
+import { fleetFindings } from '../../../../src/findings/fleet.ts';
 import { launchFindings } from '../../../../src/findings/launch.ts';
 import { modelFindings } from '../../../../src/findings/model.ts';
 import { removeFindings } from '../../../../src/findings/remove.ts';
@@ -17,6 +18,7 @@ import { answerRows } from './answers.ts';
 import { restartRows } from './background.ts';
 import { devcontainerRows } from './devcontainer.ts';
 import { editRows, fileRows, shellRows } from './files.ts';
+import { fleetRows } from './fleet.ts';
 import { look } from './machine.ts';
 import { launchRows } from './launch.ts';
 import { catalogueRows, modelRows } from './model.ts';
@@ -33,6 +35,7 @@ describe('every finding about an answer', () => {
   });
 });
 describe('every finding of a set-up', () => testPairs(setupFindings, setupRows, look));
+describe('every finding of a fleet', () => testPairs(fleetFindings, fleetRows, look));
 describe('every finding of a session', () => testPairs(launchFindings, launchRows, look));
 
 describe('every finding of a change of model', () => testPairs(modelFindings, modelRows, look));

@@ -1,0 +1,29 @@
+import { define } from './define.ts';
+
+/** What keeps a fleet's role or page from being made. */
+export const fleetFindings = {
+  'fleet-folder-foreign': define<{ path: string }>({
+    level: 'error',
+    message: ({ path }, show) =>
+      `${show.path(path)} has other files, and codex-orq has not written there before.`,
+    hint: () => 'Name a new or an empty folder. Nothing was written.',
+  }),
+  'fleet-file-edited': define<{ paths: readonly string[] }>({
+    level: 'error',
+    message: ({ paths }, show) =>
+      `${paths.map(show.path).join(', ')}: changed since codex-orq wrote it, and the change would be lost.`,
+    hint: () =>
+      'Set variables in your inventory, and move this file aside to have it written anew. Nothing was written.',
+  }),
+  'fleet-program-unpacked': define<{ cause: string }>({
+    level: 'error',
+    message: ({ cause }) => `codex-orq cannot be packed for the hosts: ${cause}.`,
+    hint: () => 'This takes cp and tar, on Linux or macOS. Nothing was written.',
+  }),
+  'fleet-document-broken': define<{ path: string; reason: string }>({
+    level: 'error',
+    message: ({ path, reason }, show) => `${show.path(path)} is not in the page: ${reason}.`,
+    hint: (_, show) =>
+      `It takes what ${show.command('doctor --json')} prints. The other files are in the page.`,
+  }),
+} as const;
