@@ -192,11 +192,11 @@ describe('one entry, and a word in the list, is all of a command', () => {
   });
 
   test('with a word, and any number of others', () => {
-    const all = made('fleet', {
+    const all = made('gather', {
       what: { ...text, positional: true },
       files: { kind: 'list', value: 'FILE', help: 'read', positional: true },
     });
-    expect(given(['fleet', 'report', 'a.json', 'b,c.json'], all)).toEqual({
+    expect(given(['gather', 'report', 'a.json', 'b,c.json'], all)).toEqual({
       what: 'report',
       files: ['a.json', 'b,c.json'],
     });

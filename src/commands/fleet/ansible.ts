@@ -115,7 +115,7 @@ export async function writeRole(host: Host, folder: string): Promise<readonly st
   const isNew = Object.keys(recorded).length === 0;
   if (writings.length > 0) {
     // The folder is marked first: a run that is killed is gone on with by the next.
-    const first = isNew ? [mark({ note: 'written by codex-orq fleet ansible' }, false)] : [];
+    const first = isNew ? [mark({ unfinished: true }, false)] : [];
     writeAll(await host.disk(), [...first, ...writings, mark(record, true)]);
   }
   return writings.map(({ path }) => path);

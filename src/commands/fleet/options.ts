@@ -16,7 +16,7 @@ export const fleetOptions = {
   paths: {
     kind: 'list',
     value: 'PATH',
-    help: "the folder of the role; the reports of the machines (doctor --json, each with its machine's name)",
+    help: 'the folder of the role; the reports of the machines, each named after its machine',
     positional: true,
     required: true,
   },

@@ -33,7 +33,7 @@ test('a run that was cut off is gone on with; your inventory stays', async () =>
   const host = controlMachine();
   await runFleet(host, values);
   host.put('/srv/ops/inventory.yml', 'mine');
-  host.put('/srv/ops/.codex-orq-fleet.json', '{"note": "written by codex-orq fleet ansible"}\n');
+  host.put('/srv/ops/.codex-orq-fleet.json', '{"unfinished": true}\n');
   host.take(`${role}/tasks/main.yml`);
   await runFleet(host, values);
   expect(host.texts()[`${role}/tasks/main.yml`]).toContain('include_tasks');
