@@ -39,7 +39,8 @@ const differs = (changes: unknown): boolean =>
   Array.isArray(changes) && changes.some((change) => isRecord(change) && change['kind'] !== 'keep');
 
 function stateOf(entries: readonly Entry[], changes: unknown): Machine['state'] {
-  const has = (level: string): boolean => entries.some((entry) => entry.level === level);
+  const has = (level: string): boolean =>
+    entries.some((entry) => entry.level === level && entry.code !== 'check-differs');
   if (has('error')) return 'error';
   if (differs(changes)) return 'differs';
   return has('warning') ? 'warning' : 'ok';
