@@ -4,13 +4,14 @@ import { NeedsReporter } from './test/support/needs/reporter.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Heavy ones have scripts of their own: test:codex-versions, test:devcontainer, test:faults.
+    // Heavy ones have scripts of their own: test:codex-versions, test:devcontainer, test:faults, test:fleet.
     exclude: [
       '**/node_modules/**',
       'test/**/*.versions.test.ts',
       'test/**/*.rootfs.test.ts',
       'test/**/*.nodes.test.ts',
       'test/**/*.faults.test.ts',
+      'test/**/*.fleet.test.ts',
     ],
     globalSetup: ['test/support/build.ts', 'test/support/needs/requirements.ts'],
     setupFiles: ['test/support/guard-home.ts'],

@@ -23,6 +23,8 @@ gpg: gpg gpg-agent
 secret-tool: libsecret-tools
 gnome-keyring-daemon: gnome-keyring
 dbus-daemon: dbus
+ansible-playbook: ansible-core
+ansible-lint: ansible-lint
 /usr/share/keyrings/debian-archive-keyring.gpg: debian-archive-keyring
 '
 

@@ -62,6 +62,8 @@ export const requirements = {
   'secret-tool': program('secret-tool'),
   'gnome-keyring-daemon': program('gnome-keyring-daemon'),
   'dbus-daemon': program('dbus-daemon'),
+  'ansible-playbook': program('ansible-playbook'),
+  'ansible-lint': program('ansible-lint'),
   linux: { isMet: () => process.platform === 'linux', otherwise: `this is ${process.platform}` },
   posix: { isMet: () => process.platform !== 'win32', otherwise: 'this is Windows' },
   root: { isMet: () => process.getuid?.() === 0, otherwise: 'not root: sudo -E env "PATH=$PATH" npm test' },
