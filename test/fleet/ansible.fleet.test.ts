@@ -106,6 +106,9 @@ const changedIn = (recap: Recap): readonly string[] =>
   Object.keys(recap).filter((name) => recap[name]?.changed !== 0);
 const failing = Object.keys(machines).filter((name) => machines[name]?.fails === true);
 
+/** What a Codex that is asked leaves itself, empty: `tmp/arg0-linux` in CODEX_HOME, which it makes for that. */
+const codexLeaves = (path: string): boolean => /\/\.codex(?:\/tmp(?:\/arg0-\w+)?)?$/.test(path);
+
 /** The homes: path → permissions and bytes; without the program, which is ours. */
 function homesOf(folder: string, prefix = ''): Record<string, string> {
   const tree: Record<string, string> = {};
@@ -113,7 +116,8 @@ function homesOf(folder: string, prefix = ''): Record<string, string> {
     if (name === '.codex-orq-program') continue;
     const [path, shown] = [join(folder, name), join(prefix, name)];
     const stats = lstatSync(path);
-    if (stats.isDirectory()) Object.assign(tree, { [shown]: 'folder' }, homesOf(path, shown));
+    if (stats.isDirectory())
+      Object.assign(tree, codexLeaves(path) ? {} : { [shown]: 'folder' }, homesOf(path, shown));
     else if (stats.isFile())
       tree[shown] = `${(stats.mode & 0o777).toString(8)} ${readFileSync(path, 'latin1')}`;
   }
