@@ -82,7 +82,8 @@ export async function main(typed: readonly string[]): Promise<number> {
     }
     // Wrong usage, before anything was planned.
     const { command, given } = commandAskedFor(args);
-    const found = isWriting(command) ? endsUnwritten(error.finding) : error.finding;
+    const writes = isWriting(command) || command.makesFiles === true;
+    const found = writes ? endsUnwritten(error.finding) : error.finding;
     if (json) console.document(await problemJson(command, given, found));
     await console.fail(found);
     return error.exitCode;

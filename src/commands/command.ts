@@ -70,6 +70,8 @@ export type Look = Readonly<{
 /** A command that changes no files. */
 export type LookingCommand = About &
   Readonly<{
+    /** Whether it makes files of its own all the same, in a folder that you name. */
+    makesFiles?: boolean;
     load(): Promise<Look>;
   }>;
 

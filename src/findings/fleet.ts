@@ -6,19 +6,18 @@ export const fleetFindings = {
     level: 'error',
     message: ({ path }, show) =>
       `${show.path(path)} has other files, and codex-orq has not written there before.`,
-    hint: () => 'Name a new or an empty folder. Nothing was written.',
+    hint: () => 'Name a new or an empty folder.',
   }),
   'fleet-file-edited': define<{ paths: readonly string[] }>({
     level: 'error',
     message: ({ paths }, show) =>
       `${paths.map(show.path).join(', ')}: changed since codex-orq wrote it, and the change would be lost.`,
-    hint: () =>
-      'Set variables in your inventory, and move this file aside to have it written anew. Nothing was written.',
+    hint: () => 'Set variables in your inventory, and move this file aside to have it written anew.',
   }),
   'fleet-program-unpacked': define<{ cause: string }>({
     level: 'error',
     message: ({ cause }) => `codex-orq cannot be packed for the hosts: ${cause}.`,
-    hint: () => 'This takes cp and tar, on Linux or macOS. Nothing was written.',
+    hint: () => 'This takes cp and tar, on Linux or macOS.',
   }),
   'fleet-document-broken': define<{ path: string; reason: string }>({
     level: 'error',

@@ -125,7 +125,10 @@ describe('the devcontainer CLI', () => {
     expect(text).toMatch(/^\/\/ /);
     const configuration = await readConfiguration(repoWith({ [path]: text }));
     expect(configuration).toMatchObject({
-      configuration: { name: 'a "quoted" repo', image: expect.stringContaining('devcontainers/base') },
+      configuration: {
+        name: 'a "quoted" repo',
+        image: expect.stringContaining('devcontainers/javascript-node'),
+      },
       featuresConfiguration: { featureSets: [{ features: [{ id: 'codex-orq' }] }] },
     });
   });

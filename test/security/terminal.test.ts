@@ -269,7 +269,9 @@ describe('on a terminal', needs('pty'), () => {
         [`co${evil}dex/codex-orq.json`]: record({ model: `acme${evil}/fast`, baseUrl: gateway.baseUrl }),
       },
     });
-    const terminal = startTerminal(process.execPath, [bin, ...args], {
+    // A loopback address is refused for a repository unless it is named.
+    const named = args[0] === 'devcontainer' ? ['--base-url', gateway.baseUrl] : [];
+    const terminal = startTerminal(process.execPath, [bin, ...args, ...named], {
       cwd,
       env: home.env,
       timeoutMs: 20_000,

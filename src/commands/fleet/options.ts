@@ -30,6 +30,7 @@ export const fleet = {
   otherNames: ['ansible', 'report', 'inventory'],
   summary: 'route many machines: an Ansible role, and one page of their reports',
   plop: false,
+  makesFiles: true,
   options: fleetOptions,
   examples: [
     ['fleet ansible ops/codex', 'a role, a playbook and an inventory in a folder'],

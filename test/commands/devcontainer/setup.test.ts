@@ -12,7 +12,7 @@ describe('in a repo without a dev container', () => {
     expect(read(home, standard)).toMatch(/^\/\/ This repo's dev container: /);
     expect(configOf(home)).toEqual({
       name: 'project',
-      image: expect.stringContaining('/base:'),
+      image: expect.stringContaining('/javascript-node:'),
       features: { './codex-orq': { model: 'openai/gpt-5.4' } },
       remoteEnv: { ORQ_API_KEY: handedOn },
       secrets: {

@@ -185,7 +185,7 @@ describe('remoteEnv is left out, with the reason, where something else gives the
     writeFiles(home.project, {
       [standard]: read(home, standard).replace('{', `{ "remoteEnv": { "ORQ_API_KEY": "${handedOn}" },`),
     });
-    expect(codesOf((await run(home, '--json', '--check')).stdout)).toEqual([]);
+    expect(codesOf((await run(home, '--json', '--check')).stdout)).toEqual(['devcontainer-current']);
   });
 
   test('what was put in where it could be known stays where it cannot', async () => {
@@ -195,7 +195,7 @@ describe('remoteEnv is left out, with the reason, where something else gives the
     unlinkSync(join(home.project, '.env'));
     const clone = await run(home, '--check', '--json');
     expect(clone.exitCode).toBe(0);
-    expect(codesOf(clone.stdout)).toEqual([]);
+    expect(codesOf(clone.stdout)).toEqual(['devcontainer-current']);
   });
 
   test('an empty value is one that somebody fills in: it is left out, and said', async () => {
