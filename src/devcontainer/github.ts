@@ -40,5 +40,7 @@ export function githubWorkflow(answers: FeatureAnswers): string {
     config: workflowConfig(answers).map((line) => (line === '' ? '' : indent + line)),
     secret: expression(`secrets.${envKey}`),
     prompt: expression('inputs.prompt'),
+    // YAML takes no key twice.
+    promptName: envKey === 'PROMPT' ? 'TASK' : 'PROMPT',
   });
 }

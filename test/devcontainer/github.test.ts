@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { githubWorkflow } from '../../src/devcontainer/github.ts';
-import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { run } from '../../src/host/processes.ts';
 import type { RunResult } from '../../src/host/types.ts';
+import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
@@ -151,4 +152,11 @@ describe('the workflow', needs('bash'), () => {
   ])('is not rendered from %j', (overrides) => {
     expect(() => githubWorkflow({ ...answers, ...overrides })).toThrow();
   });
+});
+
+test('a key in a variable PROMPT makes no key twice in the YAML', () => {
+  const text = githubWorkflow({ ...answers, envKey: 'PROMPT' });
+  expect(() => parseYaml(text, { uniqueKeys: true })).not.toThrow();
+  expect(text).toContain('codex exec --sandbox read-only -- "$TASK"');
+  expect(githubWorkflow(answers)).toContain('-- "$PROMPT"');
 });
