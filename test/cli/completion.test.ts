@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { formatModelList, modelListFile } from '../../src/catalogue/model-list.ts';
 import { complete } from '../../src/cli/complete.ts';
 import { commands } from '../../src/commands/index.ts';
-import { bin, runBin } from '../support/cli.ts';
+import { bin, calledBin, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
@@ -70,7 +70,7 @@ test.each(['bash', 'zsh', 'fish', 'powershell'])(
   async (shell) => {
     const { exitCode, stdout } = await runBin(homeWith(), ['completion', shell]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`node ${bin} complete ${shell}`);
+    expect(stdout).toContain(`${calledBin} complete ${shell}`);
   },
 );
 

@@ -35,7 +35,8 @@ const doctor = async (): Promise<readonly string[]> => {
 const aboutIt = (codes: readonly string[]): readonly string[] =>
   codes.filter((code) => code.includes('background'));
 
-describe('a Codex in the background', needs('posix'), () => {
+// Codex itself calls ps to know its own process again.
+describe('a Codex in the background', needs('posix', 'ps'), () => {
   beforeEach(async () => {
     machine = machineWithCodex();
     // As the terminal UI does it when it is opened for the first time.

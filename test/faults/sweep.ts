@@ -100,10 +100,12 @@ async function stillStarts({ machine }: Known, name: string): Promise<readonly s
  * What does not hold after a kill at a call. States that are alike are looked at once.
  * @param every which share of the states is looked at: 16 is a sixteenth
  * @param codex whether Codex is to start from each
+ * @param inPlace whether files are written over: one that is torn then is half a file until the next run, and Codex need not
+ *   start from it
  */
 export async function wrongAfterKills(
   known: Known,
-  { every = 1, codex = false } = {},
+  { every = 1, codex = false, inPlace = false } = {},
 ): Promise<readonly string[]> {
   const { machine, before, after } = known;
   const seen = new Set([before, after].map(textOf));
@@ -115,7 +117,7 @@ export async function wrongAfterKills(
     const found = [
       ...halfway(tree, known, [before, after]),
       ...openKeys(tree),
-      ...(codex ? await stillStarts(known, name) : []),
+      ...(codex && !(inPlace && name.endsWith('.torn')) ? await stillStarts(known, name) : []),
       ...(await afterwards(known, name)),
     ];
     wrong.push(...found.map((line) => `${name}: ${line}`));
