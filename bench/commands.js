@@ -107,7 +107,7 @@ function rowsIn(root) {
       run: () => small([bin, 'doctor'], { prints: '✔' }),
     },
     doctorLarge: {
-      ...{ what: `doctor, a config of ${kB(large)}`, beside: 'node', aim: 3, limit: 3 },
+      ...{ what: `doctor, a config of ${kB(large)}`, beside: 'node', aim: 3, limit: 3.5 },
       run: () => big([bin, 'doctor'], { prints: '✔' }),
     },
     nothing: {

@@ -7,10 +7,8 @@ import type { Host, RunResult } from '../host/types.ts';
 import { parseJson } from '../lib/json.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Catalogue } from './build.ts';
+import { catalogueFile } from './catalogue-file.ts';
 import type { CatalogueSetting, EntryAbilities } from './settings.ts';
-
-/** Name of the catalogue beside `config.toml`, which names it relative to its own folder. */
-export const catalogueFile = 'orq-models.json';
 
 /** The installed Codex, and a private folder in which to ask it. */
 export type InstalledCodex = Readonly<{

@@ -3,7 +3,7 @@ import { isTable } from '../edit/toml/types.ts';
 import { defaults, parseModel } from '../answers/rules.ts';
 import { type Finding, finding, Problem } from '../findings/index.ts';
 import { type Check, decidingLayer, effectiveModel, type Layer } from './context.ts';
-import { cataloguePath } from '../targets/catalogue.ts';
+import { cataloguePath } from '../targets/catalogue-path.ts';
 import { managedFindings } from './managed.ts';
 import { slidSetting } from './slid.ts';
 import { quoteValue } from '../lib/quote-value.ts';

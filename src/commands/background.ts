@@ -6,7 +6,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Plan } from '../plan/plan.ts';
-import { cataloguePath } from '../targets/catalogue.ts';
+import { cataloguePath } from '../targets/catalogue-path.ts';
 
 const backgroundOf = (answer: CodexAnswer): Background | undefined =>
   answer.kind === 'loads' || answer.kind === 'refuses' ? answer.background : undefined;

@@ -1,14 +1,9 @@
-import { dirname, join } from 'node:path';
-import { catalogueFile } from '../catalogue/validate.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { sha256 } from '../lib/digest.ts';
 import { finding } from '../findings/index.ts';
-import type { Paths } from '../host/paths.ts';
 import type { OwnedFile } from '../state/state.ts';
+import { cataloguePath } from './catalogue-path.ts';
 import type { Outcome, Target } from './target.ts';
-
-export const cataloguePath = ({ config }: Pick<Paths, 'config'>): string =>
-  join(dirname(config), catalogueFile);
 
 /** Whether a file is as we wrote it; without a record, whether it says that it is ours. */
 export function isOwnCatalogue(text: string, owned: OwnedFile | undefined): boolean {

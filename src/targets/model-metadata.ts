@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
-import { catalogueFile } from '../catalogue/validate.ts';
+import { catalogueFile } from '../catalogue/catalogue-file.ts';
 import { makeCatalogue } from '../catalogue/make.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { type Selection, selectModels } from '../catalogue/selection.ts';
@@ -16,7 +16,8 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
-import { cataloguePath, isOwnCatalogue } from './catalogue.ts';
+import { isOwnCatalogue } from './catalogue.ts';
+import { cataloguePath } from './catalogue-path.ts';
 import { sortKeys } from './config-undo.ts';
 import { idsInConfig, pinnedIds } from './ids-in-use.ts';
 import { offeredModels } from './offered-models.ts';

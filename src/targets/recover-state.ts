@@ -17,7 +17,7 @@ import { probedPaths, profilePaths, profileScript, profileScriptName } from '../
 import { textAt } from '../state/read.ts';
 import type { OwnedFile, OwnedKey, State } from '../state/state.ts';
 import { hidden, stateVersion } from '../state/state.ts';
-import { cataloguePath } from './catalogue.ts';
+import { cataloguePath } from './catalogue-path.ts';
 import { hiddenVariables } from './config-wanted.ts';
 import { providerPaths } from './config-keys.ts';
 import { isName } from './config-undo.ts';

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  catalogueFile,
   type InstalledCodex,
   validateCatalogue,
   readBundled,
   refusalOf,
 } from '../../src/catalogue/validate.ts';
+import { catalogueFile } from '../../src/catalogue/catalogue-file.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
 import { newestCovered } from '../../src/codex/versions.ts';
 import { createHost } from '../../src/host/host.ts';

@@ -11,7 +11,7 @@ import { packageVersion } from '../../lib/package.ts';
 import { planSetup } from '../../plan/plan.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { snapshotsOf, textAt } from '../../state/read.ts';
-import { cataloguePath } from '../../targets/catalogue.ts';
+import { cataloguePath } from '../../targets/catalogue-path.ts';
 import { targets } from '../../targets/index.ts';
 import { modelListPath } from '../../targets/model-list.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Answers } from '../../answers/answers.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import { requireTrusted } from '../../answers/trust.ts';
-import { catalogueFile } from '../../catalogue/validate.ts';
+import { catalogueFile } from '../../catalogue/catalogue-file.ts';
 import { optionsOf } from '../../codex/run-as.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import type { TomlPath, TomlValue } from '../../edit/toml.ts';

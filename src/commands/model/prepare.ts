@@ -23,7 +23,7 @@ import { checkModelChange } from './check.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
-import { cataloguePath } from '../../targets/catalogue.ts';
+import { cataloguePath } from '../../targets/catalogue-path.ts';
 import { modelListPath } from '../../targets/model-list.ts';
 import { unprefixedIn } from '../../targets/other-models.ts';
 import { modelTargets } from '../../targets/index.ts';

@@ -34,7 +34,7 @@ import { runningCodex } from '../background.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
-import { cataloguePath } from '../../targets/catalogue.ts';
+import { cataloguePath } from '../../targets/catalogue-path.ts';
 import { modelListPath } from '../../targets/model-list.ts';
 import { targets } from '../../targets/index.ts';
 import type { Context } from '../../targets/target.ts';
