@@ -3,7 +3,7 @@ import { calledAs } from '../../src/lib/command.ts';
 
 describe('a command is written as this run was called', () => {
   test.each([
-    ['by npx, as a dependency', '/work/site/node_modules/.bin/codex-orq', {}, 'npx codex-orq remove'],
+    ['by npx, as a dependency', '/home/dev/site/node_modules/.bin/codex-orq', {}, 'npx codex-orq remove'],
     [
       'by npx, from its cache',
       '/home/dev/.npm/_npx/1f/node_modules/.bin/codex-orq',
@@ -12,13 +12,13 @@ describe('a command is written as this run was called', () => {
     ],
     [
       'by pnpm',
-      '/work/site/node_modules/codex-orq/dist/cli.cjs',
+      '/home/dev/site/node_modules/codex-orq/dist/cli.cjs',
       { npm_config_user_agent: 'pnpm/9.1.0 npm/? node/v20.20.2 linux x64' },
       'pnpm exec codex-orq remove',
     ],
     [
       'by yarn',
-      '/work/site/node_modules/.bin/codex-orq',
+      '/home/dev/site/node_modules/.bin/codex-orq',
       { npm_config_user_agent: 'yarn/1.22.22 npm/? node/v20.20.2 linux x64' },
       'yarn codex-orq remove',
     ],
@@ -30,14 +30,14 @@ describe('a command is written as this run was called', () => {
     ],
     ['by a path', '/opt/my tools/codex-orq', { PATH: '/bin' }, "'/opt/my tools/codex-orq' remove"],
     ['as a file of a clone', '/src/codex-orq/dist/cli.cjs', {}, 'node /src/codex-orq/dist/cli.cjs remove'],
-    ['through plop', '/work/site/node_modules/.bin/plop', {}, 'npx plop codex-orq remove'],
+    ['through plop', '/home/dev/site/node_modules/.bin/plop', {}, 'npx plop codex-orq remove'],
     [
       'through a plop of the machine',
       '/usr/local/bin/plop',
       { PATH: '/usr/local/bin' },
       'plop codex-orq remove',
     ],
-    ['in another way', '/work/run-tests.mjs', {}, 'npx codex-orq remove'],
+    ['in another way', '/home/dev/run-tests.mjs', {}, 'npx codex-orq remove'],
   ])('%s', (_, script, env, expected) => {
     expect(calledAs(script, env)('remove')).toBe(expected);
   });
@@ -50,6 +50,6 @@ describe('a command is written as this run was called', () => {
     ['--as profile:orq-2', 'npx plop codex-orq -- --as profile:orq-2'],
     ['--help', 'npx plop codex-orq -- --help'],
   ])('plop gets options by its own names: %s', (args, expected) => {
-    expect(calledAs('/work/site/node_modules/plop/bin/plop.js', {})(args)).toBe(expected);
+    expect(calledAs('/home/dev/site/node_modules/plop/bin/plop.js', {})(args)).toBe(expected);
   });
 });
