@@ -4,7 +4,7 @@ import { ownConfig, type Paths, pathsFor } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 
 /** Which Codex is routed. The record holds it as `--as` spells it. */
-export type Way =
+type Way =
   /** Every `codex` of the user: `$CODEX_HOME/config.toml`. */
   | Readonly<{ kind: 'default' }>
   /** `codex -p NAME` alone: `$CODEX_HOME/NAME.config.toml`. */
@@ -15,7 +15,7 @@ export type Way =
   | Readonly<{ kind: 'managed' }>;
 
 /** Where the files of the whole machine are. Measured on Linux; Codex documents the same for macOS. */
-export const machineHome = '/etc/codex';
+const machineHome = '/etc/codex';
 
 const machineConfigs = { system: 'config.toml', managed: 'managed_config.toml' } as const;
 
@@ -39,7 +39,7 @@ export function parseWay(text: string): string {
 }
 
 /** The way that an answer names. */
-export const wayOf = (as: string): Way => readWay(as) ?? { kind: 'default' };
+const wayOf = (as: string): Way => readWay(as) ?? { kind: 'default' };
 
 /** The files of a set-up that routes in this way. */
 export function pathsOfWay(paths: Paths, as: string): Paths {

@@ -1,4 +1,4 @@
-import { binName, choicesOf, type Option } from '../answers/option.ts';
+import { binName, canBeTurnedOff, choicesOf, type Option } from '../answers/option.ts';
 import { parseModelList, modelListFile } from '../catalogue/model-list.ts';
 import type { Command, Commands } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
@@ -23,18 +23,16 @@ type Answer = Readonly<{ folders: boolean; fits: readonly Fit[] }>;
 /** Options that name models, by their names. */
 const ofModels = new Set(['model', 'models']);
 
+type Flags = ReadonlyMap<string, readonly [name: string, Option]>;
+
 /** The options of a command as they are typed, by their spelling. */
-const flagsOf = ({ options }: Command): ReadonlyMap<string, readonly [name: string, Option]> =>
+const flagsOf = ({ options }: Command): Flags =>
   new Map(
-    Object.entries(options)
-      .filter(([, option]) => isFlag(option))
-      .flatMap(([name, option]) => {
-        const entry = [name, option] as const;
-        const long = [`--${binName(name)}`, entry] as const;
-        return option.kind === 'switch' && option.default === true
-          ? [long, [`--no-${binName(name)}`, entry] as const]
-          : [long];
-      }),
+    Object.entries(options).flatMap(([name, option]) => {
+      if (!isFlag(option)) return [];
+      const spellings = canBeTurnedOff(option) ? ['--', '--no-'] : ['--'];
+      return spellings.map((dashes) => [dashes + binName(name), [name, option] as const] as const);
+    }),
   );
 
 /** What fits as the value of an option. */
@@ -45,14 +43,43 @@ function valuesOf(name: string, option: Option, models: readonly string[]): Answ
 }
 
 /** Whether a word is an option whose value is the next word. */
-function isWaiting(word: string | undefined, flags: ReturnType<typeof flagsOf>): boolean {
+function isWaiting(word: string | undefined, flags: Flags): boolean {
   const kind = flags.get(word ?? '')?.[1].kind;
   return kind === 'text' || kind === 'list';
 }
 
 /** The words that are neither options nor their values. */
-const plainWords = (words: readonly string[], flags: ReturnType<typeof flagsOf>): readonly string[] =>
+const plainWords = (words: readonly string[], flags: Flags): readonly string[] =>
   words.filter((word, at) => !word.startsWith('-') && !isWaiting(words[at - 1], flags));
+
+/** What could stand where the cursor is, whatever has been typed of it. */
+function candidates(
+  words: readonly string[],
+  current: string,
+  models: readonly string[],
+  all: Commands,
+): Answer {
+  const everyFlag = new Map(all.flatMap((command) => [...flagsOf(command)]));
+  const command = all.find(({ name }) => name === plainWords(words, everyFlag)[0]);
+  const flags = flagsOf(command ?? all[0]);
+
+  const before = words.at(-1);
+  const waiting = isWaiting(before, flags) ? flags.get(before ?? '') : undefined;
+  if (waiting !== undefined) return valuesOf(...waiting, models);
+  const [spelling = '', value] = current.split('=', 2);
+  const named = value === undefined ? undefined : flags.get(spelling);
+  if (named !== undefined) {
+    const { folders, fits } = valuesOf(...named, models);
+    return { folders, fits: fits.map(([word, meaning]) => [`${spelling}=${word}`, meaning]) };
+  }
+  if (current.startsWith('-'))
+    return { folders: false, fits: [...flags].map(([word, [, { help }]]) => [word, help]) };
+  if (command === undefined) return { folders: false, fits: all.map(({ name, summary }) => [name, summary]) };
+  const positional = Object.entries(command.options).filter(([, option]) => isPositional(option));
+  const taken = plainWords(words, flags).length - 1;
+  const next = positional[taken] ?? positional.findLast(([, { kind }]) => kind === 'list');
+  return next === undefined ? { folders: false, fits: [] } : valuesOf(...next, models);
+}
 
 /**
  * What fits where the cursor is.
@@ -65,39 +92,8 @@ export function complete(
   models: readonly string[],
   all: Commands = commands,
 ): Answer {
-  const everyFlag = new Map(all.flatMap((command) => [...flagsOf(command)]));
-  const command = all.find(({ name }) => name === plainWords(words, everyFlag)[0]);
-  const { options } = command ?? all[0];
-  const flags = flagsOf(command ?? all[0]);
-  const starts = ([word]: Fit): boolean => word.startsWith(current);
-
-  const before = words.at(-1);
-  const [, waiting] = isWaiting(before, flags) ? [before, flags.get(before ?? '')] : [];
-  if (waiting !== undefined) {
-    const { folders, fits } = valuesOf(...waiting, models);
-    return { folders, fits: fits.filter(starts) };
-  }
-  const [spelling = ''] = current.split('=', 1);
-  const named = current.includes('=') ? flags.get(spelling) : undefined;
-  if (named !== undefined) {
-    const { folders, fits } = valuesOf(...named, models);
-    return {
-      folders,
-      fits: fits.map(([word, meaning]): Fit => [`${spelling}=${word}`, meaning]).filter(starts),
-    };
-  }
-  if (current.startsWith('-')) {
-    const fits = [...flags].map(([word, [, { help }]]): Fit => [word, help]);
-    return { folders: false, fits: fits.filter(starts) };
-  }
-  if (command === undefined)
-    return { folders: false, fits: all.map(({ name, summary }): Fit => [name, summary]).filter(starts) };
-  const positional = Object.entries(options).filter(([, option]) => isPositional(option));
-  const taken = plainWords(words, flags).length - 1;
-  const next = positional[taken] ?? positional.findLast(([, { kind }]) => kind === 'list');
-  if (next === undefined) return { folders: false, fits: [] };
-  const { folders, fits } = valuesOf(...next, models);
-  return { folders, fits: fits.filter(starts) };
+  const { folders, fits } = candidates(words, current, models, all);
+  return { folders, fits: fits.filter(([word]) => word.startsWith(current)) };
 }
 
 /** The ids of the last list of the gateway; none where it cannot be read. */

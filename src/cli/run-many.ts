@@ -2,7 +2,6 @@ import { text } from 'node:stream/consumers';
 import { valuesOf } from '../answers/option.ts';
 import type { WritingCommand } from '../commands/command.ts';
 import { type RepoFolder, uniqueRepos } from '../commands/devcontainer/folders.ts';
-import { placesOf } from '../commands/places.ts';
 import { Session } from '../commands/session.ts';
 import { problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
@@ -10,6 +9,7 @@ import { type Console, createConsole } from '../report/console.ts';
 import { type RepoReport, reposJson, reposText } from '../report/repos-report.ts';
 import { reportJson } from '../report/run-report.ts';
 import type { Given } from './arguments.ts';
+import { onSignals, prepare, sessionOptions } from './session.ts';
 
 /** The folders: as they were given, and for `-` those on standard input, one a line. */
 async function foldersIn(given: readonly string[]): Promise<readonly string[]> {
@@ -39,17 +39,9 @@ async function runOne({ host, command, given, view }: Many, at: RepoFolder): Pro
       document = json;
     },
   };
-  const session = new Session(host, silent, {
-    intent,
-    dryRun: given['dryRun'] === true,
-    check: given['check'] === true,
-    json: true,
-    places: () => placesOf(host, own),
-  });
+  const session = new Session(host, silent, { ...sessionOptions(host, command, own), json: true });
   try {
-    const values = valuesOf(command.options, own, host);
-    const work = await command.load();
-    await session.review((watched) => work.prepare(watched, values, new Set()));
+    await session.review((watched) => prepare(watched, command, own));
     for (const step of session.steps()) await step.run();
   } catch (error) {
     if (!(error instanceof Error) || session.exitCode === 0) throw error;
@@ -85,15 +77,10 @@ export async function runMany(
     if (json) document(reposJson(command.intent(given), done));
     say(reposText(done, view));
   };
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const)
-    process.on(signal, () => {
-      report();
-      process.exit(status);
-    });
+  onSignals((status) => {
+    report();
+    process.exit(status);
+  });
   for (const at of folders) done.push(await runOne({ host, command, given, view }, at));
   report();
   return done.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;

@@ -1,36 +1,26 @@
 import { canAsk } from '../commands/can-ask.ts';
 import { createConsole } from '../report/console.ts';
 import { doneText } from '../report/finding-text.ts';
-import { type Prepared, Session } from '../commands/session.ts';
+import { Session } from '../commands/session.ts';
 import type { Host } from '../host/types.ts';
-import { valuesOf } from '../answers/option.ts';
 import type { WritingCommand } from '../commands/command.ts';
 import type { Given } from './arguments.ts';
+import { onSignals, prepare, sessionOptions } from './session.ts';
 
 /** Whether the terminal can answer questions, and no option rules them out. */
 const asks = (host: Pick<Host, 'env'>, { yes, json, check, dryRun }: Given): boolean =>
   canAsk(host) && ![yes, json, check, dryRun].includes(true);
 
-const statuses = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
 /**
  * A signal ends the process through its "exit" event, where what this run holds is let go. Once everything is written it
  * stays written: then the run ends well, with a report that lacks the checks.
  */
-function endOnSignals(session: Session): void {
-  for (const [signal, status] of Object.entries(statuses))
-    process.on(signal, () => {
-      if (!session.isWritten) process.exit(status);
-      session.finish();
-      process.exit(session.exitCode);
-    });
-}
-
-/** Plans what was given. @throws Problem */
-export async function prepare(host: Host, command: WritingCommand, given: Given): Promise<Prepared> {
-  const values = valuesOf(command.options, given, host);
-  return (await command.load()).prepare(host, values, new Set());
-}
+const endOnSignals = (session: Session): void =>
+  onSignals((status) => {
+    if (!session.isWritten) process.exit(status);
+    session.finish();
+    process.exit(session.exitCode);
+  });
 
 /** Runs a command that writes. Returns the exit status. */
 export async function runCommand(host: Host, command: WritingCommand, given: Given): Promise<number> {
@@ -51,17 +41,7 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
       },
     );
   }
-  const options = {
-    intent: command.intent(given),
-    dryRun: given['dryRun'] === true,
-    check: given['check'] === true,
-    json,
-    places: async () => {
-      const { placesOf } = await import('../commands/places.ts');
-      return placesOf(host, given);
-    },
-  };
-  const session = new Session(host, console, options);
+  const session = new Session(host, console, sessionOptions(host, command, given));
   endOnSignals(session);
   try {
     await session.review((watched) => prepare(watched, command, given));

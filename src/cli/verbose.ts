@@ -20,10 +20,11 @@ const purposes: readonly (readonly [begin: string, why: string])[] = [
 /** Options in front of a command of git or Codex: they harden the call, and say nothing of its purpose. */
 const leading = /^(?:-c|-C|--[a-z-]+(?:=.*)?)$/;
 
-function withoutLeading([word, ...rest]: readonly string[]): readonly string[] {
-  if (word === undefined || word === '--version' || !leading.test(word))
-    return word === undefined ? [] : [word, ...rest];
-  return withoutLeading(word.length === 2 ? rest.slice(1) : rest);
+function withoutLeading(args: readonly string[]): readonly string[] {
+  const [word = '', ...rest] = args;
+  if (word === '--version' || !leading.test(word)) return args;
+  const hasValue = word === '-c' || word === '-C';
+  return withoutLeading(hasValue ? rest.slice(1) : rest);
 }
 
 const size = (bytes: number): string => (bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(1)} kB`);

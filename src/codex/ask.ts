@@ -220,7 +220,7 @@ export type Decided = 'model' | 'provider' | 'host';
 type Loaded = Extract<CodexAnswer, { kind: 'loads' }>;
 
 /** What Codex uses that is not what was set up. */
-export function deviations(
+function deviations(
   answer: Loaded,
   { model, provider, baseUrl }: Expected,
 ): readonly Readonly<{ what: Decided; expected: string; actual: string }>[] {

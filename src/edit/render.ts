@@ -3,14 +3,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { packageRoot } from '../lib/package.ts';
-import { fishString, htmlString, pwshString, shString, tomlString } from '../lib/quote.ts';
+import { fishString, pwshString, shString, tomlString } from '../lib/quote.ts';
 import { dotenvString, isQuotable } from './dotenv/usable-key.ts';
 import { handOver, handOverHelper } from './hand-over.ts';
 
 type Handlebars = typeof import('handlebars');
 
 /** What both of them have: the compiler with its runtime, and the runtime alone. */
-type Runtime = Pick<Handlebars, 'registerHelper' | 'template'>;
+type Runtime = Pick<Handlebars, 'escapeExpression' | 'registerHelper' | 'template'>;
 
 let ours: Handlebars | undefined;
 
@@ -39,7 +39,7 @@ function withHelpers<H extends Runtime>(made: H): H {
     fish: quoting((value) => fishString(String(value))),
     pwsh: quoting((value) => pwshString(String(value))),
     json: quoting((value) => JSON.stringify(value, undefined, 2)),
-    html: quoting((value) => htmlString(String(value))),
+    html: quoting((value) => made.escapeExpression(String(value))),
     // For files that are templates themselves, such as Ansible's: `{{{{raw}}}}…{{{{/raw}}}}` stays as it is.
     raw(this: unknown, { fn }: Readonly<{ fn: (context: unknown) => string }>) {
       return fn(this);
@@ -54,7 +54,7 @@ function withHelpers<H extends Runtime>(made: H): H {
 }
 
 /** How templates are compiled, at run time and when the package is built. */
-export const compileOptions = { noEscape: true, strict: true, knownHelpersOnly: false } as const;
+const compileOptions = { noEscape: true, strict: true, knownHelpersOnly: false } as const;
 
 let built: Readonly<Record<string, (data: unknown) => string>> | undefined;
 

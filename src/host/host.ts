@@ -1,13 +1,13 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
 import { causeOf, isErrno } from './errors.ts';
 import { makePrivateFolder, removeLeftovers } from './private-folder.ts';
 import { run } from './processes.ts';
 import { isRunning, ownProcess } from './self.ts';
-import { withProgramPath } from './programs.ts';
+import { isInstalled, withProgramPath } from './programs.ts';
 import type { FileSnapshot, Host, PathKind, RunResult } from './types.ts';
 import { writeFile } from './write.ts';
 
@@ -114,12 +114,6 @@ function workingFolder(): string {
   }
 }
 
-/** Whether no folder of the PATH has a program. On Windows its name may have one of several endings. */
-const isAbsent = (command: string, { PATH = '' }: Host['env']): boolean =>
-  process.platform !== 'win32' &&
-  !command.includes('/') &&
-  !PATH.split(delimiter).some((folder) => kindOf(join(folder, command)) === 'file');
-
 /** What a start of it would give. Most machines of a fleet lack Codex, and to load what starts programs takes 40 ms. */
 const absent = (command: string): RunResult => ({
   exitCode: null,
@@ -149,7 +143,12 @@ export function createHost(): Host {
     removeLeftovers,
     run: async (command, args, options) => {
       const env = withProgramPath(options.env ?? process.env, [options.cwd ?? cwd, cwd]);
-      return isAbsent(command, env) ? absent(command) : run(command, args, { ...options, env });
+      const { platform } = process;
+      const lookUp = { kindOf: async (path: string) => kindOf(path), platform, env, cwd };
+      // A path is left to the system, and so is Windows, where PATH may have another name.
+      const isNamed = platform !== 'win32' && !command.includes('/');
+      if (isNamed && !(await isInstalled(lookUp, command, cwd))) return absent(command);
+      return run(command, args, { ...options, env });
     },
   };
 }

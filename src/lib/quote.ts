@@ -26,15 +26,3 @@ export const shellWord = (value: string): string => {
   const [, home = '', rest = value] = /^(~\/)(.*)$/s.exec(value) ?? [];
   return rest === '' || /^[\w@%+=:,./-]+$/.test(rest) ? value : `${home}${shString(rest)}`;
 };
-
-const htmlEntities: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&#39;'],
-]);
-
-/** Quotes a text for HTML: as content of an element, or of an attribute in quotes. */
-export const htmlString = (value: string): string =>
-  value.replace(/[&<>"']/g, (character) => htmlEntities.get(character) ?? character);

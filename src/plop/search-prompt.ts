@@ -29,7 +29,7 @@ const hint: Choice = {
 };
 
 /** Every word has to be in the id. */
-export const matching = (offers: readonly Offered[], typed: string): readonly Offered[] => {
+const matching = (offers: readonly Offered[], typed: string): readonly Offered[] => {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return offers.filter(({ value }) => words.every((word) => value.toLowerCase().includes(word)));
 };

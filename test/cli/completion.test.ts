@@ -29,6 +29,7 @@ describe('what fits', () => {
     expect(wordsFor('doctor --p')).toEqual(['--prove']);
     expect(wordsFor('--prov')).toEqual(['--provider']);
     expect(wordsFor('doctor --no-c')).toEqual(['--no-color']);
+    expect(wordsFor('--no-m')).toEqual(['--no-mcp']);
     for (const { name, options } of commands) {
       const found = wordsFor(`${name} --`);
       expect(found).toContain('--help');

@@ -1,17 +1,12 @@
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { InstalledCodex } from '../../src/catalogue/validate.ts';
 import { type MadeCatalogue, makeCatalogue } from '../../src/catalogue/make.ts';
 import { stampedVersion } from '../../src/catalogue/stamp.ts';
 import { functionsOnly } from '../../src/catalogue/settings.ts';
-import {
-  type CodexVersion,
-  coveredVersions,
-  oldestWithCatalogue,
-  tellsUnknown,
-} from '../../src/codex/versions.ts';
+import { type CodexVersion, oldestWithCatalogue, tellsUnknown } from '../../src/codex/versions.ts';
 import { unknownAmong } from '../../src/checks/unknown-settings.ts';
 import type { ModelFacts } from '../../src/gateway/model-facts.ts';
 import { createHost } from '../../src/host/host.ts';
@@ -26,10 +21,9 @@ import {
   toolsOf,
 } from '../catalogue/ask-codex.ts';
 import { runCodex } from '../support/codex.ts';
-import { needs } from '../support/needs.ts';
 import { personWith } from '../support/test-home.ts';
 import { type Asked, doctorWith, madeUp, unknownIn } from '../support/unknown-settings.ts';
-import { binaryOf } from './install.ts';
+import { describeEachVersion } from './each-version.ts';
 
 const openai = 'openai/gpt-5.4';
 const anthropic = 'anthropic/claude-sonnet-4-6';
@@ -188,29 +182,17 @@ function describeFallback(binary: string, version: string): void {
   });
 }
 
-/** Options of the tests of a version, which comes from the registry once. */
-const needsCodex = (version: string) =>
-  needs(...(inject('missingVersions')[version] === undefined ? [] : (['registry'] as const)));
+describeEachVersion((facts, binary) => {
+  const { version } = facts;
+  it.each([openai, anthropic])(
+    'sends one request for %s with the key of .env, and shows the reply',
+    async (model) => {
+      await routed(binary, { model });
+    },
+  );
 
-for (const facts of coveredVersions)
-  describe(`Codex ${facts.version}`, needsCodex(facts.version), () => {
-    const { version } = facts;
-    const binary = binaryOf(version);
-
-    beforeAll(() => {
-      const reason = inject('missingVersions')[version];
-      if (reason !== undefined) throw new Error(reason);
-    });
-
-    it.each([openai, anthropic])(
-      'sends one request for %s with the key of .env, and shows the reply',
-      async (model) => {
-        await routed(binary, { model });
-      },
-    );
-
-    describeCommands(binary, facts);
-    describeUnknown(binary, facts);
-    if (facts.debugModels) describeCatalogue(binary, version);
-    else describeFallback(binary, version);
-  });
+  describeCommands(binary, facts);
+  describeUnknown(binary, facts);
+  if (facts.debugModels) describeCatalogue(binary, version);
+  else describeFallback(binary, version);
+});

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { diagnose } from '../../src/commands/doctor/diagnose.ts';
-import { coveredVersions } from '../../src/codex/versions.ts';
 import { wordingOf } from '../../src/findings/index.ts';
 import { machineWithCodex } from '../roundtrip/machine.ts';
 import { runCodex } from '../support/codex.ts';
-import { needs } from '../support/needs.ts';
-import { binaryOf } from './install.ts';
+import { describeEachVersion } from './each-version.ts';
 
 const routed = `[model_providers.orq]
 name = "Orq AI Gateway"
@@ -35,32 +33,20 @@ const configs: Readonly<Record<string, string>> = {
 /** What says that Codex does not start. */
 const stopping = /does not start|keeps Codex from starting|No Codex command starts/;
 
-for (const { version } of coveredVersions)
-  describe(
-    `Codex ${version}`,
-    needs(...(inject('missingVersions')[version] === undefined ? [] : (['registry'] as const))),
-    () => {
-      const binary = binaryOf(version);
-
-      beforeAll(() => {
-        const reason = inject('missingVersions')[version];
-        if (reason !== undefined) throw new Error(reason);
-      });
-
-      it.each(Object.entries(configs))('%s: the doctor says so where it does not start', async (_, text) => {
-        const machine = machineWithCodex({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } }, binary);
-        onTestFinished(machine.cleanup);
-        writeFileSync(join(machine.codexHome, 'config.toml'), text);
-        const options = { binary, cwd: machine.project, env: machine.env };
-        const { exitCode } = await runCodex(['features', 'list'], options);
-        const request = { prove: false, live: false, onBilled: () => undefined };
-        const { findings } = await diagnose(machine.host, request);
-        const said = findings
-          .map(({ finding }) => finding)
-          .filter((one) => one.level === 'error' && stopping.test(wordingOf(one).message));
-        expect(said.length > 0, said.map(({ code }) => code).join()).toBe(exitCode !== 0);
-        // One cause is one error.
-        expect(said.length).toBeLessThanOrEqual(1);
-      });
-    },
-  );
+describeEachVersion((_, binary) => {
+  it.each(Object.entries(configs))('%s: the doctor says so where it does not start', async (_, text) => {
+    const machine = machineWithCodex({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } }, binary);
+    onTestFinished(machine.cleanup);
+    writeFileSync(join(machine.codexHome, 'config.toml'), text);
+    const options = { binary, cwd: machine.project, env: machine.env };
+    const { exitCode } = await runCodex(['features', 'list'], options);
+    const request = { prove: false, live: false, onBilled: () => undefined };
+    const { findings } = await diagnose(machine.host, request);
+    const said = findings
+      .map(({ finding }) => finding)
+      .filter((one) => one.level === 'error' && stopping.test(wordingOf(one).message));
+    expect(said.length > 0, said.map(({ code }) => code).join()).toBe(exitCode !== 0);
+    // One cause is one error.
+    expect(said.length).toBeLessThanOrEqual(1);
+  });
+});

@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs';
-import { beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
-import { coveredVersions, oldestWithAuth, oldestWithProfileFile } from '../../src/codex/versions.ts';
+import { oldestWithAuth, oldestWithProfileFile } from '../../src/codex/versions.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { run } from '../../src/host/processes.ts';
 import { isOlder } from '../../src/lib/version.ts';
 import { apply } from '../support/apply.ts';
 import { bin } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
-import { needs } from '../support/needs.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
 import { madeUpKey } from '../roundtrip/runs.ts';
-import { binaryOf } from './install.ts';
+import { describeEachVersion } from './each-version.ts';
 
 async function gatewayHere(): Promise<LoopbackGateway> {
   const gateway = await startLoopbackGateway({ reply: 'hello from the gateway' });
@@ -34,75 +33,59 @@ async function say(binary: string, machine: Machine, gateway: LoopbackGateway, a
 
 const fetchedKey = 'fetched-by-a-command';
 
-for (const { version, profileFile } of coveredVersions)
-  describe(
-    `Codex ${version}`,
-    needs(...(inject('missingVersions')[version] === undefined ? [] : (['registry'] as const))),
-    () => {
-      const binary = binaryOf(version);
+describeEachVersion(({ version, profileFile }, binary) => {
+  const fetches = !isOlder(version, oldestWithAuth);
+  it(`${fetches ? 'fetches' : 'does not fetch'} the key with a command`, async () => {
+    const machine = machineHere(binary);
+    const gateway = await gatewayHere();
+    const given = { keyCommand: `printf ${fetchedKey}`, baseUrl: gateway.baseUrl };
+    const setUp = prepareSetup(machine.host, { given });
+    if (!fetches) return expect(setUp).rejects.toMatchObject({ finding: { code: 'key-command-codex-old' } });
+    await apply(machine.host, (await setUp).plan);
+    await say(binary, machine, gateway, ['exec', '--skip-git-repo-check']);
+    expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
+      authorization: `Bearer ${fetchedKey}`,
+    });
+  });
 
-      beforeAll(() => {
-        const reason = inject('missingVersions')[version];
-        if (reason !== undefined) throw new Error(reason);
-      });
+  it(profileFile ? 'is routed as a profile' : 'is not routed as a profile, and that is said', async () => {
+    const machine = machineHere(binary);
+    const gateway = await gatewayHere();
+    const given = { as: 'profile', baseUrl: gateway.baseUrl };
+    const setUp = prepareSetup(machine.host, { given, typedKey: madeUpKey });
+    if (!profileFile) {
+      const args = { version, needed: oldestWithProfileFile, profile: 'orq' };
+      return expect(setUp).rejects.toMatchObject({ finding: { code: 'profile-codex-old', args } });
+    }
+    const { plan, check } = await setUp;
+    await apply(machine.host, plan);
+    const found = await check();
+    expect(found.map(({ code }) => code)).toContain('codex-loads');
+    expect(found.filter(({ level }) => level === 'error')).toEqual([]);
+    const args = ['-p', 'orq', 'exec', '--skip-git-repo-check'];
+    const { exitCode, stdout, stderr } = await say(binary, machine, gateway, args);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('hello from the gateway');
+    expect(stderr).not.toMatch(/metadata/i);
+    const sent = gateway.requests.find(({ method }) => method === 'POST');
+    expect(sent).toMatchObject({ model: 'openai/gpt-5.4', authorization: `Bearer ${madeUpKey}` });
+  });
 
-      const fetches = !isOlder(version, oldestWithAuth);
-      it(`${fetches ? 'fetches' : 'does not fetch'} the key with a command`, async () => {
-        const machine = machineHere(binary);
-        const gateway = await gatewayHere();
-        const given = { keyCommand: `printf ${fetchedKey}`, baseUrl: gateway.baseUrl };
-        const setUp = prepareSetup(machine.host, { given });
-        if (!fetches)
-          return expect(setUp).rejects.toMatchObject({ finding: { code: 'key-command-codex-old' } });
-        await apply(machine.host, (await setUp).plan);
-        await say(binary, machine, gateway, ['exec', '--skip-git-repo-check']);
-        expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
-          authorization: `Bearer ${fetchedKey}`,
-        });
-      });
-
-      it(
-        profileFile ? 'is routed as a profile' : 'is not routed as a profile, and that is said',
-        async () => {
-          const machine = machineHere(binary);
-          const gateway = await gatewayHere();
-          const given = { as: 'profile', baseUrl: gateway.baseUrl };
-          const setUp = prepareSetup(machine.host, { given, typedKey: madeUpKey });
-          if (!profileFile) {
-            const args = { version, needed: oldestWithProfileFile, profile: 'orq' };
-            return expect(setUp).rejects.toMatchObject({ finding: { code: 'profile-codex-old', args } });
-          }
-          const { plan, check } = await setUp;
-          await apply(machine.host, plan);
-          const found = await check();
-          expect(found.map(({ code }) => code)).toContain('codex-loads');
-          expect(found.filter(({ level }) => level === 'error')).toEqual([]);
-          const args = ['-p', 'orq', 'exec', '--skip-git-repo-check'];
-          const { exitCode, stdout, stderr } = await say(binary, machine, gateway, args);
-          expect(exitCode, stderr).toBe(0);
-          expect(stdout).toContain('hello from the gateway');
-          expect(stderr).not.toMatch(/metadata/i);
-          const sent = gateway.requests.find(({ method }) => method === 'POST');
-          expect(sent).toMatchObject({ model: 'openai/gpt-5.4', authorization: `Bearer ${madeUpKey}` });
-        },
-      );
-
-      it('is routed for one session, with nothing written', async () => {
-        const machine = machineHere(binary);
-        const gateway = await gatewayHere();
-        const proxy = new URL(gateway.baseUrl).origin;
-        const env = { ...machine.env, ORQ_API_KEY: madeUpKey, HTTPS_PROXY: proxy, https_proxy: proxy };
-        const args = ['launch', '--base-url', gateway.baseUrl, 'exec', '--skip-git-repo-check', 'say hello'];
-        const result = await run(process.execPath, [bin, ...args], {
-          ...{ cwd: machine.project, env: { ...env, NO_PROXY: '127.0.0.1' }, timeoutMs: 60_000 },
-        });
-        expect(result.exitCode, result.stderr).toBe(0);
-        expect(result.stdout).toContain('hello from the gateway');
-        expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
-          model: 'openai/gpt-5.4',
-          authorization: `Bearer ${madeUpKey}`,
-        });
-        expect(readdirSync(machine.codexHome).filter((name) => name.includes('orq'))).toEqual([]);
-      });
-    },
-  );
+  it('is routed for one session, with nothing written', async () => {
+    const machine = machineHere(binary);
+    const gateway = await gatewayHere();
+    const proxy = new URL(gateway.baseUrl).origin;
+    const env = { ...machine.env, ORQ_API_KEY: madeUpKey, HTTPS_PROXY: proxy, https_proxy: proxy };
+    const args = ['launch', '--base-url', gateway.baseUrl, 'exec', '--skip-git-repo-check', 'say hello'];
+    const result = await run(process.execPath, [bin, ...args], {
+      ...{ cwd: machine.project, env: { ...env, NO_PROXY: '127.0.0.1' }, timeoutMs: 60_000 },
+    });
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.stdout).toContain('hello from the gateway');
+    expect(gateway.requests.find(({ method }) => method === 'POST')).toMatchObject({
+      model: 'openai/gpt-5.4',
+      authorization: `Bearer ${madeUpKey}`,
+    });
+    expect(readdirSync(machine.codexHome).filter((name) => name.includes('orq'))).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { type Given, parseCommandLine } from '../../src/cli/arguments.ts';
-import { prepare } from '../../src/cli/run.ts';
+import { prepare } from '../../src/cli/session.ts';
 import { isWriting, type WritingCommand } from '../../src/commands/command.ts';
 import type { Prepared } from '../../src/commands/session.ts';
 import type { Host } from '../../src/host/types.ts';

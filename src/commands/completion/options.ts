@@ -2,6 +2,8 @@ import type { Options, ValuesOf } from '../../answers/option.ts';
 import type { LookingCommand } from '../command.ts';
 import { common } from '../common.ts';
 
+const { json, help, version } = common;
+
 export const completionOptions = {
   shell: {
     kind: 'text',
@@ -11,9 +13,7 @@ export const completionOptions = {
     positional: true,
     required: true,
   },
-  json: common.json,
-  help: common.help,
-  version: common.version,
+  ...{ json, help, version },
 } as const satisfies Options;
 
 export type CompletionValues = Partial<ValuesOf<typeof completionOptions>>;

@@ -5,7 +5,7 @@ import { type ParseError, parse } from 'jsonc-parser';
 import { expect } from 'vitest';
 import { placesOf } from '../../../src/commands/places.ts';
 import type { Finding } from '../../../src/findings/index.ts';
-import { prepare } from '../../../src/cli/run.ts';
+import { prepare } from '../../../src/cli/session.ts';
 import { createHost } from '../../../src/host/host.ts';
 import { findingText } from '../../../src/report/finding-text.ts';
 import { Session } from '../../../src/commands/session.ts';
