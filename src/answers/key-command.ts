@@ -4,8 +4,8 @@ import { looksLikeKey } from '../lib/secret.ts';
 import { shellWords } from '../lib/shell-words.ts';
 
 /**
- * Programs that keep secrets, and how each is asked to print one: `pass:orq/key` is `pass show orq/key`. From their
- * manuals; pass and secret-tool are run in the tests.
+ * Programs that keep secrets, and how each is asked to print one: `pass:orq/key` is `pass show orq/key`. pass and
+ * secret-tool are run in the tests; op, gcloud and aws are as their documentation has them; the others were never tried.
  */
 export const keySources: Readonly<Record<string, string>> = {
   op: 'op read',

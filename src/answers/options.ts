@@ -1,6 +1,5 @@
 import { problem } from '../findings/index.ts';
 import { detectShell } from '../shells/profiles.ts';
-import type { Host } from '../host/types.ts';
 import type { ListOption, Surroundings, SwitchOption, TextOption, Value } from './option.ts';
 import {
   defaults,
@@ -12,6 +11,7 @@ import {
   parseProject,
   parseProvider,
 } from './rules.ts';
+import { isCi } from '../lib/ci.ts';
 import { parseIdentity, parseMetadata } from './attribution.ts';
 import { keySources, parseKeyCommand } from './key-command.ts';
 import { isOfMachine, parseWay } from './way.ts';
@@ -27,9 +27,6 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
     /** What it is in the record of a version that did not have it yet. */
     unrecorded?: Value;
   }>;
-
-/** Whether this is a build machine: `CI` is set to anything but an explicit no (the convention of the CI services). */
-const isCi = (env: Host['env']): boolean => !['', '0', 'false', undefined].includes(env['CI']?.toLowerCase());
 
 /** Where the key is kept: in `$CODEX_HOME/.env`, where a command fetches it, or outside of what we write. */
 export const keyStores = ['codex-env', 'external', 'command'] as const;

@@ -9,7 +9,7 @@ import type { Given } from './arguments.ts';
 export async function look(host: Host, command: LookingCommand, given: Given): Promise<number> {
   const values = valuesOf(command.options, given, host);
   const console = await createConsole(host, {
-    json: values['json'] === true,
+    json: values['json'] === true || command.printsDocument?.(values) === true,
     quiet: values['quiet'] === true,
     output: standardOutput(),
   });

@@ -1,5 +1,6 @@
 import type { Host } from '../host/types.ts';
+import { isCi } from '../lib/ci.ts';
 
-/** Whether there is a terminal, with a reader at it: services that run jobs set `CI`, and some of them give a terminal. */
-export const canAsk = ({ env: { CI = '' } }: Pick<Host, 'env'>): boolean =>
-  process.stdin.isTTY === true && process.stdout.isTTY === true && ['', '0', 'false'].includes(CI);
+/** Whether there is a terminal, with a reader at it: services that run jobs may give one, too. */
+export const canAsk = ({ env }: Pick<Host, 'env'>): boolean =>
+  process.stdin.isTTY === true && process.stdout.isTTY === true && !isCi(env);

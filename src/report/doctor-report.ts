@@ -4,7 +4,7 @@ import { keysOf } from '../checks/key.ts';
 import { type Finding, type Level, wordingOf } from '../findings/index.ts';
 import { findingText, plural } from './finding-text.ts';
 import type { DoctorDocument } from './documents.ts';
-import { jsonDocument } from './json.ts';
+import { jsonDocument, problemDocument } from './json.ts';
 import type { View } from './view.ts';
 
 /** `error` when anything is one, and so on down; `ok` when there is nothing to do. */
@@ -90,7 +90,4 @@ export function doctorJson({ findings, context }: Diagnosis): string {
 
 /** Why nothing could be looked at (wrong usage, say): without folders, and one finding that is in no group. */
 export const doctorProblemJson = (found: Finding): string =>
-  asJson({
-    overall: 'error',
-    findings: [{ code: found.code, level: found.level, ...wordingOf(found) }],
-  });
+  problemDocument('doctor', found, { overall: 'error' });

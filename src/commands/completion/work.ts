@@ -1,7 +1,6 @@
 import { render } from '../../edit/render.ts';
 import { commandLine } from '../../lib/command.ts';
-import { wordingOf } from '../../findings/index.ts';
-import { jsonDocument } from '../../report/json.ts';
+import { jsonDocument, problemDocument } from '../../report/json.ts';
 import type { Host } from '../../host/types.ts';
 import type { Ended, Look, Show } from '../command.ts';
 import type { CompletionValues } from './options.ts';
@@ -15,12 +14,5 @@ async function print(_host: Host, { shell = 'bash', json }: CompletionValues, sh
 
 export const completionWork: Look = {
   run: print,
-  problemJson: (found) => {
-    const { code, level } = found;
-    return jsonDocument({
-      version: 1,
-      intent: 'completion',
-      findings: [{ code, level, ...wordingOf(found) }],
-    });
-  },
+  problemJson: (found) => problemDocument('completion', found),
 };

@@ -31,6 +31,7 @@ export const fleet = {
   summary: 'route many machines: an Ansible role, and one page of their reports',
   plop: false,
   makesFiles: true,
+  printsDocument: ({ task }) => task === 'report',
   options: fleetOptions,
   examples: [
     ['fleet ansible ops/codex', 'a role, a playbook and an inventory in a folder'],

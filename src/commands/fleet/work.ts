@@ -1,8 +1,7 @@
-import type { Finding } from '../../findings/index.ts';
-import { problem, wordingOf } from '../../findings/index.ts';
+import { problem } from '../../findings/index.ts';
 import { expandPath } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
-import { jsonDocument } from '../../report/json.ts';
+import { jsonDocument, problemDocument } from '../../report/json.ts';
 import { findingText } from '../../report/finding-text.ts';
 import type { Ended, Look, Show } from '../command.ts';
 import { writeRole } from './ansible.ts';
@@ -36,14 +35,4 @@ async function report(host: Host, { paths = [], json }: FleetValues, show: Show)
 const run = (host: Host, values: FleetValues, show: Show): Promise<Ended> =>
   values.task === 'report' ? report(host, values, show) : ansible(host, values, show);
 
-export const fleetWork: Look = {
-  run,
-  problemJson: (found: Finding) => {
-    const { code, level } = found;
-    return jsonDocument({
-      version: 1,
-      intent: 'fleet',
-      findings: [{ code, level, ...wordingOf(found) }],
-    });
-  },
-};
+export const fleetWork: Look = { run, problemJson: (found) => problemDocument('fleet', found) };

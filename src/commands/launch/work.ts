@@ -15,7 +15,7 @@ import { isInstalled, withProgramPath } from '../../host/programs.ts';
 import type { Host } from '../../host/types.ts';
 import type { Secret } from '../../lib/secret.ts';
 import { createConsole } from '../../report/console.ts';
-import { doctorProblemJson } from '../../report/doctor-report.ts';
+import { problemDocument } from '../../report/json.ts';
 import { readState, textAt } from '../../state/read.ts';
 import { wantedIn } from '../../targets/config-wanted.ts';
 import { modelListPath } from '../../targets/model-list.ts';
@@ -95,4 +95,4 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
   }
 }
 
-export const launchWork: Look = { run: launch, problemJson: doctorProblemJson };
+export const launchWork: Look = { run: launch, problemJson: (found) => problemDocument('launch', found) };

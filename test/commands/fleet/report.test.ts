@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { runBin } from '../../support/cli.ts';
+import { homeWith } from '../../support/test-home.ts';
 import { controlMachine, doctorReport, runFleet } from '../../support/fleet-host.ts';
 
 const error = { code: 'config-missing', level: 'error', group: 'Files', message: 'There is no config.toml.' };
@@ -60,4 +62,12 @@ test('every value of the page goes through the helper for HTML', () => {
   const template = readFileSync(new URL('../../../templates/fleet/report.html.hbs', import.meta.url), 'utf8');
   const mustaches = [...template.matchAll(/\{\{\{?([^}]*)\}/g)].map(([, inside = '']) => inside);
   expect(mustaches.filter((inside) => !/^(?:html |[#/](?:each|if|unless)\b)/.test(inside))).toEqual([]);
+});
+
+test('the page is all that standard output gets; what is wrong goes to standard error', async () => {
+  const home = homeWith({ files: { 'project/torn.json': '{' } });
+  const { exitCode, stdout, stderr } = await runBin(home, ['fleet', 'report', 'torn.json']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(/<\/html>\n$/);
+  expect(stderr).toMatch(/^✖ torn\.json is not in the page: it is no JSON\.\n/);
 });
