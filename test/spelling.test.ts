@@ -53,9 +53,12 @@ test('a file that stays in a repository or a home names the tool, and no command
   ).toEqual([]);
 });
 
-test('a command in the README works in a clone: npx codex-orq', () => {
+test('a command in the README and the docs works in a clone: npx codex-orq', () => {
+  // The machines of a fleet have the package installed; the other two speak of a command, and have none to type.
+  const pages = filesBelow('docs').filter((path) => /(?<!fleets|api|performance)\.md$/.test(path));
+  expect(pages.length).toBeGreaterThan(8);
   expect(
-    findIn([join(root, 'README.md')], bare),
+    findIn([join(root, 'README.md'), ...pages], bare),
     'Write “npx codex-orq …”: the bare name runs only where the package is installed globally.',
   ).toEqual([]);
 });

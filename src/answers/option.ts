@@ -5,7 +5,7 @@ import { parseChoice } from './rules.ts';
 /*
  * One entry says all there is to say about an option. Everything else is made from it:
  *
- *   entry ──► the bin's arguments, `--help`, plop's prompts and bypasses, the tables of the README
+ *   entry ──► the bin's arguments, `--help`, plop's prompts and bypasses, the tables of the docs
  */
 
 /** What an answer may depend on besides what was given. */

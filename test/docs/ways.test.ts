@@ -21,7 +21,7 @@ const code = (text = ''): readonly string[] => [...text.matchAll(/`([^`]+)`/g)].
 
 const rows: readonly Row[] = page
   .split('\n')
-  .filter((line) => /^\| `(--as|codex-orq)/.test(line))
+  .filter((line) => /^\| `(--as|npx codex-orq)/.test(line))
   .map((line) => {
     const [, way, , writes = '', , undo = ''] = line.split('|').map((cell) => cell.trim());
     return { way: code(way)[0] ?? '', writes, undo };
@@ -33,7 +33,7 @@ const pathOf = (text: string, name: string): string =>
 
 test('has a row for each way', () => {
   expect(rows.map(({ way }) => way)).toEqual([
-    'codex-orq launch',
+    'npx codex-orq launch',
     '--as default',
     '--as profile[:NAME]',
     '--as system',

@@ -6,7 +6,7 @@ import { run } from '../../src/host/processes.ts';
 import { bin, plopBin, repository } from '../support/cli.ts';
 import { temporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
-import { asCommonJs, asTypeScript, readmePlopfile, runReadmePlopfile } from '../support/stranger.ts';
+import { asCommonJs, asTypeScript, documentedPlopfile, runDocumentedPlopfile } from '../support/stranger.ts';
 import { nodeOf, plop3Bin, versions } from './global-setup.ts';
 
 /** Options of a test that runs a Node of this version, which comes from the registry once. */
@@ -53,19 +53,19 @@ test('a Node that cannot build the package says which one can', needsNode('20.12
   expect(build.stderr).toContain('building needs Node 20.19 or newer, and this is 20.12.0');
 });
 
-const plopfile = readmePlopfile();
+const plopfile = documentedPlopfile();
 
 for (const version of versions)
-  test(`Node ${version} runs the plopfile of the README as CommonJS`, needsNode(version), () =>
-    runReadmePlopfile(
+  test(`Node ${version} runs the plopfile of docs/plop.md as CommonJS`, needsNode(version), () =>
+    runDocumentedPlopfile(
       { 'package.json': '{"main":"index.js"}', 'plopfile.js': asCommonJs(plopfile) },
       { node: [installed(version)] },
     ),
   );
 
 for (const version of ['22', '24'])
-  test(`Node ${version} runs the plopfile of the README as TypeScript`, needsNode(version), () =>
-    runReadmePlopfile(
+  test(`Node ${version} runs the plopfile of docs/plop.md as TypeScript`, needsNode(version), () =>
+    runDocumentedPlopfile(
       { 'package.json': '{"type":"module"}', 'plopfile.ts': asTypeScript(plopfile) },
       { node: [installed(version), '--experimental-strip-types'] },
     ),
@@ -73,8 +73,8 @@ for (const version of ['22', '24'])
 
 const needsPlop3 = () => needs(...(inject('missingPlop3') === undefined ? [] : (['registry'] as const)));
 
-test('plop 3 runs the plopfile of the README', needsPlop3(), () =>
-  runReadmePlopfile({ 'package.json': '{"type":"module"}', 'plopfile.js': plopfile }, { plop: plop3Bin }),
+test('plop 3 runs the plopfile of docs/plop.md', needsPlop3(), () =>
+  runDocumentedPlopfile({ 'package.json': '{"type":"module"}', 'plopfile.js': plopfile }, { plop: plop3Bin }),
 );
 
 test('plop 3 runs plop codex-orq', needsPlop3(), async () => {

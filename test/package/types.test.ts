@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repository } from '../support/cli.ts';
 import { homeWith } from '../support/test-home.ts';
-import { asCommonJs, asTypeScript, readmePlopfile, strangerAt } from '../support/stranger.ts';
+import { asCommonJs, asTypeScript, documentedPlopfile, strangerAt } from '../support/stranger.ts';
 
 const tsc = join(repository, 'node_modules', 'typescript', 'bin', 'tsc');
 
@@ -19,7 +19,7 @@ function compile(files: Readonly<Record<string, string>>, options: object): stri
   return stdout + stderr;
 }
 
-const plopfile = readmePlopfile();
+const plopfile = documentedPlopfile();
 const esm = '{"type":"module"}';
 const cjs = '{}';
 const modes = [
@@ -35,7 +35,7 @@ describe.each(modes)('%s', (_, manifest, options) => {
   const check = (code: string, more: object = {}): string =>
     compile({ 'package.json': manifest, 'plopfile.ts': code }, { ...options, ...more });
 
-  test('the plopfile of the README has no type errors, also where libraries are checked', () => {
+  test('the plopfile of docs/plop.md has no type errors, also where libraries are checked', () => {
     expect(check(asTypeScript(plopfile))).toBe('');
     const all = check(asTypeScript(plopfile), { skipLibCheck: false, exactOptionalPropertyTypes: true });
     expect(all.split('\n').filter((line) => /codex-orq|plopfile|dist\//.test(line))).toEqual([]);

@@ -24,11 +24,11 @@ export function strangerAt(
   }
 }
 
-/** The plopfile of the README. */
-export function readmePlopfile(): string {
-  const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-  const [, code] = /<!-- example: plopfile -->\n\n```js\n([\s\S]*?)```/.exec(readme) ?? [];
-  if (code === undefined) throw new Error('the README has no plopfile any more');
+/** The plopfile of docs/plop.md. */
+export function documentedPlopfile(): string {
+  const page = readFileSync(join(repository, 'docs', 'plop.md'), 'utf8');
+  const [, code] = /<!-- example: plopfile -->\n\n```js\n([\s\S]*?)```/.exec(page) ?? [];
+  if (code === undefined) throw new Error('docs/plop.md has no plopfile any more');
   return code;
 }
 
@@ -41,8 +41,8 @@ export const asCommonJs = (plopfile: string): string =>
 export const asTypeScript = (plopfile: string): string =>
   `import type { NodePlopAPI } from 'plop' with { 'resolution-mode': 'import' };\n${plopfile.replace('(plop)', '(plop: NodePlopAPI)')}`;
 
-/** Runs the plopfile of the README in a project of its own, twice, and looks at what it wrote. */
-export async function runReadmePlopfile(
+/** Runs the plopfile of docs/plop.md in a project of its own, twice, and looks at what it wrote. */
+export async function runDocumentedPlopfile(
   files: Readonly<Record<string, string>>,
   { plop = plopBin, node = [process.execPath] }: { plop?: string; node?: readonly string[] } = {},
 ): Promise<void> {
