@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { refuseKeys } from '../answers/pasted.ts';
+import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
 import { type Command, isWriting } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { createConsole } from '../report/console.ts';
@@ -31,6 +31,7 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
     process.stdout.write(`${packageVersion}\n`);
     return 0;
   }
+  refuseTellingNode();
   const shown = await inManner(host, given);
   // Each command loads its own code only.
   if (!isWriting(command)) return (await import('./look.ts')).look(shown, command, given);

@@ -110,6 +110,13 @@ export const answerFindings = {
       'The API key is on the command line, where other processes and the shell history can read it.',
     hint: () => 'Put it into ORQ_API_KEY, or type it when asked. Consider replacing that key in Orq now.',
   }),
+  'node-debug': define<{ parts: readonly string[] }>({
+    level: 'error',
+    exit: 2,
+    message: ({ parts }) =>
+      `NODE_DEBUG makes Node print what it sends and starts (${parts.join(', ')}), and the API key with it.`,
+    hint: () => 'Run it without NODE_DEBUG. Nothing was sent, and no program was started.',
+  }),
   'choice-unknown': define<{ name: string; value: string; choices: readonly string[] }>({
     level: 'error',
     exit: 2,

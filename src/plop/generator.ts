@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
 import { type Option, type Options, type Values, valuesOf } from '../answers/option.ts';
-import { refuseKeys } from '../answers/pasted.ts';
+import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
 import { canAsk } from '../commands/can-ask.ts';
 import type { Command, LookingCommand, Work, WritingCommand } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
@@ -45,6 +45,7 @@ const wordsOf = (options: Options, given: Given): readonly string[] =>
 async function readGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
   const { options } = command;
   refuseStrayOption(generatorName(command), process.argv);
+  refuseTellingNode();
   await refuseKeys(host, wordsOf(options, given));
   if (Object.values(given).includes(refusedSecret)) throw problem('key-as-flag', {});
   // Enter on an empty line is no answer.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keyStores, shells } from '../../src/answers/options.ts';
-import { refuseKeys } from '../../src/answers/pasted.ts';
+import { refuseKeys } from '../../src/answers/key-exposed.ts';
 import {
   isTrustedHost,
   parseBaseUrl,

@@ -143,6 +143,11 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     also: { 'a key in the place of an answer': { line: 'setup --model sk-orq-0123456789abcdef' } },
     clean: { line: 'setup --env-key TEAM_KEY' },
   },
+  'node-debug': {
+    triggers: { line: 'doctor', env: { NODE_DEBUG: 'http' } },
+    also: { 'every part of Node, by a wildcard': { line: 'setup', env: { NODE_DEBUG: 'fs,*' } } },
+    clean: { line: 'doctor', env: { NODE_DEBUG: 'fs' } },
+  },
   'choice-unknown': flag('shell', 'csh', 'zsh'),
   'path-empty': flag('dest', ' ', '.'),
   'usage-wrong': {

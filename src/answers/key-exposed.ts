@@ -1,3 +1,4 @@
+import { debuglog } from 'node:util';
 import { problem } from '../findings/index.ts';
 import { expandPath } from '../host/paths.ts';
 import { looksLikeKey } from '../lib/secret.ts';
@@ -17,4 +18,18 @@ export async function refuseKeys(
     if (word.includes('/') || !looksLikeKey(word)) continue;
     if ((await kindOf(expandPath(word, home, cwd))) === undefined) throw problem('key-as-flag', {});
   }
+}
+
+/**
+ * Parts of Node that print what holds the key once they are named in NODE_DEBUG: the headers of requests, the bytes of
+ * connections, the environment of programs that are started. Source: Node 20, measured; `fs`, `stream`, `tls`, `https`
+ * and `undici` print none of it.
+ */
+const tellingParts = ['http', 'net', 'child_process'] as const;
+
+/** Refuses a run in which Node itself would print the key. @throws Problem node-debug */
+export function refuseTellingNode(): void {
+  // Node reads the variable when it starts; what it has made of it counts, wildcards included.
+  const parts = tellingParts.filter((part) => debuglog(part).enabled);
+  if (parts.length > 0) throw problem('node-debug', { parts });
 }
