@@ -13,7 +13,13 @@ import { sourceOf, sourcesOf } from '../edit/toml.ts';
 import { packageVersion } from '../lib/package.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import { render } from '../edit/render.ts';
-import { probedPaths, profilePaths, profileScript, profileScriptName } from '../shells/profiles.ts';
+import {
+  type ProfileShell,
+  probedPaths,
+  profilePaths,
+  profileScript,
+  profileScriptName,
+} from '../shells/profiles.ts';
 import { textAt } from '../state/read.ts';
 import type { OwnedFile, OwnedKey, State } from '../state/state.ts';
 import { hidden, stateVersion } from '../state/state.ts';
@@ -123,22 +129,19 @@ function commentedKeys(text: string, template: string, data: Record<string, stri
   });
 }
 
-/** Profiles of every shell that hold our block. */
-async function profilesWithBlock(host: Reader): Promise<readonly OwnedFile[]> {
+/** Profiles that hold our block, with the shell that reads each. */
+async function profilesWithBlock(host: Reader): Promise<ReadonlyMap<string, ProfileShell>> {
   const probed = probedPaths(host);
   const kinds = await Promise.all(probed.map((path) => host.kindOf(path)));
   const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));
   const surroundings = { ...host, exists: (path: string) => present.has(path) };
-  const candidates = new Set(
-    (['zsh', 'bash', 'fish', 'pwsh'] as const).flatMap((shell) => profilePaths(shell, surroundings)),
-  );
-  const files: OwnedFile[] = [];
-  for (const path of candidates) {
-    const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
-    if (text?.includes('# >>> codex-orq >>>'))
-      files.push({ target: 'profile', path, created: false, keys: [] });
-  }
-  return files;
+  const found = new Map<string, ProfileShell>();
+  for (const shell of ['zsh', 'bash', 'fish', 'pwsh'] as const)
+    for (const path of profilePaths(shell, surroundings)) {
+      const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
+      if (text?.includes('# >>> codex-orq >>>')) found.set(path, shell);
+    }
+  return found;
 }
 
 /** Scripts in CODEX_HOME that are what this version would write there. */
@@ -230,6 +233,7 @@ export async function recoverState(
   const { project: _project, ...standardOf } = standardAnswers(host);
   const [baseUrl, envKey] = valuesOf(text, provider ?? '', ['base_url', 'env_key'], paths.config);
   const model = sourceOf(text, ['model'], paths.config)?.value;
+  const profiles = await profilesWithBlock(host);
   const answers = {
     ...standardOf,
     as,
@@ -237,6 +241,7 @@ export async function recoverState(
     ...(typeof baseUrl === 'string' && URL.canParse(baseUrl) && { baseUrl }),
     ...(typeof envKey === 'string' && isEnvName(envKey) && { envKey }),
     ...fetching(text, provider ?? '', paths.config),
+    shell: [...profiles.values()][0] ?? ('none' as const),
     ...(typeof model === 'string' && { model }),
   };
   // A missing file of our name stops Codex: the key that names it goes, too.
@@ -247,7 +252,7 @@ export async function recoverState(
     ...(keys.length > 0 ? [config] : []),
     ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(paths), created: true, keys: [] }] : []),
     ...(await dotenvFiles(host, paths, answers.envKey, answers.baseUrl)),
-    ...(await profilesWithBlock(host)),
+    ...[...profiles.keys()].map((path) => ({ target: 'profile' as const, path, created: false, keys: [] })),
     ...(await scripts(host, paths, answers.envKey)),
   ];
   if (files.length === 0) return undefined;

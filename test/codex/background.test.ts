@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { setupWork } from '../../src/commands/setup/work.ts';
+import { fixWork } from '../../src/commands/fix/work.ts';
 import { removeWork } from '../../src/commands/remove/work.ts';
 import type { Prepared } from '../../src/commands/session.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
@@ -70,6 +71,17 @@ describe('a Codex in the background', needs('posix', 'ps'), () => {
     expect(aboutIt(await doctor())).toEqual([]);
     const undo = await removeWork.prepare(machine.host, { dest: 'none', yes: true }, new Set());
     expect(aboutIt(await run(undo))).toEqual(['background-keeps-key']);
+  });
+
+  test('a fix restarts it on request, and only says so without one', { timeout: 240_000 }, async () => {
+    await run(await setupWork.prepare(machine.host, { typedKey: key, key, yes: true }, new Set()));
+    const before = pidIn('daemon.pid');
+    const fix = (restart: boolean) => fixWork.prepare(machine.host, { restart, yes: true }, new Set());
+    expect(aboutIt(await run(await fix(false)))).toEqual(['background-older-key']);
+    expect(pidIn('daemon.pid')).toBe(before);
+    expect(aboutIt(await run(await fix(true)))).toEqual(['background-restarted']);
+    expect(pidIn('daemon.pid')).not.toBe(before);
+    expect(aboutIt(await doctor())).toEqual([]);
   });
 
   test('on a terminal, an undo offers the restart', { timeout: 240_000, ...needs('pty') }, async () => {

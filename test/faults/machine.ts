@@ -99,7 +99,7 @@ export class Machine {
   }
 
   /** The files of a scene and nothing else. */
-  build({ files, twins = {} }: Pick<Scene, 'files' | 'twins'>): void {
+  build({ files, open = [], twins = {} }: Pick<Scene, 'files' | 'open' | 'twins'>): void {
     rmSync(this.root, { recursive: true, force: true });
     for (const folder of [this.project, join(this.root, 'tmp')]) mkdirSync(folder, { recursive: true });
     for (const [path, text] of Object.entries(files)) {
@@ -108,7 +108,17 @@ export class Machine {
     }
     if (existsSync(this.codexHome)) chmodSync(this.codexHome, 0o700);
     if (existsSync(join(this.codexHome, '.env'))) chmodSync(join(this.codexHome, '.env'), 0o600);
+    for (const path of open) chmodSync(join(this.home, path), 0o644);
     for (const [path, twin] of Object.entries(twins)) linkSync(join(this.home, path), join(this.home, twin));
+  }
+
+  /** Files get lost that earlier commands have written. */
+  lose({ files, lost = [] }: Pick<Scene, 'files' | 'lost'>): void {
+    for (const path of lost) {
+      const text = files[path];
+      if (text === undefined) rmSync(join(this.home, path));
+      else writeFileSync(join(this.home, path), text);
+    }
   }
 
   /** A folder outside of what the person has. */

@@ -4,8 +4,12 @@ export type Scene = Readonly<{
   files: Readonly<Record<string, string>>;
   /** Paths below the home folder that get a second name. */
   twins?: Readonly<Record<string, string>>;
+  /** Files below the home folder that others may read. One with a key stays closed to them once it has been closed. */
+  open?: readonly string[];
   /** Commands that come before it. */
   earlier: readonly (readonly string[])[];
+  /** Files that get lost after those: each is what `files` says again, or gone. */
+  lost?: readonly string[];
   args: readonly string[];
   /** What leads back to where the machine was before the earlier commands. */
   undo: readonly string[];
@@ -52,9 +56,31 @@ const repo = {
   'project/.devcontainer/api/devcontainer.json': '{ "image": "debian:12" }\n',
 };
 
+/** Routed by hand, in a way that an undo without a record leaves alone, with what people's files have in them that `doctor --fix` mends. */
+const byHand = {
+  '.codex/config.toml': `# mine
+model = "gpt-5.5" # fast
+review_model = "gpt-5.5"
+model_provider = "at-work"
+
+[model_providers.at-work]
+name = "At work"
+base_url = "${gateway}"
+env_key = "ORQ_API_KEY"
+wire_api = "responses"
+requires_openai_auth = true
+supports_websockets = true
+`,
+  '.codex/.env': `\ufeffORQ_API_KEY=sk-orq-made-up-0123456789abcdef\n`,
+  '.codex/agents/a.toml': 'model = "claude-sonnet-4-6"\n',
+  '.codex/work.config.toml': '[model_providers.other]\nbase_url = "https://y.example/v1"\n',
+  'project/README.md': 'x\n',
+};
+
 export const setUp = ['--yes', '--base-url', gateway];
 export const remove = ['remove', '--yes'];
 const devcontainer = ['devcontainer', '--yes', '--ci', 'github', '--base-url', gateway];
+const fix = ['doctor', '--fix', '--yes'];
 const devcontainerRemove = ['devcontainer', '--remove', '--yes'];
 export const model = (name: string): readonly string[] => ['model', '--yes', name];
 
@@ -80,6 +106,20 @@ export const scenes = {
     files: repo,
     earlier: [setUp, devcontainer],
     args: model('anthropic/claude-sonnet-4-6'),
+    undo: remove,
+  },
+  'mends of a routing made by hand': {
+    files: byHand,
+    open: ['.codex/.env'],
+    earlier: [],
+    args: fix,
+    undo: remove,
+  },
+  'mends of a set-up that has lost files': {
+    files: grown,
+    earlier: [setUp],
+    lost: ['.zshrc', '.codex/codex-orq.sh'],
+    args: fix,
     undo: remove,
   },
   'the removal': { files: repo, earlier: [setUp, devcontainer], args: remove, undo: remove },
