@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Screen } from './screen.ts';
+import { type Run, Screen } from './screen.ts';
 
 // Loaded when a terminal is started, since it has no binary for some platforms: see the requirement `pty`.
 const load = createRequire(import.meta.url);
@@ -35,6 +35,8 @@ export type TerminalOptions = Readonly<{
 export type Terminal = Readonly<{
   /** What a person sees, and what has scrolled off above it. */
   screen: () => string;
+  /** The same in parts, with the colours of each. */
+  runs: () => readonly (readonly Run[])[];
   /** Every byte that the program printed, escape sequences included. */
   output: () => string;
   /**
@@ -121,6 +123,7 @@ export function startTerminal(
 
   return {
     screen: () => screen.text(),
+    runs: () => screen.runs(),
     output: () => output,
     waitFor,
     type: (text) => child.write(text),

@@ -7,15 +7,34 @@ const token =
   /\ue01b\[([?>=!]?)([\d;]*)[ -/]*([@-~])|\ue01b\][^\ue007\ue01b]*(?:\ue007|\ue01b\\)|\ue01b[()][A-Z0-9]|\ue01b[78=>cDEHMNOZ]|[\s\S]/gu;
 const unfinished = /\ue01b(?:\[[\d;?>=!]*|\][^\ue007\ue01b]*\ue01b?|[()])?$/u;
 
+/** How characters look: the names of colours and of `bold` and `dim`, by what a program sends for them. */
+const styles: ReadonlyMap<number, string> = new Map([
+  [1, 'bold'],
+  [2, 'dim'],
+  [31, 'red'],
+  [32, 'green'],
+  [33, 'yellow'],
+  [34, 'blue'],
+  [36, 'cyan'],
+  [90, 'dim'],
+]);
+const colours: readonly string[] = ['red', 'green', 'yellow', 'blue', 'cyan'];
+
+/** A part of a line that looks the same throughout. */
+export type Run = Readonly<{ text: string; look: readonly string[] }>;
+
 /**
  * A terminal screen small enough to read: what prompts and diffs need (text, line ends, cursor movement, erasing,
- * scrolling), one column a character. Colours, titles and modes are skipped. Lines that scroll off are kept.
+ * scrolling, simple colours), one column a character. Titles and modes are skipped. Lines that scroll off are kept.
  */
 export class Screen {
   readonly #columns: number;
   readonly #rows: number;
   /** Everything that was ever on the screen; the last `rows` lines are the visible ones. */
   #lines: string[][] = [[]];
+  /** How each of them looks. What was erased looks in some way, and is not asked. */
+  readonly #looks: string[][] = [];
+  #look = '';
   #top = 0;
   #row = 0;
   #column = 0;
@@ -54,6 +73,22 @@ export class Screen {
       .trimEnd();
   }
 
+  /** The same, with colours. */
+  runs(): readonly (readonly Run[])[] {
+    return this.text()
+      .split('\n')
+      .map((line, row) => {
+        const runs: { text: string; look: string }[] = [];
+        Array.from(line).forEach((text, column) => {
+          const look = text === ' ' ? (runs.at(-1)?.look ?? '') : (this.#looks[row]?.[column] ?? '');
+          const last = runs.at(-1);
+          if (last !== undefined && last.look === look) last.text += text;
+          else runs.push({ text, look });
+        });
+        return runs.map(({ text, look }) => ({ text, look: look.split(' ').filter(Boolean) }));
+      });
+  }
+
   #put(character: string): void {
     if (character === '\n') this.#lineFeed();
     else if (character === '\r') this.#column = 0;
@@ -70,6 +105,9 @@ export class Screen {
       this.#lineFeed();
     }
     this.#line()[this.#column] = character;
+    const looks = this.#looks[this.#top + this.#row] ?? [];
+    looks[this.#column] = this.#look;
+    this.#looks[this.#top + this.#row] = looks;
     this.#column += 1;
   }
 
@@ -87,6 +125,17 @@ export class Screen {
     return this.#lines[this.#top + row] ?? [];
   }
 
+  #style(number: number): void {
+    const names = this.#look.split(' ').filter(Boolean);
+    const name = styles.get(number);
+    const without = (gone: readonly string[]): string[] => names.filter((each) => !gone.includes(each));
+    if (number === 0) this.#look = '';
+    else if (number === 22) this.#look = without(['bold', 'dim']).join(' ');
+    else if (number === 39) this.#look = without([...colours, 'dim']).join(' ');
+    else if (name !== undefined)
+      this.#look = [...without(colours.includes(name) ? colours : [name]), name].join(' ');
+  }
+
   #control(final: string, numbers: readonly number[]): void {
     const count = Math.max(1, numbers[0] ?? 1);
     const toRow = (row: number): void => {
@@ -95,6 +144,10 @@ export class Screen {
     const toColumn = (column: number): void => {
       this.#column = Math.max(0, Math.min(this.#columns - 1, column));
     };
+    if (final === 'm') {
+      for (const number of numbers.length === 0 ? [0] : numbers) this.#style(number);
+      return;
+    }
     const moves: Readonly<Record<string, () => void>> = {
       A: () => toRow(this.#row - count),
       B: () => toRow(this.#row + count),
