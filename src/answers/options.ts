@@ -28,6 +28,14 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
     unrecorded?: Value;
   }>;
 
+/** A repository that sets variables must not choose which of yours is sent. @throws Problem header-variable-foreign */
+const noOtherVariable =
+  (source: string) =>
+  (value: string, earlier: Value): void => {
+    if (/(?:^|[,=])env:/.test(value) && value !== String(earlier))
+      throw problem('header-variable-foreign', { source });
+  };
+
 /** Where the key is kept: in `$CODEX_HOME/.env`, where a command fetches it, or outside of what we write. */
 export const keyStores = ['codex-env', 'external', 'command'] as const;
 export const shells = ['zsh', 'bash', 'fish', 'pwsh', 'none'] as const;
@@ -157,19 +165,21 @@ export const answerOptions = {
   identity: {
     kind: 'text',
     value: 'ID',
-    help: 'whom the gateway counts the requests for; git takes your e-mail address from git, none ends it',
+    help: 'whom the gateway counts the requests for: a name, env:VARIABLE, git (your e-mail address there), or none',
     variable: 'CODEX_ORQ_IDENTITY',
     parse: parseIdentity,
+    checkVariable: noOtherVariable('CODEX_ORQ_IDENTITY'),
     standard: () => '',
     unrecorded: '',
   },
   metadata: {
     kind: 'list',
     value: 'KEY=VALUE',
-    help: 'what the gateway notes with each request (team=core); none ends it',
+    help: 'what the gateway notes with each request: team=core, user=env:VARIABLE, or none',
     variable: 'CODEX_ORQ_METADATA',
     commas: true,
     parse: parseMetadata,
+    checkVariable: noOtherVariable('CODEX_ORQ_METADATA'),
     standard: () => [],
     unrecorded: [],
   },

@@ -3,9 +3,11 @@ import { isFromRepository } from '../host/git.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { KeptAnswers, RawAnswers } from './answers.ts';
+import { variablesOf } from './attribution.ts';
 import { defaults, isOrqHost } from './rules.ts';
 
-type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'> & Partial<Pick<KeptAnswers, 'keyCommand'>>;
+type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'> &
+  Partial<Pick<KeptAnswers, 'keyCommand' | 'identity' | 'metadata'>>;
 
 /**
  * Sees to it that what a CODEX_HOME says of the gateway and of the variable counts as said by you. It does, unless it lies
@@ -18,14 +20,18 @@ export async function requireTrusted(
   host: Pick<Host, 'kindOf'>,
   paths: Pick<Paths, 'codexHome' | 'isDefaultHome' | 'state'>,
   recorded: Sending | undefined,
-  given: Pick<RawAnswers, 'baseUrl' | 'envKey' | 'keyCommand'>,
+  given: Pick<RawAnswers, 'baseUrl' | 'envKey' | 'keyCommand' | 'identity' | 'metadata'>,
 ): Promise<void> {
   if (recorded === undefined) return;
-  const { baseUrl, envKey, keyCommand = '' } = recorded;
+  const { baseUrl, envKey, keyCommand = '', identity = '', metadata = [] } = recorded;
   const isForeignUrl = given.baseUrl === undefined && !(URL.canParse(baseUrl) && isOrqHost(baseUrl));
   const isForeignName = given.envKey === undefined && envKey !== defaults.envKey;
   const isForeignCommand = given.keyCommand === undefined && keyCommand !== '';
-  if (!(isForeignUrl || isForeignName || isForeignCommand)) return;
+  const [header] = variablesOf({
+    identity: given.identity === undefined ? identity : '',
+    metadata: given.metadata === undefined ? metadata : [],
+  });
+  if (!(isForeignUrl || isForeignName || isForeignCommand || header !== undefined)) return;
   if (!(await isFromRepository(host, paths))) return;
   const file = paths.state;
   if (isForeignUrl) {
@@ -38,5 +44,7 @@ export async function requireTrusted(
       what: 'a command that fetches the key',
       option: '--key-command',
     });
-  throw problem('record-untrusted', { file, what: `the variable ${envKey}`, option: '--env-key' });
+  if (isForeignName)
+    throw problem('record-untrusted', { file, what: `the variable ${envKey}`, option: '--env-key' });
+  throw problem('record-untrusted', { file, what: `the variable ${header}`, option: '--metadata' });
 }

@@ -3,7 +3,7 @@ import { answerOptions } from '../answers/options.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
 import type { Host } from '../host/types.ts';
 import type { Options } from './container.ts';
-import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from './rules.ts';
+import { attributionOptions, parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from './rules.ts';
 
 /** The answers that a dev container has in common with the set-up of a machine. */
 export const sharedAnswers = ['model', 'baseUrl', 'provider', 'envKey'] as const;
@@ -11,7 +11,9 @@ export type SharedAnswer = (typeof sharedAnswers)[number];
 
 /** Answers as they come in, before they are checked. */
 export type RawDevcontainerAnswers = Readonly<
-  Partial<Record<SharedAnswer | 'codexVersion', string | undefined>>
+  Partial<Record<SharedAnswer | 'codexVersion' | 'identity', string | undefined>> & {
+    metadata?: readonly string[] | undefined;
+  }
 >;
 
 export type DevcontainerAnswers = Readonly<{
@@ -34,7 +36,7 @@ export function resolveDevcontainer(
   earlier: KeptAnswers | undefined,
   host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd'>,
 ): DevcontainerAnswers {
-  const { codexVersion, ...shared } = given;
+  const { codexVersion, identity, metadata, ...shared } = given;
   // The key itself, the key store and the shell have no part in a dev container.
   const names = sharedAnswers.map((name) => answerOptions[name].variable);
   const env = Object.fromEntries(names.map((name) => [name, host.env[name]]));
@@ -46,12 +48,16 @@ export function resolveDevcontainer(
     ...(said('model') ? (['model'] as const) : []),
     ...(said('baseUrl') ? (['baseUrl'] as const) : []),
     ...(codexVersion === undefined ? [] : (['codexVersion'] as const)),
+    // Whom this machine's own requests are counted for is not handed on to a repo.
+    ...(identity === undefined ? [] : (['identity'] as const)),
+    ...(metadata === undefined ? [] : (['metadata'] as const)),
   ];
   return {
     options: {
       model: answers.model,
       baseUrl: parseFeatureBaseUrl(answers.baseUrl),
       codexVersion: codexVersion === undefined ? pinnedCodex : parseCodexVersion(codexVersion),
+      ...attributionOptions({ identity, metadata }),
     },
     explicit: new Set(explicit),
     provider: answers.provider,

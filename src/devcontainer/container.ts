@@ -17,7 +17,9 @@ import type { Container, Insertion } from '../state/repo-record.ts';
 import { samePath, valueAt } from '../lib/key-path.ts';
 
 /** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */
-export type Options = Readonly<{ model: string; baseUrl: string; codexVersion: string }>;
+export type Options = Readonly<
+  Record<'model' | 'baseUrl' | 'codexVersion' | 'identity' | 'metadata', string>
+>;
 
 export type Routing = KeyGiven &
   Readonly<{
@@ -44,11 +46,12 @@ export type Routed = Readonly<{
 }>;
 
 /** Options as they are written for a container that has none yet. */
-const newOptions = ({ options, defaults }: Routing): JsonObject => ({
-  model: options.model,
-  ...(options.baseUrl !== defaults.baseUrl && { baseUrl: options.baseUrl }),
-  ...(options.codexVersion !== defaults.codexVersion && { codexVersion: options.codexVersion }),
-});
+const newOptions = ({ options, defaults }: Routing): JsonObject =>
+  Object.fromEntries(
+    (['model', 'baseUrl', 'codexVersion', 'identity', 'metadata'] as const)
+      .filter((name) => name === 'model' || options[name] !== defaults[name])
+      .map((name) => [name, options[name]]),
+  );
 
 /** What was asked for in this run, over options that are there. */
 function changedOptions(

@@ -1,3 +1,4 @@
+import { type Attribution, headersOf } from '../answers/attribution.ts';
 import { defaults, parseEnvKey, parseModel, parseProvider } from '../answers/rules.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { functionsOnly } from '../catalogue/settings.ts';
@@ -32,8 +33,10 @@ export type FeatureFile = Readonly<{ name: string; text: string; mode: number }>
 export const renderRouting = (
   { model, baseUrl, providerId, envKey }: Omit<FeatureAnswers, 'codexVersion'>,
   settings: readonly CatalogueSetting[],
+  attribution: Attribution = { identity: '', metadata: [] },
 ): string =>
   render('config.toml', {
+    ...headersOf(attribution),
     model,
     baseUrl,
     provider: providerId,
@@ -66,6 +69,7 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
   ]);
   // Codex prints this behind "Missing environment variable: …".
   const instructions = `Export ${envKey} on the machine that opens this dev container (in GitHub Codespaces: add it as a secret), then reopen it. codex-orq-check says what is missing.`;
+  const providerTable = `model_providers.${data.providerId}`;
   const systemConfig = render('devcontainer/config.toml', {
     marker: systemConfigMarker,
     routing,
@@ -80,17 +84,16 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
     },
     {
       name: 'install.sh',
-      text: render('devcontainer/install.sh', { ...data, marker: systemConfigMarker, systemConfig }),
+      text: render('devcontainer/install.sh', {
+        ...{ ...data, marker: systemConfigMarker, systemConfig, providerTable },
+      }),
       mode: 0o755,
     },
     { name: 'borrow-npm.sh', text: render('devcontainer/borrow-npm.sh', {}), mode: 0o644 },
     { name: 'make-catalogue.cjs', text: catalogueScript(), mode: 0o644 },
     {
       name: 'codex-orq-check',
-      text: render('devcontainer/codex-orq-check', {
-        ...data,
-        providerTable: `model_providers.${data.providerId}`,
-      }),
+      text: render('devcontainer/codex-orq-check', { ...data, providerTable }),
       mode: 0o755,
     },
     { name: 'README.md', text: render('devcontainer/README.md', data), mode: 0o644 },

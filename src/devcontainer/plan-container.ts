@@ -21,6 +21,8 @@ export const featureDefaults: Options = {
   model: defaults.model,
   baseUrl: defaults.baseUrl,
   codexVersion: pinnedCodex,
+  identity: '',
+  metadata: '',
 };
 
 /** What the devcontainer CLI itself writes (since 0.87) for a dev container whose Features are all local. */
@@ -145,5 +147,8 @@ function optionsAt(value: unknown): Options {
     const option = given[name];
     return typeof option === 'string' ? option : featureDefaults[name];
   };
-  return { model: text('model'), baseUrl: text('baseUrl'), codexVersion: text('codexVersion') };
+  return {
+    ...{ model: text('model'), baseUrl: text('baseUrl'), codexVersion: text('codexVersion') },
+    ...{ identity: text('identity'), metadata: text('metadata') },
+  };
 }

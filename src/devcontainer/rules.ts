@@ -1,3 +1,4 @@
+import { type Attribution, parseIdentity, parseMetadata, resolveMetadata } from '../answers/attribution.ts';
 import { parseBaseUrl } from '../answers/rules.ts';
 import { newestCovered } from '../codex/versions.ts';
 import { problem } from '../findings/index.ts';
@@ -15,6 +16,41 @@ export function parseCodexVersion(text: string): string {
   if (!isCodexVersion(version)) throw problem('codex-version-malformed', { version });
   return version;
 }
+
+/** What an option of a Feature that says whom and what requests are counted for may hold: see {@link parseFeatureBaseUrl}. */
+const unfit = /[^A-Za-z0-9._@/+:-]/;
+
+/** @throws Problem attribution-unfit */
+function requireFit(value: string): void {
+  const [sign] = unfit.exec(value) ?? [];
+  if (sign !== undefined) throw problem('attribution-unfit', { value, sign });
+}
+
+/**
+ * An attribution as the options of a Feature: one text each.
+ * @throws Problem attribution-unfit, identity-malformed, metadata-malformed, metadata-many, header-variable-…
+ */
+export function attributionOptions({
+  identity = '',
+  metadata = [],
+}: Readonly<{ identity?: string | undefined; metadata?: readonly string[] | undefined }>): Readonly<{
+  identity: string;
+  metadata: string;
+}> {
+  const id = parseIdentity(identity);
+  const pairs = resolveMetadata(metadata.map(parseMetadata));
+  for (const value of [id, ...pairs.map((pair) => pair.slice(pair.indexOf('=') + 1))]) requireFit(value);
+  return { identity: id, metadata: pairs.join(',') };
+}
+
+/** The reverse of {@link attributionOptions}. */
+export const attributionIn = ({
+  identity = '',
+  metadata = '',
+}: Readonly<{ identity?: string | undefined; metadata?: string | undefined }>): Attribution => ({
+  identity,
+  metadata: metadata === '' ? [] : metadata.split(','),
+});
 
 /**
  * A base URL that may be an option of a Feature. It may hold fewer characters than elsewhere: the dev container tools

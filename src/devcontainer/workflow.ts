@@ -1,27 +1,22 @@
 import * as v from 'valibot';
+import { attributionOf } from '../answers/attribution.ts';
 import { parseToml } from '../edit/toml.ts';
 import { readYaml, type YamlNode } from '../edit/yaml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { DevcontainerAnswers } from './answers.ts';
 import { isCodexVersion, pinnedCodex } from './rules.ts';
-import { githubWorkflow, githubWorkflowPath, workflowConfig } from './github.ts';
+import { githubWorkflow, githubWorkflowPath, type WorkflowAnswers, workflowConfig } from './github.ts';
 import { digestOf } from '../state/versioned.ts';
 
 /** The workflow as it is to be; the text that is there where it stays. */
 export function plannedWorkflow(
   before: string | undefined,
-  { options, explicit, provider, envKey }: DevcontainerAnswers,
+  answers: DevcontainerAnswers,
   recorded: string | undefined,
   file: string,
 ): { text: string | undefined; findings: readonly Finding[] } {
-  const { codexVersion } = options;
-  const text = githubWorkflow({
-    ...options,
-    // A runner brings no Codex.
-    codexVersion: codexVersion === 'none' ? pinnedCodex : codexVersion,
-    providerId: provider,
-    envKey,
-  });
+  const { options, explicit } = answers;
+  const text = rendered(answers);
   if (before === undefined) return { text, findings: [] };
   const digest = digestOf(before);
   if (digest === digestOf(text)) return { text: before, findings: [] };
@@ -33,13 +28,39 @@ export function plannedWorkflow(
     return { text: before, findings: [finding('devcontainer-workflow-kept', args)] };
   }
   // Its answers stay until others are asked for.
-  return { text: explicit.size === 0 ? before : text, findings: [] };
+  return { text: explicit.size === 0 ? before : rendered(answers, renderedFrom(before)), findings: [] };
 }
 
+/** @param known what the workflow was rendered from: its attribution stays where this run asks for no other */
+function rendered(
+  { options, explicit, provider, envKey }: DevcontainerAnswers,
+  known: Pick<WorkflowAnswers, 'identity' | 'metadata'> = {},
+): string {
+  const { codexVersion } = options;
+  return githubWorkflow({
+    ...options,
+    ...(!explicit.has('identity') && { identity: known.identity }),
+    ...(!explicit.has('metadata') && { metadata: known.metadata }),
+    // A runner brings no Codex.
+    codexVersion: codexVersion === 'none' ? pinnedCodex : codexVersion,
+    providerId: provider,
+    envKey,
+  });
+}
+
+const Headers = v.optional(v.record(v.string(), v.string()), {});
 const Routing = v.object({
   model: v.string(),
   model_provider: v.string(),
-  model_providers: v.record(v.string(), v.object({ base_url: v.string(), env_key: v.string() })),
+  model_providers: v.record(
+    v.string(),
+    v.object({
+      base_url: v.string(),
+      env_key: v.string(),
+      http_headers: Headers,
+      env_http_headers: Headers,
+    }),
+  ),
 });
 
 /** The configuration inside of a workflow of ours, as data; undefined where there is none that can be read. */
@@ -56,16 +77,18 @@ function configIn(text: string): unknown {
   }
 }
 
-type Rendered = Omit<Parameters<typeof githubWorkflow>[0], 'codexVersion'>;
-
 /** What the configuration inside of a workflow was rendered from; undefined where the text does not tell. */
-function answersIn(unix: string): Rendered | undefined {
+function answersIn(unix: string): Omit<WorkflowAnswers, 'codexVersion'> | undefined {
   const routing = v.safeParse(Routing, configIn(unix));
   if (!routing.success) return undefined;
   const { model, model_provider: providerId, model_providers: providers } = routing.output;
   const provider = Object.hasOwn(providers, providerId) ? providers[providerId] : undefined;
   if (provider === undefined) return undefined;
-  return { model, baseUrl: provider.base_url, providerId, envKey: provider.env_key };
+  const attribution = attributionOf(provider.http_headers, provider.env_http_headers);
+  return {
+    ...{ model, baseUrl: provider.base_url, providerId, envKey: provider.env_key },
+    ...{ identity: attribution.identity, metadata: attribution.metadata.join(',') },
+  };
 }
 
 /** Every value of a YAML text, in its order. */
@@ -118,18 +141,23 @@ export function withModel(text: string, model: string): string | undefined {
   return differsInOne(text, after, from.join('\n'), to.join('\n')) ? after : undefined;
 }
 
+/** What an unchanged workflow was rendered from; undefined where the text does not tell. */
+function renderedFrom(text: string): WorkflowAnswers | undefined {
+  const unix = text.replaceAll('\r\n', '\n');
+  const answers = answersIn(unix);
+  const [, codexVersion] = /@openai\/codex@(\S+)/.exec(unix) ?? [];
+  if (answers === undefined || codexVersion === undefined || !isCodexVersion(codexVersion)) return undefined;
+  return codexVersion === 'none' ? undefined : { ...answers, codexVersion };
+}
+
 /**
  * An unchanged workflow, rendered again from what it was rendered from.
  * @param model another one than it has
  * @returns undefined where the text does not tell
  */
 export function upgradedWorkflow(text: string, model?: string): string | undefined {
-  const unix = text.replaceAll('\r\n', '\n');
-  const answers = answersIn(unix);
-  const [, codexVersion] = /@openai\/codex@(\S+)/.exec(unix) ?? [];
-  if (answers === undefined || codexVersion === undefined || !isCodexVersion(codexVersion)) return undefined;
-  if (codexVersion === 'none') return undefined;
-  return githubWorkflow({ ...answers, ...(model !== undefined && { model }), codexVersion });
+  const known = renderedFrom(text);
+  return known && githubWorkflow({ ...known, ...(model !== undefined && { model }) });
 }
 
 export { githubWorkflowPath };

@@ -168,6 +168,47 @@ export const answerFindings = {
     message: () => 'git has no e-mail address of yours (user.email).',
     hint: () => 'Say whom the requests are counted for: --identity ID',
   }),
+  'identity-shared': define<{ where: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ where }) => `--identity git is your own e-mail address, and ${where} is for others, too.`,
+    hint: () => 'Name a variable that holds who it is for each of them: --identity env:USER',
+  }),
+  'header-variable-malformed': define<{ name: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ name }) => `env: is followed by the name of a variable; ${typed(name)} is none.`,
+    hint: () => 'Write it like --metadata user=env:GITHUB_ACTOR.',
+  }),
+  'header-variable-secret': define<{ name: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ name }) =>
+      `The variable ${name} is called like a secret. Whoever may read the traces would read its value.`,
+    hint: () => 'Name a variable that says who or what it is, such as GITHUB_ACTOR.',
+  }),
+  'header-variable-foreign': define<{ source: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ source }) =>
+      `${source} names a variable whose value would be sent to the gateway. A repository can set variables, so an option has to name it.`,
+    hint: (_, show) => `If you want that: ${show.command('--metadata KEY=env:NAME')}`,
+  }),
+  'remote-unknown': define<{ folder: string; reason: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ folder, reason }, show) =>
+      `git tells no name of the repository at ${show.path(folder)}: ${reason}.`,
+    hint: () => 'Write the name: --metadata repo=NAME',
+  }),
+  'remote-everywhere': define<{ key: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ key }) =>
+      `${key}=@remote is the name of one repository, and a set-up of this machine counts in all of them.`,
+    hint: (_, show) =>
+      `Ask for it in a repository: ${show.command('devcontainer --metadata repo=@remote')}; or for one session: ${show.command('launch --metadata repo=@remote')}`,
+  }),
   'metadata-malformed': define<{ pair: string }>({
     level: 'error',
     exit: 2,

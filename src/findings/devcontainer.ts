@@ -35,6 +35,13 @@ type IgnoreRule = Readonly<{
 
 /** Findings of the dev container generator. */
 export const devcontainerFindings = {
+  'attribution-unfit': define<{ value: string; sign: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ value, sign }) =>
+      `"${value}" holds "${sign}", which an option of a dev container Feature, or a workflow, cannot.`,
+    hint: () => 'Use letters, digits and . _ @ / + : -',
+  }),
   'devcontainer-key-supplied': define<{
     file: string;
     envKey: string;

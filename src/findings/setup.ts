@@ -84,6 +84,12 @@ export const setupFindings = {
       `Codex ${version} does not fetch a key with a command: it would send its requests without one. ${needed} does.`,
     hint: ({ needed }) => `Update Codex to ${needed} or newer, or keep the key in its .env.`,
   }),
+  'header-overruled': define<{ header: string; variable: string; file: string }>({
+    level: 'warning',
+    message: ({ header, variable, file }, show) =>
+      `${show.path(file)} takes the header ${header} from the variable ${variable}, too. Where that is set, Codex sends its value.`,
+    hint: ({ header }) => `Take ${header} out of env_http_headers if the value of this set-up is to count.`,
+  }),
   'mcp-kept': define<{ file: string; server: string }>({
     level: 'warning',
     message: ({ file, server }, show) =>

@@ -1,5 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { excerpt } from '../lib/excerpt.ts';
+import { trimEndOf } from '../lib/text.ts';
 import type { Paths } from './paths.ts';
 import type { Host, RunResult } from './types.ts';
 
@@ -68,6 +69,38 @@ const git = (host: Runner, cwd: string, ...args: string[]): Promise<RunResult> =
 export async function userEmail(host: Runner & Pick<Host, 'home'>): Promise<string | undefined> {
   const { exitCode, stdout } = await git(host, host.home, 'config', '--global', '--get', 'user.email');
   return exitCode === 0 ? stdout.trim() || undefined : undefined;
+}
+
+/** The name of a repository in the address of its remote: `acme/api`; of one on this machine, its folder's. */
+export function nameInUrl(url: string): string | undefined {
+  const [, scp] = /^[^/:]+:(?!\/\/)(.+)$/.exec(url) ?? [];
+  const isRemote = !url.startsWith('file:') && url.includes('://');
+  const remote = isRemote ? url.slice(url.indexOf('://') + 3).replace(/^[^/]*/, '') : scp;
+  const path = trimEndOf(remote ?? url, '/').replace(/\.git$/, '');
+  const name = remote === undefined ? path.slice(path.lastIndexOf('/') + 1) : path.replace(/^\/+/, '');
+  return /^[\w.~-]+(?:\/[\w.~-]+)*$/.test(name) ? name : undefined;
+}
+
+/** What a repository is called at its remote: `origin`, or the only one. Its address itself may hold credentials. */
+export async function remoteName(
+  host: Runner & Pick<Host, 'kindOf'>,
+  folder: string,
+): Promise<Readonly<{ name: string } | { reason: string }>> {
+  const workTree = await workTreeOf(host, folder);
+  if (workTree === undefined) return { reason: 'there is no repository' };
+  const result = await git(host, workTree, 'config', '--local', '-z', '--get-regexp', '^remote\\..*\\.url$');
+  if (result.exitCode !== 0) return { reason: result.exitCode === 1 ? 'it has no remote' : reasonOf(result) };
+  const urls = result.stdout.split('\0').flatMap((entry) => {
+    const [name = '', url = ''] = entry.split('\n', 2);
+    return url === '' ? [] : [{ name, url }];
+  });
+  const names = new Set(urls.map(({ name }) => name));
+  const url = (
+    urls.find(({ name }) => name === 'remote.origin.url') ?? (names.size === 1 ? urls[0] : undefined)
+  )?.url;
+  if (url === undefined) return { reason: 'none of its remotes is called origin' };
+  const name = nameInUrl(url);
+  return name === undefined ? { reason: 'the address of its remote has none' } : { name };
 }
 
 /** The work tree that a folder belongs to: the nearest one above with a `.git` in it. Starts no process. */

@@ -33,7 +33,7 @@ export function routing(answers: Answers): readonly TomlLeaf[] {
     render('config.toml', {
       ...answers,
       ...fetching,
-      headers: headersOf(answers),
+      ...headersOf(answers),
       mcpServer,
       mcpUrl: mcpUrlOf(answers),
       providerName: defaults.providerName,

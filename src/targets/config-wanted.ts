@@ -25,14 +25,39 @@ function hiding(text: string, { hideKey, keyStore, envKey }: Answers, file: stri
   return [{ path: hiddenVariables, value: [...(Array.isArray(present) ? present : []), envKey] }];
 }
 
-/** A header that is there in another case is the same header. */
-function asSpelled(text: string, path: TomlPath, file: string): TomlPath {
-  if (path.length !== 4 || path[2] !== 'http_headers') return path;
-  const table = path.slice(0, 3);
+/** The tables of a provider that hold its headers: their values, and the names of variables with them. */
+const headerTables = ['http_headers', 'env_http_headers'] as const;
+
+/** The header of the same name in a table of headers, whatever its case. */
+function sameHeader(text: string, table: TomlPath, name: string, file: string): TomlPath | undefined {
   const present = sourceOf(text, table, file)?.value;
   const names = typeof present === 'object' && !Array.isArray(present) ? Object.keys(present) : [];
-  const name = names.find((each) => each.toLowerCase() === path[3]?.toLowerCase());
-  return name === undefined ? path : [...table, name];
+  const found = names.find((each) => each.toLowerCase() === name.toLowerCase());
+  return found === undefined ? undefined : [...table, found];
+}
+
+/** A header that is there in another case is the same header. */
+function asSpelled(text: string, path: TomlPath, file: string): TomlPath {
+  const [, , table, name = ''] = path;
+  if (path.length !== 4 || !headerTables.some((each) => each === table)) return path;
+  return sameHeader(text, path.slice(0, 3), name, file) ?? path;
+}
+
+/** Headers of ours whose name a variable of yours has as well: Codex sends that one, where it is set. */
+function overruled(
+  text: string,
+  leaves: readonly TomlLeaf[],
+  owned: OwnedFile | undefined,
+  file: string,
+): readonly Finding[] {
+  return leaves.flatMap(({ path }) => {
+    const [, , table, header = ''] = path;
+    if (path.length !== 4 || table !== 'http_headers') return [];
+    const other = sameHeader(text, [...path.slice(0, 2), 'env_http_headers'], header, file);
+    if (other === undefined || keyOf(owned, other) !== undefined) return [];
+    const variable = String(sourceOf(text, other, file)?.value);
+    return [finding('header-overruled', { header, variable, file })];
+  });
 }
 
 /** Whether a server of yours stands where Orq's would. */
@@ -72,6 +97,7 @@ export function wantedIn(
     kept: isHidden ? [hiddenVariables] : [],
     findings: [
       ...(answers.onlyGateway && isWhole(context) ? [finding('calls-left', {})] : []),
+      ...overruled(text, leaves, owned, file),
       ...(isOther ? [finding('mcp-kept', { file, server: mcpServer })] : []),
       ...(answers.mcp && !isOther && isTranslated(answers.model, undefined)
         ? [finding('mcp-no-function', { model: answers.model, server: mcpServer })]

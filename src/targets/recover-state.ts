@@ -79,10 +79,17 @@ const valuesOf = (
   ).map((source) => source?.value);
 
 /** The headers of a provider that say whom or what a request is counted for. */
-const attributionPaths = (headers: unknown, provider: string): readonly (readonly string[])[] =>
-  Object.keys(isRecord(headers) ? headers : {})
-    .filter(isAttribution)
-    .map((name) => ['model_providers', provider, 'http_headers', name]);
+const attributionPaths = (
+  at: (path: readonly string[]) => unknown,
+  provider: string,
+): readonly (readonly string[])[] =>
+  ['http_headers', 'env_http_headers'].flatMap((table) => {
+    const path = ['model_providers', provider, table];
+    const headers = at(path);
+    return Object.keys(isRecord(headers) ? headers : {})
+      .filter(isAttribution)
+      .map((name) => [...path, name]);
+  });
 
 /** The keys of a set-up with the values that they have now: all of them are taken to be ours. */
 function keysOf(
@@ -105,9 +112,7 @@ function keysOf(
     ...(isRouted ? [['model_provider']] : []),
     ...(isNamed && isOurs ? [['model_catalog_json']] : []),
     ...providers.flatMap(providerPaths),
-    ...providers.flatMap((provider) =>
-      attributionPaths(at(['model_providers', provider, 'http_headers']), provider),
-    ),
+    ...providers.flatMap((provider) => attributionPaths(at, provider)),
     // A list of yours has other names in it, too.
     ...(isDeepStrictEqual(at(hiddenVariables), [envKey]) ? [hiddenVariables] : []),
   ];

@@ -91,6 +91,20 @@ describe('codex-orq launch, with the real Codex', () => {
     expect((await launch(['--', '--version'])).stdout).toContain('codex-cli 0.169.0');
   });
 
+  it('takes the name of the repository from its remote, and your e-mail address from git, on request', async () => {
+    const git = (...args: string[]) =>
+      run('git', args, { cwd: machine.project, env: machine.env, timeoutMs: 20_000 });
+    await git('init', '-q');
+    await git('remote', 'add', 'origin', 'ssh://git@git.example:22/acme/billing.git');
+    await git('config', '--global', 'user.email', 'ada@example.com');
+    const args = ['--identity', 'git', '--metadata', 'repo=@remote', 'exec', 'say hello'];
+    expect(await launch(args)).toMatchObject({ exitCode: 0 });
+    expect(posts()[0]?.headers).toMatchObject({
+      'x-orq-identity-id': 'ada@example.com',
+      'x-orq-metadata-repo': 'acme/billing',
+    });
+  });
+
   it('uses what a set-up recorded, its key included, and touches none of it', async () => {
     await setUp(machine.host, { baseUrl: gateway.baseUrl, model: 'openai/gpt-5.5' }, 'stored-key-0123456789');
     const before = readFileSync(join(machine.codexHome, 'codex-orq.json'), 'utf8');

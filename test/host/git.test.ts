@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ignoredBy, isIgnored, trackingOf } from '../../src/host/git.ts';
+import { ignoredBy, isIgnored, nameInUrl, remoteName, trackingOf } from '../../src/host/git.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { Host, RunResult } from '../../src/host/types.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -173,5 +173,38 @@ describe('the rule that ignores a file', () => {
     writeFileSync(join(folder, files[0] ?? ''), '{}');
     git(folder, 'add', '-f', files[0] ?? '');
     expect(await ask(folder)).toEqual({});
+  });
+});
+
+describe('what a repository is called at its remote', () => {
+  test.each([
+    ['git@github.com:acme/api.git', 'acme/api'],
+    ['github.com:acme/api', 'acme/api'],
+    ['https://ada:secret@git.example:8443/acme/api.git', 'acme/api'],
+    ['ssh://git@git.example/group/sub/api.git/', 'group/sub/api'],
+    ['https://git.example/~ada/api', '~ada/api'],
+    ['git+ssh://git.example/api.git', 'api'],
+    ['/srv/git/api.git', 'api'],
+    ['../api/', 'api'],
+    ['file:///srv/git/api.git', 'api'],
+    ['api', 'api'],
+    ['/', undefined],
+    ['https://git.example/', undefined],
+    ['https://git.example/a b.git', undefined],
+    ['git@git.example:$(touch P)', undefined],
+  ])('%s: %s', (url, name) => {
+    expect(nameInUrl(url)).toBe(name);
+  });
+
+  test('comes from origin, or from the only one', async () => {
+    const folder = repository();
+    expect(await remoteName(host, folder)).toEqual({ reason: 'it has no remote' });
+    git(folder, 'remote', 'add', 'mine', 'git@git.example:ada/api.git');
+    expect(await remoteName(host, join(folder, 'deep'))).toEqual({ name: 'ada/api' });
+    git(folder, 'remote', 'add', 'theirs', 'git@git.example:acme/api.git');
+    expect(await remoteName(host, folder)).toEqual({ reason: 'none of its remotes is called origin' });
+    git(folder, 'remote', 'rename', 'theirs', 'origin');
+    expect(await remoteName(host, folder)).toEqual({ name: 'acme/api' });
+    expect(await remoteName(host, newFolder())).toEqual({ reason: 'there is no repository' });
   });
 });

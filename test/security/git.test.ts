@@ -176,7 +176,7 @@ describe('a repository that names programs', needs('posix'), () => {
     const doctor = await runBin(home, ['doctor', '--json']);
     expect(doctor.stdout).toContain('"key-tracked"');
     await runBin(home, ['--json', '--project', '.']);
-    await runBin(home, ['devcontainer', '--json']);
+    await runBin(home, ['devcontainer', '--json', '--metadata', 'repo=@remote']);
     await runBin(home, ['model', 'openai/gpt-5.5', '--json']);
     // Codex itself runs `git status` during a turn, with filters.
     const proof = await runBin(home, ['doctor', '--prove', '--json']);

@@ -14,6 +14,9 @@ export type DevcontainerFacts = Readonly<{
 }>;
 
 const { model, baseUrl, provider, envKey } = answerOptions;
+// Their variables say whom your own requests are counted for.
+const { variable: _identity, checkVariable: _noIdentity, ...identity } = answerOptions.identity;
+const { variable: _metadata, checkVariable: _noMetadata, ...metadata } = answerOptions.metadata;
 
 export const devcontainerOptions = {
   model: {
@@ -40,6 +43,14 @@ export const devcontainerOptions = {
   },
   provider,
   envKey,
+  identity: {
+    ...identity,
+    help: 'whom the gateway counts the requests for: a name, env:VARIABLE, or none',
+  },
+  metadata: {
+    ...metadata,
+    help: 'what the gateway notes with each request: team=core, user=env:VARIABLE, repo=@remote, or none',
+  },
   codexVersion: {
     kind: 'text',
     value: 'V',

@@ -1,5 +1,6 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { standardAnswers } from '../../answers/resolve.ts';
+import { parseMetadata } from '../../answers/attribution.ts';
 import { parseChoice } from '../../answers/rules.ts';
 import {
   type DevcontainerAnswers,
@@ -23,6 +24,7 @@ import { requireTrusted } from '../../answers/trust.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Prepared } from '../session.ts';
+import { withGit } from '../attribution.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
 import { readState } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
@@ -141,6 +143,21 @@ async function requireWorkflowRoot(host: Host, root: string): Promise<void> {
   if (whole !== undefined && whole !== root) throw problem('devcontainer-ci-nested', { root: whole });
 }
 
+/** What was given, with the name of the repo where that was asked for. @throws Problem identity-shared, remote-unknown */
+async function withRepo(
+  host: Host,
+  { identity, metadata, ...given }: RawDevcontainerAnswers,
+  root: string,
+): Promise<RawDevcontainerAnswers> {
+  const asked = { identity: identity ?? '', metadata: metadata?.map(parseMetadata) ?? [] };
+  const told = await withGit(host, asked, { repo: root, shared: 'a dev container or a workflow' });
+  return {
+    ...given,
+    ...(identity !== undefined && { identity }),
+    ...(metadata !== undefined && { metadata: told.metadata }),
+  };
+}
+
 /** In which state the repo is, for `--check`. */
 async function stateOf(
   { root, nameOf, ...repo }: Repo,
@@ -167,7 +184,8 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
   const workflow =
     request.ci !== undefined && parseChoice('The CI service', ['github'], request.ci) === 'github';
   const machine = await machineState(host, request.codexHome);
-  const answers = resolveDevcontainer(request.given, request.asOffered ?? new Set(), machine?.answers, host);
+  const given = await withRepo(host, request.given, root);
+  const answers = resolveDevcontainer(given, request.asOffered ?? new Set(), machine?.answers, host);
   const repo = await openRepo(host, root);
   if (workflow) await requireWorkflowRoot(host, root);
   const record = await readRecord(repo);

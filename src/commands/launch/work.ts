@@ -20,6 +20,7 @@ import { readState, textAt } from '../../state/read.ts';
 import { wantedIn } from '../../targets/config-wanted.ts';
 import { modelListPath } from '../../targets/model-list.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
+import { withGit } from '../attribution.ts';
 import type { Ended, Look } from '../command.ts';
 import { keyOf } from '../key-at-hand.ts';
 import type { LaunchValues } from './options.ts';
@@ -42,7 +43,8 @@ async function startOf(host: Host, { codexHome, args: _, ...given }: LaunchValue
   const paths = pathsFor(host, codexHome);
   const earlier = (await readState(host, paths))?.answers;
   await requireTrusted(host, paths, earlier, given);
-  return { paths, ...resolveAnswers({ given, earlier }, host) };
+  const resolved = resolveAnswers({ given, earlier }, host);
+  return { paths, ...resolved, answers: await withGit(host, resolved.answers, { repo: host.cwd }) };
 }
 
 type Leaf = Readonly<{ path: TomlPath; value: TomlValue }>;

@@ -12,6 +12,7 @@ import { readState, snapshotsOf } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
 import { config } from '../../targets/config.ts';
 import type { Context } from '../../targets/target.ts';
+import { withGit } from '../attribution.ts';
 import type { Prepared } from '../session.ts';
 import { checkWritten } from '../read-back.ts';
 
@@ -62,10 +63,11 @@ export async function prepareMachine(host: Host, given: RawAnswers): Promise<Pre
   const standard = pathsAt(host, { as });
   const state = await readState(host, standard);
   const resolved = resolveAnswers({ given: givenFor(given, state), earlier: state?.answers }, host);
-  const { answers } = resolved;
+  const answers = await withGit(host, resolved.answers, { shared: 'a set-up of the whole machine' });
   const paths = pathsOfWay(standard, answers.as);
   const context: Context = {
     ...resolved,
+    answers,
     paths,
     key: undefined,
     host,

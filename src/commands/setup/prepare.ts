@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { RawAnswers, Resolved } from '../../answers/answers.ts';
-import { fromGit, parseIdentity } from '../../answers/attribution.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
@@ -15,7 +14,8 @@ import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import { sourceOf } from '../../edit/toml.ts';
-import { type Finding, finding, problem } from '../../findings/index.ts';
+import { type Finding, finding } from '../../findings/index.ts';
+import { withGit } from '../attribution.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
 import { keyOf } from '../key-at-hand.ts';
 import { prepareMachine } from './machine.ts';
@@ -26,7 +26,6 @@ import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside } from '../../host/confine.ts';
-import { userEmail } from '../../host/git.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
@@ -95,10 +94,9 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const standard = pathsFor(host, request.codexHome);
   const state = await readState(host, standard);
   await requireTrusted(host, standard, state?.answers, request.given);
-  const resolved = await withIdentity(
-    host,
-    resolveAnswers({ given: request.given, typedKey: request.typedKey, earlier: state?.answers }, host),
-  );
+  const sources = { given: request.given, typedKey: request.typedKey, earlier: state?.answers };
+  const asked = resolveAnswers(sources, host);
+  const resolved = { ...asked, answers: await withGit(host, asked.answers, {}) };
   const paths = pathsOfWay(standard, resolved.answers.as);
   await requireWay(host, paths, resolved.answers.envKey);
   const { project } = resolved.answers;
@@ -160,14 +158,6 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
         (refused) => prepareSetup(host, request, refused),
       ),
   };
-}
-
-/** The answers with your e-mail address in place of the word that asks git for it. @throws Problem identity-unknown */
-async function withIdentity(host: Host, resolved: Resolved): Promise<Resolved> {
-  if (resolved.answers.identity !== fromGit) return resolved;
-  const email = await userEmail(host);
-  if (email === undefined) throw problem('identity-unknown', {});
-  return { ...resolved, answers: { ...resolved.answers, identity: parseIdentity(email) } };
 }
 
 /** What is routed, as a report calls it. */

@@ -78,6 +78,32 @@ x-orq-identity-id = "somebody"
     expect(text()).toBe(mine);
   });
 
+  it('takes a value from a variable for each request; without it the header is left out', async () => {
+    const given = { identity: 'env:WHO', metadata: ['team=core', 'user=env:NOT_SET'] };
+    await setUp(machine.host, { ...given, baseUrl: gateway.baseUrl });
+    Object.assign(machine.env, { WHO: 'ada' });
+    expect(await arriving()).toEqual({ 'x-orq-identity-id': 'ada', 'x-orq-metadata-team': 'core' });
+    expect(isEmpty(await setUp(machine.host))).toBe(true);
+    // From a variable to a value, and all of it back, in one run each.
+    await setUp(machine.host, { identity: 'bob', metadata: ['team=env:WHO'] });
+    expect(await arriving()).toEqual({ 'x-orq-identity-id': 'bob', 'x-orq-metadata-team': 'ada' });
+    await setUp(machine.host, { identity: 'none', metadata: ['none'] });
+    expect(text()).not.toContain('http_headers');
+  });
+
+  it('merges with headers that come from variables, and gives them back', async () => {
+    const mine = `[model_providers.orq]
+name = "Mine"
+env_http_headers = { "X-Team" = "TEAM", x-orq-metadata-a = "A" } # ours
+`;
+    writeFileSync(config(), mine);
+    Object.assign(machine.env, { TEAM: 'core', A: 'mine', B: 'ours' });
+    await setUp(machine.host, { metadata: ['a=env:B'], baseUrl: gateway.baseUrl });
+    expect(await arriving()).toEqual({ 'x-team': 'core', 'x-orq-metadata-a': 'ours' });
+    await undo(machine.host);
+    expect(text()).toBe(mine);
+  });
+
   it('takes your e-mail address from git where that is asked for, and remembers it', async () => {
     const email = ['config', '--global', 'user.email', 'ada@example.com'];
     await run('git', email, { env: machine.env, timeoutMs: 20_000 });

@@ -63,6 +63,51 @@ export const answerRows: Table<typeof answerFindings, Case> = {
       programs: { git: { stdout: 'ada@example.com\n' } },
     },
   },
+  'identity-shared': {
+    triggers: {
+      line: 'setup --as system --identity git',
+      programs: { git: { stdout: 'ada@example.com\n' } },
+    },
+    also: {
+      'in a repository': { line: 'devcontainer --identity git', files: { [`${work}/.git/HEAD`]: '' } },
+    },
+    clean: { line: 'setup --as system --identity env:USER' },
+  },
+  'header-variable-malformed': flag('metadata', 'user=env:MY USER', 'user=env:MY_USER'),
+  'header-variable-secret': {
+    ...flag('metadata', 'user=env:GITHUB_TOKEN', 'user=env:GITHUB_ACTOR'),
+    also: { 'as the identity': { line: 'setup --identity env:ORQ_API_KEY' } },
+  },
+  'header-variable-foreign': {
+    triggers: { line: 'setup', env: { CODEX_ORQ_METADATA: 'team=core,user=env:AWS_PROFILE' } },
+    also: { 'as the identity': { line: 'setup', env: { CODEX_ORQ_IDENTITY: 'env:AWS_PROFILE' } } },
+    // As it was recorded, it is the person's own.
+    clean: {
+      earlier: [['setup', '--metadata', 'user=env:AWS_PROFILE']],
+      line: 'setup',
+      env: { CODEX_ORQ_METADATA: 'user=env:AWS_PROFILE' },
+    },
+  },
+  'remote-unknown': {
+    triggers: {
+      line: 'devcontainer --metadata repo=@remote',
+      files: { [`${work}/.git/HEAD`]: '' },
+      programs: { git: { exitCode: 1 } },
+    },
+    also: {
+      'an address without a name': {
+        line: 'devcontainer --metadata repo=@remote',
+        files: { [`${work}/.git/HEAD`]: '' },
+        programs: { git: { stdout: 'remote.origin.url\n/\0' } },
+      },
+    },
+    clean: {
+      line: 'devcontainer --metadata repo=@remote',
+      files: { [`${work}/.git/HEAD`]: '' },
+      programs: { git: { stdout: 'remote.origin.url\ngit@github.com:acme/api.git\0' } },
+    },
+  },
+  'remote-everywhere': flag('metadata', 'repo=@remote', 'repo=acme/api'),
   'metadata-malformed': {
     triggers: { line: 'setup --metadata team' },
     also: {

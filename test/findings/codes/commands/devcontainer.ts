@@ -38,6 +38,14 @@ const recordedBy = (version: string) =>
   );
 
 export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
+  'attribution-unfit': {
+    triggers: repo('{}', {}, 'devcontainer --metadata team=a$(b)'),
+    also: {
+      'as the identity': { ...repo('{}'), line: ['devcontainer', '--identity', 'my team'] },
+      'in a workflow': repo('{}', {}, 'devcontainer --ci github --metadata user={{x}}'),
+    },
+    clean: repo('{}', {}, 'devcontainer --identity my-team --metadata user=env:WHO'),
+  },
   'devcontainer-key-supplied': {
     triggers: repo('{"containerEnv":{"ORQ_API_KEY":"x"}}'),
     also: {

@@ -105,6 +105,16 @@ export const setupRows: Table<typeof setupFindings, Case> = {
       codex: { version: '0.125.0' },
     },
   },
+  'header-overruled': {
+    triggers: {
+      line: 'setup --metadata user=ada',
+      files: { [config]: '[model_providers.orq]\nenv_http_headers = { x-orq-metadata-user = "WHO" }\n' },
+    },
+    clean: {
+      line: 'setup --metadata user=env:ME',
+      files: { [config]: '[model_providers.orq]\nenv_http_headers = { x-orq-metadata-user = "WHO" }\n' },
+    },
+  },
   'mcp-kept': {
     triggers: { line: 'setup --mcp', files: { [config]: '[mcp_servers.orq]\ncommand = "mine"\n' } },
     clean: { line: 'setup --mcp', files: { [config]: '[mcp_servers.other]\ncommand = "mine"\n' } },
