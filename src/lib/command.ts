@@ -11,8 +11,8 @@ const runners: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `npx`, or what does the same for another package manager. */
-const runnerOf = ({ npm_config_user_agent: agent = '' }: Environment): string =>
-  runners.get(agent.split('/', 1)[0] ?? '') ?? 'npx';
+const runnerOf = ({ npm_config_user_agent: agent = '' }: Environment): readonly string[] =>
+  (runners.get(agent.split('/', 1)[0] ?? '') ?? 'npx').split(' ');
 
 /** Whether a script lies among the packages of a project, or of npx's own cache. */
 const isPackaged = (folder: string): boolean => /(?:^|[\\/])node_modules(?:[\\/]|$)/.test(folder);
@@ -30,6 +30,24 @@ function forPlop(args: string): string {
   return [args.slice(0, at), '--', options].filter(Boolean).join(' ');
 }
 
+const isPlop = (script: string): boolean => ['plop', 'plop.js'].includes(basename(script));
+
+/** The words that call this package as this run was called. */
+function wordsAs(script: string, env: Environment): readonly string[] {
+  const folder = dirname(script);
+  const runner = isPackaged(folder) ? runnerOf(env) : undefined;
+  if (isPlop(script)) return [...(runner ?? []), 'plop', 'codex-orq'];
+  switch (basename(script)) {
+    case 'codex-orq':
+      if (runner !== undefined) return [...runner, 'codex-orq'];
+      return [(env['PATH'] ?? '').split(delimiter).includes(folder) ? 'codex-orq' : script];
+    case 'cli.cjs':
+      return runner === undefined ? ['node', script] : [...runner, 'codex-orq'];
+    default:
+      return ['npx', 'codex-orq'];
+  }
+}
+
 /**
  * Writes a command line of this package as this run was called, so that it works where it is typed again: through plop, as
  * a dependency of a project, installed for the machine, or as a file. To name `npx` anywhere else would fetch whatever
@@ -37,22 +55,8 @@ function forPlop(args: string): string {
  * @param script the second word of `process.argv`
  */
 export function calledAs(script: string, env: Environment): (args: string) => string {
-  const folder = dirname(script);
-  const called = (command: string) => (args: string) => [command, args].filter(Boolean).join(' ');
-  switch (basename(script)) {
-    case 'plop':
-    case 'plop.js': {
-      const plop = called(`${isPackaged(folder) ? `${runnerOf(env)} ` : ''}plop codex-orq`);
-      return (args) => plop(forPlop(args));
-    }
-    case 'codex-orq':
-      if (isPackaged(folder)) return called(`${runnerOf(env)} codex-orq`);
-      return called((env['PATH'] ?? '').split(delimiter).includes(folder) ? 'codex-orq' : shellWord(script));
-    case 'cli.cjs':
-      return called(isPackaged(folder) ? `${runnerOf(env)} codex-orq` : `node ${shellWord(script)}`);
-    default:
-      return called('npx codex-orq');
-  }
+  const command = wordsAs(script, env).map(shellWord).join(' ');
+  return (args) => [command, isPlop(script) ? forPlop(args) : args].filter(Boolean).join(' ');
 }
 
 /**
@@ -60,3 +64,6 @@ export function calledAs(script: string, env: Environment): (args: string) => st
  * @param args what follows its name: `model openai/gpt-5.4`
  */
 export const commandLine = (args = ''): string => calledAs(process.argv[1] ?? '', process.env)(args);
+
+/** The words of {@link commandLine} without arguments, for a script that quotes them by rules of its own. */
+export const commandWords = (): readonly string[] => wordsAs(process.argv[1] ?? '', process.env);
