@@ -152,6 +152,9 @@ export function parseEnvKey(text: string): string {
     });
   if (systemVariables.has(upper) || /^(LD|DYLD|BASH|ZSH|FISH|NODE|NPM)_/.test(upper))
     throw problem('env-key-reserved', { envKey, reason: 'the system or the shell uses it' });
+  // In the workflow it is a key of its own. Source: YAML 1.1, "null" and "bool", and 1.2's core schema.
+  if (/^(NULL|TRUE|FALSE|YES|NO|ON|OFF|Y|N)$/.test(upper))
+    throw problem('env-key-reserved', { envKey, reason: 'YAML reads that word as a value' });
   return envKey;
 }
 

@@ -6,7 +6,7 @@ import { propertyRuns } from '../../support/property-runs.ts';
 /** What ends strings, comments, lines and elements, opens substitutions, or is read as a name of its own. */
 export const pieces = [
   ...`' " \` \\ $ # \n \r \t = [ ] { } < > & ; | ( ) ! * ? ~ - / % ^ , : @ +`.split(' '),
-  ...['$(touch made)', '`touch made`', `$\{HOME}`, '$HOME', '%PATH%', `$\{{ secrets.X }}`, '{{ lookup }}'],
+  ...['$(: >made)', '`: >made`', `$\{HOME}`, '$HOME', '%PATH%', `$\{{ secrets.X }}`, '{{ lookup }}'],
   ...[
     "'''",
     '"""',
@@ -21,7 +21,7 @@ export const pieces = [
     '\n[x]\n',
   ],
   ...['\u0001', '\u007f', '\u0085', '\u2028', '\u2019', '\ufeff', '😀', 'é', ' ', 'a', 'B9'],
-  ...['__proto__', 'constructor', 'null', 'true', '1e5', 'touch made'],
+  ...['__proto__', 'constructor', 'null', 'true', '1e5', ': >made'],
 ];
 /** Texts that would be something else than a text, where they are not quoted. */
 export const hostile = fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(''));
