@@ -183,11 +183,14 @@ function parted(
   return isVerbatim ? partVerbatim(args, command, tableOf(command.options)) : [args, []];
 }
 
+/** The words of a command line that are ours, not for the program that the command starts. Throws nothing. */
+export const ownWords = (args: readonly string[], all: Commands = commands): readonly string[] =>
+  parted(args, commandAskedFor(args, all).command)[0];
+
 /** The words of a command line that may be a key by mistake: all but the names of variables, which have their own rule. */
 export function wordsOf(args: readonly string[], all: Commands = commands): readonly string[] {
   const names = namesOf(all);
-  const [own] = parted(args, commandAskedFor(args, all).command);
-  return preview(own, everyTable(all)).tokens.flatMap((token) => {
+  return preview(ownWords(args, all), everyTable(all)).tokens.flatMap((token) => {
     if (token.kind === 'positional') return [token.value];
     if (token.kind === 'option-terminator') return [];
     return [token.name, ...(names.has(token.name) ? [] : [token.value ?? ''])];

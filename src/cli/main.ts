@@ -7,7 +7,7 @@ import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host/host.ts';
 import { packageVersion } from '../lib/package.ts';
 import type { Host } from '../host/types.ts';
-import { type CommandLine, commandAskedFor, parseCommandLine, wordsOf } from './arguments.ts';
+import { type CommandLine, commandAskedFor, ownWords, parseCommandLine, wordsOf } from './arguments.ts';
 
 async function helpFor({ command, named }: CommandLine): Promise<string> {
   const { commandHelp, overview } = await import('./help.ts');
@@ -72,7 +72,7 @@ export async function main(typed: readonly string[]): Promise<number> {
   try {
     return await dispatch(createHost(), args);
   } catch (error) {
-    const json = args.includes('--json');
+    const json = ownWords(args).includes('--json');
     // What has failed may be that one of these is not known.
     const home = process.env['HOME'] || '/';
     const cwd = error instanceof Problem && error.finding.code === 'cwd-missing' ? home : process.cwd();

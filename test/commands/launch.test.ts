@@ -122,6 +122,11 @@ describe('codex-orq launch, with the real Codex', () => {
     expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No API key is known') });
     expect(gateway.requests).toEqual([]);
     expect(leftBehind()).toEqual([]);
+    // That option is for Codex, whatever stands behind it.
+    const json = await launch(['exec', '--json', 'say hello'], { ORQ_API_KEY: undefined });
+    expect(json).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('No API key') });
+    const wrong = await launch(['--model', 'gpt-5.4', 'exec', '--json', 'say hello']);
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
   it('fetches the key with a command', needs('posix'), async () => {
