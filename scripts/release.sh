@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prepares a release: runs what a change has to pass, then writes dist-release/ with the packed package, its software bill
-# of materials (CycloneDX) and their digests. Publishes nothing. Needs what .ci/run needs.
+# of materials (CycloneDX) and their digests. Publishes nothing. Needs what .ci/run needs. REPOSITORY_URL, where it is
+# known, goes into the manifest.
 #   sh scripts/release.sh [--skip-ci]
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,6 +24,6 @@ else
 fi
 
 npm sbom --sbom-format cyclonedx --omit dev >dist-release/sbom.cdx.json
-npm pack --pack-destination dist-release >/dev/null
+node scripts/pack.js dist-release ${REPOSITORY_URL:+--repository "$REPOSITORY_URL"}
 (cd dist-release && sha256sum -- * >SHA256SUMS)
 cat dist-release/SHA256SUMS
