@@ -8,20 +8,23 @@ export const modelListFile = 'codex-orq-models.json';
 
 const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
+/** Models with what the gateway says of each, as they are kept in files. */
+export const ListedModels = v.array(
+  v.object({
+    id: v.pipe(v.string(), v.check(isModelId)),
+    contextWindow: v.optional(tokens),
+    maxOutputTokens: v.optional(tokens),
+    responsesApi: v.optional(v.boolean()),
+    vision: v.optional(v.boolean()),
+    functions: v.optional(v.boolean()),
+  }),
+);
+
 const listSchema = v.object({
   version: v.literal(1),
   gateway: v.string(),
   fetched: v.pipe(v.string(), v.isoTimestamp()),
-  models: v.array(
-    v.object({
-      id: v.pipe(v.string(), v.check(isModelId)),
-      contextWindow: v.optional(tokens),
-      maxOutputTokens: v.optional(tokens),
-      responsesApi: v.optional(v.boolean()),
-      vision: v.optional(v.boolean()),
-      functions: v.optional(v.boolean()),
-    }),
-  ),
+  models: ListedModels,
 });
 
 /** The models that a gateway offered when it was last asked. */
@@ -51,12 +54,22 @@ export function parseModelList(text: string): ModelList | undefined {
 const definedOf = (facts: { [Name in keyof ModelFacts]?: ModelFacts[Name] | undefined }): ModelFacts =>
   Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
-/** The text of a list: one model a line, so that two lists can be compared by eye. */
-export function formatModelList({ gateway, fetched, ids, facts }: ModelList): string {
+/**
+ * The text of a file that lists models: one a line, so that two lists can be compared by eye.
+ * @param about what stands before them; one key at least
+ */
+export function formatModels(
+  about: Readonly<Record<string, unknown>>,
+  { ids, facts }: Pick<ModelList, 'ids' | 'facts'>,
+): string {
   const lines = ids.map((id) => `    ${JSON.stringify({ id, ...facts.get(id) })}`);
-  const start = JSON.stringify({ version: 1, gateway, fetched: fetched.toISOString() }, null, 2).slice(0, -2);
+  const start = JSON.stringify(about, null, 2).slice(0, -2);
   return `${start},\n  "models": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
+
+/** The text of a list. */
+export const formatModelList = ({ gateway, fetched, ...models }: ModelList): string =>
+  formatModels({ version: 1, gateway, fetched: fetched.toISOString() }, models);
 
 /** What a model could do according to the earlier list, and cannot according to the new one. */
 function lostCapabilities(before: ModelFacts | undefined, now: ModelFacts | undefined): readonly string[] {

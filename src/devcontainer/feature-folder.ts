@@ -5,12 +5,13 @@ import { featureId } from './feature.ts';
 import { featureFolder, featureReference } from './locate.ts';
 import type { Repo } from './repo.ts';
 
-/** The files of the Feature, as `featureFiles` renders them. */
+/** The files of the Feature, as `featureFiles` renders them, and the list of models. */
 export const featureFileNames = [
   'devcontainer-feature.json',
   'install.sh',
   'borrow-npm.sh',
   'make-catalogue.cjs',
+  'models.json',
   'codex-orq-check',
   'README.md',
   '.gitattributes',

@@ -1,4 +1,4 @@
-import { defaults } from '../answers/rules.ts';
+import { defaults, type ModelChoice } from '../answers/rules.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
 import type { DevcontainerAnswers } from './answers.ts';
@@ -42,6 +42,8 @@ export type PlanRequest = Readonly<{
   /** Name of a dev container that has to be made. */
   name: string;
   workflow: boolean;
+  /** Which models Codex is told of, where that was asked for. */
+  models?: ModelChoice | undefined;
   /**
    * Whether edits made since our last run stay: for a run that upgrades what an older version wrote, as opposed to one
    * that was asked to route these dev containers.
@@ -135,12 +137,13 @@ export async function planContainer(
     },
     lockfile: await planLockfile(request, path, Object.keys(features ?? {}), files),
     allowLists: allowListsOf(file, config, grants),
-    options: optionsAt(valueAt(after, ['features', featureReference(path)])),
+    options: optionsAt(after, path),
   };
 }
 
 /** The options that the Feature gets from a `devcontainer.json`, with its own defaults for the others. */
-function optionsAt(value: unknown): Options {
+export function optionsAt(config: unknown, path: string): Options {
+  const value = valueAt(config, ['features', featureReference(path)]);
   const given =
     typeof value === 'object' && value !== null ? (value as Readonly<{ [name: string]: unknown }>) : {};
   const text = (name: keyof Options): string => {

@@ -1,7 +1,12 @@
 import { relative, sep } from 'node:path';
+import type { ModelChoice } from '../answers/rules.ts';
 import { isOlder } from '../lib/version.ts';
 import { featureId } from './feature.ts';
 import { hasOptions, otherModel } from './model-option.ts';
+import { modelChoiceIn } from './models-file.ts';
+import { optionsAt } from './plan-container.ts';
+import { cutFindings, modelsFor, modelsPath } from './plan-models.ts';
+import { readContainer } from './container-file.ts';
 import { isFeatureOurs } from './feature-folder.ts';
 import { digestOf } from '../state/versioned.ts';
 import {
@@ -28,6 +33,8 @@ export type DevcontainerModelRequest = Machine &
     dest: string | undefined;
     /** The new id; undefined leaves everything the model that it has. */
     model: string | undefined;
+    /** For a run that renews the list of models: the list that this machine has now, and a choice that was asked for. */
+    renewed?: Readonly<{ list: string | undefined; choice: ModelChoice | undefined }> | undefined;
   }>;
 
 /** Texts by path in the repo; undefined for a file that is not to be there. */
@@ -114,6 +121,32 @@ async function containersStep(
   return { texts, record: record && { ...record, containers: [...containers.values()] }, findings };
 }
 
+/** The list of models, from the one that this machine has now. */
+async function modelsStep(
+  repo: Repo,
+  record: RepoRecord | undefined,
+  routed: readonly string[],
+  renewed: DevcontainerModelRequest['renewed'],
+): Promise<Step> {
+  const nothing: Step = { texts: new Map(), record, findings: [] };
+  if (renewed === undefined || isOlder(packageVersion, record?.package ?? '')) return nothing;
+  const options = await Promise.all(
+    routed.map(async (path) => optionsAt(readContainer((await repo.text(path)) ?? '', path), path)),
+  );
+  const before = await repo.text(modelsPath);
+  const choice = renewed.choice ?? modelChoiceIn(before ?? '') ?? 'all';
+  const made = await modelsFor(repo, { list: renewed.list, choice, options });
+  // Without a list there is nothing to renew it from.
+  if (made.text === before || (!made.hasList && renewed.choice === undefined)) return nothing;
+  const others = (record?.files ?? []).filter(({ path }) => path !== modelsPath);
+  const files = [...others, { path: modelsPath, sha256: digestOf(made.text) }];
+  return {
+    texts: new Map([[modelsPath, made.text]]),
+    record: record && { ...record, files },
+    findings: cutFindings(made),
+  };
+}
+
 /** The record's own text: as it is spelled, unless what it says has changed. */
 async function recordStep(
   repo: Repo,
@@ -159,10 +192,13 @@ export async function planDevcontainerModel(
   }
   const workflow = await workflowStep(repo, known, model);
   const containers = await containersStep(repoWith(repo, upgraded), workflow.record, routed, model);
+  const now = repoWith(repo, new Map([...upgraded, ...containers.texts]));
+  const models = await modelsStep(now, containers.record, routed, request.renewed);
   const texts: Texts = new Map([
     ...upgraded,
     ...workflow.texts,
-    ...(await recordStep(repo, record, containers.record)),
+    ...models.texts,
+    ...(await recordStep(repo, record, models.record)),
     ...containers.texts,
   ]);
 
@@ -174,17 +210,24 @@ export async function planDevcontainerModel(
     const isUpgraded = older !== undefined && upgraded.has(path) && text !== change.before;
     return [isUpgraded && change.kind === 'update' ? { ...change, upgrade: { ...older, text } } : change];
   };
-  const own = [githubWorkflowPath, recordPath, ...routed];
+  const own = [modelsPath, githubWorkflowPath, recordPath, ...routed];
   // As at the set-up: the record comes before what it is about.
   return {
     changes: [
       ...upgrade.changes.filter((change) => !own.includes(pathIn(repo, change))),
+      ...(await changeTo(modelsPath, { id: 'feature' })),
       ...(await changeTo(githubWorkflowPath, { id: 'workflow' })),
       ...(await changeTo(recordPath, { id: 'record' })),
       ...(
         await Promise.all(routed.map((path) => changeTo(path, { id: 'devcontainer', action: 'jsonc-merge' })))
       ).flat(),
     ],
-    findings: [...unread, ...upgrade.findings, ...workflow.findings, ...containers.findings],
+    findings: [
+      ...unread,
+      ...upgrade.findings,
+      ...workflow.findings,
+      ...containers.findings,
+      ...models.findings,
+    ],
   };
 }

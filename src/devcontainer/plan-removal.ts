@@ -7,6 +7,8 @@ import { featureId } from './feature.ts';
 import { githubWorkflowPath, upgradedWorkflow } from './workflow.ts';
 import { featureFolder, lockfileOf, recordPath } from './locate.ts';
 import { featureFileNames, hasFeatureFile, isFeatureOurs, namesFeature } from './feature-folder.ts';
+import { modelChoiceIn } from './models-file.ts';
+import { modelsPath } from './plan-models.ts';
 import type { Repo } from './repo.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { RepoRecord } from '../state/repo-record.ts';
@@ -37,7 +39,10 @@ async function planContainers(context: RepoContext, record: RepoRecord | undefin
   return { changes, findings };
 }
 
-/** The files that are ours as a whole. A record may only name what we could have written. */
+/**
+ * The files that are ours as a whole. A record may only name what we could have written. The list of models changes with
+ * whoever renews it, so its form tells whose it is.
+ */
 async function planFiles(context: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const { repo } = context;
   const own = featureFileNames.map((name) => `${featureFolder}/${name}`);
@@ -51,7 +56,8 @@ async function planFiles(context: RepoContext, record: RepoRecord | undefined): 
     if (text === undefined || (record !== undefined && !digests.has(path))) continue;
     // Without a record, a workflow is ours where this version would write each byte of it.
     if (record === undefined && path === githubWorkflowPath && upgradedWorkflow(text) !== text) continue;
-    if (record === undefined || digests.get(path) === digestOf(text))
+    const isList = path === modelsPath && modelChoiceIn(text) !== undefined;
+    if (record === undefined || isList || digests.get(path) === digestOf(text))
       changes.push(await changeAt(context, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
     // The tools have put other Features into a lock file: it is theirs by now.
     else if (!lockfiles.includes(path))

@@ -15,6 +15,7 @@ import { namesFeature, requireOwnFolder } from './feature-folder.ts';
 import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
 import { digestOf } from '../state/versioned.ts';
 import { formatRecord, isSameContent, olderVersion, type RepoRecord, stamped } from '../state/repo-record.ts';
+import { planModels } from './plan-models.ts';
 import { nearbyFiles, type Repo } from './repo.ts';
 import { githubWorkflowPath, plannedWorkflow } from './workflow.ts';
 
@@ -152,6 +153,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   const routed: RoutedContainer[] = [];
   for (const path of chosen) routed.push(await planContainer(request, path, files));
   const options = routed.map((container) => container.options);
+  const models = await planModels(host, request, options, files);
   const allowLists = routed.flatMap((container) => container.allowLists);
   const baseUrl = options.some((other) => other.baseUrl === answers.options.baseUrl)
     ? answers.options.baseUrl
@@ -176,6 +178,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   return {
     changes: [
       ...feature.changes,
+      ...models.changes,
       example.change,
       ...routed.flatMap(({ lockfile }) => lockfile),
       ...workflow.changes,
@@ -188,6 +191,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
         : []),
       ...missing,
       ...feature.findings,
+      ...models.findings,
       ...routed.flatMap(({ findings }) => findings),
       ...workflow.findings,
       ...(await firewallNotes(host, repo, options, allowLists)),

@@ -47,6 +47,43 @@ export const RunDocument = v.strictObject({
   findings: v.array(v.strictObject(finding)),
 });
 
+/** In which state a run over many repositories has left one, or found it with `--check`. */
+export const repoStatuses = [
+  'never-routed',
+  'drifted',
+  'current',
+  'newer-version',
+  'written',
+  'unchanged',
+  'would-change',
+  'failed',
+  'no-repository',
+  'repeated',
+] as const;
+
+/** What a run over many repositories (`devcontainer --dest A --dest B`) prints with `--json`. */
+export const ReposDocument = v.strictObject({
+  version: v.pipe(v.literal(1), v.description('Of this form.')),
+  intent: v.picklist(['devcontainer', 'remove']),
+  failed: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(0),
+    v.description('How many ended with an exit status other than 0; the run ends with 1 where it is not 0.'),
+  ),
+  repos: v.pipe(
+    v.array(
+      v.strictObject({
+        folder: v.pipe(v.string(), v.description('Absolute path.')),
+        status: v.pipe(v.picklist(repoStatuses), v.description('In which state it is.')),
+        exitCode: v.pipe(v.number(), v.integer(), v.description('Of a run of its own.')),
+        ...RunDocument.entries,
+      }),
+    ),
+    v.description('In the order in which they were given; one that was cut off has none of those after it.'),
+  ),
+});
+
 /** What `doctor --json` prints. */
 export const DoctorDocument = v.strictObject({
   version: v.pipe(v.literal(1), v.description('Of this form.')),
@@ -75,4 +112,5 @@ export const DoctorDocument = v.strictObject({
 });
 
 export type RunDocument = v.InferOutput<typeof RunDocument>;
+export type RepoStatus = (typeof repoStatuses)[number];
 export type DoctorDocument = v.InferOutput<typeof DoctorDocument>;

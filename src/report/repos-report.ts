@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { plural } from './finding-text.ts';
 import { jsonDocument } from './json.ts';
+import type { RepoStatus } from './documents.ts';
 import type { View } from './view.ts';
 
 /** How a run in one of many repositories ended: its exit status, and the JSON document of that run. */
@@ -13,7 +14,7 @@ type Document = Readonly<{
 }>;
 
 /** The state of a repository by the code that tells it. */
-const states: ReadonlyMap<string, string> = new Map([
+const states: ReadonlyMap<string, RepoStatus> = new Map([
   ['folder-no-repo', 'no-repository'],
   ['folder-repeated', 'repeated'],
   ['devcontainer-unrouted', 'never-routed'],
@@ -30,7 +31,7 @@ const changing = ({ changes }: Document): number => changes.filter(({ kind }) =>
 const errorIn = ({ findings }: Document): string | undefined =>
   findings.find(({ level, code }) => level === 'error' && code !== 'check-differs')?.message;
 
-function statusOf(document: Document): string {
+function statusOf(document: Document): RepoStatus {
   for (const { code } of document.findings) {
     const state = states.get(code);
     if (state !== undefined) return state;

@@ -10,7 +10,7 @@ const schemaOf = (name: string): object =>
 
 const ajv = new Ajv({ allErrors: true });
 const schemas = Object.fromEntries(
-  ['run', 'doctor', 'state', 'undo'].map((name) => [name, ajv.compile(schemaOf(name))]),
+  ['run', 'repos', 'doctor', 'state', 'undo'].map((name) => [name, ajv.compile(schemaOf(name))]),
 );
 
 /** What is wrong with a text by a schema. */
@@ -67,6 +67,32 @@ describe('what is printed and recorded fits the schemas of the package', () => {
       expect(faults('undo', readFileSync(record, 'utf8'))).toEqual([]);
     }
   });
+
+  test('many repositories', { timeout: 120_000 }, async () => {
+    const home = homeWith({ bare: true, env });
+    const { mkdirSync, writeFileSync } = await import('node:fs');
+    const folders = ['a', 'broken', 'plain'].map((name) => join(home.home, 'repos', name));
+    for (const folder of folders) mkdirSync(join(folder, '.devcontainer'), { recursive: true });
+    for (const folder of folders.slice(0, 2)) mkdirSync(join(folder, '.git'));
+    for (const [index, folder] of folders.entries())
+      writeFileSync(join(folder, '.devcontainer', 'devcontainer.json'), index === 1 ? '{' : '{}');
+    const dests = [...folders, ...folders.slice(0, 1)].flatMap((folder) => ['--dest', folder]);
+    const statuses: string[] = [];
+    for (const args of [['--check'], ['--yes'], ['--check'], ['--yes'], ['--dry-run', '--remove']]) {
+      const { stdout } = await runBin(home, ['devcontainer', ...args, '--json', ...dests]);
+      expect(faults('repos', stdout), args.join(' ')).toEqual([]);
+      const { repos } = JSON.parse(stdout) as { repos: { status: string }[] };
+      statuses.push(...repos.map(({ status }) => status));
+    }
+    expect(new Set(statuses)).toEqual(
+      new Set([
+        ...['never-routed', 'written', 'current', 'unchanged', 'would-change'],
+        ...['failed', 'no-repository', 'repeated'],
+      ]),
+    );
+    const wrong = await runBin(home, ['devcontainer', '--json', ...dests]);
+    expect(faults('run', wrong.stdout)).toEqual([]);
+  });
 });
 
 test.each([
@@ -75,6 +101,7 @@ test.each([
     'run',
     { version: 1, intent: 'setup', applied: false, changes: [{ path: 'a', kind: 'made' }], findings: [] },
   ],
+  ['repos', { version: 1, intent: 'devcontainer', failed: 0, repos: [{ folder: '/a', status: 'fine' }] }],
   ['doctor', { version: 1, intent: 'doctor', overall: 'fine', findings: [] }],
   ['state', { version: 1, package: '1', written: '', files: [] }],
   ['undo', { version: 1, about: '', provider: 'not an id', envKey: 'A', containers: [], files: [] }],

@@ -18,6 +18,12 @@ import {
 
 const key = 'sk-orq-made-up-for-this-test';
 const model = 'anthropic/claude-sonnet-4-6';
+/** What the list of whoever ran the generator says. */
+const offered = [
+  { id: 'openai/gpt-5.5' },
+  { id: model, contextWindow: 200_000, vision: true },
+  { id: 'xai/grok-4', contextWindow: 77_000 },
+];
 let rootfs: Rootfs;
 let gateway: LoopbackGateway;
 
@@ -31,6 +37,7 @@ async function buildWith(
 ): Promise<RunResult> {
   const repo = temporaryRepo({
     '.devcontainer/devcontainer.json': { image: 'debian:12', features: { './codex-orq': options } },
+    '.devcontainer/codex-orq/models.json': { version: 1, models: offered },
   });
   const { env, show } = machineNpm();
   // The key would never be there; should it be, it has to be nowhere afterwards.
@@ -145,6 +152,31 @@ describe('a Debian image without npm and without CA certificates', needs(...root
     expect(result.stderr).not.toMatch(/metadata/i);
     expect(request?.body).toMatchObject({ model: 'openai/gpt-5.4', reasoning: { effort: 'medium' } });
     expect(toolsOf(request)).toContain('custom apply_patch');
+  });
+
+  test.each([
+    ['openai/gpt-5.5', 'custom apply_patch'],
+    [model, 'function exec_command'],
+    ['xai/grok-4', 'function exec_command'],
+  ])('gives %s its metadata too, for a single run', async (other, tool) => {
+    const { result, request } = await turn(`${routedHere('orq')} --model ${other}`);
+    expect(result.stderr).not.toMatch(/metadata/i);
+    expect(request?.model).toBe(other);
+    expect(toolsOf(request)).toContain(tool);
+    const isTranslated = !other.startsWith('openai/');
+    const hosted = toolsOf(request).filter((name) => !name.startsWith('function '));
+    expect(hosted.length === 0).toBe(isTranslated);
+  });
+
+  test('lists them, with their windows, before all of its own', async () => {
+    const { stdout } = await asUser('codex debug models');
+    const { models } = JSON.parse(stdout) as {
+      models: { slug: string; priority: number; context_window: number }[];
+    };
+    const listed = models.sort((a, b) => a.priority - b.priority).map(({ slug }) => slug);
+    expect(listed.slice(0, 4)).toEqual(['openai/gpt-5.4', ...offered.map(({ id }) => id)]);
+    expect(listed).toContain('gpt-5.5');
+    expect(models.find(({ slug }) => slug === 'xai/grok-4')?.context_window).toBe(77_000);
   });
 
   test('does no harm to a user with a model and a provider of their own', async () => {

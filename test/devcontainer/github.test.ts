@@ -4,10 +4,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { catalogueScript } from '../../src/devcontainer/catalogue-script.ts';
 import { githubWorkflow } from '../../src/devcontainer/github.ts';
 import { run } from '../../src/host/processes.ts';
 import type { RunResult } from '../../src/host/types.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { toolsOf } from '../catalogue/ask-codex.ts';
 import { codexBinary } from '../support/codex.ts';
 import { answers } from '../support/devcontainer-cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
@@ -94,6 +96,38 @@ describe('the workflow', needs('bash'), () => {
     });
     expect(JSON.stringify(request?.body)).toContain(JSON.stringify(prompt).slice(1, -1));
     expect(existsSync(join(home.project, 'P'))).toBe(false);
+  });
+
+  test('tells Codex of the models, with the script of the repository; without it the job goes on', async () => {
+    const model = 'anthropic/claude-sonnet-4-6';
+    workflow = githubWorkflow({ ...answers, model, baseUrl: gateway.baseUrl });
+    const config = join(home.home, 'runner temp/codex/config.toml');
+    await runStep('Route Codex through the gateway');
+    const without = readFileSync(config, 'utf8');
+    expect(await runStep('Tell Codex of the models')).toMatchObject({
+      exitCode: 0,
+      stdout: `::notice::Codex is given no metadata of ${model}.\n`,
+    });
+    expect(readFileSync(config, 'utf8')).toBe(without);
+
+    const folder = join(home.project, '.devcontainer/codex-orq');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'make-catalogue.cjs'), catalogueScript());
+    const other = { id: 'xai/grok-4', contextWindow: 77_000 };
+    writeFileSync(join(folder, 'models.json'), JSON.stringify({ models: [other] }));
+    expect(await runStep('Tell Codex of the models')).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+    const { model_catalog_json: catalogue, ...rest } = parse(readFileSync(config, 'utf8'));
+    expect(rest).toEqual(parse(without));
+    const { models } = JSON.parse(readFileSync(String(catalogue), 'utf8'));
+    expect(models.slice(0, 2)).toMatchObject([
+      { slug: model, apply_patch_tool_type: null },
+      { slug: other.id, context_window: 77_000 },
+    ]);
+    const run = await runStep('Run Codex', { ORQ_API_KEY: key, PROMPT: 'hi' });
+    expect(run.exitCode).toBe(0);
+    expect(`${run.stdout}${run.stderr}`).not.toContain('not found');
+    expect(gateway.requests).toHaveLength(1);
+    expect(toolsOf(gateway.requests[0]).every((tool) => tool.startsWith('function '))).toBe(true);
   });
 
   test('offers no hosted web search to a model that the gateway translates', async () => {

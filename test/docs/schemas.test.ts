@@ -2,7 +2,7 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DoctorDocument, RunDocument } from '../../src/report/documents.ts';
+import { DoctorDocument, ReposDocument, RunDocument } from '../../src/report/documents.ts';
 import { RepoRecordSchema } from '../../src/state/repo-record.ts';
 import { StateSchema } from '../../src/state/state.ts';
 import { repository } from '../support/cli.ts';
@@ -10,6 +10,7 @@ import { repository } from '../support/cli.ts';
 /** The schemas of the package, made from those that the code reads and writes by. */
 const schemas: Readonly<Record<string, readonly [title: string, schema: GenericSchema]>> = {
   run: ['What codex-orq --json prints: a set-up, model, devcontainer, remove', RunDocument],
+  repos: ['What codex-orq devcontainer --json prints of many repositories', ReposDocument],
   doctor: ['What codex-orq doctor --json prints', DoctorDocument],
   state: ['codex-orq.json in the folder of Codex: what undo needs on a machine', StateSchema],
   undo: ['undo.json beside the Feature of a repository: what undo needs there', RepoRecordSchema],

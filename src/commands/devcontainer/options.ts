@@ -4,6 +4,7 @@ import { parseChoice } from '../../answers/rules.ts';
 import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from '../../devcontainer/rules.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
+import { modelsOption } from '../model/models-option.ts';
 
 /** What the questions about a repo's dev containers depend on. */
 export type DevcontainerFacts = Readonly<{
@@ -58,6 +59,7 @@ export const devcontainerOptions = {
     otherwise: pinnedCodex,
     parse: parseCodexVersion,
   },
+  models: modelsOption,
   ci: {
     kind: 'text',
     value: 'SERVICE',

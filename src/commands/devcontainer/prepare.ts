@@ -1,7 +1,7 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { standardAnswers } from '../../answers/resolve.ts';
 import { parseMetadata } from '../../answers/attribution.ts';
-import { parseChoice } from '../../answers/rules.ts';
+import { type ModelChoice, parseChoice } from '../../answers/rules.ts';
 import {
   type DevcontainerAnswers,
   type RawDevcontainerAnswers,
@@ -38,6 +38,8 @@ export type DevcontainerRequest = Readonly<{
   dest?: string | undefined;
   /** The dev containers to route; else all of them. */
   only?: readonly string[] | undefined;
+  /** Which of the gateway's models Codex is told of; else what the repo has stays. */
+  models?: ModelChoice | undefined;
   /** The CI service that gets a workflow. */
   ci?: string | undefined;
   codexHome?: string | undefined;
@@ -203,7 +205,7 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
   const isAll = chosen.length === Math.max(repo.containers.length, 1);
   const plan = await planDevcontainers(host, {
     ...{ repo, platform: host.platform, record, answers, context },
-    ...{ chosen, only: isAll ? undefined : chosen, name, workflow },
+    ...{ chosen, only: isAll ? undefined : chosen, name, workflow, models: request.models },
   });
   requireReachable(request, answers, plan);
   const ignored = await ignoredFiles(host, repo.root, plan.changes, request.force === true);

@@ -1,5 +1,5 @@
 import { sharedAnswers } from '../../devcontainer/answers.ts';
-import { defaults } from '../../answers/rules.ts';
+import { defaults, parseModelChoice } from '../../answers/rules.ts';
 import { previewOf } from '../../devcontainer/preview.ts';
 import { problem } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
@@ -23,14 +23,27 @@ async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Pro
 
 async function prepare(
   host: Host,
-  { dest: dests, only, ci, codexHome, force, create, yes, check, remove, ...given }: DevcontainerValues,
+  {
+    dest: dests,
+    only,
+    ci,
+    models,
+    codexHome,
+    force,
+    create,
+    yes,
+    check,
+    remove,
+    ...given
+  }: DevcontainerValues,
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
   const dest = oneOf(dests);
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
   const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };
-  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, ...on };
+  const chosen = models === undefined ? {} : { models: parseModelChoice(models) };
+  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, ...on, ...chosen };
   return prepareDevcontainer(host, request);
 }
 

@@ -208,13 +208,14 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
   const gateway = modelsOf(host, current);
   const others =
     request.prefixOthers === true ? await unprefixedIn(host, paths, current.answers.provider) : [];
+  const list = await textAt(host, modelListPath(paths));
   const { metadata, findings: made } = await prepareMetadata(host, {
     paths,
     answers,
     state,
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
-    list: await textAt(host, modelListPath(paths)),
+    list,
     added: others.map(({ id }) => id),
     choice: request.models,
     renew: asked === undefined,
@@ -249,6 +250,9 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
   });
   const containers = await planDevcontainerModel(host, {
     ...{ dest: request.project, model: asked, earlier: current.answers, paths },
+    ...((asked === undefined || request.models !== undefined) && {
+      renewed: { list: metadata.list ?? list, choice: request.models },
+    }),
   });
   if (!request.force) refuseEdits([...plan.findings, ...containers.findings]);
   const notes = await listing(model, current.answers.model, gateway);

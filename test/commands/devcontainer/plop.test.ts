@@ -60,7 +60,7 @@ describe('on a terminal', needs('pty'), () => {
       // The first one is under the cursor; all of them are ticked.
       terminal.type(' ');
       terminal.press('enter');
-      await terminal.waitFor(/Write\s+these\s+11\s+files\?/);
+      await terminal.waitFor(/Write\s+these\s+12\s+files\?/);
       expect(terminal.screen()).toContain('codex-orq/install.sh');
       expect(existsSync(join(home.project, '.devcontainer/codex-orq'))).toBe(false);
       terminal.press('enter');

@@ -60,6 +60,7 @@ describe('in a repo without a dev container', () => {
       '.devcontainer/codex-orq/codex-orq-check',
       '.devcontainer/codex-orq/README.md',
       '.devcontainer/codex-orq/.gitattributes',
+      '.devcontainer/codex-orq/models.json',
       '.env.example',
       '.devcontainer/devcontainer-lock.json',
       '.devcontainer/codex-orq/undo.json',
