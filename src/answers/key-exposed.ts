@@ -27,9 +27,12 @@ export async function refuseKeys(
  */
 const tellingParts = ['http', 'net', 'child_process'] as const;
 
-/** Refuses a run in which Node itself would print the key. @throws Problem node-debug */
-export function refuseTellingNode(): void {
-  // Node reads the variable when it starts; what it has made of it counts, wildcards included.
-  const parts = tellingParts.filter((part) => debuglog(part).enabled);
+/**
+ * Refuses a run in which Node itself would print the key.
+ * @param tells whether a part of Node prints; Node reads the variable when it starts, and what it has made of it counts
+ * @throws Problem node-debug
+ */
+export function refuseTellingNode(tells = (part: string): boolean => debuglog(part).enabled): void {
+  const parts = tellingParts.filter((part) => tells(part));
   if (parts.length > 0) throw problem('node-debug', { parts });
 }

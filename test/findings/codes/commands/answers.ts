@@ -1,3 +1,4 @@
+import { refuseTellingNode } from '../../../../src/answers/key-exposed.ts';
 import type { answerFindings } from '../../../../src/findings/answers.ts';
 import type { Row, Table } from '../pairs.ts';
 import { type Case, work } from './machine.ts';
@@ -189,9 +190,9 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     clean: { line: 'setup --env-key TEAM_KEY' },
   },
   'node-debug': {
-    triggers: { line: 'doctor', env: { NODE_DEBUG: 'http' } },
-    also: { 'every part of Node, by a wildcard': { line: 'setup', env: { NODE_DEBUG: 'fs,*' } } },
-    clean: { line: 'doctor', env: { NODE_DEBUG: 'fs' } },
+    triggers: () => refuseTellingNode((part) => part === 'http'),
+    also: { 'every part of Node': () => refuseTellingNode(() => true) },
+    clean: () => refuseTellingNode((part) => part === 'fs'),
   },
   'choice-unknown': flag('shell', 'csh', 'zsh'),
   'path-empty': flag('dest', ' ', '.'),
