@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { setupWork } from '../../src/commands/setup/work.ts';
@@ -12,6 +10,7 @@ import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
 import { apply } from '../support/apply.ts';
 import { runCodex } from '../support/codex.ts';
+import { daemonPid, stopDaemon } from '../support/codex-daemon.ts';
 
 const key = 'sk-orq-made-up-0123456789';
 
@@ -19,9 +18,7 @@ let machine: Machine;
 
 const daemon = (word: string) =>
   runCodex(['app-server', 'daemon', word], { cwd: machine.project, env: machine.env });
-const pidIn = (name: string): number =>
-  (JSON.parse(readFileSync(join(machine.codexHome, 'app-server-daemon', name), 'utf8')) as { pid: number })
-    .pid;
+const pidIn = (name: string): number => daemonPid(machine, name);
 
 /** What a run says once it has written. */
 async function run({ plan, check }: Prepared): Promise<readonly string[]> {
@@ -45,13 +42,7 @@ describe('a Codex in the background', needs('posix', 'ps'), () => {
   }, 120_000);
 
   afterEach(async () => {
-    await daemon('stop');
-    // It stays for a while after a stop.
-    try {
-      process.kill(pidIn('daemon-updater.pid'));
-    } catch {
-      // It has ended by itself.
-    }
+    await stopDaemon(machine);
     machine.cleanup();
   }, 120_000);
 

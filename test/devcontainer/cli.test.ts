@@ -84,6 +84,8 @@ describe('the devcontainer CLI', () => {
       'MODEL="anthropic/claude-sonnet-4-6"',
       'BASEURL="https://api.orq.ai/v3/router"',
       'CODEXVERSION="0.169.0"',
+      'IDENTITY=""',
+      'METADATA=""',
       'NPMREGISTRY=""',
       'CODEXREQUIRED="true"',
     ]);

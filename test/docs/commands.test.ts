@@ -8,6 +8,7 @@ import { run } from '../../src/host/processes.ts';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { bin, plopBin, repository } from '../support/cli.ts';
 import { codexBinary } from '../support/codex.ts';
+import { stopDaemon } from '../support/codex-daemon.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
@@ -92,6 +93,8 @@ async function machine(): Promise<Machine> {
     ...{ ORQ_API_KEY: 'made-up-key-0123456789', HTTPS_PROXY: proxy, https_proxy: proxy },
     ...{ NO_PROXY: '127.0.0.1', TERM: 'xterm-256color' },
   };
+  // The terminal UI starts a process that outlives it, and writes into the home.
+  onTestFinished(() => stopDaemon({ ...home, env }));
   return { home, env, baseUrl: gateway.baseUrl };
 }
 
