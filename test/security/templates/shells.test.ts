@@ -130,11 +130,10 @@ const asking = {
 } as const;
 const stubs = { bash: '', zsh: 'compdef() { :; }; _describe() { :; }; ', fish: '' } as const;
 
-test.each(['bash', 'zsh', 'fish'] as const)(
-  'completion in %s calls the very words that the package was called with',
-  async (name) => {
-    const shell = testShells.find((one) => one.name === name);
-    if (shell === undefined) throw new Error(`no ${name} among the shells`);
+describe.each(['bash', 'zsh', 'fish'] as const)('completion in %s', (name) => {
+  const shell = testShells.find((one) => one.name === name) ?? fish;
+
+  test('calls the very words that the package was called with', needsShell(shell), async () => {
     const machine = homeOf();
     const { home, project, env } = machine;
     const programs = names(40);
@@ -159,8 +158,8 @@ test.each(['bash', 'zsh', 'fish'] as const)(
       ]);
     }
     expect(isHarmed(machine)).toBe(false);
-  },
-);
+  });
+});
 
 test("the Feature's scripts take options and variables as text", {
   ...needs('posix'),
