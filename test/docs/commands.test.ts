@@ -125,7 +125,8 @@ async function perform(on: Machine, written: string): Promise<void> {
 
 const withCommands = pages.filter((page) => shellBlocks(page).length > 0);
 
-describe('the commands of the documents', needs('posix', 'pty'), () => {
+// Codex itself calls ps to know its own background process again, which is ended here.
+describe('the commands of the documents', needs('posix', 'pty', 'ps'), () => {
   test.each(withCommands)('%s', { timeout: 400_000 }, async (page) => {
     for (const block of shellBlocks(page)) {
       const on = await machine();
