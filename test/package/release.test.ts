@@ -60,6 +60,8 @@ test('the release publishes what was packed, with its provenance, and may do not
   const commands = jobs.publish.steps.map(({ run = '' }: { run?: string }) => run).join('\n');
   expect(commands).toContain('npm publish ./dist-release/codex-orq-*.tgz --provenance');
   expect(commands).toContain('sh scripts/release.sh --skip-ci');
+  // Which registry that is, is left to npm's configuration.
+  expect(textOf('.github', 'workflows', 'release.yml')).not.toMatch(/registry-url|https?:/);
   expect(textOf('scripts', 'release.sh')).toContain('node scripts/pack.js dist-release');
 });
 

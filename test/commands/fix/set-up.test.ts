@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { config } from '../../checks/fixture.ts';
 import { bin, codesOf, reportOf, runBin, treeOf } from '../../support/cli.ts';
 import { runCodex } from '../../support/codex.ts';
 import type { TemporaryHome } from '../../support/home.ts';
@@ -110,15 +111,7 @@ test('a key that git would take along is ignored, and the line goes with the und
 });
 
 test('a routing made by hand gets no block in a profile that it never had', async () => {
-  const routing = `model = "gpt-5.5"
-model_provider = "orq"
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "https://api.orq.ai/v3/router"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-`;
+  const routing = config.replace('openai/gpt-5.4', 'gpt-5.5');
   const files = { '.zshrc': zshrc, '.codex/config.toml': routing };
   const home = personWith({ files, env: { SHELL: '/bin/zsh', ...key } });
   expect(changed((await fix(home)).stdout)).toContain('config.toml');
