@@ -12,7 +12,7 @@ import {
   parseProvider,
 } from './rules.ts';
 import { isCi } from '../lib/ci.ts';
-import { parseIdentity, parseMetadata } from './attribution.ts';
+import { fromGit, parseIdentity, parseMetadata } from './attribution.ts';
 import { keySources, parseKeyCommand } from './key-command.ts';
 import { isOfMachine, parseWay } from './way.ts';
 
@@ -28,11 +28,15 @@ export type AnswerOption = (TextOption | ListOption | SwitchOption) &
     unrecorded?: Value;
   }>;
 
-/** A repository that sets variables must not choose which of yours is sent. @throws Problem header-variable-foreign */
-const noOtherVariable =
+/**
+ * A repository that sets variables must not choose what of yours is sent: the value of another variable, or your e-mail
+ * address.
+ * @throws Problem header-variable-foreign
+ */
+const nothingOfYours =
   (source: string) =>
   (value: string, earlier: Value): void => {
-    if (/(?:^|[,=])env:/.test(value) && value !== String(earlier))
+    if ((value === fromGit || /(?:^|[,=])env:/.test(value)) && value !== String(earlier))
       throw problem('header-variable-foreign', { source });
   };
 
@@ -168,7 +172,7 @@ export const answerOptions = {
     help: 'whom the gateway counts the requests for: a name, env:VARIABLE, git (your e-mail address there), or none',
     variable: 'CODEX_ORQ_IDENTITY',
     parse: parseIdentity,
-    checkVariable: noOtherVariable('CODEX_ORQ_IDENTITY'),
+    checkVariable: nothingOfYours('CODEX_ORQ_IDENTITY'),
     standard: () => '',
     unrecorded: '',
   },
@@ -179,7 +183,7 @@ export const answerOptions = {
     variable: 'CODEX_ORQ_METADATA',
     commas: true,
     parse: parseMetadata,
-    checkVariable: noOtherVariable('CODEX_ORQ_METADATA'),
+    checkVariable: nothingOfYours('CODEX_ORQ_METADATA'),
     standard: () => [],
     unrecorded: [],
   },

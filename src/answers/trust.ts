@@ -3,7 +3,7 @@ import { isFromRepository } from '../host/git.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { KeptAnswers, RawAnswers } from './answers.ts';
-import { variablesOf } from './attribution.ts';
+import { fromGit, variablesOf } from './attribution.ts';
 import { defaults, isOrqHost } from './rules.ts';
 
 type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'> &
@@ -31,7 +31,9 @@ export async function requireTrusted(
     identity: given.identity === undefined ? identity : '',
     metadata: given.metadata === undefined ? metadata : [],
   });
-  if (!(isForeignUrl || isForeignName || isForeignCommand || header !== undefined)) return;
+  // What a set-up records is the address itself.
+  const asksGit = given.identity === undefined && identity === fromGit;
+  if (!(isForeignUrl || isForeignName || isForeignCommand || asksGit || header !== undefined)) return;
   if (!(await isFromRepository(host, paths))) return;
   const file = paths.state;
   if (isForeignUrl) {
@@ -46,5 +48,6 @@ export async function requireTrusted(
     });
   if (isForeignName)
     throw problem('record-untrusted', { file, what: `the variable ${envKey}`, option: '--env-key' });
+  if (asksGit) throw problem('record-untrusted', { file, what: 'your e-mail address', option: '--identity' });
   throw problem('record-untrusted', { file, what: `the variable ${header}`, option: '--metadata' });
 }

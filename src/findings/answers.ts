@@ -191,8 +191,9 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ source }) =>
-      `${source} names a variable whose value would be sent to the gateway. A repository can set variables, so an option has to name it.`,
-    hint: (_, show) => `If you want that: ${show.command('--metadata KEY=env:NAME')}`,
+      `${source} asks for something of yours to be sent to the gateway: the value of another variable, or your e-mail address. A repository can set variables, so an option has to ask for it.`,
+    hint: (_, show) =>
+      `If you want that: ${show.command('--metadata KEY=env:NAME')}, or ${show.command('--identity git')}`,
   }),
   'remote-unknown': define<{ folder: string; reason: string }>({
     level: 'error',

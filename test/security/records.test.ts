@@ -32,6 +32,9 @@ test.each([
   ['the variable of another secret', { CODEX_ORQ_ENV_KEY: 'GITHUB_TOKEN' }],
   ['a gateway elsewhere', { CODEX_ORQ_BASE_URL: 'https://evil.example/v3/router' }],
   ['a gateway on this machine', { CODEX_ORQ_BASE_URL: 'http://127.0.0.1:9/v3/router' }],
+  ['the value of another variable', { CODEX_ORQ_METADATA: 'team=core,x=env:HOSTNAME' }],
+  ['a variable that says who you are', { CODEX_ORQ_IDENTITY: 'env:USER' }],
+  ['your e-mail address', { CODEX_ORQ_IDENTITY: 'git' }],
 ])('%s in a variable is refused, and nothing is stored', async (_what, env) => {
   const machine = homeWith({ env: { ...secrets, ...env } });
   const { exitCode, stderr } = await runBin(machine, setUp);
@@ -67,6 +70,21 @@ test('nor which variable is stored as the key', async () => {
   const { exitCode, stderr } = await runBin(machine, setUp);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('GITHUB_TOKEN') });
   expect(readFileSync(join(machine.project, '.codex/.env'), 'utf8')).not.toContain(token);
+});
+
+test.each([
+  ['the value of a variable', { metadata: ['x=env:HOSTNAME'] }, 'the variable HOSTNAME'],
+  ['who you are, from a variable', { identity: 'env:USER' }, 'the variable USER'],
+  ['your e-mail address', { identity: 'git' }, 'your e-mail address'],
+])('nor what of yours is sent with each request: %s', async (_what, asked, said) => {
+  const machine = await hostile('https://api.orq.ai/v3/router');
+  const file = join(machine.project, '.codex/codex-orq.json');
+  const record = JSON.parse(readFileSync(file, 'utf8')) as { answers: object };
+  writeFileSync(file, JSON.stringify({ ...record, answers: { ...record.answers, ...asked } }));
+  const config = readFileSync(join(machine.project, '.codex/config.toml'), 'utf8');
+  const { exitCode, stderr } = await runBin(machine, setUp);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(said) });
+  expect(readFileSync(join(machine.project, '.codex/config.toml'), 'utf8')).toBe(config);
 });
 
 test('nor what an undo writes into your profile, or which other file it touches', async () => {
