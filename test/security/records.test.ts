@@ -36,8 +36,10 @@ test.each([
   ['a variable that says who you are', { CODEX_ORQ_IDENTITY: 'env:USER' }],
   ['your e-mail address', { CODEX_ORQ_IDENTITY: 'git' }],
 ])('%s in a variable is refused, and nothing is stored', async (_what, env) => {
-  const machine = homeWith({ env: { ...secrets, ...env } });
+  const files = { '.gitconfig': '[user]\n\temail = me@example.org\n' };
+  const machine = homeWith({ env: { ...secrets, ...env }, files });
   const { exitCode, stderr } = await runBin(machine, setUp);
+  for (const variable of Object.keys(env)) expect(stderr).toContain(variable);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr: expect.stringContaining('Nothing was written.'),

@@ -81,7 +81,10 @@ export const answerRows: Table<typeof answerFindings, Case> = {
   },
   'header-variable-foreign': {
     triggers: { line: 'setup', env: { CODEX_ORQ_METADATA: 'team=core,user=env:AWS_PROFILE' } },
-    also: { 'as the identity': { line: 'setup', env: { CODEX_ORQ_IDENTITY: 'env:AWS_PROFILE' } } },
+    also: {
+      'as the identity': { line: 'setup', env: { CODEX_ORQ_IDENTITY: 'env:AWS_PROFILE' } },
+      'your e-mail address': { line: 'setup', env: { CODEX_ORQ_IDENTITY: 'git' } },
+    },
     // As it was recorded, it is the person's own.
     clean: {
       earlier: [['setup', '--metadata', 'user=env:AWS_PROFILE']],
