@@ -1,11 +1,9 @@
-import { fromGit, parseIdentity, remoteKeys, withRemote } from '../answers/attribution.ts';
+import { type Attribution, fromGit, parseIdentity, remoteKeys, withRemote } from '../answers/attribution.ts';
 import { problem } from '../findings/index.ts';
 import { remoteName, userEmail } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
 
 type Asker = Pick<Host, 'run' | 'env' | 'home' | 'kindOf'>;
-
-type Attributed = Readonly<{ identity: string; metadata: readonly string[] }>;
 
 /** Where an attribution counts. */
 type Place = Readonly<{
@@ -20,7 +18,7 @@ type Place = Readonly<{
  * its remote.
  * @throws Problem identity-unknown, identity-shared, remote-unknown, remote-everywhere, metadata-malformed
  */
-export async function withGit<A extends Attributed>(
+export async function withGit<A extends Attribution>(
   host: Asker,
   answers: A,
   { repo, shared }: Place,
