@@ -43,6 +43,8 @@ export type LoopbackGateway = Readonly<{
   elsewhere: readonly string[];
   /** Calls `listener` after each further attempt. */
   onElsewhere: (listener: () => void) => void;
+  /** Holds each further reply until this has resolved. */
+  replyAfter: (wait: () => Promise<void>) => void;
   /** Ends every connection and stops listening. May be called twice. */
   close: () => Promise<void>;
 }>;
@@ -108,6 +110,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
   const requests: GatewayRequest[] = [];
   const elsewhere: string[] = [];
   const listeners: (() => void)[] = [];
+  let held = async (): Promise<void> => undefined;
   const tried = (where: string): void => {
     elsewhere.push(where);
     for (const listener of listeners) listener();
@@ -123,6 +126,7 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     }
     const request = await readRequest(message);
     requests.push(request);
+    if (request.method === 'POST') await held();
     if ((await options.script?.(request, response)) === true) return;
     answer(request, response, options);
   }
@@ -156,6 +160,9 @@ export async function startLoopbackGateway(options: LoopbackOptions = {}): Promi
     elsewhere,
     onElsewhere: (listener) => {
       listeners.push(listener);
+    },
+    replyAfter: (wait) => {
+      held = wait;
     },
     close: () =>
       new Promise((resolve) => {

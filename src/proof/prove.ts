@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { readDotenv } from '../edit/dotenv.ts';
 import { timeoutMs as askMs } from '../codex/run.ts';
@@ -195,6 +196,19 @@ function decision({ gateway, reply }: ProofContext): {
   };
 }
 
+/** How long a turn stays open for the hosts that Codex calls meanwhile, in milliseconds: in all, and without a further one. */
+const openMs = { most: 6_000, idle: 1_000 };
+
+/** A model takes seconds to reply, and Codex calls other hosts all the while: some only when another one has failed. */
+async function untilNoMoreHosts({ elsewhere }: LoopbackGateway): Promise<void> {
+  const end = performance.now() + openMs.most;
+  let seen = -1;
+  while (seen !== elsewhere.length && performance.now() < end) {
+    seen = elsewhere.length;
+    await setTimeout(openMs.idle);
+  }
+}
+
 /** Runs the turn, or explains why there was none. */
 async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   const { options, env, overrides, gateway, folder } = context;
@@ -223,6 +237,7 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   if (options.others !== true || !result.stdout.includes(context.reply)) return ended;
   const sent = postsOf(gateway);
   const before = gateway.elsewhere.length;
+  gateway.replyAfter(() => untilNoMoreHosts(gateway));
   // To its end: what it measures it sends last.
   const open = args(context.baseUrl, context.open);
   await host.run(codexCommand, open, { env, cwd, input: prompt, timeoutMs });
