@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { join } from 'node:path';
 import { readDotenv } from '../edit/dotenv.ts';
 import { timeoutMs as askMs } from '../codex/run.ts';
@@ -10,6 +9,7 @@ import type { Host, RunResult } from '../host/types.ts';
 import { copyCodexFiles } from './copy-home.ts';
 import { dummyKey, namesIn } from './dummy-key.ts';
 import { destinationOf, isInsistent, withoutPort } from './destination.ts';
+import { untilNoMoreHosts } from './other-hosts.ts';
 import { sandboxEnvironment, mcpOff, override, quiet, startingNothing, withoutPlugins } from './sandbox.ts';
 import { isRecord } from '../lib/json.ts';
 import { trimEndOf } from '../lib/text.ts';
@@ -194,19 +194,6 @@ function decision({ gateway, reply }: ProofContext): {
       if (text.includes(reply)) decided.abort();
     },
   };
-}
-
-/** How long a turn stays open for the hosts that Codex calls meanwhile, in milliseconds: in all, and without a further one. */
-const openMs = { most: 6_000, idle: 1_000 };
-
-/** A model takes seconds to reply, and Codex calls other hosts all the while: some only when another one has failed. */
-async function untilNoMoreHosts({ elsewhere }: LoopbackGateway): Promise<void> {
-  const end = performance.now() + openMs.most;
-  let seen = -1;
-  while (seen !== elsewhere.length && performance.now() < end) {
-    seen = elsewhere.length;
-    await setTimeout(openMs.idle);
-  }
 }
 
 /** Runs the turn, or explains why there was none. */
