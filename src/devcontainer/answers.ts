@@ -2,7 +2,7 @@ import type { KeptAnswers } from '../answers/answers.ts';
 import { answerOptions } from '../answers/options.ts';
 import { resolveAnswers } from '../answers/resolve.ts';
 import type { Host } from '../host/types.ts';
-import type { Options } from './container.ts';
+import type { Options } from './feature-part.ts';
 import { attributionOptions, parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from './rules.ts';
 
 /** The answers that a dev container has in common with the set-up of a machine. */

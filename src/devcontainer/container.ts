@@ -1,4 +1,3 @@
-import { isTrustedHost } from '../answers/rules.ts';
 import {
   editJsonc,
   equalJson,
@@ -9,29 +8,12 @@ import {
   type JsonValue,
   invertJsonc,
 } from '../edit/jsonc.ts';
-import { type Finding, finding } from '../findings/index.ts';
-import { type ContainerFile, keptAt, type Part, readContainer, valuePart } from './container-file.ts';
-import { type KeyGiven, remoteEnvPart, remoteEnvPath } from './remote-env.ts';
-import { featureReference } from './locate.ts';
+import type { Finding } from '../findings/index.ts';
+import { type ContainerFile, readContainer, valuePart } from './container-file.ts';
+import { featurePart, type Routing } from './feature-part.ts';
+import { remoteEnvPart, remoteEnvPath } from './remote-env.ts';
 import type { Container, Insertion } from '../state/repo-record.ts';
 import { samePath, valueAt } from '../lib/key-path.ts';
-
-/** The options that a `devcontainer.json` gives the Feature; one that equals the Feature's own default is left out. */
-export type Options = Readonly<
-  Record<'model' | 'baseUrl' | 'codexVersion' | 'identity' | 'metadata', string>
->;
-
-export type Routing = KeyGiven &
-  Readonly<{
-    options: Options;
-    /** The options that were asked for in this run: only these replace what is there. */
-    explicit: ReadonlySet<keyof Options>;
-    /** What the Feature does without the option. */
-    defaults: Options;
-    envKey: string;
-    /** Whether a value of ours that was taken out since stays out. */
-    keepsEdits?: boolean;
-  }>;
 
 /** What GitHub Codespaces shows when a codespace is created. */
 export const secretNote = {
@@ -44,52 +26,6 @@ export type Routed = Readonly<{
   insertions: readonly Insertion[];
   findings: readonly Finding[];
 }>;
-
-/** Options as they are written for a container that has none yet. */
-const newOptions = ({ options, defaults }: Routing): JsonObject =>
-  Object.fromEntries(
-    (['model', 'baseUrl', 'codexVersion', 'identity', 'metadata'] as const)
-      .filter((name) => name === 'model' || options[name] !== defaults[name])
-      .map((name) => [name, options[name]]),
-  );
-
-/** What was asked for in this run, over options that are there. */
-function changedOptions(
-  present: JsonObject,
-  path: readonly string[],
-  routing: Routing,
-): readonly JsonOperation[] {
-  const { options, defaults, explicit } = routing;
-  return [...explicit].flatMap((name): readonly JsonOperation[] => {
-    const at = [...path, name];
-    if (present[name] === options[name]) return [];
-    if (name !== 'model' && options[name] === defaults[name])
-      return name in present ? [{ op: 'remove', path: at, keep: path.length }] : [];
-    return [{ op: 'set', path: at, value: options[name] }];
-  });
-}
-
-/** A base URL that is not from us stays. It is named, since the key is sent there. */
-function foreignHost({ file }: ContainerFile, options: JsonObject, routing: Routing): readonly Finding[] {
-  const { baseUrl } = options;
-  if (typeof baseUrl !== 'string' || routing.explicit.has('baseUrl')) return [];
-  if (baseUrl === routing.options.baseUrl || (URL.canParse(baseUrl) && isTrustedHost(baseUrl))) return [];
-  const host = URL.canParse(baseUrl) ? new URL(baseUrl).host : 'what is no URL';
-  return [finding('devcontainer-host-foreign', { file, host })];
-}
-
-function featurePart(file: ContainerFile, config: JsonObject, routing: Routing): Part {
-  const path = ['features', featureReference(file.path)];
-  const present = valueAt(config, path);
-  if (present === undefined)
-    return { operations: [{ op: 'set', path, value: newOptions(routing) }], findings: [] };
-  if (!isJsonObject(present))
-    return { operations: [], findings: [keptAt(file, path, `options such as "model"`)] };
-  return {
-    operations: changedOptions(present, path, routing),
-    findings: foreignHost(file, present, routing),
-  };
-}
 
 /** Insertions of ours that this run no longer wants (another variable, or one that the container has by itself now). */
 function withdrawn(
@@ -132,8 +68,9 @@ export function routeContainer(
   const text = editJsonc(file.text, away.map(removalOf), file.file);
   const cleaned = { ...file, text };
   const config = readContainer(text, file.file);
+  const feature = featurePart(cleaned, config, routing);
   const parts = [
-    featurePart(cleaned, config, routing),
+    feature,
     remoteEnvPart(cleaned, config, routing, knownAt(remoteEnv)),
     valuePart(cleaned, config, secrets, secretNote, knownAt(secrets), keepsEdits),
   ];
@@ -142,7 +79,9 @@ export function routeContainer(
   const fresh = insertionsOf(cleaned, config, operations);
   const kept = (container?.insertions ?? [])
     .filter(({ path }) => ![...fresh, ...away].some((other) => samePath(other.path, path)))
-    .map((insertion) => ({ ...insertion, written: writtenBy(operations, insertion) }));
+    // Only one Feature is ours: where a new one was put in, an earlier one is gone.
+    .filter(({ path: [section] }) => section !== 'features' || !fresh.some(({ path }) => path[0] === section))
+    .map((insertion) => followed(insertion, operations, feature.name));
   return {
     text: after,
     insertions: [...fresh, ...kept],
@@ -150,8 +89,28 @@ export function routeContainer(
   };
 }
 
-/** What an insertion has been given by now: as a whole, or the options of the Feature one by one. */
-export function writtenBy(operations: readonly JsonOperation[], { path, written }: Insertion): unknown {
+/** An insertion after the operations; the Feature may have another name by now. */
+function followed(insertion: Insertion, operations: readonly JsonOperation[], name: string): Insertion {
+  const { path } = insertion;
+  const isFeature = path[0] === 'features';
+  const isRenamed = operations.some((operation) => operation.op === 'rename' && isFeature);
+  return {
+    ...insertion,
+    ...(isRenamed && { path: ['features', name] }),
+    written: writtenBy(operations, insertion, name),
+  };
+}
+
+/**
+ * What an insertion has been given by now: as a whole, or the options of the Feature one by one.
+ * @param name what the file calls the Feature by now
+ */
+export function writtenBy(
+  operations: readonly JsonOperation[],
+  { path: recorded, written }: Insertion,
+  name: string,
+): unknown {
+  const path = recorded[0] === 'features' ? (['features', name] as const) : recorded;
   const sets = operations.filter((operation): operation is JsonSet => operation.op === 'set');
   const whole = (sets.find((set) => samePath(set.path, path))?.value ?? written) as JsonValue | undefined;
   if (!isJsonObject(whole)) return whole;
@@ -160,7 +119,7 @@ export function writtenBy(operations: readonly JsonOperation[], { path, written 
     const [option = ''] = operation.path.slice(path.length);
     if (operation.path.length !== path.length + 1 || !samePath(operation.path.slice(0, -1), path)) continue;
     if (operation.op === 'set') options.set(option, operation.value);
-    else options.delete(option);
+    if (operation.op === 'remove') options.delete(option);
   }
   return Object.fromEntries(options);
 }

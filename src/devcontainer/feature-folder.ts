@@ -1,8 +1,8 @@
 import { problem } from '../findings/index.ts';
-import { valueAt } from '../lib/key-path.ts';
 import { readContainer } from './container-file.ts';
 import { featureId } from './feature.ts';
-import { featureFolder, featureReference } from './locate.ts';
+import { namesIn } from './feature-reference.ts';
+import { featureFolder } from './locate.ts';
 import type { Repo } from './repo.ts';
 
 /** The files of the Feature, as `featureFiles` renders them, and the list of models. */
@@ -30,11 +30,19 @@ export async function hasFeatureFile(repo: Repo): Promise<boolean> {
   return false;
 }
 
-/** Whether a `devcontainer.json` names the Feature. @throws Problem jsonc-invalid */
-export async function namesFeature(repo: Repo, path: string): Promise<boolean> {
+/**
+ * What a `devcontainer.json` calls the Feature, if it names it.
+ * @param feature the reference that the record has
+ * @throws Problem jsonc-invalid
+ */
+export async function featureNameIn(
+  repo: Repo,
+  path: string,
+  feature: string | undefined,
+): Promise<string | undefined> {
   const text = await repo.text(path);
-  if (text === undefined || !text.includes(featureId)) return false;
-  return valueAt(readContainer(text, repo.nameOf(path)), ['features', featureReference(path)]) !== undefined;
+  if (text === undefined || !(text.includes(featureId) || feature !== undefined)) return undefined;
+  return namesIn(readContainer(text, repo.nameOf(path)), path, feature)[0];
 }
 
 /** No file of another origin may be overwritten in the Feature's folder. @throws Problem devcontainer-folder-foreign */

@@ -1,20 +1,24 @@
 import { defaults, type ModelChoice } from '../answers/rules.ts';
+import type { JsonObject } from '../edit/jsonc.ts';
 import type { Change } from '../plan/plan.ts';
 import type { Context } from '../targets/target.ts';
 import type { DevcontainerAnswers } from './answers.ts';
 import { pinnedCodex } from './rules.ts';
 import { changeAt, type PartialPlan } from './change.ts';
-import { type Options, routeContainer } from './container.ts';
+import { routeContainer } from './container.ts';
+import type { Options } from './feature-part.ts';
 import { readContainer } from './container-file.ts';
+import { type Finding, finding } from '../findings/index.ts';
 import type { KeyGiven } from './remote-env.ts';
 import { type AllowList, allowListsOf } from './firewall.ts';
 import type { Environment } from './env-sources.ts';
 import { minimalDevcontainer } from './feature.ts';
-import { featureReference, lockfileOf } from './locate.ts';
+import { namesIn, optionsIn } from './feature-reference.ts';
+import { lockfileOf } from './locate.ts';
 import type { Container, RepoRecord } from '../state/repo-record.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { Repo } from './repo.ts';
-import { valueAt } from '../lib/key-path.ts';
+import { githubWorkflowPath } from './workflow.ts';
 
 /** What the Feature does without options: the same in every repo, whose files then differ in their options alone. */
 export const featureDefaults: Options = {
@@ -42,6 +46,9 @@ export type PlanRequest = Readonly<{
   /** Name of a dev container that has to be made. */
   name: string;
   workflow: boolean;
+  /** What the Feature is called in a registry, where it does not lie in the repo; whether that was asked for. */
+  feature: string | undefined;
+  isFeatureAsked?: boolean;
   /** Which models Codex is told of, where that was asked for. */
   models?: ModelChoice | undefined;
   /**
@@ -50,6 +57,10 @@ export type PlanRequest = Readonly<{
    */
   keepsEdits?: boolean;
 }>;
+
+/** Whether there is a workflow of ours, or is going to be one. */
+export const hasWorkflow = ({ workflow, record }: PlanRequest): boolean =>
+  workflow || record?.files.some(({ path }) => path === githubWorkflowPath) === true;
 
 /**
  * What gives the container variables. An env file is often not in the repo: where it gave the key when the container was
@@ -80,17 +91,38 @@ const isLocal = (reference: string): boolean => /^\.{1,2}\//.test(reference);
 
 /** A lock file where the routed dev container needs one and has none: for `--frozen-lockfile`. */
 async function planLockfile(
-  { repo, platform }: PlanRequest,
+  { repo, platform, feature }: PlanRequest,
   path: string,
   references: readonly string[],
   files: Map<string, string>,
 ): Promise<readonly Change[]> {
   const lockfile = lockfileOf(path);
+  // The tools write an entry for a Feature of a registry, and take an empty file for one that is complete.
+  if (feature !== undefined && files.get(lockfile) === digestOf(emptyLockfile)) {
+    files.delete(lockfile);
+    const isOurs = (await repo.text(lockfile)) === emptyLockfile;
+    return isOurs ? [await changeAt({ repo, platform }, lockfile, undefined, { id: 'lockfile' })] : [];
+  }
   // Features of a registry without a lock file did not build before either; one that was deleted was deleted.
   if (!references.every(isLocal) || files.has(lockfile)) return [];
   if ((await repo.text(lockfile)) !== undefined) return [];
   files.set(lockfile, digestOf(emptyLockfile));
   return [await changeAt({ repo, platform }, lockfile, emptyLockfile, { id: 'lockfile' })];
+}
+
+/** A lock file that does not know the Feature of a registry. What the entry says only the registry knows. */
+async function lockNotes(
+  { repo, feature, record }: PlanRequest,
+  path: string,
+  config: JsonObject,
+): Promise<readonly Finding[]> {
+  if (feature === undefined) return [];
+  const [name = feature] = namesIn(config, path, feature);
+  const file = lockfileOf(path);
+  const text = await repo.text(file);
+  const isOurs = text === emptyLockfile && record?.files.some((known) => known.path === file) === true;
+  if (text === undefined || isOurs || text.includes(JSON.stringify(name))) return [];
+  return [finding('devcontainer-lock-entry', { file: repo.nameOf(file), feature: name })];
 }
 
 export type RoutedContainer = PartialPlan &
@@ -116,7 +148,11 @@ export async function planContainer(
   const config = readContainer(file.text, file.file);
   const { envSource, unknown, grants } = await environmentAt(request, path, config, earlier);
   const { options, explicit, envKey } = answers;
-  const routing = { options, explicit, defaults: featureDefaults, envKey, envSource, unknown, keepsEdits };
+  const { feature, isFeatureAsked = false } = request;
+  const routing = {
+    ...{ options, explicit, defaults: featureDefaults, envKey, envSource, unknown, keepsEdits },
+    ...{ feature, isFeatureAsked, earlierFeature: record?.feature },
+  };
   const { text, insertions, findings } = routeContainer(file, routing, earlier);
   const after = readContainer(text, file.file);
   const { features = {} } = after;
@@ -128,7 +164,7 @@ export async function planContainer(
         action: 'jsonc-merge',
       }),
     ],
-    findings,
+    findings: [...findings, ...(await lockNotes(request, path, after))],
     recorded: {
       path,
       ...(digest !== undefined && { created: digest }),
@@ -137,15 +173,13 @@ export async function planContainer(
     },
     lockfile: await planLockfile(request, path, Object.keys(features ?? {}), files),
     allowLists: allowListsOf(file, config, grants),
-    options: optionsAt(after, path),
+    options: optionsAt(after, path, feature),
   };
 }
 
 /** The options that the Feature gets from a `devcontainer.json`, with its own defaults for the others. */
-export function optionsAt(config: unknown, path: string): Options {
-  const value = valueAt(config, ['features', featureReference(path)]);
-  const given =
-    typeof value === 'object' && value !== null ? (value as Readonly<{ [name: string]: unknown }>) : {};
+export function optionsAt(config: JsonObject, path: string, feature: string | undefined): Options {
+  const given = optionsIn(config, path, feature) ?? {};
   const text = (name: keyof Options): string => {
     const option = given[name];
     return typeof option === 'string' ? option : featureDefaults[name];

@@ -41,12 +41,12 @@ export type DevcontainerModelRequest = Machine &
 type Texts = ReadonlyMap<string, string | undefined>;
 
 /** The dev containers of a repo that are routed. */
-async function routedContainers(repo: Repo): Promise<readonly string[]> {
+async function routedContainers(repo: Repo, feature: string | undefined): Promise<readonly string[]> {
   const routed: string[] = [];
   for (const path of repo.containers) {
     const text = await repo.text(path);
-    if (text === undefined || !text.includes(featureId)) continue;
-    if (hasOptions({ path, file: repo.nameOf(path), text })) routed.push(path);
+    if (text === undefined || !(text.includes(featureId) || feature !== undefined)) continue;
+    if (hasOptions({ path, file: repo.nameOf(path), text }, feature)) routed.push(path);
   }
   return routed;
 }
@@ -113,7 +113,8 @@ async function containersStep(
   const containers = new Map((record?.containers ?? []).map((container) => [container.path, container]));
   for (const path of routed) {
     const text = (await repo.text(path)) ?? '';
-    const other = otherModel({ path, file: repo.nameOf(path), text }, containers.get(path), model);
+    const file = { path, file: repo.nameOf(path), text };
+    const other = otherModel(file, containers.get(path), { model, feature: record?.feature });
     texts.set(path, other.text);
     if (other.container !== undefined) containers.set(path, other.container);
     findings.push(...other.findings);
@@ -131,9 +132,12 @@ async function modelsStep(
   const nothing: Step = { texts: new Map(), record, findings: [] };
   if (renewed === undefined || isOlder(packageVersion, record?.package ?? '')) return nothing;
   const options = await Promise.all(
-    routed.map(async (path) => optionsAt(readContainer((await repo.text(path)) ?? '', path), path)),
+    routed.map(async (path) =>
+      optionsAt(readContainer((await repo.text(path)) ?? '', path), path, record?.feature),
+    ),
   );
   const before = await repo.text(modelsPath);
+  if (before === undefined && record?.feature !== undefined) return nothing;
   const choice = renewed.choice ?? modelChoiceIn(before ?? '') ?? 'all';
   const made = await modelsFor(repo, { list: renewed.list, choice, options });
   // Without a list there is nothing to renew it from.
@@ -174,9 +178,10 @@ export async function planDevcontainerModel(
   const { dest, model } = request;
   const root = await findProject(host, dest);
   const repo = root === undefined ? undefined : await openRepo(host, root);
-  if (repo === undefined || !(await isFeatureOurs(repo))) return { changes: [], findings: [] };
+  if (repo === undefined) return { changes: [], findings: [] };
   const { record, findings: unread } = await recordOf(repo);
-  const routed = await routedContainers(repo);
+  if (record?.feature === undefined && !(await isFeatureOurs(repo))) return { changes: [], findings: [] };
+  const routed = await routedContainers(repo, record?.feature);
   const upgrade: PartialPlan =
     record === undefined
       ? { changes: [], findings: [] }

@@ -8,10 +8,10 @@ import { digestOf } from '../state/versioned.ts';
 import { modelListPath } from '../targets/model-list.ts';
 import { otherModelsIn } from '../targets/named-models.ts';
 import { changeAt, type PartialPlan } from './change.ts';
-import type { Options } from './container.ts';
+import type { Options } from './feature-part.ts';
 import { featureFolder } from './locate.ts';
 import { listFor, modelChoiceIn, type ModelsFile, modelsFileOf } from './models-file.ts';
-import type { PlanRequest } from './plan-container.ts';
+import { hasWorkflow, type PlanRequest } from './plan-container.ts';
 import type { Repo } from './repo.ts';
 
 /** Where a repo says which models Codex is told of in its dev containers and its workflow. */
@@ -79,6 +79,12 @@ export async function planModels(
   files: Map<string, string>,
 ): Promise<PartialPlan> {
   const { repo, platform, models, context, keepsEdits = false } = request;
+  // A Feature of a registry has a list of its own beside it.
+  if (request.feature !== undefined && !hasWorkflow(request))
+    return {
+      changes: [],
+      findings: models === undefined ? [] : [finding('devcontainer-models-elsewhere', {})],
+    };
   const path = modelsPath;
   const before = await repo.text(path);
   const known = before === undefined ? undefined : modelChoiceIn(before);

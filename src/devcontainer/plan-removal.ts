@@ -5,22 +5,30 @@ import { changeAt, type PartialPlan, type RepoContext } from './change.ts';
 import { toEnvExample } from './env-example.ts';
 import { featureId } from './feature.ts';
 import { githubWorkflowPath, upgradedWorkflow } from './workflow.ts';
-import { featureFolder, lockfileOf, recordPath } from './locate.ts';
-import { featureFileNames, hasFeatureFile, isFeatureOurs, namesFeature } from './feature-folder.ts';
+import { featureFolder, featureReference, lockfileOf, recordPath } from './locate.ts';
+import { featureFileNames, featureNameIn, hasFeatureFile, isFeatureOurs } from './feature-folder.ts';
 import { modelChoiceIn } from './models-file.ts';
 import { modelsPath } from './plan-models.ts';
 import type { Repo } from './repo.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { RepoRecord } from '../state/repo-record.ts';
-import { unrouteContainer } from './remove-container.ts';
+import { readContainer } from './container-file.ts';
+import { hasNote, unrouteContainer } from './remove-container.ts';
 
 const none: PartialPlan = { changes: [], findings: [] };
 
 /** Without a record: whether the Feature is ours, or a dev container names ours and its folder is gone. */
 async function isRouted(repo: Repo): Promise<boolean> {
   if (await isFeatureOurs(repo)) return true;
-  if (await hasFeatureFile(repo)) return false;
-  for (const path of repo.containers) if (await namesFeature(repo, path)) return true;
+  const isForeign = await hasFeatureFile(repo);
+  for (const path of repo.containers) {
+    const name = await featureNameIn(repo, path, undefined);
+    if (name === undefined) continue;
+    // Anyone may name a Feature of a registry; a note of ours tells that a run did.
+    if (name !== featureReference(path)) {
+      if (hasNote(readContainer((await repo.text(path)) ?? '', repo.nameOf(path)))) return true;
+    } else if (!isForeign) return true;
+  }
   return false;
 }
 
@@ -32,7 +40,8 @@ async function planContainers(context: RepoContext, record: RepoRecord | undefin
     const recorded = record?.containers.find((container) => container.path === path);
     // A file that does not name the Feature was never ours: whatever is wrong with it does not stand in the way.
     if (text === undefined || (recorded === undefined && !text.includes(featureId))) continue;
-    const unrouted = unrouteContainer({ path, file: context.repo.nameOf(path), text }, recorded);
+    const file = { path, file: context.repo.nameOf(path), text };
+    const unrouted = unrouteContainer(file, recorded, record?.feature);
     findings.push(...unrouted.findings);
     changes.push(await changeAt(context, path, unrouted.text, { id: 'devcontainer', action: 'jsonc-merge' }));
   }

@@ -6,15 +6,15 @@ import type { Change } from '../plan/plan.ts';
 import { envExample } from '../targets/env-example.ts';
 import type { Host } from '../host/types.ts';
 import { changeAt, type PartialPlan } from './change.ts';
-import type { Options } from './container.ts';
+import type { Options } from './feature-part.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
-import { featureFiles } from './feature.ts';
 import { type AllowList, firewallFiles, firewallGaps } from './firewall.ts';
-import { featureFolder, featureReference, recordPath } from './locate.ts';
-import { namesFeature, requireOwnFolder } from './feature-folder.ts';
-import { featureDefaults, type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
+import { isSameFeature } from './feature-reference.ts';
+import { recordPath } from './locate.ts';
+import { missingFeature, planFeature } from './plan-feature.ts';
+import { type PlanRequest, planContainer, type RoutedContainer } from './plan-container.ts';
 import { digestOf } from '../state/versioned.ts';
-import { formatRecord, isSameContent, olderVersion, type RepoRecord, stamped } from '../state/repo-record.ts';
+import { formatRecord, isSameContent, type RepoRecord, stamped } from '../state/repo-record.ts';
 import { planModels } from './plan-models.ts';
 import { nearbyFiles, type Repo } from './repo.ts';
 import { githubWorkflowPath, plannedWorkflow } from './workflow.ts';
@@ -25,50 +25,6 @@ export type DevcontainerPlan = Readonly<{
   /** The options that the dev containers have in the end. */
   options: readonly Options[];
 }>;
-
-/**
- * One of the Feature's own files. An edit by hand gives way, and is named; where edits are kept, it stays unless this
- * version renders the file differently, and is then left to the caller.
- */
-function featureFile(
-  { keepsEdits = false }: PlanRequest,
-  file: string,
-  { before, known, text }: Readonly<{ before: string | undefined; known: string | undefined; text: string }>,
-): Readonly<{ text: string | undefined; findings: readonly Finding[] }> {
-  const now = before === undefined ? undefined : digestOf(before);
-  const wanted = digestOf(text);
-  const isNew = known === undefined && now === undefined;
-  if (isNew || now === known || now === wanted) return { text, findings: [] };
-  if (!keepsEdits)
-    return { text, findings: now === undefined ? [] : [finding('devcontainer-file-edited', { file })] };
-  if (now === undefined || known === wanted) return { text: before, findings: [] };
-  const edit = { file, key: 'its text', actual: 'another', written: 'it' };
-  return { text, findings: [finding('edited-since', edit)] };
-}
-
-/** The Feature's own files, and what they are to be recorded as. */
-async function planFeature(request: PlanRequest, files: Map<string, string>): Promise<PartialPlan> {
-  const { repo, record, answers, platform } = request;
-  const rendered = featureFiles({
-    ...featureDefaults,
-    providerId: answers.provider,
-    envKey: answers.envKey,
-  });
-  if (record === undefined) await requireOwnFolder(repo);
-  const changes: Change[] = [];
-  const findings: Finding[] = [];
-  for (const { name, text, mode } of rendered) {
-    const path = `${featureFolder}/${name}`;
-    const before = await repo.text(path);
-    const planned = featureFile(request, repo.nameOf(path), { before, known: files.get(path), text });
-    findings.push(...planned.findings);
-    if (planned.text === text) files.set(path, digestOf(text));
-    const change = await changeAt({ repo, platform }, path, planned.text, { id: 'feature', mode });
-    const older = change.kind === 'update' ? olderVersion(record) : undefined;
-    changes.push(older === undefined ? change : { ...change, upgrade: { ...older, text: planned.text } });
-  }
-  return { changes, findings };
-}
 
 async function planEnvExample(
   { repo, record, answers, context, platform, keepsEdits = false }: PlanRequest,
@@ -128,16 +84,9 @@ async function firewallNotes(
   );
 }
 
-/** What names the Feature in a clone that does not have it: its folder was never committed, say. */
-async function missingFeature({ repo, chosen }: PlanRequest): Promise<readonly Finding[]> {
-  if ((await repo.text(`${featureFolder}/devcontainer-feature.json`)) !== undefined) return [];
-  const found: Finding[] = [];
-  for (const path of chosen) {
-    const args = { file: repo.nameOf(path), reference: featureReference(path) };
-    if (await namesFeature(repo, path)) found.push(finding('devcontainer-feature-missing', args));
-  }
-  return found;
-}
+/** Another version of the same Feature is no other routing: a bot may raise it. */
+const recordedFeature = (feature: string, record: RepoRecord | undefined): string =>
+  record?.feature !== undefined && isSameFeature(feature, record.feature) ? record.feature : feature;
 
 /**
  * Plans the routing of a repo's dev containers. Reads only. What others point to comes first; the record comes before
@@ -168,6 +117,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     provider: answers.provider,
     envKey: answers.envKey,
     containers,
+    ...(request.feature !== undefined && { feature: recordedFeature(request.feature, record) }),
     ...(request.only !== undefined && { only: [...request.only] }),
     files: [...files].map(([path, sha256]) => ({ path, sha256 })),
     ...(example.recorded !== undefined && { envExample: example.recorded }),
@@ -185,6 +135,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       ...workflow.changes,
       { ...recordChange, isRecord: record === undefined },
       ...routed.flatMap(({ changes }) => changes),
+      ...feature.deleted,
     ],
     findings: [
       ...(isOther

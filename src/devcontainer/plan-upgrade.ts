@@ -12,6 +12,7 @@ import { packageVersion } from '../lib/package.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { PartialPlan } from './change.ts';
+import { currentFeature } from './plan-feature.ts';
 import { planDevcontainers } from './plan-setup.ts';
 
 /** What comes from the machine: a repo does not choose which variable is sent. */
@@ -50,6 +51,7 @@ export async function planUpgrade(
     ...{ repo, platform: host.platform, record, context, chosen: routed, only: record.only },
     answers: { ...answers, provider: parseProvider(record.provider), explicit: new Set() },
     ...{ name: basename(repo.root), workflow: false, keepsEdits: true },
+    feature: await currentFeature(repo, record),
   });
   return { changes, findings };
 }

@@ -1,10 +1,8 @@
-import { isJsonObject } from '../edit/jsonc.ts';
 import { Problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { readContainer } from './container-file.ts';
-import { featureReference } from './locate.ts';
-import { findProject, openRepo } from './repo.ts';
-import { valueAt } from '../lib/key-path.ts';
+import { optionsIn } from './feature-reference.ts';
+import { findProject, openRepo, readRecord } from './repo.ts';
 
 /** What questions about a repo's dev containers depend on. */
 export type RepoPreview = Readonly<{
@@ -21,10 +19,11 @@ export async function previewOf(host: Host, dest: string | undefined): Promise<R
     const root = await findProject(host, dest);
     if (root === undefined) return nothing;
     const repo = await openRepo(host, root);
+    const feature = (await readRecord(repo))?.feature;
     for (const path of repo.containers) {
       const config = readContainer((await repo.text(path)) ?? '', path);
-      const found = valueAt(config, ['features', featureReference(path)]);
-      if (!isJsonObject(found)) continue;
+      const found = optionsIn(config, path, feature);
+      if (found === undefined) continue;
       const { model, baseUrl } = found;
       return {
         containers: repo.containers,

@@ -12,16 +12,23 @@ import { removalOf, secretNote } from './container.ts';
 import { type ContainerFile, readContainer } from './container-file.ts';
 import { handedOn } from './remote-env.ts';
 import { minimalDevcontainer } from './feature.ts';
+import { namesIn } from './feature-reference.ts';
 import { featureReference } from './locate.ts';
-import type { Container } from '../state/repo-record.ts';
+import type { Container, Insertion } from '../state/repo-record.ts';
 import { digestOf } from '../state/versioned.ts';
-import { isWithin, valueAt } from '../lib/key-path.ts';
+import { valueAt } from '../lib/key-path.ts';
 
 export type Unrouted = Readonly<{
   /** undefined for a file that was there for our sake only. */
   text: string | undefined;
   findings: readonly Finding[];
 }>;
+
+/** Whether a variable has the note that a run writes with it, and nothing else does. */
+export const hasNote = (config: JsonObject): boolean => {
+  const { secrets } = config;
+  return isJsonObject(secrets) && Object.values(secrets).some((note) => equalJson(note, secretNote));
+};
 
 /** Names of variables for which everything that we would have written is there, and the standard one. */
 function variablesIn(config: JsonObject): readonly string[] {
@@ -32,7 +39,7 @@ function variablesIn(config: JsonObject): readonly string[] {
 }
 
 /** Without a record: the reference, which has to go with the folder, and what has exactly the text of ours. */
-function guessed(config: JsonObject, reference: string): readonly JsonOperation[] {
+function guessed(config: JsonObject, names: readonly string[]): readonly JsonOperation[] {
   const values = variablesIn(config).flatMap((name): [readonly string[], JsonValue][] => [
     [['secrets', name], secretNote],
     [['remoteEnv', name], handedOn(name)],
@@ -41,32 +48,37 @@ function guessed(config: JsonObject, reference: string): readonly JsonOperation[
     ...values
       .filter(([path, written]) => equalJson(valueAt(config, path), written))
       .map(([path]): JsonOperation => ({ op: 'remove', path })),
-    { op: 'remove', path: ['features', reference] },
+    ...names.map((name): JsonOperation => ({ op: 'remove', path: ['features', name] })),
   ];
 }
 
 function recorded(
   config: JsonObject,
-  reference: string,
+  names: readonly string[],
   { insertions }: Container,
-  file: string,
+  file: ContainerFile,
 ): { operations: readonly JsonOperation[]; findings: readonly Finding[] } {
-  const reference_ = ['features', reference];
-  const isFeature = (path: readonly string[]): boolean => isWithin(reference_, path);
-  const ours = insertions.filter(({ path }) => path[0] !== 'features' || isFeature(path));
+  const local = featureReference(file.path);
+  const [name = local] = names;
+  const ours = insertions.map((insertion): Insertion => {
+    // A bot may have raised its version since, so the name of the record is not always the one that is there.
+    return insertion.path[0] === 'features' ? { ...insertion, path: ['features', name] } : insertion;
+  });
   const isThere = ours.filter(({ path }) => valueAt(config, path) !== undefined);
   // Options may have been changed since; without the Feature they mean nothing.
   const goes = isThere.filter(
-    ({ path, written }) => isFeature(path) || equalJson(valueAt(config, path), written as JsonValue),
+    ({ path, written }) => path[0] === 'features' || equalJson(valueAt(config, path), written as JsonValue),
   );
+  const isGone = goes.some(({ path }) => path[0] === 'features' && path[1] === local);
   return {
     operations: [
       ...goes.map(removalOf),
-      ...(goes.some(({ path }) => isFeature(path)) ? [] : [{ op: 'remove', path: reference_ } as const]),
+      // Its folder goes, whoever named it.
+      ...(isGone ? [] : [{ op: 'remove', path: ['features', local] } as const]),
     ],
     findings: isThere
       .filter((insertion) => !goes.includes(insertion))
-      .map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
+      .map(({ path }) => finding('kept-changed', { file: file.file, key: path.join('.') })),
   };
 }
 
@@ -80,17 +92,21 @@ function isMinimal(text: string, container: Container | undefined, file: string)
 /**
  * Takes the routing out of one `devcontainer.json`.
  * @param container what was recorded of it; without, only the reference and what equals our values goes
+ * @param feature the reference that the record has
  * @throws Problem jsonc-invalid
  */
-export function unrouteContainer(file: ContainerFile, container: Container | undefined): Unrouted {
+export function unrouteContainer(
+  file: ContainerFile,
+  container: Container | undefined,
+  feature: string | undefined,
+): Unrouted {
   const config = readContainer(file.text, file.file);
-  const reference = featureReference(file.path);
-  if (container === undefined && valueAt(config, ['features', reference]) === undefined)
-    return { text: file.text, findings: [] };
+  const names = namesIn(config, file.path, feature);
+  if (container === undefined && names.length === 0) return { text: file.text, findings: [] };
   const { operations, findings } =
     container === undefined
-      ? { operations: guessed(config, reference), findings: [] }
-      : recorded(config, reference, container, file.file);
+      ? { operations: guessed(config, names), findings: [] }
+      : recorded(config, names, container, file);
   const text = editJsonc(file.text, operations, file.file);
   return { text: isMinimal(text, container, file.file) ? undefined : text, findings };
 }

@@ -17,6 +17,34 @@ export function parseCodexVersion(text: string): string {
   return version;
 }
 
+/** What `--feature` takes for a copy in the repo, which is what there is without it. */
+export const copied = 'copied';
+
+/** A name between slashes, as the distribution specification of the OCI has it, and one with its port. */
+const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const registryPart =
+  '(?:localhost|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)(?::\\d{1,5})?';
+const reference = new RegExp(
+  `^(${registryPart}(?:/${part})+/(${part}))(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[a-f0-9]{64})?$`,
+);
+
+/** A Feature in a registry: what is the same for all its versions, and its id. */
+export type PublishedFeature = Readonly<{ resource: string; id: string }>;
+
+/** Takes a reference apart. Its grammar is that of the dev container specification: registry, namespace, id, then a version or a digest. */
+export function publishedFeature(text: string): PublishedFeature | undefined {
+  const [, resource, id] = reference.exec(text) ?? [];
+  return resource === undefined || id === undefined ? undefined : { resource, id };
+}
+
+/** @returns the reference, or the word for a copy @throws Problem feature-malformed */
+export function parseFeature(text: string): string {
+  const feature = text.trim();
+  if (feature !== copied && publishedFeature(feature) === undefined)
+    throw problem('feature-malformed', { feature });
+  return feature;
+}
+
 /** What an option of a Feature that says whom and what requests are counted for may hold: see {@link parseFeatureBaseUrl}. */
 const unfit = /[^A-Za-z0-9._@/+:-]/;
 

@@ -5,6 +5,7 @@ import { type Document, dataOf, objectOf } from './jsonc/nodes.ts';
 import { type Claim, prove } from './jsonc/proof.ts';
 import { type Source, unproved } from './jsonc/refusal.ts';
 import { removal } from './jsonc/remove.ts';
+import { renameEdits } from './jsonc/rename.ts';
 import { setEdits } from './jsonc/set.ts';
 import { isWithin } from '../lib/key-path.ts';
 import { bom, positionAt, splice, type TextEdit } from '../lib/text.ts';
@@ -15,6 +16,7 @@ export type {
   JsonOperation,
   JsonPath,
   JsonRemove,
+  JsonRename,
   JsonSet,
   JsonSource,
   JsonValue,
@@ -27,7 +29,7 @@ function withoutMark(text: string, path: string): Source & { mark: string } {
 }
 
 /**
- * Sets and removes values in a JSON text with comments and trailing commas. Every character that is not part of
+ * Sets, removes and renames values in a JSON text with comments and trailing commas. Every character that is not part of
  * such a value, its comma and its line stays. An equal value is left as it is spelled, so a second run changes nothing.
  * The result is proved: read again, it holds the old data with exactly these values changed.
  * @param path the file's name, for messages only
@@ -54,6 +56,9 @@ function stepFor(document: Document, operation: JsonOperation): { edits: readonl
   const { path } = operation;
   if (operation.op === 'set') {
     return { edits: setEdits(document, operation), claim: { op: 'set', path, value: operation.value } };
+  }
+  if (operation.op === 'rename') {
+    return { edits: renameEdits(document, operation), claim: { op: 'rename', path, to: operation.to } };
   }
   const { edits, path: removed } = removal(document, operation) ?? { edits: [], path };
   return { edits, claim: { op: 'remove', path: removed, asked: path } };

@@ -93,6 +93,33 @@ export const devcontainerFindings = {
     },
     again: true,
   }),
+  'feature-malformed': define<{ feature: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ feature }) =>
+      `${maskSecrets(JSON.stringify(feature))} is not a Feature in a registry, and not the word copied.`,
+    hint: () =>
+      'Write registry/namespace/id with a version or a digest: ghcr.io/acme/features/codex-orq:1, or …@sha256:… with 64 digits.',
+  }),
+  'devcontainer-feature-partly': define<{ files: readonly string[] }>({
+    level: 'error',
+    exit: 2,
+    message: ({ files }, show) =>
+      `A repo takes the Feature from one place, and --only leaves out what is routed as well: ${files.map(show.path).join(', ')}.`,
+    hint: () => 'Name those files with --only, too.',
+  }),
+  'devcontainer-lock-entry': define<{ file: string; feature: string }>({
+    level: 'warning',
+    message: ({ file, feature }, show) =>
+      `${show.path(file)} has no entry for ${feature}. A build with --frozen-lockfile fails without one.`,
+    hint: () => 'Let the tools write it: devcontainer upgrade --workspace-folder .',
+  }),
+  'devcontainer-models-elsewhere': define({
+    level: 'warning',
+    message: () =>
+      'A Feature of a registry has its own list of models, so --models changes nothing in this repo.',
+    hint: () => 'Choose them where the Feature is rendered: devcontainer --publishable DIR --models …',
+  }),
   'devcontainer-feature-missing': define<{ file: string; reference: string }>({
     level: 'warning',
     message: ({ file, reference }, show) =>

@@ -41,6 +41,8 @@ const RepoRecord = v.object({
   provider: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'not a provider id')),
   envKey: v.pipe(v.string(), v.check(isEnvName, 'not the name of a variable')),
   containers: listOf(Container),
+  /** What the dev containers call the Feature, where they take it from a registry instead of the repo. */
+  feature: v.optional(v.string()),
   /** The dev containers that were chosen, where not all of them were. */
   only: v.optional(listOf(v.string())),
   /** Whole files that we wrote, with the digest of their text. */

@@ -149,6 +149,24 @@ describe('invertJsonc', () => {
   });
 });
 
+describe('another name for a key', () => {
+  const rename = (text: string, path: readonly string[], to: string) =>
+    editJsonc(text, [{ op: 'rename', path, to }], name);
+
+  test('leaves its place, its value and every comment', () => {
+    const text = '{\r\n  "a": { /* x */ "b" : { "c": 1, // mine\r\n } },\r\n  "d": 2\r\n}';
+    expect(rename(text, ['a', 'b'], 'e"/f')).toBe(text.replace('"b"', '"e\\"/f"'));
+    expect(rename(text, ['a', 'b'], 'b')).toBe(text);
+    expect(rename(text, ['a', 'x'], 'y')).toBe(text);
+    expect(rename(text, ['x', 'b'], 'y')).toBe(text);
+  });
+
+  test('is refused where the object has that name', () => {
+    const { code } = problemOf(() => rename('{ "a": 1, "b": 2 }', ['a'], 'b')).finding;
+    expect(code).toBe('jsonc-unmergeable');
+  });
+});
+
 describe('an edit that does not come out as asked', () => {
   const unproved: readonly (readonly [string, JsonOperation])[] = [
     ['a spelling of another value', { op: 'set', path: ['a'], value: 1, raw: '2' }],

@@ -1,7 +1,12 @@
 import type { Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import { parseChoice } from '../../answers/rules.ts';
-import { parseCodexVersion, parseFeatureBaseUrl, pinnedCodex } from '../../devcontainer/rules.ts';
+import {
+  parseCodexVersion,
+  parseFeature,
+  parseFeatureBaseUrl,
+  pinnedCodex,
+} from '../../devcontainer/rules.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
 import { modelsOption } from '../model/models-option.ts';
@@ -60,6 +65,13 @@ export const devcontainerOptions = {
     parse: parseCodexVersion,
   },
   models: modelsOption,
+  feature: {
+    kind: 'text',
+    value: 'REF',
+    help: 'take the Feature from a registry: ghcr.io/acme/features/codex-orq:1, say; or copied, into the repo',
+    otherwise: 'as it is, else copied',
+    parse: parseFeature,
+  },
   ci: {
     kind: 'text',
     value: 'SERVICE',

@@ -9,8 +9,11 @@ import {
   type SharedAnswer,
 } from '../../devcontainer/answers.ts';
 import { ignoredFiles } from '../../devcontainer/ignored.ts';
-import { namesFeature } from '../../devcontainer/feature-folder.ts';
+import { featureNameIn } from '../../devcontainer/feature-folder.ts';
 import { defaultDevcontainer, recordPath } from '../../devcontainer/locate.ts';
+import { currentFeature } from '../../devcontainer/plan-feature.ts';
+import { copied } from '../../devcontainer/rules.ts';
+import { isSameFeature } from '../../devcontainer/feature-reference.ts';
 import { nestedContainers } from '../../devcontainer/nested.ts';
 import { type DevcontainerPlan, planDevcontainers } from '../../devcontainer/plan-setup.ts';
 import { findProject, openRepo, readRecord, type Repo } from '../../devcontainer/repo.ts';
@@ -40,6 +43,8 @@ export type DevcontainerRequest = Readonly<{
   only?: readonly string[] | undefined;
   /** Which of the gateway's models Codex is told of; else what the repo has stays. */
   models?: ModelChoice | undefined;
+  /** What the Feature is called in a registry, or `copied`; else it stays where it is. */
+  feature?: string | undefined;
   /** The CI service that gets a workflow. */
   ci?: string | undefined;
   codexHome?: string | undefined;
@@ -160,6 +165,21 @@ async function withRepo(
   };
 }
 
+/** All that is routed takes the Feature from one place. @throws Problem devcontainer-feature-partly */
+function requireWhole(
+  { nameOf, containers }: Repo,
+  record: RepoRecord | undefined,
+  feature: string | undefined,
+  chosen: readonly string[],
+): void {
+  if (record === undefined) return;
+  const { feature: earlier } = record;
+  if (feature === undefined ? earlier === undefined : isSameFeature(feature, earlier)) return;
+  const others = record.containers.map(({ path }) => path).filter((path) => !chosen.includes(path));
+  const files = others.filter((path) => containers.includes(path)).map(nameOf);
+  if (files.length > 0) throw problem('devcontainer-feature-partly', { files });
+}
+
 /** In which state the repo is, for `--check`. */
 async function stateOf(
   { root, nameOf, ...repo }: Repo,
@@ -172,7 +192,8 @@ async function stateOf(
     return finding('devcontainer-newer', { file: nameOf(recordPath), version, own: packageVersion });
   if (changes.every(({ kind }) => kind === 'keep')) return finding('devcontainer-current', { root });
   for (const path of chosen)
-    if (await namesFeature({ root, nameOf, ...repo }, path)) return finding('devcontainer-drifted', { root });
+    if ((await featureNameIn({ root, nameOf, ...repo }, path, record?.feature)) !== undefined)
+      return finding('devcontainer-drifted', { root });
   return finding('devcontainer-unrouted', { root });
 }
 
@@ -202,10 +223,15 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
     exists: () => false,
   };
   const name = basename(root);
+  const asked = request.feature;
+  const feature =
+    asked === undefined ? await currentFeature(repo, record) : asked === copied ? undefined : asked;
+  requireWhole(repo, record, feature, chosen);
   const isAll = chosen.length === Math.max(repo.containers.length, 1);
   const plan = await planDevcontainers(host, {
     ...{ repo, platform: host.platform, record, answers, context },
     ...{ chosen, only: isAll ? undefined : chosen, name, workflow, models: request.models },
+    ...{ feature, isFeatureAsked: asked !== undefined },
   });
   requireReachable(request, answers, plan);
   const ignored = await ignoredFiles(host, repo.root, plan.changes, request.force === true);

@@ -2,6 +2,7 @@ import { sharedAnswers } from '../../devcontainer/answers.ts';
 import { defaults, parseModelChoice } from '../../answers/rules.ts';
 import { previewOf } from '../../devcontainer/preview.ts';
 import { problem } from '../../findings/index.ts';
+import { parseFeature } from '../../devcontainer/rules.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
 import { type DevcontainerRequest, machineState, prepareDevcontainer } from './prepare.ts';
@@ -28,6 +29,7 @@ async function prepare(
     only,
     ci,
     models,
+    feature,
     codexHome,
     force,
     create,
@@ -42,7 +44,10 @@ async function prepare(
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
   const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };
-  const chosen = models === undefined ? {} : { models: parseModelChoice(models) };
+  const chosen = {
+    ...(models !== undefined && { models: parseModelChoice(models) }),
+    ...(feature !== undefined && { feature: parseFeature(feature) }),
+  };
   const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, ...on, ...chosen };
   return prepareDevcontainer(host, request);
 }

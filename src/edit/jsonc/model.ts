@@ -31,7 +31,14 @@ export type JsonRemove = {
   readonly inside?: string;
 };
 
-export type JsonOperation = JsonSet | JsonRemove;
+/** Gives the key at the end of `path` the name `to`, in its place. */
+export type JsonRename = {
+  readonly op: 'rename';
+  readonly path: JsonPath;
+  readonly to: string;
+};
+
+export type JsonOperation = JsonSet | JsonRemove | JsonRename;
 
 /** A value as a file spells it. Line and column (UTF-16 units, without the BOM) count from 1 and are those of the value. */
 export type JsonSource = {

@@ -5,7 +5,8 @@ import { type Source, shownPath, unproved } from './refusal.ts';
 export type Claim =
   | { readonly op: 'set'; readonly path: JsonPath; readonly value: JsonValue }
   /** `asked` is at or below `path`, and was all that stood there. */
-  | { readonly op: 'remove'; readonly path: JsonPath; readonly asked: JsonPath };
+  | { readonly op: 'remove'; readonly path: JsonPath; readonly asked: JsonPath }
+  | { readonly op: 'rename'; readonly path: JsonPath; readonly to: string };
 
 /**
  * Compares the data before and after with what was asked for. Nothing else may differ.
@@ -29,7 +30,8 @@ export function prove(source: Source, before: JsonValue, after: JsonValue, claim
 function changed(data: JsonValue | undefined, [key, ...rest]: JsonPath, claim: Claim): JsonValue {
   if (key === undefined) return claim.op === 'set' ? claim.value : (data ?? null);
   const copy = Object.assign(emptyObject(), isJsonObject(data) ? data : {});
-  if (claim.op === 'remove' && rest.length === 0) delete copy[key];
+  if (claim.op === 'rename' && rest.length === 0) copy[claim.to] = copy[key] ?? null;
+  if (claim.op !== 'set' && rest.length === 0) delete copy[key];
   else copy[key] = changed(copy[key], rest, claim);
   return copy;
 }

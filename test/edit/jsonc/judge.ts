@@ -72,10 +72,8 @@ export function apply(data: JsonValue, operations: readonly JsonOperation[]): Js
   let result: JsonValue | undefined = data;
   for (const operation of operations) {
     if (result === undefined) return undefined;
-    result =
-      operation.op === 'set'
-        ? withSet(result, operation.path, operation.value)
-        : without(result, operation.path);
+    if (operation.op === 'set') result = withSet(result, operation.path, operation.value);
+    else if (operation.op === 'remove') result = without(result, operation.path);
   }
   return result;
 }

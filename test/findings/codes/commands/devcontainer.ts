@@ -6,6 +6,9 @@ import { type Case, edit, type Run, work } from './machine.ts';
 const folder = `${work}/.devcontainer`;
 const container = `${folder}/devcontainer.json`;
 const script = `${folder}/codex-orq/install.sh`;
+const other = `${folder}/other/devcontainer.json`;
+const lock = `${folder}/devcontainer-lock.json`;
+const published = 'ghcr.io/acme/features/codex-orq';
 const workflow = `${work}/.github/workflows/codex.yml`;
 
 /** A repo whose dev container is this one. */
@@ -73,6 +76,32 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     triggers: { ...repo('{}', inGit), git: 0, gitPrints: ignoring('./.devcontainer/codex-orq') },
     also: { 'the file alone': { ...repo('{}', inGit), git: 0, gitPrints: ignoring('./.env.example') } },
     clean: { ...repo('{}', inGit), git: 1 },
+  },
+  'feature-malformed': {
+    triggers: repo('{}', {}, 'devcontainer --feature codex-orq'),
+    clean: repo('{}', {}, `devcontainer --feature ${published}:1`),
+  },
+  'devcontainer-feature-partly': {
+    triggers: {
+      ...{ files: { [container]: '{}', [other]: '{}' }, earlier: ['devcontainer'] },
+      line: `devcontainer --feature ${published}:1 --only .devcontainer/devcontainer.json`,
+    },
+    clean: {
+      ...{ files: { [container]: '{}', [other]: '{}' }, earlier: ['devcontainer'] },
+      line: `devcontainer --feature ${published}:1`,
+    },
+  },
+  'devcontainer-lock-entry': {
+    triggers: repo('{}', { [lock]: '{"features":{}}' }, `devcontainer --feature ${published}:1`),
+    clean: repo(
+      '{}',
+      { [lock]: `{"features":{"${published}:1":{}}}` },
+      `devcontainer --feature ${published}:1`,
+    ),
+  },
+  'devcontainer-models-elsewhere': {
+    triggers: repo('{}', {}, `devcontainer --feature ${published}:1 --models used`),
+    clean: repo('{}', {}, `devcontainer --feature ${published}:1 --models used --ci github`),
   },
   'devcontainer-feature-missing': {
     triggers: withFeature({}),
