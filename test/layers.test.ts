@@ -80,6 +80,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/programs.ts',
     'host/real-disk.ts',
     'host/self.ts',
+    'host/start-errors.ts',
     'edit/render.ts',
     // The package's own manifest.
     'lib/package.ts',

@@ -40,6 +40,9 @@ requires_openai_auth = false
 export const privateEnv = ({ env, folder }: InstalledCodex): Record<string, string | undefined> =>
   privateEnvironment(env, folder);
 
+/** Why no version is known where Codex gave no reason. */
+const unversioned = { missing: 'it is not on the PATH', starts: 'it does not tell its version' };
+
 async function versionOf(
   host: Pick<Host, 'run'>,
   codex: InstalledCodex,
@@ -47,7 +50,7 @@ async function versionOf(
   if (codex.version !== undefined) return { version: codex.version };
   const start = await askVersion(host, codex.command, { cwd: codex.folder, env: privateEnv(codex) });
   if (start.kind === 'starts' && start.version !== undefined) return { version: start.version };
-  const reason = start.kind === 'starts' ? 'it does not tell its version' : start.reason;
+  const reason = 'reason' in start ? start.reason : unversioned[start.kind];
   return finding('catalogue-no-codex', { reason });
 }
 

@@ -26,8 +26,9 @@ export type UnknownSetting = Readonly<{ file: string; key: string }>;
 
 /** What the installed Codex says about its configuration. */
 export type CodexAnswer =
-  /** `reason`: there is one, and it cannot be started. */
-  | Readonly<{ kind: 'missing'; reason?: string }>
+  | Readonly<{ kind: 'missing' }>
+  /** There is one, and it cannot be started. */
+  | Readonly<{ kind: 'unstartable'; reason: string; program: string }>
   | Readonly<{ kind: 'silent'; version: string; reason: string }>
   | Readonly<{
       kind: 'refuses';
@@ -139,8 +140,7 @@ export async function askCodex({
   const run = runningAs(host, profile).run;
   const ask = (...args: string[]): Promise<RunResult> => run('codex', args, { env, cwd, timeoutMs });
   const start = await askVersion(host, 'codex', { env, cwd });
-  if (start.kind === 'missing')
-    return { kind: 'missing', ...(!start.reason.includes('ENOENT') && { reason: start.reason }) };
+  if (start.kind === 'missing' || start.kind === 'unstartable') return start;
   const { version = 'of unknown version' } = start;
   if (start.kind === 'fails') return { kind: 'silent', version, reason: start.reason };
   const objection = await objectionToProfile(host, profile, { env, cwd });
@@ -241,12 +241,9 @@ export function explainAnswer(
   expected: Expected,
   where: (what: Decided, actual: string) => string | undefined = () => undefined,
 ): readonly Finding[] {
-  if (answer.kind === 'missing')
-    return [
-      answer.reason === undefined
-        ? finding('codex-not-installed', {})
-        : finding('codex-unstartable', { reason: answer.reason }),
-    ];
+  if (answer.kind === 'missing') return [finding('codex-not-installed', {})];
+  if (answer.kind === 'unstartable')
+    return [finding('codex-unstartable', { program: answer.program, reason: answer.reason })];
   const { version } = answer;
   if (answer.kind === 'silent') return [finding('codex-silent', { version, reason: answer.reason })];
   if (answer.kind === 'refuses') return [explainRefusal(answer, expected)];

@@ -44,7 +44,7 @@ const isNoise = (line: string): boolean =>
   line === '' || line === 'Caused by:' || /^warning:/i.test(line) || /^\d{4}-\d\d-\d\dT/.test(line);
 
 /** Why a run of Codex failed, as a clause on one line, without secrets: its error, or else its last words. */
-export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult): string {
+export function reasonOf({ exitCode, stderr, timedOut, startError, signal }: RunResult): string {
   if (startError !== undefined) return excerpt(startError);
   if (timedOut) return `no answer within ${timeoutMs / 1_000} seconds`;
   const all = stripVTControlCharacters(stderr)
@@ -60,13 +60,17 @@ export function reasonOf({ exitCode, stderr, timedOut, startError }: RunResult):
   const said = lines.slice(start === -1 ? -1 : start).join(' ');
   return (
     excerpt(said.replace(/^error:\s*/i, '')) ||
-    (exitCode === null ? 'a signal ended it' : `it printed no reason (exit status ${exitCode})`)
+    (exitCode === null
+      ? `a signal ended it${signal === undefined ? '' : ` (${signal})`}`
+      : `it printed no reason (exit status ${exitCode})`)
   );
 }
 
 /** What `codex --version` tells. A Codex may start without telling its version. */
 export type CodexStart =
-  | Readonly<{ kind: 'missing'; reason: string }>
+  | Readonly<{ kind: 'missing'; version?: undefined }>
+  /** It is there, and the system cannot start it, or nothing comes of it. `program`: its file. */
+  | Readonly<{ kind: 'unstartable'; version?: undefined; reason: string; program: string }>
   | Readonly<{ kind: 'fails'; version: string | undefined; reason: string }>
   | Readonly<{ kind: 'starts'; version: string | undefined }>;
 
@@ -77,8 +81,14 @@ export async function askVersion(
   options: Readonly<{ cwd: string; env: Host['env'] }>,
 ): Promise<CodexStart> {
   const result = await host.run(command, ['--version'], { ...options, timeoutMs });
-  if (result.startError !== undefined) return { kind: 'missing', reason: reasonOf(result) };
-  const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(result.stdout)?.[1];
-  if (result.exitCode === 0) return { kind: 'starts', version };
-  return { kind: 'fails', version, reason: reasonOf(result) };
+  const { program = command, exitCode, stdout, startError } = result;
+  if (startError !== undefined && result.program === undefined && startError.includes('ENOENT'))
+    return { kind: 'missing' };
+  const version = /(?:^|\s)v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
+  const isSilent = stdout.trim() === '';
+  if (exitCode === 0 && !isSilent) return { kind: 'starts', version };
+  const reason = exitCode === 0 ? 'it prints nothing when it is asked for its version' : reasonOf(result);
+  if (startError !== undefined || (version === undefined && !result.timedOut))
+    return { kind: 'unstartable', reason, program };
+  return { kind: 'fails', version, reason };
 }

@@ -1,5 +1,5 @@
 import { type Code, type Finding, finding } from '../findings/index.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** What the checks have shown, in a few words, for the step that runs them. */
 export function outcomeOf(found: readonly Finding[]): string {
@@ -14,8 +14,8 @@ export function differencesOf({ changes }: Plan): readonly Finding[] {
   return paths.length === 0 ? [] : [finding('check-differs', { paths })];
 }
 
-/** What was done to a file, in a word. */
-export function doneTo({ kind, action }: Change): string {
-  if (kind === 'delete') return 'deleted';
-  return kind === 'create' || action === 'write' ? 'written' : 'merged';
-}
+/** Reports once a Codex that is missing or cannot be started: it is also why there is no catalogue. */
+export const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.some(({ code }) => code === 'codex-not-installed' || code === 'codex-unstartable')
+    ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
+    : findings;

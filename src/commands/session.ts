@@ -19,7 +19,7 @@ import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
-import { differencesOf, doneTo, outcomeOf } from './outcome.ts';
+import { differencesOf, outcomeOf, withoutRepetition } from './outcome.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -64,12 +64,6 @@ export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
 /** Findings that have to be resolved before you can try Codex. */
 const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'background-older-key']);
-
-/** Reports a missing Codex once: it is also why there is no catalogue. */
-const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.some(({ code }) => code === 'codex-not-installed')
-    ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
-    : findings;
 
 /**
  * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
@@ -189,7 +183,8 @@ export class Session {
             // All of them with the first: they are one.
             writing ??= this.#write(plan);
             await writing;
-            return `${this.#console.view.show.path(change.path)} ${doneTo(change)}`;
+            const file = this.#console.view.show.path(change.path);
+            return change.kind === 'delete' ? `${file} (deleted)` : file;
           }),
       }));
   }
@@ -261,7 +256,7 @@ export class Session {
     const declined = this.#outcome === 'declined';
     this.#outcome = 'finished';
     if (this.#options.json) {
-      const findings = [...this.#noted, ...this.#findings];
+      const findings = withoutRepetition([...this.#noted, ...this.#findings]);
       document(reportJson(this.#options.intent, prepared?.plan, this.#written, findings));
       return;
     }

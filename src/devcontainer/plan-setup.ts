@@ -124,7 +124,6 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   });
   const isSame = record !== undefined && isSameContent(record, content);
   const recordText = isSame ? await repo.text(recordPath) : formatRecord(content);
-  const recordChange = await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' });
   const isOther = record !== undefined && record.envKey !== answers.envKey;
   return {
     changes: [
@@ -133,7 +132,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       example.change,
       ...routed.flatMap(({ lockfile }) => lockfile),
       ...workflow.changes,
-      { ...recordChange, isRecord: record === undefined },
+      await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' }),
       ...routed.flatMap(({ changes }) => changes),
       ...feature.deleted,
     ],

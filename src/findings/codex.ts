@@ -1,4 +1,20 @@
-import { define } from './define.ts';
+import { define, type Show } from './define.ts';
+
+/** What to do about a program that cannot be started. The reason names the error of the system that it stands for. */
+export function cureOf({ program, reason }: Unstartable, show: Show): string {
+  if (reason.includes('ETXTBSY')) return 'It is being replaced. Run this again when that is done.';
+  if (reason.includes('EACCES'))
+    return `Let it be executed: chmod +x ${show.word(program)}. If that does not help, its file system executes nothing: install Codex elsewhere.`;
+  const anew = 'npm install -g @openai/codex';
+  if (reason.includes('cut off'))
+    return `If it is being installed, run this again when that is done. Else install it anew: ${anew}`;
+  return reason.includes('ENOENT')
+    ? `Install what it needs, or Codex anew: ${anew}`
+    : `Install it anew: ${anew}`;
+}
+
+/** A program that is there and cannot be started. */
+export type Unstartable = Readonly<{ program: string; reason: string }>;
 
 /** What the installed Codex makes of the files, and whether codex-orq was tested with it. */
 export const codexFindings = {
@@ -8,14 +24,11 @@ export const codexFindings = {
       'Codex is not installed here (no codex on the PATH), so nothing has checked that it loads this configuration.',
     hint: () => 'Install it: npm install -g @openai/codex',
   }),
-  'codex-unstartable': define<{ reason: string }>({
+  'codex-unstartable': define<Unstartable>({
     level: 'error',
-    message: ({ reason }) =>
-      `Codex is installed and cannot be started: ${reason}. So nothing has checked that it loads this configuration.`,
-    hint: ({ reason }) =>
-      reason.includes('ETXTBSY')
-        ? 'It is being replaced. Run this again when that is done.'
-        : 'Install it anew: npm install -g @openai/codex',
+    message: ({ program, reason }, show) =>
+      `Codex is installed (${show.path(program)}) and cannot be started: ${reason}. So nothing has checked that it loads this configuration.`,
+    hint: cureOf,
   }),
   'codex-not-asked': define<{ what: 'load' | 'prove' }>({
     level: 'info',

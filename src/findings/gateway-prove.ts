@@ -46,11 +46,18 @@ export const proveFindings = {
     message: () =>
       'codex exec called no other host. The terminal UI asks raw.githubusercontent.com for a tip, and with a ChatGPT log-in Codex calls chatgpt.com; no setting stops these two.',
   }),
-  'prove-codex-missing': define<{ command: string; cause: string }>({
+  'prove-codex-missing': define<{
+    command: string;
+    cause: string;
+    /** Whether another finding has said so. */
+    told?: boolean;
+  }>({
     level: 'error',
-    message: ({ command, cause }, show) =>
-      `${show.path(command)} cannot be started, so nothing was proved: ${cause}.`,
-    hint: () => 'Install Codex: npm install -g @openai/codex',
+    message: ({ command, cause, told = false }, show) =>
+      told
+        ? 'Nothing was proved: Codex cannot be started, as said above.'
+        : `${show.path(command)} cannot be started, so nothing was proved: ${cause}.`,
+    hint: ({ told = false }) => (told ? undefined : 'Install Codex: npm install -g @openai/codex'),
   }),
   'prove-codex-borrowed': define<{ path: string }>({
     level: 'info',

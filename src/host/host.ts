@@ -1,13 +1,14 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
 import { NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
 import { causeOf, isErrno } from './errors.ts';
 import { makePrivateFolder, removeLeftovers } from './private-folder.ts';
 import { run } from './processes.ts';
 import { isRunning, ownProcess } from './self.ts';
-import { isInstalled, withProgramPath } from './programs.ts';
+import { programsNamed, withProgramPath } from './programs.ts';
+import { isExecutable, runAt } from './start-errors.ts';
 import type { FileSnapshot, Host, PathKind, RunResult } from './types.ts';
 import { writeFile } from './write.ts';
 
@@ -144,11 +145,16 @@ export function createHost(): Host {
     run: async (command, args, options) => {
       const env = withProgramPath(options.env ?? process.env, [options.cwd ?? cwd, cwd]);
       const { platform } = process;
+      // On Windows PATH may have another name, and shims are started by a shell.
+      if (platform === 'win32') return run(command, args, { ...options, env });
       const lookUp = { kindOf: async (path: string) => kindOf(path), platform, env, cwd };
-      // A path is left to the system, and so is Windows, where PATH may have another name.
-      const isNamed = platform !== 'win32' && !command.includes('/');
-      if (isNamed && !(await isInstalled(lookUp, command, cwd))) return absent(command);
-      return run(command, args, { ...options, env });
+      const found = command.includes('/')
+        ? [resolve(options.cwd ?? cwd, command)]
+        : await programsNamed(lookUp, command, cwd);
+      // As a shell does: what may not be executed is passed over while there is another.
+      const path = found.find(isExecutable) ?? found[0];
+      if (path === undefined || kindOf(path) === undefined) return absent(command);
+      return runAt(path, () => run(path, args, { ...options, env }));
     },
   };
 }

@@ -69,14 +69,10 @@ function startOr<T>(start: () => T, otherwise: (error: Error) => T): T {
 /**
  * Runs a program until it ends, `timeoutMs` milliseconds are over, or `signal` aborts. zx does the waiting, without its
  * shell: arguments reach the program as they are. On Windows, npm's shims are batch files, which only a shell can
- * start; there zx quotes for PowerShell. Without `env` the child gets ours; `Host.run` leaves nobody that choice.
+ * start; there zx quotes for PowerShell.
  * Never throws: `startError` says why a program could not be started.
  */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: Omit<RunOptions, 'env'> & Partial<Pick<RunOptions, 'env'>>,
-): Promise<RunResult> {
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   const [{ $, usePowerShell }, { spawn }] = await Promise.all([
     import('zx/core'),
     import('node:child_process'),
@@ -142,6 +138,7 @@ export async function run(
       stderr: stderr(),
       timedOut,
       ...(aborted && { aborted }),
+      ...(result.signal !== null && { signal: result.signal }),
       ...(startError !== undefined && { startError }),
     };
   } finally {

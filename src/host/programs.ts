@@ -62,26 +62,23 @@ export function withProgramPath(env: Host['env'], folders: readonly string[]): H
   };
 }
 
-/** The variables that a program needs to start, and to find its temporary folder and your own settings of git. */
-const bare =
-  /^(?:PATH|PATHEXT|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|DEVELOPER_DIR|SUDO_UID)$/i;
+type LookUp = Pick<Host, 'kindOf' | 'platform' | 'env' | 'cwd'>;
 
-/** The environment for a program that has nothing to do with Codex or the gateway: no key, and no other secret. */
-export const bareEnvironment = (env: Host['env']): Host['env'] =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => bare.test(name)));
-
-/** Whether a program would be found from a folder. Looked up without a process, since it is often not there. */
-export async function isInstalled(
-  host: Pick<Host, 'kindOf' | 'platform' | 'env' | 'cwd'>,
+/** The files that a program's name may stand for, seen from a folder, in the order of the PATH. Found without a process. */
+export async function programsNamed(
+  { env, cwd, platform, kindOf }: LookUp,
   program: string,
   folder: string,
-): Promise<boolean> {
-  const { env, cwd } = host;
+): Promise<readonly string[]> {
   const path = programPath(env['PATH'] ?? '', [folder, cwd]);
-  const endings = host.platform === 'win32' ? ['.exe', '.cmd', '.bat', '.ps1'] : [''];
-  for (const folder of path.split(delimiter)) {
-    for (const ending of endings)
-      if ((await host.kindOf(join(folder, `${program}${ending}`))) === 'file') return true;
-  }
-  return false;
+  const endings = platform === 'win32' ? ['.exe', '.cmd', '.bat', '.ps1'] : [''];
+  const candidates = path
+    .split(delimiter)
+    .flatMap((entry) => endings.map((ending) => join(entry, `${program}${ending}`)));
+  const kinds = await Promise.all(candidates.map((candidate) => kindOf(candidate)));
+  return candidates.filter((_, index) => kinds[index] === 'file');
 }
+
+/** Whether a program would be found from a folder. Looked up without a process, since it is often not there. */
+export const isInstalled = async (host: LookUp, program: string, folder: string): Promise<boolean> =>
+  (await programsNamed(host, program, folder)).length > 0;

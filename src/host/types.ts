@@ -22,8 +22,8 @@ export type PathKind = 'file' | 'folder' | 'special';
 
 export type RunOptions = Readonly<{
   cwd?: string;
-  /** The whole environment of the child: stated by each caller, since a key goes only to those that need it. */
-  env: Readonly<Record<string, string | undefined>>;
+  /** The whole environment of the child; the host's own when absent. */
+  env?: Readonly<Record<string, string | undefined>>;
   /** Text for standard input; closed at once when absent. */
   input?: string;
   /** The process group is killed after this many milliseconds. */
@@ -42,8 +42,12 @@ export type RunResult = Readonly<{
   timedOut: boolean;
   /** Whether the signal of the options has ended it. */
   aborted?: true;
-  /** Set when the program could not be started at all (ENOENT, EACCES). */
+  /** Set when the program could not be started at all (ENOENT, EACCES): why. */
   startError?: string;
+  /** The signal that ended the process (`SIGKILL`). */
+  signal?: string;
+  /** The file that was started, or could not be: an absolute path. */
+  program?: string;
 }>;
 
 /** The only door to files, processes and the environment. Ask for the slice that you need: `Pick<Host, 'read'>`. */

@@ -137,6 +137,7 @@ async function validate(host: Host): Promise<string> {
   const answer = await askCodex({ host, codexHome, cwd: host.cwd });
   if (answer.kind === 'refuses') throw new Problem(explainRefusal(answer, { file: config }));
   if (answer.kind === 'missing') return 'Codex is not installed';
+  if (answer.kind === 'unstartable') return `Codex cannot be started: ${answer.reason}`;
   if (answer.kind === 'silent') return `Codex ${answer.version} could not be asked: ${answer.reason}`;
   const uses =
     answer.model === undefined

@@ -52,7 +52,9 @@ export function refusal(
 ): Finding {
   const { codexCommand = 'codex', codexHome } = options;
   if (result.startError !== undefined) {
-    return finding('prove-codex-missing', { command: codexCommand, cause: excerpt(result.startError) });
+    return finding('prove-codex-missing', {
+      ...{ command: result.program ?? codexCommand, cause: excerpt(result.startError) },
+    });
   }
   if (result.timedOut) return finding('prove-late', { ms: askMs, requests: 0 });
   return finding('prove-codex-refuses', {

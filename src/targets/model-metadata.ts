@@ -167,10 +167,11 @@ export async function prepareMetadata(
   try {
     const env = codexEnvironment(host.env, folder.path, answers.envKey);
     const start = await askVersion(host, 'codex', { cwd: folder.path, env });
-    if (start.kind === 'missing') {
+    if (start.kind === 'missing' || start.kind === 'unstartable') {
       // Nothing is there that could refuse it.
       if (stamp !== undefined && startsWith(stamp.ids, used)) return asItIs;
-      return await without(finding('catalogue-no-codex', { reason: 'it is not on the PATH' }, 'info'));
+      const reason = start.kind === 'missing' ? 'it is not on the PATH' : start.reason;
+      return await without(finding('catalogue-no-codex', { reason }, 'info'));
     }
     const { version } = start;
     if (isCurrent && stamp.codex === version) return asItIs;

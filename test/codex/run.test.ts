@@ -76,8 +76,28 @@ describe('the version', () => {
     ],
     ['a bare one', { exitCode: 0, stdout: 'v1.2.3\n' }, { kind: 'starts', version: '1.2.3' }],
     ['none', { exitCode: 0, stdout: 'hello\n' }, { kind: 'starts', version: undefined }],
-    ['a failure', { stderr: 'Error: no\n' }, { kind: 'fails', version: undefined, reason: 'no' }],
-    ['no Codex', { exitCode: null, startError: 'ENOENT' }, { kind: 'missing', reason: 'ENOENT' }],
+    [
+      'a failure',
+      { stderr: 'Error: no\n', program: '/bin/codex' },
+      { kind: 'unstartable', reason: 'no', program: '/bin/codex' },
+    ],
+    [
+      'a failure with a version',
+      { stdout: 'codex-cli 0.1.0', stderr: 'Error: no\n' },
+      { kind: 'fails', version: '0.1.0', reason: 'no' },
+    ],
+    ['no end', { exitCode: null, timedOut: true }, { kind: 'fails', reason: 'no answer within 20 seconds' }],
+    ['no Codex', { exitCode: null, startError: 'ENOENT' }, { kind: 'missing' }],
+    [
+      'nothing',
+      { exitCode: 0, stdout: '\n' },
+      { kind: 'unstartable', reason: 'it prints nothing when it is asked for its version', program: 'codex' },
+    ],
+    [
+      'a signal',
+      { exitCode: null, signal: 'SIGILL' },
+      { kind: 'unstartable', reason: 'a signal ended it (SIGILL)', program: 'codex' },
+    ],
   ])('%s', async (_, answer, expected) => {
     expect(await askVersion(answering(answer), 'codex', options)).toEqual(expected);
   });

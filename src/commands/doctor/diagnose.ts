@@ -173,6 +173,17 @@ function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
   });
 }
 
+/** The proof, unless it is known that Codex cannot take part in it. */
+async function proofOf(
+  host: Host,
+  context: CheckContext,
+  codex: readonly Grouped[],
+): Promise<readonly Finding[]> {
+  const obstacle = codex.find(({ finding: { code } }) => code === 'codex-unstartable');
+  if (obstacle === undefined) return (await import('./prove.ts')).proveFindings(host, context);
+  return [finding('prove-codex-missing', { command: 'codex', cause: '', told: true }, 'info')];
+}
+
 /**
  * Examines everything between your shell and the gateway. Writes nothing.
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
@@ -183,13 +194,12 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   await requireProject(host, project);
   const { system } = request;
   const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
+  const codex = await guarded('Codex', () => codexFindings(host, context));
   const found = [
     ...(await guarded('Files', () => cutOffRuns(host, { codexHome: paths.codexHome, project }))),
     ...staticFindings(context),
-    ...(await guarded('Codex', () => codexFindings(host, context))),
-    ...(request.prove
-      ? await guarded('Gateway', async () => (await import('./prove.ts')).proveFindings(host, context))
-      : []),
+    ...codex,
+    ...(request.prove ? await guarded('Gateway', () => proofOf(host, context, codex)) : []),
     ...(request.live
       ? await guarded('Gateway', async () =>
           (await import('./live.ts')).liveFindings(host, context, request.onBilled),

@@ -15,8 +15,7 @@ async function chatIn(host: Host, { codexHome, dest }: FixValues): Promise<strin
   const providers = chatProviders(context);
   if (providers.length === 0) return undefined;
   const env = { ...codexEnvironment(host.env, context.paths.codexHome), ...leaveNothing };
-  const start = await askVersion(host, 'codex', { env, cwd: host.home });
-  const version = start.kind === 'missing' ? undefined : start.version;
+  const { version } = await askVersion(host, 'codex', { env, cwd: host.home });
   if (version !== undefined && isOlder(version, oldestWithoutChat)) return undefined;
   const names = providers.map(({ id }) => id).join(', ');
   return `Codex does not start with wire_api = "chat" (${names}). Write "responses"? Their servers have to offer /responses.`;

@@ -4,6 +4,7 @@ import { resolveAnswers } from '../../answers/resolve.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { catalogueFile } from '../../catalogue/catalogue-file.ts';
 import { optionsOf } from '../../codex/run-as.ts';
+import { askVersion, codexEnvironment, leaveNothing } from '../../codex/run.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import type { TomlPath, TomlValue } from '../../edit/toml.ts';
 import { type Finding, problem } from '../../findings/index.ts';
@@ -11,7 +12,8 @@ import { askingGateway } from '../../gateway/models-once.ts';
 import { handOver } from '../../host/hand-over.ts';
 import { type Paths, pathsFor } from '../../host/paths.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
-import { isInstalled, withProgramPath } from '../../host/programs.ts';
+import { isInstalled, programsNamed, withProgramPath } from '../../host/programs.ts';
+import { isExecutable, obstacleAt } from '../../host/start-errors.ts';
 import type { Host } from '../../host/types.ts';
 import type { Secret } from '../../lib/secret.ts';
 import { createConsole } from '../../report/console.ts';
@@ -73,6 +75,22 @@ async function metadataIn(
   return { leaves, findings: findings.filter(({ level }) => level !== 'info') };
 }
 
+/**
+ * The file of the Codex that your shell starts. On Windows that is left to a shell.
+ * @throws Problem launch-codex-missing where it cannot be started
+ */
+async function codexToLaunch(host: Host): Promise<string> {
+  if (host.platform === 'win32') return 'codex';
+  const found = await programsNamed(host, 'codex', host.cwd);
+  const program = found.find(isExecutable) ?? found[0] ?? 'codex';
+  // Only then: a good one is started once.
+  if (obstacleAt(program) === undefined) return program;
+  const env = { ...codexEnvironment(host.env, host.home), ...leaveNothing };
+  const start = await askVersion(host, program, { env, cwd: host.cwd });
+  if (start.kind !== 'unstartable') return program;
+  throw problem('launch-codex-missing', { program, reason: start.reason });
+}
+
 /** Runs Codex with the routing on its command line. */
 async function launch(host: Host, values: LaunchValues): Promise<Ended> {
   host.removeLeftovers();
@@ -87,10 +105,11 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
     const beside = await metadataIn(host, folder.path, start);
     // Standard output is Codex's alone.
     (await createConsole(host, { json: true })).tell(beside.findings);
+    const program = await codexToLaunch(host);
     const args = [...optionsOf([...leaves, ...beside.leaves]), ...(values.args ?? [])];
     const home = values.codexHome === undefined ? {} : { CODEX_HOME: paths.codexHome };
-    const ended = await handOver('codex', args, withProgramPath({ ...host.env, ...home }, [host.cwd]));
-    if ('startError' in ended) throw problem('launch-codex-missing', { reason: ended.startError });
+    const ended = await handOver(program, args, withProgramPath({ ...host.env, ...home }, [host.cwd]));
+    if ('startError' in ended) throw problem('launch-codex-missing', { program, reason: ended.startError });
     return { exitCode: ended.exitCode, summary: `Codex ended with ${ended.exitCode}` };
   } finally {
     await folder.remove();

@@ -21,8 +21,10 @@ export async function tryKeyCommand(
   const earlier = state?.answers;
   if (earlier?.keyStore === 'command' && earlier.keyCommand === keyCommand) return [];
   const env = codexEnvironment(host.env, host.home, envKey);
-  const start = await askVersion(host, 'codex', { env: { ...env, CODEX_HOME: undefined }, cwd: host.home });
-  const { version } = start.kind === 'missing' ? { version: undefined } : start;
+  const { version } = await askVersion(host, 'codex', {
+    env: { ...env, CODEX_HOME: undefined },
+    cwd: host.home,
+  });
   if (version !== undefined && isOlder(version, oldestWithAuth) && !version.startsWith('0.0.0'))
     throw problem('key-command-codex-old', { version, needed: oldestWithAuth });
   const fetched = await keyFromCommand(host, wordsOfCommand(keyCommand));

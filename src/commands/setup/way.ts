@@ -24,8 +24,7 @@ export async function requireWay(
   if (sourceOf(text, ['profiles', profile], file) !== undefined)
     throw problem('profile-table-there', { file, profile });
   const env = { ...codexEnvironment(host.env, codexHome, envKey), ...leaveNothing };
-  const start = await askVersion(host, 'codex', { env, cwd: host.home });
-  const { version } = start.kind === 'missing' ? { version: undefined } : start;
+  const { version } = await askVersion(host, 'codex', { env, cwd: host.home });
   if (version === undefined || coverageOf(version) === 'unknown') return;
   if (isOlder(version, oldestWithProfileFile))
     throw problem('profile-codex-old', { version, needed: oldestWithProfileFile, profile });
