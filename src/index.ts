@@ -51,7 +51,7 @@ export {
  * `await plop.load('codex-orq')`.
  */
 export async function codexOrq(plop: NodePlopAPI): Promise<void> {
-  registerPack(plop);
+  await registerPack(plop);
 }
 
 export default codexOrq;

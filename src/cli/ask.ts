@@ -23,7 +23,7 @@ export async function askAndRun(
   // An ES module, which what is built into CommonJS can only import like this.
   const { default: nodePlop } = await import('node-plop');
   const plop = await nodePlop('', { destBasePath: '', force: false });
-  registerPack(plop);
+  await registerPack(plop);
   const generator = plop.getGenerator(generatorName(command));
   const prompts = Array.isArray(generator.prompts) ? generator.prompts : [];
   const bypass = prompts.map(({ name = '' }) => wordFor(given[name]));

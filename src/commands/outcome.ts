@@ -1,5 +1,5 @@
 import { type Code, type Finding, finding } from '../findings/index.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
 
 /** What the checks have shown, in a few words, for the step that runs them. */
 export function outcomeOf(found: readonly Finding[]): string {
@@ -12,6 +12,12 @@ export function outcomeOf(found: readonly Finding[]): string {
 export function differencesOf({ changes }: Plan): readonly Finding[] {
   const paths = changes.filter(({ kind }) => kind !== 'keep').map(({ path }) => path);
   return paths.length === 0 ? [] : [finding('check-differs', { paths })];
+}
+
+/** What was done to a file, in a word. */
+export function doneTo({ kind, action }: Change): string {
+  if (kind === 'delete') return 'deleted';
+  return kind === 'create' || action === 'write' ? 'written' : 'merged';
 }
 
 /** Reports once a Codex that is missing or cannot be started: it is also why there is no catalogue. */

@@ -19,7 +19,7 @@ import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
-import { differencesOf, outcomeOf, withoutRepetition } from './outcome.ts';
+import { differencesOf, doneTo, outcomeOf, withoutRepetition } from './outcome.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -183,8 +183,7 @@ export class Session {
             // All of them with the first: they are one.
             writing ??= this.#write(plan);
             await writing;
-            const file = this.#console.view.show.path(change.path);
-            return change.kind === 'delete' ? `${file} (deleted)` : file;
+            return `${this.#console.view.show.path(change.path)} ${doneTo(change)}`;
           }),
       }));
   }

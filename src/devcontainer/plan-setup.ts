@@ -124,6 +124,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   });
   const isSame = record !== undefined && isSameContent(record, content);
   const recordText = isSame ? await repo.text(recordPath) : formatRecord(content);
+  const recordChange = await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' });
   const isOther = record !== undefined && record.envKey !== answers.envKey;
   return {
     changes: [
@@ -132,7 +133,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       example.change,
       ...routed.flatMap(({ lockfile }) => lockfile),
       ...workflow.changes,
-      await changeAt({ repo, platform }, recordPath, recordText, { id: 'record' }),
+      { ...recordChange, isRecord: record === undefined },
       ...routed.flatMap(({ changes }) => changes),
       ...feature.deleted,
     ],

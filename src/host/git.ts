@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { excerpt } from '../lib/excerpt.ts';
 import { trimEndOf } from '../lib/text.ts';
 import type { Paths } from './paths.ts';
+import { bareEnvironment } from './programs.ts';
 import type { Host, RunResult } from './types.ts';
 
 /*
@@ -29,16 +30,10 @@ const hardened = [
 /** git answers in milliseconds. A repository can keep it waiting, for example with a named pipe as its .gitignore. */
 const timeoutMs = 5_000;
 
-/**
- * The variables that git needs to start and to find your own settings. No other: a key is none of its business, and
- * `GIT_*` variables (as inside a hook) would send it to another repository.
- */
-const kept =
-  /^(?:PATH|PATHEXT|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|DEVELOPER_DIR|SUDO_UID)$/i;
-
+/** No key: it is none of git's business. No `GIT_*` either, as inside a hook: they would send git to another repository. */
 function gitEnvironment(env: Host['env']): Record<string, string | undefined> {
   return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => kept.test(name))),
+    ...bareEnvironment(env),
     // Its messages are read below.
     LC_ALL: 'C',
     GIT_OPTIONAL_LOCKS: '0',

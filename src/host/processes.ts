@@ -69,10 +69,14 @@ function startOr<T>(start: () => T, otherwise: (error: Error) => T): T {
 /**
  * Runs a program until it ends, `timeoutMs` milliseconds are over, or `signal` aborts. zx does the waiting, without its
  * shell: arguments reach the program as they are. On Windows, npm's shims are batch files, which only a shell can
- * start; there zx quotes for PowerShell.
+ * start; there zx quotes for PowerShell. Without `env` the child gets ours; `Host.run` leaves nobody that choice.
  * Never throws: `startError` says why a program could not be started.
  */
-export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: Omit<RunOptions, 'env'> & Partial<Pick<RunOptions, 'env'>>,
+): Promise<RunResult> {
   const [{ $, usePowerShell }, { spawn }] = await Promise.all([
     import('zx/core'),
     import('node:child_process'),

@@ -62,6 +62,14 @@ export function withProgramPath(env: Host['env'], folders: readonly string[]): H
   };
 }
 
+/** The variables that a program needs to start, and to find its temporary folder and your own settings of git. */
+const bare =
+  /^(?:PATH|PATHEXT|HOME|XDG_CONFIG_HOME|TMPDIR|TEMP|TMP|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|DEVELOPER_DIR|SUDO_UID)$/i;
+
+/** The environment for a program that has nothing to do with Codex or the gateway: no key, and no other secret. */
+export const bareEnvironment = (env: Host['env']): Host['env'] =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => bare.test(name)));
+
 type LookUp = Pick<Host, 'kindOf' | 'platform' | 'env' | 'cwd'>;
 
 /** The files that a program's name may stand for, seen from a folder, in the order of the PATH. Found without a process. */

@@ -22,8 +22,8 @@ export type PathKind = 'file' | 'folder' | 'special';
 
 export type RunOptions = Readonly<{
   cwd?: string;
-  /** The whole environment of the child; the host's own when absent. */
-  env?: Readonly<Record<string, string | undefined>>;
+  /** The whole environment of the child: stated by each caller, since a key goes only to those that need it. */
+  env: Readonly<Record<string, string | undefined>>;
   /** Text for standard input; closed at once when absent. */
   input?: string;
   /** The process group is killed after this many milliseconds. */

@@ -28,7 +28,7 @@ function isBeside(disk: Disk, room: string, path: string): boolean {
 const kinds = { create: 'create', update: 'replace', delete: 'delete', keep: 'replace' } as const;
 
 function entryOf(disk: Disk, room: string, change: Change): Entry {
-  const { snapshot, kind, mode } = change;
+  const { snapshot, kind, mode, isRecord = false } = change;
   const { realPath: path, bytes: before } = snapshot;
   return {
     path,
@@ -37,6 +37,7 @@ function entryOf(disk: Disk, room: string, change: Change): Entry {
     ...(kind !== 'delete' && { after: markOf(bytesOf(change), mode) }),
     inPlace: kind === 'update' && (disk.stat(path)?.links ?? 1) > 1,
     beside: isBeside(disk, room, path),
+    ...(isRecord && { record: true }),
   };
 }
 

@@ -22,6 +22,8 @@ const Entry = v.object({
   inPlace: v.boolean(),
   /** Whether its copies lie beside it, not in the room: a rename does not leave a file system. */
   beside: v.boolean(),
+  /** Whether it is the record that undo reads, and may be put in place without the others. */
+  record: v.optional(v.boolean()),
 });
 
 const Journal = v.object({

@@ -28,6 +28,11 @@ export type Change = Readonly<{
   folders?: Readonly<{ mode: number; top: string }>;
   /** Where an older version of this package wrote the file: what this version makes of it, before anything that was asked for. */
   upgrade?: Upgrade;
+  /**
+   * Whether it is the record that undo reads, and names all that an earlier one did. It may be there without the others:
+   * what it names and is not there, undo recognises as not ours.
+   */
+  isRecord?: boolean;
 }>;
 
 export type Upgrade = Readonly<{
@@ -195,7 +200,8 @@ export function planSetup(input: PlanInput): Plan {
       owned.set(path, withFolder(outcome.owned, earlier, snapshot));
     }
   }
-  for (const { target, file } of leavingFiles(input)) {
+  const leaving = leavingFiles(input);
+  for (const { target, file } of leaving) {
     if (owned.has(file.path)) continue;
     const { outcome, change } = giveBack(target, file, input);
     if (change !== undefined) changes.push(change);
@@ -214,7 +220,7 @@ export function planSetup(input: PlanInput): Plan {
     intent: input.intent ?? 'setup',
     changes: [
       ...changes.filter((change) => !isLast(change)),
-      stateChange,
+      { ...stateChange, isRecord: leaving.length === 0 },
       ...changes.filter(({ target }) => target === 'config'),
       ...changes.filter((change) => isLast(change) && change.target !== 'config'),
     ],

@@ -170,13 +170,16 @@ const finishAll = (disk: Disk, room: string, journal: Journal): boolean =>
     for (const entry of journal.entries) finish(disk, entry, copiesOf(room, journal, entry));
   });
 
-/** Where one file cannot go back and another not forward: each stays where it is, but none half-way. */
+/**
+ * Where one file cannot go back and another not forward: each stays where it is, but none half-way. The record of what
+ * they were is written all the same: an undo needs it for those that have been replaced.
+ */
 function stop(disk: Disk, room: string, journal: Journal, met: readonly Met[]): Settled {
   const failed = met
     .filter(({ entry, status }) => {
       const copies = copiesOf(room, journal, entry);
-      if (status === 'torn' && canFinish(disk, entry, copies))
-        return !attempt(() => finish(disk, entry, copies));
+      const isDue = status === 'torn' || (status === 'old' && entry.record === true);
+      if (isDue && canFinish(disk, entry, copies)) return !attempt(() => finish(disk, entry, copies));
       return (status === 'torn' || status === 'late') && !attempt(() => putBack(disk, entry, copies));
     })
     .map(({ entry }) => entry.path);

@@ -3,14 +3,16 @@ import type { NodePlopAPI } from 'plop';
 import { type Option, type Options, type Values, valuesOf } from '../answers/option.ts';
 import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
 import { canAsk } from '../commands/can-ask.ts';
-import type { Command, LookingCommand, Work, WritingCommand } from '../commands/command.ts';
+import type { Command, Work, WritingCommand } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
-import { Session } from '../commands/session.ts';
-import { problem } from '../findings/index.ts';
+import { Session, type Step } from '../commands/session.ts';
+import { Problem, problem, textOf } from '../findings/index.ts';
 import { placesOf } from '../commands/places.ts';
 import type { Host } from '../host/types.ts';
-import { createConsole } from '../report/console.ts';
+import { type Console, createConsole } from '../report/console.ts';
+import { doneText } from '../report/finding-text.ts';
 import type { PlannedAction } from './action-types.ts';
+import type { PlopLines } from './plop-lines.ts';
 import { gated, reviewStarts } from './prompt-types.ts';
 import { type Asking, type Given, type Prompt, promptsOf, refusedSecret } from './prompts.ts';
 import { refuseStrayOption } from './stray-options.ts';
@@ -30,7 +32,7 @@ function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | 
 }
 
 /** Whether a switch was given, before validation. */
-const isOn = (given: unknown): boolean =>
+export const isOn = (given: unknown): boolean =>
   given !== undefined && !['false', 'no', 'n', '0'].includes(String(given).toLowerCase());
 
 /** The answers that may be a key by mistake: neither a secret that was asked for, nor a name that has its own rule. */
@@ -42,7 +44,12 @@ const wordsOf = (options: Options, given: Given): readonly string[] =>
   });
 
 /** Refuses what plop lets pass by itself, and validates the rest. @throws Problem */
-async function readGiven(plop: NodePlopAPI, host: Host, command: Command, given: Given): Promise<Values> {
+export async function readGiven(
+  plop: NodePlopAPI,
+  host: Host,
+  command: Command,
+  given: Given,
+): Promise<Values> {
   const { options } = command;
   refuseStrayOption(generatorName(command), process.argv);
   refuseTellingNode();
@@ -100,9 +107,19 @@ async function sayTitle(host: Host, title: string): Promise<void> {
   say(`\n${view.paint.bold(title)}\n`);
 }
 
-/** Registers a command with plop: questions, review (plan, diff, confirmation), then one action a file and the checks. */
-export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingCommand): void {
-  let started: Promise<Session> | undefined;
+type Started = Readonly<{ session: Session; console: Console }>;
+
+/**
+ * Registers a command with plop: questions, review (plan, diff, confirmation), then one action a file and the checks.
+ * @param lines of the plop that runs this process; where there is none, the caller shows what the actions return
+ */
+export function registerWriting(
+  plop: NodePlopAPI,
+  host: Host,
+  command: WritingCommand,
+  lines: PlopLines | undefined,
+): void {
+  let started: Promise<Started> | undefined;
   /** The session, once its plan has been shown. */
   let reviewed: Session | undefined;
   let checked: Promise<Readonly<{ values: Values; work: Work }>> | undefined;
@@ -112,8 +129,9 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
   const offered = new Map<string, string | boolean>();
 
   /** The session of this run; it begins with the first question. */
-  const sessionFor = (given: Given): Promise<Session> => {
+  const start = (given: Given): Promise<Started> => {
     started ??= (async () => {
+      lines?.silence();
       const options = {
         intent: command.intent({ remove: isOn(given['remove']) }),
         dryRun: isOn(given['dryRun']),
@@ -121,11 +139,24 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
         check: false,
         places: () => placesOf(host, { dest: destinationOf(plop, host), ...given }),
       };
-      const session = new Session(host, await createConsole(host, { json: options.json }), options);
+      const console = await createConsole(host, { json: options.json });
+      const session = new Session(host, console, options);
       endWith(session);
-      return session;
+      return { session, console };
     })();
     return started;
+  };
+
+  /** Plop would show a failure in its own way, in one line of any length. The exit status is the session's. */
+  const orEnd = async <T>(given: Given, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (lines === undefined || !(error instanceof Error)) throw error;
+      const { session, console } = await start(given);
+      await console.fail(error instanceof Problem ? textOf(error.finding, console.view.show) : error.message);
+      process.exit(session.exitCode || (error instanceof Problem ? error.exitCode : 1));
+    }
   };
 
   const valuesFrom = (given: Given): Promise<Values> => readGiven(plop, host, command, given);
@@ -133,7 +164,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
   /** Before the first question: after the sixth it is too late to say that the first answer was wrong. */
   const precheck = (given: Given): Promise<Readonly<{ values: Values; work: Work }>> => {
     checked ??= (async () => {
-      const session = await sessionFor(given);
+      const { session } = await start(given);
       return session.guard(async () => {
         const values = await valuesFrom(given);
         await session.settle();
@@ -145,7 +176,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     return checked;
   };
 
-  const stage: Asking['stage'] = async (given) => {
+  const staged: Asking['stage'] = async (given) => {
     const { work, values: first } = await precheck(given);
     asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
     if (!(await asks)) return undefined;
@@ -155,10 +186,12 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     return { values: await valuesFrom(given), facts: await facts };
   };
 
+  const stage: Asking['stage'] = (given) => orEnd(given, () => staged(given));
+
   /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
-  const review = async (given: Given): Promise<string | false> => {
+  const reviewing = async (given: Given): Promise<string | false> => {
     reviewStarts();
-    const session = await sessionFor(given);
+    const { session } = await start(given);
     reviewed = session;
     const question = await session.review(async (watched) => {
       const values = await valuesFrom(given);
@@ -170,6 +203,12 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     session.ask();
     return question;
   };
+  const review = (given: Given): Promise<string | false> => orEnd(given, () => reviewing(given));
+
+  const beforehand = (): typeof answeredBeforehand => {
+    lines?.silence();
+    return answeredBeforehand;
+  };
 
   const hasLater = Object.values(command.options).some((option: Option) => option.question?.later === true);
 
@@ -178,7 +217,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     type: gated.list,
     name: 'write',
     message: 'Write?',
-    bypass: () => answeredBeforehand,
+    bypass: beforehand,
     help: 'Not an option: use --yes',
     choices: [
       { name: 'Yes', value: 'yes' },
@@ -194,12 +233,30 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
     type: gated.confirm,
     name: 'confirmed',
     message: 'Write?',
-    bypass: () => answeredBeforehand,
+    bypass: beforehand,
     // Plop lists every question as an option.
     help: 'Not an option: use --yes',
     default: true,
     ask: async (given: Given) => (hasLater && given['write'] !== 'change' ? false : review(given)),
     otherwise: (given: Given) => given['write'] !== 'no',
+  };
+
+  /** An action returns what it did to the one who runs it. Under plop it shows it, too, as our own bin does. */
+  const actionFor = ({ change, run }: Step): PlannedAction => {
+    const type = `orq-${change?.action ?? 'validate'}` as const;
+    if (lines === undefined) return { type, step: run };
+    const step = async (): Promise<string> => {
+      const console = (await started)?.console;
+      try {
+        const done = await run();
+        if (change !== undefined) console?.say(doneText(done, console.view));
+        return done;
+      } catch (error) {
+        if (error instanceof Error) await console?.fail(error.message);
+        throw error;
+      }
+    };
+    return { type, step };
   };
 
   const asking: Asking = {
@@ -217,39 +274,7 @@ export function registerWriting(plop: NodePlopAPI, host: Host, command: WritingC
       const isBeforehand = [given?.['write'], given?.['confirmed']].includes(answeredBeforehand);
       if (reviewed === undefined || isBeforehand) throw unreviewed();
       if (given?.['confirmed'] === false) reviewed.decline();
-      return reviewed
-        .steps()
-        .map(
-          ({ change, run }): PlannedAction => ({ type: `orq-${change?.action ?? 'validate'}`, step: run }),
-        ) as never[];
-    },
-  });
-}
-
-/** Registers a command that changes no files: one action, which shows what there is to say, and fails if need be. */
-export function registerLooking(plop: NodePlopAPI, host: Host, command: LookingCommand): void {
-  const look = async (given: Given): Promise<string> => {
-    const values = await readGiven(plop, host, command, given);
-    const console = await createConsole(host, { json: values['json'] === true });
-    const { run } = await command.load();
-    const say = (text: string): void => console.say(`\n${text}\n`);
-    const { exitCode, summary } = await run(host, values, { ...console, say });
-    if (exitCode !== 0) throw new Error(summary);
-    return summary;
-  };
-  const asking: Asking = {
-    host,
-    interactive: false,
-    stage: () => Promise.resolve(undefined),
-    goesOn: () => false,
-    offer: () => undefined,
-  };
-  plop.setGenerator(generatorName(command), {
-    description: command.summary,
-    prompts: promptsOf(command.options, asking) as never[],
-    actions: (given) => {
-      const action: PlannedAction = { type: 'orq-validate', step: () => look(given ?? {}) };
-      return [action] as never[];
+      return reviewed.steps().map((step) => actionFor(step)) as never[];
     },
   });
 }

@@ -3,18 +3,21 @@ import { isWriting } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { createHost } from '../host/host.ts';
 import { registerActionTypes } from './action-types.ts';
-import { registerLooking, registerWriting } from './generator.ts';
+import { registerWriting } from './generator.ts';
+import { registerLooking } from './looking.ts';
+import { plopLines } from './plop-lines.ts';
 import { registerPromptTypes } from './prompt-types.ts';
 import { registerSearchPrompt } from './search-prompt.ts';
 
 /** Registers the generators and action types of this package with plop. */
-export function registerPack(plop: NodePlopAPI): void {
+export async function registerPack(plop: NodePlopAPI): Promise<void> {
   const host = createHost();
+  const lines = await plopLines(host);
   plop.setDefaultInclude({ generators: true, actionTypes: true });
   registerPromptTypes(plop);
   registerSearchPrompt(plop);
   registerActionTypes(plop, host);
   for (const command of commands.filter(({ plop: isOffered }) => isOffered !== false))
-    if (isWriting(command)) registerWriting(plop, host, command);
-    else registerLooking(plop, host, command);
+    if (isWriting(command)) registerWriting(plop, host, command, lines);
+    else registerLooking(plop, host, command, lines);
 }

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import { optionName } from '../answers/option.ts';
 import { problem } from '../findings/index.ts';
 import { calledAs } from '../lib/command.ts';
 import { maskSecrets } from '../lib/secret.ts';
+import { isPlop } from './plop-lines.ts';
 
 /** What plop itself takes in front of `--` while a generator runs. It drops everything else there without a word. */
 const ownOptions: ReadonlySet<string> = new Set([
@@ -16,7 +16,7 @@ const ownOptions: ReadonlySet<string> = new Set([
  */
 export function strayOption([, script = '', ...words]: readonly string[]): string | undefined {
   // Our own bin runs the generators, too, and takes its options where it likes.
-  if (!/^plop(?:\.js)?$/.test(basename(script))) return undefined;
+  if (!isPlop(script)) return undefined;
   const end = words.indexOf('--');
   return (end === -1 ? words : words.slice(0, end))
     .filter((word) => word.startsWith('-'))

@@ -100,14 +100,14 @@ describe('on this machine', needs('linux'), () => {
   test('no byte of a program for another machine passes for a result of it', async () => {
     const bytes = Buffer.concat([elf({ machine: 183 }), Buffer.from('\necho codex-cli 0.169.0\nexit 3\n')]);
     const file = program(folder(), bytes);
-    const result = await createHost().run(file, [], { timeoutMs: 20_000 });
+    const result = await createHost().run(file, [], { env: {}, timeoutMs: 20_000 });
     expect(result).toMatchObject({ exitCode: null, stdout: '', program: file });
     expect(result.startError).toContain('ARM64');
   });
 
   test('the signal that ends a program is told', async () => {
     const file = program(folder(), '#!/bin/sh\nkill -SEGV $$\n');
-    const result = await createHost().run(file, [], { timeoutMs: 20_000 });
+    const result = await createHost().run(file, [], { env: {}, timeoutMs: 20_000 });
     expect(result).toMatchObject({ exitCode: null, signal: 'SIGSEGV' });
     expect(readFileSync(file, 'utf8')).toContain('SEGV');
   });

@@ -82,6 +82,8 @@ test('plop 3 runs plop codex-orq', needsPlop3(), async () => {
   onTestFinished(home.cleanup);
   const args = [plop3Bin, 'codex-orq', '--dest', home.project];
   const plop = await run(process.execPath, args, { cwd: repository, env: home.env, timeoutMs: 60_000 });
-  expect(plop).toMatchObject({ exitCode: 0 });
+  // Neither `- ` nor the type of an action.
+  expect(plop).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(plop.stdout).toContain('✔ ~/.codex/config.toml written');
   expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('model_provider = "orq"');
 });

@@ -15,16 +15,44 @@ describe('plop codex-orq without a terminal', () => {
     const result = await runPlop(home, ['codex-orq', '--dest', home.project]);
     expect(result.exitCode).toBe(0);
     expect(configOf(home)).toMatchObject({ model: 'openai/gpt-5.4', model_provider: 'orq' });
-    for (const [type, file] of [
-      ['orq-dotenv-merge', '.env'],
-      ['orq-block', '.zshrc'],
-      ['orq-dotenv-merge', '.env.example'],
-      ['orq-write', 'codex-orq.json'],
-      ['orq-toml-merge', 'config.toml'],
-    ])
-      expect(result.stderr).toMatch(new RegExp(`✔\\s+${type} .*${file?.replaceAll('.', '\\.')}`));
+    // Plop's own lines are gone: `- `, `✔  orq-toml-merge …`.
+    expect(result.stderr).toBe('');
+    expect(result.stdout).not.toMatch(/orq-|validate/);
+    expect(result.stdout.match(/^✔ .*$/gm)).toEqual([
+      '✔ ~/.codex/.env written',
+      '✔ ~/.codex/codex-orq.sh written',
+      '✔ ~/.zshrc written',
+      '✔ ~/project/.env.example written',
+      '✔ ~/.codex/codex-orq.json written',
+      '✔ ~/.codex/config.toml written',
+    ]);
     expect(result.stdout).toContain('npx plop codex-orq remove');
     expect(existsSync(join(home.project, '.env.example'))).toBe(true);
+  });
+
+  test('a second run says in one line that nothing changes, and so does the doctor end', async () => {
+    const home = homeWith({ env: { SHELL: '/bin/zsh', ORQ_API_KEY: 'made-up-key-0123' } });
+    await runPlop(home, ['codex-orq', '--dest', home.project]);
+    const again = await runPlop(home, ['codex-orq', '--dest', home.project]);
+    expect(again).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(again.stdout).toMatch(/^✔ Nothing to change/);
+    const doctor = await runPlop(home, ['codex-orq doctor']);
+    expect(doctor).toMatchObject({ stderr: '' });
+    expect(doctor.stdout).not.toContain('orq-');
+  });
+
+  test('what plop shows of other generators in the same run stays as it is', async () => {
+    const home = homeWith();
+    const plopfile = join(home.project, 'plopfile.mjs');
+    writeFileSync(
+      plopfile,
+      `export default async (plop) => {
+        await plop.load(${JSON.stringify(join(repository, 'dist', 'index.js'))});
+        plop.setGenerator('mine', { description: '', prompts: [], actions: [() => 'done'] });
+      };`,
+    );
+    const { stderr } = await runPlop(home, ['--plopfile', plopfile, 'mine']);
+    expect(stderr).toMatch(/✔ +-> done/);
   });
 
   test('answers by position and by name', async () => {
@@ -143,7 +171,7 @@ describe('plop codex-orq without a terminal', () => {
 
   test('so it is for the doctor', async () => {
     const result = await runPlop(homeWith({}), ['codex-orq doctor', '--prove']);
-    expect(result.exitCode).toBe(1);
+    expect(result.exitCode).toBe(2);
     expect(result.stderr).toContain('npx plop codex-orq doctor -- --prove');
   });
 
@@ -166,7 +194,7 @@ describe('plop codex-orq without a terminal', () => {
     const before = treeOf(home.home);
     const result = await runPlop(home, ['codex-orq', '--dest', home.project]);
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toMatch(/config\.toml, line 1, column \d+/);
+    expect(result.stderr).toMatch(/^✖ .*config\.toml, line 1, column \d+/);
     expect(treeOf(home.home)).toEqual(before);
   });
 

@@ -119,7 +119,9 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
     await answer(terminal);
     terminal.press('enter');
     expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
-    expect(terminal.screen()).toMatch(/✔ .*config\.toml/);
+    expect(terminal.screen()).toMatch(/^✔ ~\/\.codex\/config\.toml written$/m);
+    // Plop's own lines: the type of an action, and what is left of its spinner.
+    expect(terminal.screen()).not.toMatch(/orq-\w+-merge|validate|^[⠋-⠿] *$|^- *$/m);
     expect(terminal.screen()).toContain(`${called[face]} doctor`);
     // There is no Codex here that could be tried.
     expect(terminal.screen()).not.toContain('say hello');

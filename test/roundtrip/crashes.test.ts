@@ -156,3 +156,24 @@ test('whatever happens in whichever order, nothing of theirs is lost, and nothin
     propertyRuns(150),
   );
 });
+
+test('a set-up that can go neither forward nor back has its record: undo is exact all the same', async () => {
+  let isStopped = false;
+  for (let step = 1; step <= 150; step += 1) {
+    // A byte order mark alone: with nothing but the files to go by, it is not known to be theirs.
+    const world = new World({ files: { [`${codexHome}/.env`]: '\ufeff', '/home/ada/.zshrc': 'x=1\n' } });
+    const isCut = await cutOff(world.host, step, () =>
+      work(world.host, { run: 'set up', model: 'openai/gpt-5.4' }),
+    );
+    if (!isCut) break;
+    world.edit({ path: `${codexHome}/config.toml`, inPlace: false });
+    world.edit({ path: '/home/ada/.zshrc', inPlace: false });
+    const settled = await settleEarlier(world.host, 'setup', {
+      places: { codexHome, project: world.host.cwd },
+    });
+    isStopped ||= settled.some(({ code }) => code === 'run-stopped');
+    await work(world.host, { run: 'remove', model: 'openai/gpt-5.4' });
+    world.expectNothingOfOurs();
+  }
+  expect(isStopped).toBe(true);
+});

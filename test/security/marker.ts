@@ -7,6 +7,8 @@ export type Marker = Readonly<{
   program: string;
   /** Puts a copy of it somewhere else, under another name. `says` is what that one prints. */
   copyTo: (path: string, says?: string) => void;
+  /** Puts a program there that notes its start and then starts another one in its place. */
+  wrap: (path: string, program: string) => void;
   /** What was noted so far; undefined where it was never started. */
   seen: () => string | undefined;
   reset: () => void;
@@ -16,16 +18,18 @@ export type Marker = Readonly<{
 export function markerIn(folder: string): Marker {
   const notes = join(folder, 'notes');
   const program = join(folder, 'started.sh');
-  const put = (path: string, says = ''): void => {
+  const note = `{ echo "started: $0 $*"; env; } >> '${notes}'`;
+  const script = (path: string, then: string): void => {
     mkdirSync(dirname(path), { recursive: true });
-    const note = `{ echo "started: $0 $*"; env; } >> '${notes}'`;
-    writeFileSync(path, `#!/bin/sh\n${note}\nprintf %s '${says}'\n`);
+    writeFileSync(path, `#!/bin/sh\n${note}\n${then}\n`);
     chmodSync(path, 0o755);
   };
+  const put = (path: string, says = ''): void => script(path, `printf %s '${says}'`);
   put(program);
   return {
     program,
     copyTo: put,
+    wrap: (path, wrapped) => script(path, `exec '${wrapped}' "$@"`),
     seen: () => (existsSync(notes) ? readFileSync(notes, 'utf8') : undefined),
     reset: () => rmSync(notes, { force: true }),
   };

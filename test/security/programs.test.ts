@@ -1,12 +1,14 @@
 /*
  * The threat: a repository whose `node_modules/.bin` holds a `codex` and a `git`. npx puts that folder in front of the PATH.
  */
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
 import { config, key } from '../checks/fixture.ts';
 import { bin, repository, runBin } from '../support/cli.ts';
+import { codexBinary } from '../support/codex.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { personWith } from '../support/test-home.ts';
@@ -21,7 +23,8 @@ function inHostileRepository(installed: boolean): { home: TemporaryHome; marker:
   // The marker's own path must hold no blank; the home's does.
   const marker = markerIn(join(home.home, '..'));
   const shims = [home.project, home.home].map((folder) => join(folder, 'node_modules', '.bin'));
-  for (const folder of shims) for (const name of ['codex', 'git']) marker.copyTo(join(folder, name));
+  for (const folder of shims)
+    for (const name of ['codex', 'git', 'tar', 'cp']) marker.copyTo(join(folder, name));
   mkdirSync(join(home.project, '.git'));
   return { home, marker, shims };
 }
@@ -49,6 +52,43 @@ test('Codex is asked without the key, and without other secrets', {
   for (const secret of [key, 'tok-made-up']) expect(seen).not.toContain(secret);
 });
 
+/** Each command, and each way in which one starts programs. They follow one another in one home. */
+const commands = [
+  ['--json', '--project', '.'],
+  ['doctor', '--json'],
+  ['model', 'openai/gpt-5.5', '--json', '--project'],
+  ['devcontainer', '--json', '--create', '--yes', '--metadata', 'repo=@remote'],
+  ['fix', '--json'],
+  ['launch', 'features', 'list'],
+  ['doctor', '--prove', '--json'],
+  ['fleet', 'ansible', 'ops', '--json'],
+  ['completion', 'bash'],
+  ['remove', '--json', '--yes'],
+];
+
+test('of all programs that a command starts, only the Codex that launch hands over to gets the key', {
+  ...needs('posix'),
+  timeout: 120_000,
+}, async () => {
+  const home = personWith({ files, env: { ORQ_API_KEY: key, MY_TOKEN: 'tok-made-up' } }, false);
+  const marker = markerIn(join(home.home, '..'));
+  const programs = join(home.home, '..', 'programs');
+  const real = (name: string): string => execFileSync('which', [name], { encoding: 'utf8' }).trim();
+  rmSync(join(programs, 'git'));
+  for (const name of ['git', 'mkdir', 'cp', 'chmod', 'tar']) marker.wrap(join(programs, name), real(name));
+  for (const name of ['gzip', 'env']) symlinkSync(real(name), join(programs, name));
+  marker.wrap(join(programs, 'codex'), codexBinary);
+  execFileSync('git', ['init', '-q'], { cwd: home.project });
+  execFileSync('git', ['remote', 'add', 'origin', 'https://example.org/a/b.git'], { cwd: home.project });
+  for (const args of commands) await runBin(home, args);
+
+  const starts = (marker.seen() ?? '').split(/^started: /m).slice(1);
+  const names = starts.map((start) => /^\S*\/(\S+)/.exec(start)?.[1]);
+  for (const name of ['git', 'codex', 'mkdir', 'cp', 'chmod', 'tar']) expect(names).toContain(name);
+  const told = starts.filter((start) => start.includes(key) || start.includes('tok-made-up'));
+  expect(told.map((start) => /^\S*\/codex .*? features list$/m.test(start))).toEqual([true]);
+});
+
 describe('shims of a repository are not started', needs('posix'), () => {
   for (const installed of [false, true])
     test(installed ? 'where Codex is installed' : 'where Codex is not installed', async () => {
@@ -56,12 +96,9 @@ describe('shims of a repository are not started', needs('posix'), () => {
       const env = { PATH: [...shims, 'node_modules/.bin', home.env['PATH']].join(delimiter) };
       const { stdout } = await runBin(home, ['doctor', '--json'], { env });
       expect(stdout).toContain(installed ? '"codex-loads"' : '"codex-not-installed"');
-      await runBin(home, ['--json', '--project', '.'], { env });
-      await runBin(home, ['model', 'openai/gpt-5.5', '--json'], { env });
-      await runBin(home, ['doctor', '--prove', '--json'], { env });
-      await runBin(home, ['remove', '--json'], { env });
+      for (const args of commands) await runBin(home, args, { env });
       expect(marker.seen()).toBeUndefined();
-    }, 60_000);
+    }, 120_000);
 
   test('when the package is a dependency there, and npx starts it', async () => {
     const { home, marker, shims } = inHostileRepository(false);

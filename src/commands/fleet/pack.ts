@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import { problem } from '../../findings/index.ts';
-import type { Host, RunResult } from '../../host/types.ts';
+import { bareEnvironment } from '../../host/programs.ts';
+import type { Host, RunOptions, RunResult } from '../../host/types.ts';
 import { packageRoot } from '../../lib/package.ts';
 
-type PackHost = Pick<Host, 'run' | 'temporaryFolder' | 'kindOf' | 'read'>;
+type PackHost = Pick<Host, 'run' | 'env' | 'temporaryFolder' | 'kindOf' | 'read'>;
 
-const timeoutMs = 60_000;
+/** What mkdir, cp, chmod and tar are started with. */
+const about = ({ env }: PackHost): RunOptions => ({ env: bareEnvironment(env), timeoutMs: 60_000 });
 
 /** What a run on a host loads: nothing asks there, so plop stays here. */
 const libraries = ['handlebars', 'diff', 'jsonc-parser', 'yaml', 'zx'];
@@ -23,7 +25,7 @@ const failureOf = ({ startError, stderr, exitCode }: RunResult): string =>
 
 /** @throws Problem fleet-program-unpacked */
 async function must(host: PackHost, command: string, ...args: readonly string[]): Promise<void> {
-  const result = await host.run(command, args, { timeoutMs });
+  const result = await host.run(command, args, about(host));
   if (result.exitCode !== 0)
     throw problem('fleet-program-unpacked', { cause: `${command}: ${failureOf(result)}` });
 }
@@ -53,7 +55,7 @@ export async function packProgram(host: PackHost): Promise<Uint8Array> {
     const archive = join(folder.path, 'codex-orq.tar.gz');
     const excluded = left.map((pattern) => `--exclude=${pattern}`);
     const args = [...excluded, '-czf', archive, '-C', folder.path, 'codex-orq'];
-    const first = await host.run('tar', [...reproducible, ...args], { timeoutMs });
+    const first = await host.run('tar', [...reproducible, ...args], about(host));
     if (first.exitCode !== 0) await must(host, 'tar', ...args);
     return (await host.read(archive)).bytes ?? new Uint8Array();
   } finally {
