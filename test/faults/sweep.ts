@@ -169,7 +169,7 @@ function wrongEnd(ended: Ended, tree: Tree, known: Known): readonly string[] {
 export type Failure = Readonly<{ call: Call; error: string; code: number }>;
 
 /** What differs from run to run in names and texts that are ours: random names, processes, moments. */
-const nameless = (tree: Tree): string =>
+export const nameless = (tree: Tree): string =>
   JSON.stringify(tree)
     .replace(/[\da-f]{64}/g, 'digest')
     .replace(/codex-orq-\d[\d.a-f]*-\w{6}/g, 'temporary')
