@@ -12,13 +12,15 @@ function textOf(given: unknown): string | undefined {
 /** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
 export async function placesOf(
   host: Host,
-  given: Readonly<{ codexHome?: unknown; dest?: unknown; as?: unknown }>,
+  given: Readonly<{ codexHome?: unknown; dest?: unknown; publishable?: unknown; as?: unknown }>,
 ): Promise<Places> {
-  const project = await findProject(host, textOf(given.dest)).catch((error: unknown) => {
-    // What is wrong with it is told by the command itself.
-    if (error instanceof Problem) return undefined;
-    throw error;
-  });
+  const project = await findProject(host, textOf(given.publishable) ?? textOf(given.dest)).catch(
+    (error: unknown) => {
+      // What is wrong with it is told by the command itself.
+      if (error instanceof Problem) return undefined;
+      throw error;
+    },
+  );
   return {
     codexHome: pathsAt(host, { codexHome: textOf(given.codexHome), as: given.as }).codexHome,
     project,

@@ -24,6 +24,11 @@ export type FeatureAnswers = Readonly<{
   envKey: string;
   /** Exact version of `@openai/codex`, or `none`. */
   codexVersion: string;
+  /** As options of the Feature; none without. */
+  identity?: string;
+  metadata?: string;
+  /** For a Feature that is going to a registry: its own version. */
+  published?: string;
 }>;
 
 /** A file of the Feature's folder; `mode` counts only where the file system keeps it. */
@@ -31,7 +36,7 @@ export type FeatureFile = Readonly<{ name: string; text: string; mode: number }>
 
 /** The routing as in a machine's own `config.toml`, and what goes with the model. */
 export const renderRouting = (
-  { model, baseUrl, providerId, envKey }: Omit<FeatureAnswers, 'codexVersion'>,
+  { model, baseUrl, providerId, envKey }: Pick<FeatureAnswers, 'model' | 'baseUrl' | 'providerId' | 'envKey'>,
   settings: readonly CatalogueSetting[],
   attribution: Attribution = { identity: '', metadata: [] },
 ): string =>
@@ -51,7 +56,7 @@ export const renderRouting = (
  * @throws RangeError for a `codexVersion` that is not an exact version: that one is pinned by a program, not typed
  */
 export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
-  const { codexVersion } = answers;
+  const { codexVersion, identity = '', metadata = '', published } = answers;
   if (!isCodexVersion(codexVersion)) throw new RangeError(`not an exact Codex version: ${codexVersion}`);
   const envKey = parseEnvKey(answers.envKey);
   const data = {
@@ -60,6 +65,9 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
     providerId: parseProvider(answers.providerId),
     envKey,
     codexVersion,
+    ...{ identity, metadata, published: published !== undefined, version: published ?? '1.0.0' },
+    keyFromMachine: `\${localEnv:${envKey}}`,
+    isOther: answers.providerId !== defaults.provider || envKey !== defaults.envKey,
   };
   // The user's options are known only to install.sh. It puts them in the place of @MODEL@ and @BASE_URL@, and takes the
   // settings out again for a model that needs none.
@@ -100,6 +108,10 @@ export function featureFiles(answers: FeatureAnswers): readonly FeatureFile[] {
     { name: '.gitattributes', text: render('devcontainer/gitattributes', {}), mode: 0o644 },
   ];
 }
+
+/** What `devcontainer features test` runs. */
+export const featureTest = ({ codexVersion, providerId, envKey }: FeatureAnswers): string =>
+  render('devcontainer/test.sh', { codexVersion, providerId, envKey, codexComes: codexVersion !== 'none' });
 
 /** A `devcontainer.json` for a repo that has none, before the routing is merged into it like into any other. */
 export const minimalDevcontainer = (name: string): string =>

@@ -33,7 +33,7 @@ async function namedInProject(repo: Repo): Promise<readonly string[]> {
 }
 
 /** The list that this machine keeps; one that cannot be read is none, since a repo can do without. */
-async function keptList(host: Pick<Host, 'read'>, paths: Paths): Promise<string | undefined> {
+export async function keptList(host: Pick<Host, 'read'>, paths: Paths): Promise<string | undefined> {
   try {
     return await textAt(host, modelListPath(paths));
   } catch (error) {

@@ -37,8 +37,14 @@ export function temporaryRepo(files: Readonly<Record<string, unknown>>): string 
 }
 
 /** Runs the devcontainer CLI. It finds no Docker but what `--docker-path` names. */
-export const devcontainer = (args: readonly string[]): Promise<RunResult> =>
-  run(process.execPath, [cli, ...args], { timeoutMs: 60_000, env: { ...process.env, NO_COLOR: '1' } });
+export const devcontainer = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunResult> =>
+  run(process.execPath, [cli, ...args], {
+    timeoutMs: 60_000,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+  });
 
 /**
  * Stands in for `docker`: answers what the CLI asks before it builds, and copies what it would build from to the

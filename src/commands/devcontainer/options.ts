@@ -65,6 +65,11 @@ export const devcontainerOptions = {
     parse: parseCodexVersion,
   },
   models: modelsOption,
+  publishable: {
+    kind: 'text',
+    value: 'DIR',
+    help: 'render the Feature into a folder, for a registry of your own, and nothing else',
+  },
   feature: {
     kind: 'text',
     value: 'REF',

@@ -6,6 +6,7 @@ import { parseFeature } from '../../devcontainer/rules.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
 import { type DevcontainerRequest, machineState, prepareDevcontainer } from './prepare.ts';
+import { preparePublishable, prepareUnpublishable } from './publishable.ts';
 import { prepareDevcontainerRemove } from '../remove/devcontainer.ts';
 import type { Prepared } from '../session.ts';
 import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
@@ -14,6 +15,14 @@ import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
 function oneOf(dest: DevcontainerValues['dest']): string | undefined {
   if (dest === undefined || dest.length <= 1) return dest?.[0];
   throw problem('usage-wrong', { reason: 'One run is about one repo here; the bin takes several (--dest).' });
+}
+
+/** A Feature to publish is no repo's. @throws Problem usage-wrong */
+function requireAlone(given: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined && value !== false) ?? [];
+  if (name === undefined) return;
+  const reason = `--publishable renders a Feature and routes no repo, so --${name} has no meaning beside it.`;
+  throw problem('usage-wrong', { reason });
 }
 
 async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Promise<DevcontainerFacts> {
@@ -30,6 +39,7 @@ async function prepare(
     ci,
     models,
     feature,
+    publishable: dir,
     codexHome,
     force,
     create,
@@ -40,6 +50,12 @@ async function prepare(
   }: DevcontainerValues,
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
+  if (dir !== undefined) {
+    requireAlone({ dest: dests, only, ci, feature, create });
+    if (remove === true) return prepareUnpublishable(host, dir);
+    const chosen = models === undefined ? undefined : parseModelChoice(models);
+    return preparePublishable(host, { ...{ dir, given, codexHome, models: chosen }, force: force === true });
+  }
   const dest = oneOf(dests);
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
@@ -59,5 +75,5 @@ export const devcontainerWork: Work = {
     await prepare(host, values, new Set());
   },
   facts: factsOf,
-  asks: (_, { remove }: DevcontainerValues) => remove !== true,
+  asks: (_, { remove, publishable }: DevcontainerValues) => remove !== true && publishable === undefined,
 };
