@@ -18,6 +18,8 @@ export const builtIn = [
   'fast-wrap-ansi',
   'fast-string-width',
   'fast-string-truncated-width',
+  'yocto-spinner',
+  'yoctocolors',
 ];
 
 const source = (name) => join(import.meta.dirname, 'src', name);

@@ -1,31 +1,8 @@
 import { showPath } from '../host/paths.ts';
+import { purposeOf, withoutLeading } from '../host/purposes.ts';
 import type { Host, RunOptions, RunResult } from '../host/types.ts';
 import { shellWord } from '../lib/quote.ts';
 import { maskSecrets } from '../lib/secret.ts';
-
-/** Why a program is run, by how its command line begins. */
-const purposes: readonly (readonly [begin: string, why: string])[] = [
-  ['codex --version', 'which version is installed'],
-  ['codex doctor', 'whether it loads its configuration'],
-  ['codex features', 'whether it loads its configuration'],
-  ['codex debug models --bundled', 'what it knows of its own models'],
-  ['codex debug models', 'whether it takes the catalogue'],
-  ['codex exec', 'one turn with a made-up gateway'],
-  ['codex app-server daemon restart', 'it reads the key and the models only when it starts'],
-  ['git check-ignore', 'what git leaves out'],
-  ['git ls-files', 'what git has'],
-  ['git rev-parse', 'which repository this is'],
-];
-
-/** Options in front of a command of git or Codex: they harden the call, and say nothing of its purpose. */
-const leading = /^(?:-c|-C|--[a-z-]+(?:=.*)?)$/;
-
-function withoutLeading(args: readonly string[]): readonly string[] {
-  const [word = '', ...rest] = args;
-  if (word === '--version' || !leading.test(word)) return args;
-  const hasValue = word === '-c' || word === '-C';
-  return withoutLeading(hasValue ? rest.slice(1) : rest);
-}
 
 const size = (bytes: number): string => (bytes < 1000 ? `${bytes} bytes` : `${(bytes / 1000).toFixed(1)} kB`);
 
@@ -60,7 +37,7 @@ export function telling(host: Host, say: (text: string) => void): Host {
       const said = [path(command), ...withoutLeading(args).slice(0, 6)]
         .map((word) => shellWord(word))
         .join(' ');
-      const why = purposes.find(([begin]) => said.replace(/^\S*[/\\]/, '').startsWith(begin))?.[1];
+      const why = purposeOf(command, args);
       const outcome = outcomeOf(result, performance.now() - start);
       tell(`run ${said}${why === undefined ? '' : ` (${why})`}: ${outcome}`);
       return result;

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { whileWaiting } from '../lib/waits.ts';
 import { openTunnel, ProxyRefusal } from './tunnel.ts';
 
 /** Limits of our own, in milliseconds. */
@@ -114,7 +115,13 @@ async function readBody(
  * Sends one HTTP request on its own connection. Follows no redirect: the key goes only to the host that it is meant
  * for. Never throws, and never takes longer than `limits.wholeMs`.
  */
-export async function ask(question: Question): Promise<Answer> {
+export function ask(question: Question): Promise<Answer> {
+  const { url, method } = question;
+  const why = method === 'GET' ? 'which models it offers' : 'its answer to one small request';
+  return whileWaiting(`Waiting for ${url.host}: ${why}`, () => exchange(question));
+}
+
+async function exchange(question: Question): Promise<Answer> {
   const { limits, body } = question;
   const aborter = new AbortController();
   let stage: 'connect' | 'answer' | 'whole' = 'connect';

@@ -5,7 +5,9 @@ import { type Problem, problem } from '../findings/index.ts';
 import { NotPlain, readPlain, sizeLimit, TooLarge } from './disk.ts';
 import { causeOf, isErrno } from './errors.ts';
 import { makePrivateFolder, removeLeftovers } from './private-folder.ts';
+import { whileWaiting } from '../lib/waits.ts';
 import { run } from './processes.ts';
+import { waitFor } from './purposes.ts';
 import { isRunning, ownProcess } from './self.ts';
 import { programsNamed, withProgramPath } from './programs.ts';
 import { isExecutable, runAt } from './start-errors.ts';
@@ -146,7 +148,8 @@ export function createHost(): Host {
       const env = withProgramPath(options.env ?? process.env, [options.cwd ?? cwd, cwd]);
       const { platform } = process;
       // On Windows PATH may have another name, and shims are started by a shell.
-      if (platform === 'win32') return run(command, args, { ...options, env });
+      if (platform === 'win32')
+        return whileWaiting(waitFor(command, args), () => run(command, args, { ...options, env }));
       const lookUp = { kindOf: async (path: string) => kindOf(path), platform, env, cwd };
       const found = command.includes('/')
         ? [resolve(options.cwd ?? cwd, command)]
@@ -154,7 +157,8 @@ export function createHost(): Host {
       // As a shell does: what may not be executed is passed over while there is another.
       const path = found.find(isExecutable) ?? found[0];
       if (path === undefined || kindOf(path) === undefined) return absent(command);
-      return runAt(path, () => run(path, args, { ...options, env }));
+      const start = () => runAt(path, () => run(path, args, { ...options, env }));
+      return whileWaiting(waitFor(command, args), start);
     },
   };
 }

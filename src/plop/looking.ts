@@ -36,8 +36,7 @@ export function registerLooking(
     const values = await readGiven(plop, host, command, given);
     const console = await createConsole(host, { json: values['json'] === true });
     const { run } = await command.load();
-    const say = (text: string): void => console.say(`\n${text}\n`);
-    return run(host, values, { ...console, say });
+    return run(host, values, console);
   };
   /** Under plop, what ends the run is shown as our own bin shows it. */
   const lookAndTell = async (given: Given): Promise<Ended> => {

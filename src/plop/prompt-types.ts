@@ -1,6 +1,7 @@
 import type { Interface } from 'node:readline';
 import type { NodePlopAPI } from 'plop';
 import { sanitizeLine } from '../lib/sanitize.ts';
+import { hideWaiting } from '../report/waiting.ts';
 
 type Answers = Readonly<Record<string, unknown>>;
 
@@ -117,6 +118,7 @@ export const behindGate = (Base: PromptClass): PromptClass =>
       const asks = ask === undefined || (await ask(this.answers));
       if (asks === false) return otherwise?.(this.answers);
       if (typeof asks === 'string') this.opt.message = asks;
+      hideWaiting();
       const restore = sanitizeQuestion(this.opt);
       return restore(await super.run());
     }

@@ -1,6 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import type { Offered } from '../answers/option.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
+import { hideWaiting } from '../report/waiting.ts';
 import { behindGate, type PromptClass, type Question } from './prompt-types.ts';
 
 export const searchPrompt = 'codex-orq-search';
@@ -81,6 +82,7 @@ const searching = (Base: PromptClass): PromptClass =>
       const { message, ids, accepts = () => true } = this.opt as SearchQuestion;
       const offers = (await ids?.(this.answers)) ?? [];
       const { default: search } = await import('@inquirer/search');
+      hideWaiting();
       return lend(this, () =>
         search({
           message: String(message),

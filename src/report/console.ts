@@ -3,6 +3,7 @@ import type { Host } from '../host/types.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
 import { failureText, findingText } from './finding-text.ts';
 import { type Output, outliving } from './output.ts';
+import { hideWaited, showWaiting } from './waiting.ts';
 import { type View, viewFor } from './view.ts';
 
 /** The streams of a run. Human text goes to `say`; `document` is for the one JSON document and nothing else. */
@@ -57,7 +58,10 @@ export async function createConsole(
   if (output === undefined) outliving(process.stderr);
   const people = json ? process.stderr : standard;
   const view = await viewFor(people, host);
+  // A terminal is a stream of Node's.
+  if (people.isTTY === true && !quiet) showWaiting(people as NodeJS.WriteStream, host.env, view);
   const insist = (text: string): void => {
+    hideWaited();
     people.write(`${safe(text, view)}\n`);
   };
   return {

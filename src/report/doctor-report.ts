@@ -42,18 +42,27 @@ export const problemsOf = ({ findings, context }: Diagnosis): Diagnosis => ({
   context,
 });
 
-/** The report for people: a heading a group, a line a check, the next step under each problem. */
-export function doctorText({ findings, context }: Diagnosis, view: View): string {
-  const layout = { indent: 2, arrow: '→ ', clean: hideKeys(context) };
-  const lines: string[] = [];
+/** The report for people, in parts as they become known: a heading a group, a line a check, the next step under each problem. */
+export function doctorParts(view: View): (findings: readonly Grouped[], context: CheckContext) => string {
   let heading = '';
-  for (const { group, finding } of findings) {
-    if (group !== heading) lines.push(view.paint.bold(group));
-    heading = group;
-    lines.push(findingText(finding, view, layout));
-  }
-  return `${lines.join('\n')}\n\n${summaryOf(findings)}`;
+  return (findings, context) => {
+    const layout = { indent: 2, arrow: '→ ', clean: hideKeys(context) };
+    return findings
+      .flatMap(({ group, finding }) => {
+        const isNew = group !== heading;
+        heading = group;
+        return [...(isNew ? [view.paint.bold(group)] : []), findingText(finding, view, layout)];
+      })
+      .join('\n');
+  };
 }
+
+/** The end of the report. */
+export const doctorEnd = (findings: readonly Grouped[]): string => `\n${summaryOf(findings)}`;
+
+/** The whole report for people. */
+export const doctorText = ({ findings, context }: Diagnosis, view: View): string =>
+  `${doctorParts(view)(findings, context)}\n${doctorEnd(findings)}`;
 
 /** Said right before the one request that is billed. */
 export const billedText = ({ host, model }: Readonly<{ host: string; model: string }>): string =>

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Group } from '../../src/checks/index.ts';
+import type { Group, Grouped } from '../../src/checks/index.ts';
 import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { doctorFindings } from '../../src/findings/doctor.ts';
 import { type Finding, Problem, problem } from '../../src/findings/index.ts';
@@ -207,16 +207,22 @@ export function machine(fixture: Fixture): Host {
 export async function examined(
   fixture: Fixture,
 ): Promise<readonly Readonly<{ group?: Group; finding: Finding }>[]> {
+  const told: Grouped[] = [];
   const request = {
     prove: false,
     live: fixture.live === true,
     project: fixture.project,
+    onFound: (next: readonly Grouped[]) => told.push(...next),
     onBilled: () => {
       throw new Error('nothing is billed');
     },
   };
   const findings = await diagnose(machine(fixture), request).then(
-    (diagnosis) => diagnosis.findings,
+    (diagnosis) => {
+      // What was told on the way is the report: no later level takes anything of it back.
+      expect(told).toEqual(diagnosis.findings);
+      return diagnosis.findings;
+    },
     (error: unknown) => {
       if (error instanceof Problem) return [{ finding: error.finding }];
       throw error;

@@ -28,6 +28,8 @@ export type TerminalOptions = Readonly<{
   cols?: number;
   /** Default 24. */
   rows?: number;
+  /** The kind of the terminal, its TERM. Default xterm-256color. */
+  kind?: string;
   /** The program's whole process group is killed after so many milliseconds. Default 45,000. */
   timeoutMs?: number;
 }>;
@@ -59,11 +61,12 @@ export function startTerminal(
   options: TerminalOptions = {},
 ): Terminal {
   const { cols = 80, rows = 24, timeoutMs = 45_000, cwd, env = process.env } = options;
+  const { kind = 'xterm-256color' } = options;
   const { spawn } = load('@lydell/node-pty') as typeof import('@lydell/node-pty');
   const child = spawn(command, [...args], {
     cols,
     rows,
-    name: 'xterm-256color',
+    name: kind,
     env,
     ...(cwd !== undefined && { cwd }),
   });

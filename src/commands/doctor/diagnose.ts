@@ -33,6 +33,8 @@ export type DoctorRequest = Readonly<{
   live: boolean;
   /** Called right before the one request that is billed. */
   onBilled: (about: Readonly<{ host: string; model: string }>) => void;
+  /** Called with the next findings of the report as soon as they are certain: files, environment and Codex first. */
+  onFound?: (next: readonly Grouped[], context: CheckContext) => void;
 }>;
 
 const under = (group: Group, findings: readonly Finding[]): readonly Grouped[] =>
@@ -184,6 +186,13 @@ async function proofOf(
   return [finding('prove-codex-missing', { command: 'codex', cause: '', told: true }, 'info')];
 }
 
+/** The findings as a report has them. Those of the gateway come last, and take nothing away from the others. */
+function arranged(found: readonly Grouped[]): readonly Grouped[] {
+  // Stable: within a group the order of the checks stays.
+  const rank = ({ group }: Grouped): number => groups.indexOf(group);
+  return [...withoutRepetition(inOrder(found))].sort((a, b) => rank(a) - rank(b));
+}
+
 /**
  * Examines everything between your shell and the gateway. Writes nothing.
  * @throws Problem project-missing; file-unreadable for a folder that cannot be listed
@@ -195,22 +204,27 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   const { system } = request;
   const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
   const codex = await guarded('Codex', () => codexFindings(host, context));
-  const found = [
+  const found: Grouped[] = [];
+  let told = 0;
+  const add = (more: readonly Grouped[]): void => {
+    found.push(...more);
+    const all = arranged(found);
+    request.onFound?.(all.slice(told), context);
+    told = all.length;
+  };
+  // Together: what Codex says of its start counts more than what files look like, and takes findings about them away.
+  add([
     ...(await guarded('Files', () => cutOffRuns(host, { codexHome: paths.codexHome, project }))),
     ...staticFindings(context),
     ...codex,
-    ...(request.prove ? await guarded('Gateway', () => proofOf(host, context, codex)) : []),
-    ...(request.live
-      ? await guarded('Gateway', async () =>
-          (await import('./live.ts')).liveFindings(host, context, request.onBilled),
-        )
-      : []),
-    ...(request.prove || request.live ? [] : under('Gateway', [finding('gateway-not-asked', {})])),
-  ];
-  // Stable: within a group the order of the checks stays.
-  const rank = ({ group }: Grouped): number => groups.indexOf(group);
-  return {
-    context,
-    findings: [...withoutRepetition(inOrder(found))].sort((a, b) => rank(a) - rank(b)),
-  };
+  ]);
+  if (request.prove) add(await guarded('Gateway', () => proofOf(host, context, codex)));
+  if (request.live)
+    add(
+      await guarded('Gateway', async () =>
+        (await import('./live.ts')).liveFindings(host, context, request.onBilled),
+      ),
+    );
+  if (!request.prove && !request.live) add(under('Gateway', [finding('gateway-not-asked', {})]));
+  return { context, findings: arranged(found) };
 }

@@ -1,6 +1,8 @@
 import {
   billedText,
+  doctorEnd,
   doctorJson,
+  doctorParts,
   doctorProblemJson,
   doctorText,
   overallOf,
@@ -18,15 +20,22 @@ async function examine(
   { dest, codexHome, json, quiet, prove = false, live = false }: DoctorValues,
   { view, say, insist, document }: Show,
 ): Promise<Ended> {
+  const isTold = json !== true && quiet !== true;
+  const part = doctorParts(view);
   const diagnosis = await diagnose(host, {
     codexHome,
     project: dest,
     prove,
     live,
     onBilled: (request) => say(billedText(request)),
+    ...(isTold && {
+      onFound: (next, context) => {
+        if (next.length > 0) say(part(next, context));
+      },
+    }),
   });
   if (json === true) document(doctorJson(diagnosis));
-  else if (quiet !== true) say(doctorText(diagnosis, view));
+  else if (isTold) say(doctorEnd(diagnosis.findings));
   else if (overallOf(diagnosis.findings) !== 'ok') insist(doctorText(problemsOf(diagnosis), view));
   const { findings } = diagnosis;
   return { exitCode: overallOf(findings) === 'error' ? 1 : 0, summary: summaryOf(findings) };
