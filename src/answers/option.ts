@@ -37,6 +37,10 @@ export type Question<F = unknown> = Readonly<{
   optional?: boolean;
   /** What can be picked, and how each is called, where the option itself takes more than that. */
   picks?: Readonly<Record<string, string>>;
+  /** What else can be picked, by the name of the command that is run in place of this one. */
+  leadsTo?: Readonly<Record<string, string>>;
+  /** Asked before the others. Plop takes its answer in the place that it has among the entries: `plop codex-orq MODEL`. */
+  first?: true;
   /** Asked only where `--ask` is given, or something is to be changed once the plan is shown: few want another answer. */
   later?: true;
 }>;

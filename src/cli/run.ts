@@ -33,13 +33,10 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
   const written = (file: string): void => console.say(doneText(file, console.view));
   if (isAsking) {
     const { askAndRun } = await import('./ask.ts');
-    return askAndRun(command, given, written).then(
-      () => 0,
-      async (error: Error) => {
-        await console.fail(error.message);
-        return 1;
-      },
-    );
+    return askAndRun(host, command, given, written).catch(async (error: Error) => {
+      await console.fail(error.message);
+      return 1;
+    });
   }
   const session = new Session(host, console, sessionOptions(host, command, given));
   endOnSignals(session);

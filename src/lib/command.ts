@@ -30,6 +30,9 @@ function forPlop(args: string): string {
   return [args.slice(0, at), '--', options].filter(Boolean).join(' ');
 }
 
+/** Plop has no generator for these: it keeps the terminal, or standard output, to itself. */
+const binOnly = /^(?:launch|fleet|completion)(?:\s|$)/;
+
 const isPlop = (script: string): boolean => ['plop', 'plop.js'].includes(basename(script));
 
 /** The words that call this package as this run was called. */
@@ -56,7 +59,11 @@ function wordsAs(script: string, env: Environment): readonly string[] {
  */
 export function calledAs(script: string, env: Environment): (args: string) => string {
   const command = wordsAs(script, env).map(shellWord).join(' ');
-  return (args) => [command, isPlop(script) ? forPlop(args) : args].filter(Boolean).join(' ');
+  const own = [...(isPackaged(dirname(script)) ? runnerOf(env) : ['npx']), 'codex-orq'].join(' ');
+  return (args) => {
+    if (!isPlop(script)) return [command, args].filter(Boolean).join(' ');
+    return binOnly.test(args) ? `${own} ${args}` : [command, forPlop(args)].filter(Boolean).join(' ');
+  };
 }
 
 /**

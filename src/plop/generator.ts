@@ -1,10 +1,7 @@
-import { relative } from 'node:path';
 import type { NodePlopAPI } from 'plop';
-import { type Option, type Options, type Values, valuesOf } from '../answers/option.ts';
-import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
+import type { Option, Options, Values } from '../answers/option.ts';
 import { canAsk } from '../commands/can-ask.ts';
-import type { Command, Work, WritingCommand } from '../commands/command.ts';
-import { commands } from '../commands/index.ts';
+import type { Work, WritingCommand } from '../commands/command.ts';
 import { Session, type Step } from '../commands/session.ts';
 import { Problem, problem, textOf } from '../findings/index.ts';
 import { placesOf } from '../commands/places.ts';
@@ -12,54 +9,11 @@ import type { Host } from '../host/types.ts';
 import { type Console, createConsole } from '../report/console.ts';
 import { doneText } from '../report/finding-text.ts';
 import type { PlannedAction } from './action-types.ts';
+import { destinationOf, generatorName, isOn, readGiven } from './given.ts';
+import { type Face, isPassedOn, type Lead, leadOf, lineOf, withoutLead } from './lead.ts';
 import type { PlopLines } from './plop-lines.ts';
-import { gated, reviewStarts } from './prompt-types.ts';
-import { type Asking, type Given, type Prompt, promptsOf, refusedSecret } from './prompts.ts';
-import { refuseStrayOption } from './stray-options.ts';
-
-/** What plop calls a command. The one that needs no name goes by the package's. */
-export const generatorName = ({ name }: Pick<Command, 'name'>): string =>
-  name === commands[0].name ? 'codex-orq' : `codex-orq ${name}`;
-
-/**
- * What plop was pointed to with `--dest`; undefined without. Plop makes a path of whatever it is given, also of "none",
- * which is our word for no project.
- */
-function destinationOf(plop: NodePlopAPI, { cwd }: Pick<Host, 'cwd'>): string | undefined {
-  const destination = plop.getDestBasePath();
-  if (destination === plop.getPlopfilePath()) return undefined;
-  return relative(cwd, destination).toLowerCase() === 'none' ? 'none' : destination;
-}
-
-/** Whether a switch was given, before validation. */
-export const isOn = (given: unknown): boolean =>
-  given !== undefined && !['false', 'no', 'n', '0'].includes(String(given).toLowerCase());
-
-/** The answers that may be a key by mistake: neither a secret that was asked for, nor a name that has its own rule. */
-const wordsOf = (options: Options, given: Given): readonly string[] =>
-  Object.entries(given).flatMap(([name, value]) => {
-    const option = options[name];
-    if (option?.kind === 'secret' || (option !== undefined && 'mayLookLikeKey' in option)) return [];
-    return [value].flat().filter((word) => typeof word === 'string');
-  });
-
-/** Refuses what plop lets pass by itself, and validates the rest. @throws Problem */
-export async function readGiven(
-  plop: NodePlopAPI,
-  host: Host,
-  command: Command,
-  given: Given,
-): Promise<Values> {
-  const { options } = command;
-  refuseStrayOption(generatorName(command), process.argv);
-  refuseTellingNode();
-  await refuseKeys(host, wordsOf(options, given));
-  if (Object.values(given).includes(refusedSecret)) throw problem('key-as-flag', {});
-  // Enter on an empty line is no answer.
-  const answered = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-  const dest = 'dest' in options ? destinationOf(plop, host) : undefined;
-  return valuesOf(options, { ...(dest !== undefined && { dest }), ...answered }, host);
-}
+import { gated, type Put, reviewStarts } from './prompt-types.ts';
+import { type Asking, type Given, type Prompt, promptsOf } from './prompts.ts';
 
 /** Plop reports and exits by itself; the last word and the exit status are set while the process ends. */
 function endWith(session: Session): void {
@@ -75,6 +29,12 @@ function endWith(session: Session): void {
     process.exitCode = session.exitCode === 0 ? own : session.exitCode;
   });
 }
+
+const writeChoices = [
+  { name: 'Yes', value: 'yes' },
+  { name: 'No', value: 'no' },
+  { name: 'Change something first', value: 'change' },
+];
 
 /** Stands in for an answer about the plan that was given on the command line. */
 const answeredBeforehand = Symbol('answered before the plan was shown');
@@ -93,31 +53,41 @@ function inOrder(options: Options, asking: Asking, between: Prompt): readonly Pr
   const entries = Object.entries(options);
   const later = entries.filter(isLater);
   if (later.length === 0) return promptsOf(options, asking);
-  const first = entries.filter((entry) => !isLater(entry));
+  const sooner = promptsOf(Object.fromEntries(entries.filter((entry) => !isLater(entry))), asking);
+  const preceding = sooner.find(({ name }) => options[name]?.question?.first === true);
   return [
-    ...promptsOf(Object.fromEntries(first), asking),
+    ...sooner.map((prompt, index) =>
+      index === 0 && preceding !== undefined ? { ...prompt, preceding } : prompt,
+    ),
     between,
     ...promptsOf(Object.fromEntries(later), asking),
   ];
 }
 
-/** The line above the first question. */
+/** The lines above the first question. */
 async function sayTitle(host: Host, title: string): Promise<void> {
   const { say, view } = await createConsole(host, { json: false });
-  say(`\n${view.paint.bold(title)}\n`);
+  say(`\n${view.paint.bold(title)}\n${view.paint.dim('Esc: one question back. Ctrl-C: end.')}\n`);
 }
+
+/** Who asks. */
+export type Faced = Readonly<{
+  face: Face;
+  /** Of the plop that runs this process; where there is none, the caller shows what the actions return. */
+  lines: PlopLines | undefined;
+}>;
 
 type Started = Readonly<{ session: Session; console: Console }>;
 
 /**
  * Registers a command with plop: questions, review (plan, diff, confirmation), then one action a file and the checks.
- * @param lines of the plop that runs this process; where there is none, the caller shows what the actions return
+ * @param faced who asks
  */
 export function registerWriting(
   plop: NodePlopAPI,
   host: Host,
   command: WritingCommand,
-  lines: PlopLines | undefined,
+  { face, lines }: Faced,
 ): void {
   let started: Promise<Started> | undefined;
   /** The session, once its plan has been shown. */
@@ -159,7 +129,8 @@ export function registerWriting(
     }
   };
 
-  const valuesFrom = (given: Given): Promise<Values> => readGiven(plop, host, command, given);
+  const valuesFrom = (given: Given): Promise<Values> =>
+    readGiven(plop, host, command, withoutLead(command, given));
 
   /** Before the first question: after the sixth it is too late to say that the first answer was wrong. */
   const precheck = (given: Given): Promise<Readonly<{ values: Values; work: Work }>> => {
@@ -176,20 +147,25 @@ export function registerWriting(
     return checked;
   };
 
-  const staged: Asking['stage'] = async (given) => {
+  const staged: Asking['stage'] = async (given, name) => {
+    const lead = leadOf(command, given);
+    if (lead !== undefined && !isPassedOn(lead, name, face)) return undefined;
     const { work, values: first } = await precheck(given);
     asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
     if (!(await asks)) return undefined;
     if (!isTitled && command.title !== undefined && canAsk(host)) await sayTitle(host, command.title);
     isTitled = true;
     facts ??= Promise.resolve(work.facts?.(host, first));
-    return { values: await valuesFrom(given), facts: await facts };
+    const chosen = lead === undefined ? {} : { [lead.option]: lead.command.name };
+    return { values: { ...(await valuesFrom(given)), ...chosen }, facts: await facts };
   };
 
-  const stage: Asking['stage'] = (given) => orEnd(given, () => staged(given));
+  const stage: Asking['stage'] = (given, name) => orEnd(given, () => staged(given, name));
 
-  /** Plans and shows; says what to ask about it, or false when there is nothing to ask. */
-  const reviewing = async (given: Given): Promise<string | false> => {
+  /** Plans and shows; says what to ask about it; undefined when there is nothing to ask. */
+  const reviewing = async (given: Given): Promise<Put | undefined> => {
+    // The other command has a review of its own, or none.
+    if (leadOf(command, given) !== undefined) return undefined;
     reviewStarts();
     const { session } = await start(given);
     reviewed = session;
@@ -199,11 +175,11 @@ export function registerWriting(
       const taken = [...offered].filter(([name, value]) => values[name] === value);
       return prepare(watched, values, new Set(taken.map(([name]) => name)));
     });
-    if (!canAsk(host) || isOn(given['yes']) || question === undefined) return false;
+    if (!canAsk(host) || isOn(given['yes']) || question === undefined) return undefined;
     session.ask();
-    return question;
+    return { message: question };
   };
-  const review = (given: Given): Promise<string | false> => orEnd(given, () => reviewing(given));
+  const review = (given: Given): Promise<Put | undefined> => orEnd(given, () => reviewing(given));
 
   const beforehand = (): typeof answeredBeforehand => {
     lines?.silence();
@@ -219,13 +195,10 @@ export function registerWriting(
     message: 'Write?',
     bypass: beforehand,
     help: 'Not an option: use --yes',
-    choices: [
-      { name: 'Yes', value: 'yes' },
-      { name: 'No', value: 'no' },
-      { name: 'Change something first', value: 'change' },
-    ],
-    default: 'yes',
-    ask: async (given: Given) => (isOn(given['ask']) ? false : review(given)),
+    put: async (given: Given): Promise<Put | undefined> => {
+      const plan = isOn(given['ask']) ? undefined : await review(given);
+      return plan && { ...plan, default: 'yes', choices: writeChoices };
+    },
     otherwise: (given: Given) => (isOn(given['ask']) ? 'change' : 'yes'),
   };
 
@@ -236,8 +209,7 @@ export function registerWriting(
     bypass: beforehand,
     // Plop lists every question as an option.
     help: 'Not an option: use --yes',
-    default: true,
-    ask: async (given: Given) => (hasLater && given['write'] !== 'change' ? false : review(given)),
+    put: async (given: Given) => (hasLater && given['write'] !== 'change' ? undefined : review(given)),
     otherwise: (given: Given) => given['write'] !== 'no',
   };
 
@@ -259,6 +231,13 @@ export function registerWriting(
     return { type, step };
   };
 
+  const sayLine = async (lead: Lead, given: Given): Promise<string> => {
+    const { console } = await start(given);
+    const line = lineOf(lead, given, console.view.show);
+    if (lines !== undefined) console.say(line);
+    return line;
+  };
+
   const asking: Asking = {
     host,
     interactive: canAsk(host),
@@ -270,6 +249,12 @@ export function registerWriting(
     description: command.summary,
     prompts: [...inOrder(command.options, asking, firstConfirmation), confirmation] as never[],
     actions: (given) => {
+      const lead = leadOf(command, given ?? {});
+      if (lead !== undefined) {
+        // Plop keeps the terminal to itself: another program cannot have it.
+        const step = async (): Promise<string> => sayLine(lead, given ?? {});
+        return [{ type: 'orq-validate', step } satisfies PlannedAction] as never[];
+      }
       // An answer to what is asked about the plan, given before there was one.
       const isBeforehand = [given?.['write'], given?.['confirmed']].includes(answeredBeforehand);
       if (reviewed === undefined || isBeforehand) throw unreviewed();

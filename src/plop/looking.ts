@@ -4,7 +4,7 @@ import { Problem, textOf } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { createConsole } from '../report/console.ts';
 import type { PlannedAction } from './action-types.ts';
-import { generatorName, isOn, readGiven } from './generator.ts';
+import { generatorName, isOn, readGiven } from './given.ts';
 import type { PlopLines } from './plop-lines.ts';
 import { gated } from './prompt-types.ts';
 import { type Asking, type Given, type Prompt, promptsOf } from './prompts.ts';
@@ -15,9 +15,9 @@ const passing = (prompts: readonly Prompt[], silence: () => void): readonly Prom
     ...prompt,
     type: gated.input,
     when: true,
-    ask: () => {
+    put: () => {
       silence();
-      return false;
+      return Promise.resolve(undefined);
     },
     bypass: (value: unknown) => {
       silence();

@@ -1,6 +1,5 @@
 import {
   choicesOf,
-  type Offered,
   parseText,
   type Option,
   type Options,
@@ -10,7 +9,7 @@ import {
 import { Problem, wordingOf } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { showFor } from '../report/view.ts';
-import { gated } from './prompt-types.ts';
+import { gated, type Put } from './prompt-types.ts';
 import { searchPrompt } from './search-prompt.ts';
 
 /** Plop's answers: texts from the command line, whatever a prompt returns otherwise. */
@@ -27,8 +26,8 @@ export type Asking = Readonly<{
   host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd'>;
   /** Whether there is a terminal to ask on. */
   interactive: boolean;
-  /** @returns undefined where nothing is asked. @throws Error for what is wrong already, before anything is asked */
-  stage: (given: Given) => Promise<Stage | undefined>;
+  /** @returns undefined where this is not asked. @throws Error for what is wrong already, before anything is asked */
+  stage: (given: Given, name: string) => Promise<Stage | undefined>;
   /** Whether the questions that come later are put. */
   goesOn: (given: Given) => boolean;
   /** Told what a prompt offers as its default. */
@@ -104,64 +103,55 @@ async function initialOf(
 const labelled = (choices: readonly string[], labels: Readonly<Record<string, string>>) =>
   choices.map((value) => ({ name: labels[value] ?? value, value }));
 
+/** What can be picked, and how each is called; undefined where any text will do. */
+function picksOf(option: Option): Readonly<Record<string, string>> | undefined {
+  const { picks, leadsTo } = option.question ?? {};
+  if (picks !== undefined) return { ...picks, ...leadsTo };
+  const choices = option.kind === 'text' ? choicesOf(option) : undefined;
+  if (choices === undefined || option.kind !== 'text') return undefined;
+  return Array.isArray(option.choices)
+    ? Object.fromEntries(choices.map((value) => [value, value]))
+    : (option.choices as Readonly<Record<string, string>>);
+}
+
 /** The prompt type for an option, and the fields that only this type has. */
-function typeOf(
-  name: string,
-  option: Option,
-  offers: ((given: Given) => Promise<readonly Offered[]>) | undefined,
-  initial: (given: Given) => Promise<string | boolean | undefined>,
-  asking: Asking,
-): Readonly<Record<string, unknown>> {
+function typeOf(name: string, option: Option, asking: Asking): Readonly<Record<string, unknown>> {
   if (option.kind === 'switch') return { type: gated.confirm };
   if (option.kind === 'secret') return { type: gated.password, mask: '*' };
-  if (option.kind === 'list' && offers !== undefined) {
-    const choices = async (given: Given) =>
-      (await offers(given)).map(({ value }) => ({ name: value, value, checked: true }));
-    return { type: gated.checkbox, choices };
+  if (option.question?.offers !== undefined) {
+    if (option.kind === 'list') return { type: gated.checkbox };
+    return { type: searchPrompt, accepts: (text: string) => check(name, option, text, asking) === true };
   }
-  if (offers !== undefined) {
-    const accepts = (text: string): boolean => check(name, option, text, asking) === true;
-    return { type: searchPrompt, ids: offers, accepts };
-  }
-  const { picks } = option.question ?? {};
-  if (picks !== undefined) {
-    const choices = async (given: Given) => {
-      const [present, names] = [await initial(given), Object.keys(picks)];
-      // What holds now is among them, whatever it is: Enter changes nothing.
-      const isOther = typeof present === 'string' && !names.includes(present);
-      return labelled(isOther ? [present, ...names] : names, picks);
-    };
-    return { type: gated.list, choices };
-  }
-  const choices = choicesOf(option);
-  if (choices === undefined || option.kind === 'list') return { type: gated.input };
-  const labels = Array.isArray(option.choices) ? {} : (option.choices as Readonly<Record<string, string>>);
-  return { type: gated.list, choices: labelled(choices, labels) };
+  return { type: picksOf(option) === undefined ? gated.input : gated.list };
+}
+
+/** What is picked or searched in. */
+async function offersOf(option: Option, { values, facts }: Stage, initial: unknown): Promise<Partial<Put>> {
+  const offers = await option.question?.offers?.(values, facts);
+  if (offers !== undefined && option.kind === 'list')
+    return { choices: offers.map(({ value }) => ({ name: value, value, checked: true })) };
+  if (offers !== undefined) return { offers };
+  const picks = picksOf(option);
+  if (picks === undefined) return {};
+  const names = Object.keys(picks);
+  // What holds now is among them, whatever it is: Enter changes nothing.
+  const isOther = typeof initial === 'string' && !names.includes(initial);
+  return { choices: labelled(isOther ? [initial, ...names] : names, picks) };
 }
 
 function questionFor(name: string, option: Option, question: Question, asking: Asking): Prompt {
-  type Put = Readonly<{ stage: Stage; message: boolean | string }>;
-  const decide = async (given: Given): Promise<Put | undefined> => {
+  const put = async (given: Given): Promise<Put | undefined> => {
     if (question.later === true && !asking.goesOn(given)) return undefined;
-    const stage = await asking.stage(given);
+    const stage = await asking.stage(given, name);
     if (stage === undefined) return undefined;
     const message = (await question.when?.(stage.values, stage.facts)) ?? true;
-    return message === false ? undefined : { stage, message };
-  };
-  let decided: Promise<Put | undefined> | undefined;
-  /** Decided once: inquirer wants the default and the choices before it runs a prompt. */
-  const put = (given: Given): Promise<Put | undefined> => {
-    decided ??= decide(given);
-    return decided;
-  };
-  const { offers } = question;
-  const offered = async (given: Given): Promise<readonly Offered[]> => {
-    const stage = (await put(given))?.stage;
-    return stage === undefined ? [] : ((await offers?.(stage.values, stage.facts)) ?? []);
-  };
-  const initial = async (given: Given): Promise<string | boolean | undefined> => {
-    const stage = (await put(given))?.stage;
-    return stage === undefined ? undefined : initialOf(name, option, stage, asking);
+    if (message === false) return undefined;
+    const initial = await initialOf(name, option, stage, asking);
+    return {
+      ...(typeof message === 'string' && { message }),
+      default: initial,
+      ...(await offersOf(option, stage, initial)),
+    };
   };
   return {
     name,
@@ -169,10 +159,9 @@ function questionFor(name: string, option: Option, question: Question, asking: A
     // Plop lists every prompt as an option.
     help: option.help,
     when: asking.interactive,
-    ask: async (given: Given) => (await put(given))?.message ?? false,
-    default: initial,
+    put,
     check: (typed: unknown) => check(name, option, typed, asking),
-    ...typeOf(name, option, offers === undefined ? undefined : offered, initial, asking),
+    ...typeOf(name, option, asking),
     ...bypassOf(option),
   };
 }

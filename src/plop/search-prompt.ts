@@ -1,14 +1,20 @@
 import type { NodePlopAPI } from 'plop';
 import type { Offered } from '../answers/option.ts';
 import { sanitizeLine } from '../lib/sanitize.ts';
-import { hideWaiting } from '../report/waiting.ts';
-import { behindGate, type PromptClass, type Question } from './prompt-types.ts';
+import {
+  type Asker,
+  askerOf,
+  inquirersOwn,
+  onEscape,
+  type Question,
+  registerPrompt,
+} from './prompt-types.ts';
+import { back } from './walk.ts';
 
 export const searchPrompt = 'codex-orq-search';
 
-/** A list to search in: `ids` are got when the question is put. */
-export type SearchQuestion = Question & {
-  ids?: (answers: Readonly<Record<string, unknown>>) => Promise<readonly Offered[]>;
+/** A list to search in. Without anything to search, it is typed. */
+type SearchQuestion = Question & {
   /** Whether what was typed may be taken as it is. */
   accepts?: (text: string) => boolean;
 };
@@ -55,14 +61,13 @@ export function choicesFor(
   return found.length + own.length > 0 ? [...found, ...own] : [hint];
 }
 
-type Streams = { input: NodeJS.ReadStream; output: unknown; line: string; cursor: number };
+type Streams = { input: NodeJS.ReadStream };
 
 /**
  * Lends the terminal to a prompt with a readline of its own, which puts it back into its usual mode at its end. inquirer's
  * readline, which all other questions share, hears nothing meanwhile.
  */
-async function lend<T>({ rl }: Readonly<{ rl: unknown }>, work: () => Promise<T>): Promise<T> {
-  const { input } = rl as Streams;
+async function lend<T>({ input }: Pick<Streams, 'input'>, work: () => Promise<T>): Promise<T> {
   const listeners = input.listeners('keypress') as ((...args: unknown[]) => void)[];
   for (const listener of listeners) input.off('keypress', listener);
   const isRaw = input.isRaw === true;
@@ -75,35 +80,37 @@ async function lend<T>({ rl }: Readonly<{ rl: unknown }>, work: () => Promise<T>
   }
 }
 
-/** A prompt of inquirer's kind around the one of @inquirer/search. */
-const searching = (Base: PromptClass): PromptClass =>
-  class extends Base {
-    override async run(): Promise<unknown> {
-      const { message, ids, accepts = () => true } = this.opt as SearchQuestion;
-      const offers = (await ids?.(this.answers)) ?? [];
-      const { default: search } = await import('@inquirer/search');
-      hideWaiting();
-      return lend(this, () =>
-        search({
-          message: String(message),
-          pageSize: 10,
-          source: (typed = '') => choicesFor(offers, typed, accepts),
-        }),
-      ).catch((error: unknown) => {
-        if (error instanceof Error && error.name === 'ExitPromptError') process.exit(130);
-        throw error;
-      });
-    }
-  };
+/** The one that Enter takes comes first. */
+const withFirst = (offers: readonly Offered[], first: unknown): readonly Offered[] => {
+  const isFirst = ({ value }: Offered): boolean => value === first;
+  return [...offers.filter(isFirst), ...offers.filter((offer) => !isFirst(offer))];
+};
+
+/** Puts a question with @inquirer/search. */
+const search: Asker = async (question, readline) => {
+  const { message, accepts = () => true, offers = [] } = question as SearchQuestion;
+  const sorted = withFirst(offers, question.default);
+  const { default: prompt } = await import('@inquirer/search');
+  const leaving = new AbortController();
+  const context = { signal: leaving.signal, clearPromptOnDone: false };
+  return lend(readline, () => {
+    const stop = onEscape(readline, () => {
+      context.clearPromptOnDone = true;
+      leaving.abort();
+    });
+    const source = (typed = ''): readonly Choice[] => choicesFor(sorted, typed, accepts);
+    return prompt({ message: String(message), pageSize: 10, source }, context).finally(stop);
+  }).catch((error: unknown) => {
+    if (leaving.signal.aborted) return back;
+    if (error instanceof Error && error.name === 'ExitPromptError') process.exit(130);
+    throw error;
+  });
+};
 
 /** Registers the searchable list with the inquirer that plop uses. */
 export function registerSearchPrompt(plop: NodePlopAPI): void {
-  const { prompts } = (plop as unknown as { inquirer: { prompt: { prompts: Record<string, PromptClass> } } })
-    .inquirer.prompt;
-  const { input } = prompts;
-  if (input === undefined) throw new Error('this plop has no prompt type "input"');
-  plop.setPrompt(
-    searchPrompt,
-    behindGate(searching(input)) as unknown as Parameters<NodePlopAPI['setPrompt']>[1],
+  const type = askerOf(inquirersOwn(plop, 'input'));
+  registerPrompt(plop, searchPrompt, (question, readline, answers) =>
+    ((question.offers ?? []).length > 0 ? search : type)(question, readline, answers),
   );
 }

@@ -36,12 +36,15 @@ const question = (option: Option): string => {
 const variable = ({ kind, variable: name }: Option): string =>
   kind === 'secret' || name === undefined ? '–' : code(name);
 
+const isFirst = (option: Option): boolean => option.question?.first === true;
+
 /** The questions of a command, and what else it can be told. */
 export const questionTable = (options: Options): string =>
   table(
     ['question', 'option of `npx codex-orq`', 'name for plop', 'variable', 'default'],
     Object.entries(options)
       .filter(([, option]) => !isShared(option))
+      .sort(([, one], [, other]) => Number(isFirst(other)) - Number(isFirst(one)))
       .map(([name, option]) => [
         question(option),
         spelled(name, option),

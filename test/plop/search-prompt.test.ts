@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { noteOf } from '../../src/commands/model/work.ts';
+import { noteOf } from '../../src/commands/offered-models.ts';
 import { choicesFor } from '../../src/plop/search-prompt.ts';
 
 const offers = [

@@ -26,8 +26,8 @@ function start(
 }
 
 const questions = [
+  'What for',
   'Default model',
-  'Route',
   'Orq API key',
   'Base URL',
   'Provider id',
@@ -63,8 +63,8 @@ test(
     expect(await again.exit).toMatchObject({ exitCode: 0 });
     expect(again.screen()).toContain('Nothing to change');
     expect(again.screen()).not.toContain('?');
-    await open('--ask').waitFor('Default model');
-    await open('--model', 'acme@orq/fast').waitFor('Route');
+    await open('--ask').waitFor('What for');
+    await open('--model', 'acme@orq/fast').waitFor('What for');
     expect(treeOf(home.home)).toEqual(before);
   },
 );
@@ -143,10 +143,10 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
   test('asks three things, shows the plan, and lets everything else be changed before it writes', async () => {
     const { home, terminal } = start(face, 100, []);
     const { waitFor, press, type } = terminal;
-    await waitFor('Default model');
+    await waitFor('What for');
     expect(terminal.screen()).toContain('Codex → Orq.ai AI Gateway');
     press('enter');
-    await waitFor('Route');
+    await waitFor('Default model');
     press('enter');
     await waitFor('Orq API key');
     type(key);
@@ -181,10 +181,10 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
       [1, 130],
     ] as const) {
       const { home, terminal } = start(face, 100, []);
-      await terminal.waitFor('Default model');
-      terminal.press('enter');
-      await terminal.waitFor('Route');
+      await terminal.waitFor('What for');
       terminal.press('down');
+      terminal.press('enter');
+      await terminal.waitFor('Default model');
       terminal.press('enter');
       await terminal.waitFor('Orq API key');
       terminal.press('enter');
@@ -199,7 +199,7 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
 
   test('says while one types that a model needs its provider', async () => {
     const { terminal } = start(face);
-    await terminal.waitFor('Default model');
+    await answer(terminal, 1);
     terminal.type('gpt-5.4');
     terminal.press('enter');
     await terminal.waitFor(/Did\s+you\s+mean\s+openai\/gpt-5\.4\?/);

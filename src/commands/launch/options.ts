@@ -1,5 +1,6 @@
 import type { Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
+import { parseKey } from '../../answers/resolve.ts';
 import type { LookingCommand } from '../command.ts';
 import { common } from '../common.ts';
 
@@ -8,6 +9,12 @@ const { codexHome, help, version } = common;
 
 export const launchOptions = {
   ...{ model, baseUrl, provider, envKey, keyCommand, identity, metadata, mcp, hideKey },
+  key: {
+    kind: 'secret',
+    help: 'the API key is never an option: put it into ORQ_API_KEY',
+    variable: 'ORQ_API_KEY',
+    parse: (text) => parseKey(text, 'the prompt'),
+  },
   args: {
     kind: 'list',
     value: 'ARGUMENT',

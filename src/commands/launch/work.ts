@@ -41,11 +41,14 @@ async function requireKey(host: Host, { paths, answers, key }: Start): Promise<v
     throw problem('launch-key-missing', { envKey, file: paths.env });
 }
 
-async function startOf(host: Host, { codexHome, args: _, ...given }: LaunchValues): Promise<Start> {
+async function startOf(
+  host: Host,
+  { codexHome, args: _, key: typedKey, ...given }: LaunchValues,
+): Promise<Start> {
   const paths = pathsFor(host, codexHome);
   const earlier = (await readState(host, paths))?.answers;
   await requireTrusted(host, paths, earlier, given);
-  const resolved = resolveAnswers({ given, earlier }, host);
+  const resolved = resolveAnswers({ given, typedKey, earlier }, host);
   return { paths, ...resolved, answers: await withGit(host, resolved.answers, { repo: host.cwd }) };
 }
 
@@ -107,8 +110,11 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
     (await createConsole(host, { json: true })).tell(beside.findings);
     const program = await codexToLaunch(host);
     const args = [...optionsOf([...leaves, ...beside.leaves]), ...(values.args ?? [])];
-    const home = values.codexHome === undefined ? {} : { CODEX_HOME: paths.codexHome };
-    const ended = await handOver(program, args, withProgramPath({ ...host.env, ...home }, [host.cwd]));
+    const own = {
+      ...(values.codexHome !== undefined && { CODEX_HOME: paths.codexHome }),
+      ...(start.key !== undefined && { [answers.envKey]: start.key.reveal() }),
+    };
+    const ended = await handOver(program, args, withProgramPath({ ...host.env, ...own }, [host.cwd]));
     if ('startError' in ended) throw problem('launch-codex-missing', { program, reason: ended.startError });
     return { exitCode: ended.exitCode, summary: `Codex ended with ${ended.exitCode}` };
   } finally {

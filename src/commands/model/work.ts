@@ -6,12 +6,12 @@ import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
 import { unprefixedIn } from '../../targets/other-models.ts';
 import { pathsFor } from '../../host/paths.ts';
+import { offersOf } from '../offered-models.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
 import type { Offered } from '../../answers/option.ts';
-import type { ModelFacts as GatewayFacts } from '../../gateway/model-facts.ts';
 
 const requestOf = ({
   dest,
@@ -31,22 +31,6 @@ const requestOf = ({
   force: [force, dryRun, check].includes(true),
 });
 
-const thousands = (tokens: number): string => `${Math.round(tokens / 1_000).toLocaleString('en')}k tokens`;
-
-/** What the gateway says of a model, in a line. It tells no price. */
-export function noteOf(id: string, facts: GatewayFacts = {}): string {
-  const { contextWindow, maxOutputTokens, vision, functions } = facts;
-  return [
-    id.slice(0, Math.max(id.indexOf('/'), 0)),
-    contextWindow !== undefined && `window ${thousands(contextWindow)}`,
-    maxOutputTokens !== undefined && `answers up to ${thousands(maxOutputTokens)}`,
-    vision === true && 'reads images',
-    functions === false && 'cannot call functions',
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
 /** The ids to choose from, the present one first: the gateway's if there is a key, else those in use. */
 async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly Offered[]> {
   const current = await currentSetup(host, codexHome).catch(() => undefined);
@@ -55,12 +39,10 @@ async function idsFor(host: Host, codexHome: string | undefined): Promise<readon
   const config = await textAt(host, paths.config).catch(() => undefined);
   const present = sourceOf(config ?? '', ['model'])?.value;
   const models = await modelsOf(host, current)();
-  const inUse = [present, answers.model].filter((id) => typeof id === 'string' && id.includes('/'));
-  const known = models?.known === true ? models : { ids: [], facts: new Map<string, GatewayFacts>() };
-  return [...new Set([...inUse, ...known.ids].map(String))].map((id) => ({
-    value: id,
-    note: noteOf(id, known.facts.get(id)),
-  }));
+  const inUse = [present, answers.model]
+    .filter((id) => typeof id === 'string')
+    .filter((id) => id.includes('/'));
+  return offersOf(inUse, models);
 }
 
 async function editIn(host: Host, values: ModelValues): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 import type { KeptAnswers } from '../../answers/answers.ts';
-import type { Options, Value, Values, ValuesOf } from '../../answers/option.ts';
+import type { Offered, Options, Value, Values, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import { parseKey } from '../../answers/resolve.ts';
 import type { WritingCommand } from '../command.ts';
@@ -12,6 +12,8 @@ export type SetupFacts = BackgroundFacts &
   Readonly<{
     /** What is offered: the answers of the last run, else the standard ones. */
     initial: KeptAnswers & Readonly<{ project: string | undefined }>;
+    /** The models to search in, the present one first; none where no key is at hand or the gateway does not tell. */
+    models: (values: Values) => Promise<readonly Offered[]>;
     /** Whether the variable of this name is set. */
     isExported: (envKey: string) => boolean;
     /** Whether git would take Codex's `.env` along. */
@@ -28,24 +30,32 @@ const keepsNoKey = (values: Values, facts: SetupFacts): boolean => storeOf(value
 function askForKey(values: Values, facts: SetupFacts): boolean | string {
   const envKey = String(values['envKey'] ?? facts.initial.envKey);
   if (keepsNoKey(values, facts) || facts.isExported(envKey)) return false;
+  // A session that is only tried cannot have another key than the stored one, which wins.
+  if (values['as'] === 'launch') return !facts.isStored(envKey);
   return facts.isStored(envKey) ? 'Orq API key (hidden, Enter to keep the stored one)' : true;
 }
 
 /** The others are options that are not asked for. */
 const { model, baseUrl, provider, keyStore, shell, project, as, keyCommand, ...others } = answerOptions;
 
-/** The options of a set-up. Those with a question are asked for, in this order. */
+/** The options of a set-up. Those with a question are asked for, in this order but for the first. */
 export const setupOptions = {
   model: {
     ...model,
-    question: { message: 'Default model', initial: (_, { initial }) => initial.model },
+    question: {
+      message: 'Default model',
+      initial: (_, { initial }) => initial.model,
+      offers: (values, { models }) => models(values),
+    },
   },
   as: {
     ...as,
     question: {
-      message: 'Route',
+      first: true,
+      message: 'What for',
       initial: (_, { initial }) => initial.as,
       picks: { default: 'every codex of mine', profile: 'only codex -p orq; codex stays as it is' },
+      leadsTo: { launch: 'only try it: one session of Codex, nothing is written' },
     },
   },
   key: {

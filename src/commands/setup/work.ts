@@ -1,13 +1,16 @@
 import { isOfMachine } from '../../answers/way.ts';
 import { parseModelChoice } from '../../answers/rules.ts';
-import { standardAnswers } from '../../answers/resolve.ts';
+import type { Offered } from '../../answers/option.ts';
+import { resolveAnswers, standardAnswers } from '../../answers/resolve.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
+import { askingGateway, keyAtHand } from '../../gateway/models-once.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { isEmpty } from '../../plan/plan.ts';
 import { readState, textAt } from '../../state/read.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { offersOf } from '../offered-models.ts';
 import { exposureOf } from './exposure.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
@@ -29,6 +32,29 @@ const requestOf = ({
   ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
+/**
+ * The gateway's models, where the key is exported or stored. A command that fetches it is run once, by the review.
+ * Whatever is wrong here, the review reports.
+ */
+async function modelsFor(host: Host, values: SetupValues): Promise<readonly Offered[]> {
+  try {
+    // Which way it is for says nothing of the models.
+    const { given, codexHome } = requestOf({ ...values, as: undefined });
+    const paths = pathsFor(host, codexHome);
+    const { answers, key } = resolveAnswers(
+      { given, earlier: (await readState(host, paths))?.answers },
+      host,
+    );
+    if (answers.keyStore === 'command') return [];
+    const found = await askingGateway(host, { paths, baseUrl: answers.baseUrl }, () =>
+      keyAtHand(host, paths, answers.envKey, key),
+    )();
+    return found?.known === true ? offersOf([answers.model], found) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** The defaults of the prompts. A broken file does not fail here: the review reports it. */
 async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFacts> {
   const paths = pathsFor(host, codexHome);
@@ -36,6 +62,7 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   const stored = readDotenv((await textAt(host, paths.env).catch(() => undefined)) ?? '');
   return {
     initial: { ...standardAnswers(host), ...state?.answers },
+    models: (values) => modelsFor(host, values as SetupValues),
     runsInBackground: () => runsInBackground(host, paths),
     isExposed: async () => (await exposureOf(host, paths).catch(() => undefined))?.tracked === false,
     isExported: (envKey) => (host.env[envKey] ?? '').trim() !== '',

@@ -28,9 +28,9 @@ describe('--codex-home on a terminal', needs('pty'), () => {
     terminal = startTerminal(process.execPath, [bin, '--codex-home', other, '--ask'], {
       ...{ cwd: home.project, env: home.env, cols: 100, rows: 60 },
     });
-    await terminal.waitFor(/Default model.*openai\/gpt-5\.4/);
+    await terminal.waitFor('What for');
     terminal.press('enter');
-    await terminal.waitFor('Route');
+    await terminal.waitFor(/Default model.*openai\/gpt-5\.4/);
     terminal.press('enter');
     expect(await terminal.waitFor('Orq API key')).toContain('Enter to add it later');
     terminal.type('sk-orq-another-made-up-0123456789');

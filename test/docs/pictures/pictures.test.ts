@@ -18,7 +18,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     play: async () => {
       const on = await stage();
       const terminal = onTerminal(on, []);
-      for (const question of ['Default model', 'Route', 'Orq API key', 'Write these']) {
+      for (const question of ['What for', 'Default model', 'Orq API key', 'Write these']) {
         await terminal.waitFor(question);
         if (question === 'Orq API key') terminal.type('a-made-up-key');
         terminal.press('enter');
