@@ -1,5 +1,6 @@
 import { isModelId, type ModelChoice } from '../answers/rules.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
+import { compareNaturally } from '../lib/natural-order.ts';
 
 /**
  * Entries at most. Each is some 23 kB, and Codex reads the file at each start: `npm run bench` measures what that
@@ -26,12 +27,10 @@ export type Selection = Readonly<{
   refused: readonly string[];
 }>;
 
-const compare = new Intl.Collator('en', { numeric: true }).compare;
-
 /** The provider is the part before the first slash. */
 function byProviderAndName(a: string, b: string): number {
   const [providerA = '', providerB = ''] = [a.split('/', 1)[0], b.split('/', 1)[0]];
-  return compare(providerA, providerB) || compare(a, b) || (a < b ? -1 : Number(a > b));
+  return compareNaturally(providerA, providerB) || compareNaturally(a, b) || (a < b ? -1 : Number(a > b));
 }
 
 /** Whether a model can be used with Codex at all, as far as the gateway says. */

@@ -6,6 +6,7 @@ import { Session } from '../commands/session.ts';
 import { problem } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { type Console, createConsole } from '../report/console.ts';
+import { standardOutput } from '../report/output.ts';
 import { type RepoReport, reposJson, reposText } from '../report/repos-report.ts';
 import { reportJson } from '../report/run-report.ts';
 import type { Given } from './arguments.ts';
@@ -68,7 +69,9 @@ export async function runMany(
   // What is wrong for all of them is told once.
   valuesOf(command.options, given, host);
   const json = given['json'] === true;
-  const { view, say, document } = await createConsole(host, { json, quiet: given['quiet'] === true });
+  const { view, say, document } = await createConsole(host, {
+    ...{ json, quiet: given['quiet'] === true, output: standardOutput(false) },
+  });
   const folders = await uniqueRepos(host, await foldersIn(dest));
   if (folders.length === 0)
     throw problem('usage-wrong', { reason: 'No folder was given on standard input.' });

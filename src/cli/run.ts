@@ -1,5 +1,6 @@
 import { canAsk } from '../commands/can-ask.ts';
 import { createConsole } from '../report/console.ts';
+import { standardOutput } from '../report/output.ts';
 import { doneText } from '../report/finding-text.ts';
 import { Session } from '../commands/session.ts';
 import type { Host } from '../host/types.ts';
@@ -29,7 +30,13 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
     return (await import('./run-many.ts')).runMany(host, command, given, dest);
   const json = given['json'] === true;
   const isAsking = asks(host, given);
-  const console = await createConsole(host, { json, quiet: given['quiet'] === true && !isAsking });
+  const quiet = given['quiet'] === true && !isAsking;
+  // What asks brings the streams, which everything then goes through, in its order.
+  const console = await createConsole(host, {
+    json,
+    quiet,
+    ...(!isAsking && { output: standardOutput(false) }),
+  });
   const written = (file: string): void => console.say(doneText(file, console.view));
   if (isAsking) {
     const { askAndRun } = await import('./ask.ts');

@@ -1,6 +1,7 @@
 import { delimiter, join } from 'node:path';
 import { programPath } from '../host/programs.ts';
 import type { Host } from '../host/types.ts';
+import { compareNaturally } from '../lib/natural-order.ts';
 
 type Machine = Pick<Host, 'kindOf' | 'list' | 'env' | 'platform' | 'home' | 'cwd'>;
 
@@ -25,7 +26,7 @@ async function inEditors({ list, home }: Machine, program: string): Promise<read
   const found = editors.map(async (editor) => {
     const folder = join(home, editor, 'extensions');
     const versions = (await list(folder)).filter((name) => /^openai\.chatgpt-\d/.test(name));
-    const newest = versions.toSorted(new Intl.Collator('en', { numeric: true }).compare).at(-1);
+    const newest = versions.toSorted(compareNaturally).at(-1);
     if (newest === undefined) return [];
     const bin = join(folder, newest, 'bin');
     return (await list(bin)).map((platform) => join(bin, platform, program));

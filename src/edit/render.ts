@@ -67,10 +67,11 @@ function builtTemplates(): NonNullable<typeof built> {
   built = {};
   // The sources have no such file beside them.
   if (!import.meta.url.endsWith('.cjs')) return built;
-  const specifications = createRequire(import.meta.url)('./templates.cjs') as Readonly<
-    Record<string, object>
-  >;
-  const runtime = withHelpers((createRequire(import.meta.url)('handlebars/runtime') as Handlebars).create());
+  const { runtime: library, specifications } = createRequire(import.meta.url)('./templates.cjs') as Readonly<{
+    runtime: Handlebars;
+    specifications: Readonly<Record<string, object>>;
+  }>;
+  const runtime = withHelpers(library.create());
   built = Object.fromEntries(
     Object.entries(specifications).map(([name, specification]) => [name, runtime.template(specification)]),
   );

@@ -117,17 +117,27 @@ export function statOf(path: string): NodeStat | undefined {
 /** What does not wait for the other end of a pipe, nor follow a link that has come in between. Windows has neither. */
 const careful = (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0);
 
-function readOpen(file: number, size: number): Uint8Array {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for (;;) {
-    // The size that the file tells, and one more: then the second call finds the end.
-    const chunk = Buffer.allocUnsafe(total === 0 ? size + 1 : 65_536);
-    const length = readSync(file, chunk);
+/** Fills a buffer from where the file stands. @returns how many bytes there were */
+function fill(file: number, buffer: Uint8Array): number {
+  let at = 0;
+  while (at < buffer.length) {
+    const length = readSync(file, buffer.subarray(at));
     if (length === 0) break;
+    at += length;
+  }
+  return at;
+}
+
+function readOpen(file: number, size: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  // The size that the file tells, and one more, which finds the end.
+  for (let [next, total, isEnd] = [size + 1, 0, false]; !isEnd; next = 65_536) {
+    const buffer = Buffer.allocUnsafe(next);
+    const length = fill(file, buffer);
     total += length;
     if (total > sizeLimit) throw new TooLarge();
-    chunks.push(chunk.subarray(0, length));
+    chunks.push(buffer.subarray(0, length));
+    isEnd = length < next;
   }
   const [first = Buffer.alloc(0)] = chunks;
   return chunks.length > 1 ? Buffer.concat(chunks) : first;

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, rmSync, promises as fs } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
@@ -28,11 +28,11 @@ const spaceOf = ({ boot, space }: Readonly<{ boot: string; space: string }>): st
 export const unusable = (error: unknown): Problem =>
   problem('temporary-folder-unusable', { path: tmpdir(), cause: causeOf(error) }, { cause: error });
 
-async function makeFolder(): Promise<string> {
+function makeFolder(): string {
   const own = ownProcess();
   try {
     const name = `${prefix}${own.pid}.${own.started}.${spaceOf(own)}-`;
-    return await fs.realpath(await fs.mkdtemp(join(tmpdir(), name)));
+    return realpathSync(mkdtempSync(join(tmpdir(), name)));
   } catch (error) {
     throw unusable(error);
   }
@@ -59,6 +59,17 @@ export function removeLeftovers(): void {
   }
 }
 
+/** At once where it goes; what asks again without holding up the run is loaded where it does not. */
+async function removePatiently(path: string): Promise<void> {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // A program that was killed a moment ago may still hold files open.
+    const { rm } = await import('node:fs/promises');
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -72,7 +83,7 @@ export async function makePrivateFolder(
   names: readonly string[] = [],
   outlivesSignals = false,
 ): Promise<PrivateFolder> {
-  const path = await makeFolder();
+  const path = makeFolder();
   const removeNow = (): void => {
     try {
       rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
@@ -87,7 +98,7 @@ export async function makePrivateFolder(
   process.once('exit', removeNow);
   if (!outlivesSignals) for (const signal of signals) process.on(signal, onSignal);
   try {
-    for (const name of names) await fs.mkdir(join(path, name), { mode: 0o700 });
+    for (const name of names) mkdirSync(join(path, name), { mode: 0o700 });
   } catch (error) {
     removeNow();
     throw unusable(error);
@@ -95,9 +106,8 @@ export async function makePrivateFolder(
   return {
     path,
     async remove() {
-      // A program that was killed a moment ago may still hold files open.
       try {
-        await fs.rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+        await removePatiently(path);
       } catch {
         // Once more when the process ends, and by the next run: no reason for this one to fail.
         return;

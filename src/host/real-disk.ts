@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   closeSync,
@@ -19,9 +18,12 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { hasCode } from './errors.ts';
 import { type Disk, type NewFile, type Owner, readPlain, statOf } from './disk.ts';
+
+const load = createRequire(import.meta.url);
 
 /** Windows has no links to follow by mistake here. */
 const sameName = constants.O_NOFOLLOW ?? 0;
@@ -57,6 +59,8 @@ const ownerOfNew = (path: string): Owner | undefined =>
 function copyWithAttributes(from: string, to: string): boolean {
   if (process.platform === 'win32') return false;
   const options = process.platform === 'linux' ? ['-a'] : ['-p'];
+  // Loaded where a file is replaced: most runs look only.
+  const { spawnSync } = load('node:child_process') as typeof import('node:child_process');
   const { status } = spawnSync('/bin/cp', [...options, '--', from, to], {
     env: {},
     stdio: 'ignore',

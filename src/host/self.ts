@@ -31,14 +31,19 @@ function statOf(pid: number): Readonly<{ state: string; started: string }> | und
   return { state, started: rest[18] ?? '' };
 }
 
+let own: ProcessId | undefined;
+
 /** This process. */
-export const ownProcess = (): ProcessId => ({
-  pid: process.pid,
-  machine: hostname(),
-  boot: firstOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
-  space: firstOf(() => readlinkSync('/proc/self/ns/pid')),
-  started: statOf(process.pid)?.started ?? '',
-});
+export function ownProcess(): ProcessId {
+  own ??= {
+    pid: process.pid,
+    machine: hostname(),
+    boot: firstOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
+    space: firstOf(() => readlinkSync('/proc/self/ns/pid')),
+    started: statOf(process.pid)?.started ?? '',
+  };
+  return own;
+}
 
 function exists(pid: number): boolean {
   try {
@@ -51,9 +56,9 @@ function exists(pid: number): boolean {
 
 /** Whether a process still runs; undefined where that cannot be told from here: another machine, another container. */
 export function isRunning(other: ProcessId): boolean | undefined {
-  const own = ownProcess();
-  if (other.machine === own.machine && other.boot !== own.boot) return false;
-  if (other.machine !== own.machine || other.space !== own.space) return undefined;
+  const { machine, boot, space } = ownProcess();
+  if (other.machine === machine && other.boot !== boot) return false;
+  if (other.machine !== machine || other.space !== space) return undefined;
   if (!exists(other.pid)) return false;
   const now = statOf(other.pid);
   // Another user's, perhaps, or none that /proc tells of.

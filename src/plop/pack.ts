@@ -1,6 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import { isWriting } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
+import { leaveCompiledCode } from '../host/compiled-code.ts';
 import { createHost } from '../host/host.ts';
 import { registerActionTypes } from './action-types.ts';
 import { registerWriting } from './generator.ts';
@@ -15,6 +16,7 @@ import { registerSearchPrompt } from './search-prompt.ts';
  * @param face who asks: plop itself, or our bin with the same questions
  */
 export async function registerPack(plop: NodePlopAPI, face: Face = 'plop'): Promise<void> {
+  leaveCompiledCode();
   const host = createHost();
   const lines = await plopLines(host);
   plop.setDefaultInclude({ generators: true, actionTypes: true });

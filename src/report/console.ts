@@ -55,8 +55,7 @@ export async function createConsole(
   { json, quiet = false, output }: Manner,
 ): Promise<Console> {
   const standard = output ?? outliving(process.stdout);
-  if (output === undefined) outliving(process.stderr);
-  const people = json ? process.stderr : standard;
+  const people = json ? outliving(process.stderr) : standard;
   const view = await viewFor(people, host);
   // A terminal is a stream of Node's.
   if (people.isTTY === true && !quiet) showWaiting(people as NodeJS.WriteStream, host.env, view);
@@ -76,10 +75,10 @@ export async function createConsole(
     },
     fail: async (reason) => {
       // Made where it is needed: most runs end well.
-      const errorView = json ? view : await viewFor(process.stderr, host);
+      const errorView = json ? view : await viewFor(outliving(process.stderr), host);
       const text =
         typeof reason === 'string' ? failureText(reason, errorView) : findingText(reason, errorView);
-      process.stderr.write(`${safe(text, errorView)}\n`);
+      outliving(process.stderr).write(`${safe(text, errorView)}\n`);
     },
   };
 }

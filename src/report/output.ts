@@ -1,37 +1,33 @@
 import { Buffer } from 'node:buffer';
-import { fstatSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { finding, problem, textOf, wholePaths } from '../findings/index.ts';
 import { causeOf, isErrno } from '../host/errors.ts';
+import { couldBeTerminal } from '../host/terminals.ts';
 
 /** As much of a stream as a report needs. */
 export type Output = Readonly<{ isTTY?: boolean; columns?: number; write: (text: string) => unknown }>;
 
-/** A terminal, or what cannot be told from one. */
-function couldBeTerminal(descriptor: number): boolean {
-  try {
-    return fstatSync(descriptor).isCharacterDevice();
-  } catch {
-    return true;
-  }
-}
-
 let isLost = false;
 
 /** The report is lost, not the work; whoever reads the exit status must know. */
-function loseReport(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || isLost) return;
+function lose(error: unknown, isReport: boolean): void {
+  if ((isErrno(error) && error.code === 'EPIPE') || isLost) return;
   isLost = true;
   // At the very end: the run sets a status of its own.
   process.on('exit', () => {
     process.exitCode ||= 1;
   });
-  if (this !== process.stdout) return;
+  if (!isReport) return;
   const facts = { path: 'Standard output', cause: causeOf(error), state: 'The report is incomplete.' };
   try {
     writeSync(2, `✖ ${textOf(finding('file-unwritable', facts), wholePaths)}\n`);
   } catch {
     // No reader is left to be told.
   }
+}
+
+function loseReport(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  lose(error, this === process.stdout);
 }
 
 /**
@@ -50,21 +46,40 @@ const unwritable = (error: unknown): Error =>
     { cause: error },
   );
 
-function writeNow(descriptor: number, text: string): void {
-  let rest = Buffer.from(text);
-  try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
-  } catch (error) {
-    // The reader is gone (`| head`), or slow and will take it later.
-    const code = isErrno(error) ? error.code : undefined;
-    if (code === 'EAGAIN') process.stdout.write(rest);
-    else if (code !== 'EPIPE' && code !== 'EOF') throw unwritable(error);
-  }
+/** Writes at once; by the stream from where the reader is slow and will take it later. */
+function directly(onFailure: (error: unknown) => void): Output {
+  let stream: NodeJS.WriteStream | undefined;
+  const write = (text: string): void => {
+    if (stream !== undefined) {
+      stream.write(text);
+      return;
+    }
+    let rest = Buffer.from(text);
+    try {
+      while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      const code = isErrno(error) ? error.code : undefined;
+      if (code === 'EAGAIN') {
+        stream = outliving(process.stdout);
+        stream.write(rest);
+        return;
+      }
+      // The reader may be gone (`| head`).
+      if (code !== 'EPIPE' && code !== 'EOF') onFailure(error);
+    }
+  };
+  return { write };
 }
 
 /**
  * Standard output. Where it is a pipe or a file, without the streams that Node makes for them: to load those takes a sixth
- * of the time that Node itself takes to start, and all that is written there is one report.
+ * of the time that Node itself takes to start.
+ * @param isAll whether the report is all that the run is for: then it fails with it
  */
-export const standardOutput = (): Output =>
-  couldBeTerminal(1) ? outliving(process.stdout) : { write: (text) => writeNow(1, text) };
+export const standardOutput = (isAll: boolean): Output => {
+  if (couldBeTerminal(1)) return outliving(process.stdout);
+  return directly((error) => {
+    if (isAll) throw unwritable(error);
+    lose(error, true);
+  });
+};

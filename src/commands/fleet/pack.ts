@@ -31,7 +31,7 @@ async function must(host: PackHost, command: string, ...args: readonly string[])
 }
 
 /** What a host does without: types, maps, texts for people who read sources. */
-const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '*.md', 'types', 'types-cjs', '.sources'];
+const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '*.md', 'types', 'types-cjs', '.sources', '.cache'];
 
 /** With these, GNU tar makes the same bytes of the same files; other tars do not know them. */
 const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
