@@ -81,6 +81,12 @@ export const codexFindings = {
     hint: (_, show) =>
       `If the catalogue of models is the reason: ${show.command('model')} makes one that both load, or leaves it out.`,
   }),
+  'codex-takes-for': define<{ model: string; like: string }>({
+    level: 'warning',
+    message: ({ model, like }) =>
+      `No catalogue lists ${model}, so Codex takes it for its own ${like} and offers it tools that are no functions. The gateway passes on function tools only to a model that it translates for.`,
+    hint: (_, show) => `Make the catalogue: ${show.command('model')}`,
+  }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
     message: ({ version, reason }) =>

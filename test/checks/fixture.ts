@@ -121,7 +121,7 @@ function runner(fixture: Fixture): Host['run'] {
     const { version = '0.169.0', details, ends, background, url = 'https://api.orq.ai/v3/' } = codex;
     const end = { ...ended, ...ends?.[args.join(' ')] };
     if (args[0] === '--version') return { ...end, stdout: `codex-cli ${version}\n` };
-    if (args[0] === 'features' || args[0] === 'exec') return end;
+    if (['features', 'exec', 'debug'].includes(args[0] ?? '')) return end;
     const load = {
       status: 'ok',
       details: { model: 'openai/gpt-5.4', 'model provider': 'orq', ...details },

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { gatherContext } from '../../checks/gather.ts';
 import { type Diagnosis, type Group, type Grouped, groups, staticFindings } from '../../checks/index.ts';
+import { isTranslated } from '../../catalogue/model-kind.ts';
 import { type CheckContext, projectFileOf } from '../../checks/context.ts';
 import { consistent } from '../../checks/consistent.ts';
 import { whereDecided } from '../../checks/decided.ts';
@@ -57,7 +58,11 @@ async function unknownFindings(
 }
 
 /** Whether the installed Codex loads the files, and with which model. */
-async function codexFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
+async function codexFindings(
+  host: Host,
+  context: CheckContext,
+  { prove }: Pick<DoctorRequest, 'prove'>,
+): Promise<readonly Finding[]> {
   const { codexHome, config: file } = context.paths;
   if (!(await isInstalled(host, 'codex', context.project))) return [finding('codex-not-installed', {})];
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'load' })];
@@ -88,8 +93,20 @@ async function codexFindings(host: Host, context: CheckContext): Promise<readonl
     ...explained,
     ...elsewhere,
     ...(await unknownFindings(host, context, answer)),
+    // A proof shows the tool itself.
+    ...(prove ? [] : await mistakenFindings(host, context)),
     ...[coverageFinding(version), stale].filter((found) => found !== undefined),
   ];
+}
+
+/** Whether Codex takes a model that the gateway translates for, and that no catalogue lists, for one of its own. */
+async function mistakenFindings(host: Host, context: CheckContext): Promise<readonly Finding[]> {
+  const model = modelOf(context);
+  const { catalogue, modelList, paths, project } = context;
+  if (catalogue !== undefined || !isTranslated(model, modelList?.facts.get(model))) return [];
+  const { freeformLike } = await import('../../catalogue/taken-for.ts');
+  const like = await freeformLike(host, model, { codexHome: paths.codexHome, cwd: project });
+  return like === undefined ? [] : [finding('codex-takes-for', { model, like })];
 }
 
 /** Whether a Codex in the background is older than the files. The same answer has told that it runs. */
@@ -203,7 +220,7 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   await requireProject(host, project);
   const { system } = request;
   const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
-  const codex = await guarded('Codex', () => codexFindings(host, context));
+  const codex = await guarded('Codex', () => codexFindings(host, context, request));
   const found: Grouped[] = [];
   let told = 0;
   const add = (more: readonly Grouped[]): void => {

@@ -41,6 +41,19 @@ const catalogueFor = (version: string): CodexFixture => ({
   beside: ['codex-loads'],
 });
 
+/** A machine without a catalogue, and a Codex that knows one model. */
+const translated = (model: string): CodexFixture => ({
+  files: { [user]: config.replace('openai/gpt-5.4', model) },
+  codex: {
+    details: { model },
+    ends: {
+      'debug models --bundled': {
+        stdout: JSON.stringify({ models: [{ slug: 'gpt-5.5', apply_patch_tool_type: 'freeform' }] }),
+      },
+    },
+  },
+});
+
 export const codexRows: Table<typeof codexFindings, CodexFixture> = {
   'codex-not-installed': row(undefined),
   'codex-unstartable': row({ ends: { '--version': { exitCode: null, startError: 'spawn codex EACCES' } } }),
@@ -76,6 +89,11 @@ export const codexRows: Table<typeof codexFindings, CodexFixture> = {
       },
     },
     clean,
+  },
+  'codex-takes-for': {
+    triggers: { ...translated('azure/gpt-5.5'), beside: ['codex-loads'] },
+    also: { 'one with a date': { ...translated('azure/gpt-5.5-2026-01-01'), beside: ['codex-loads'] } },
+    clean: translated('anthropic/claude-sonnet-4-6'),
   },
   'codex-silent': {
     ...row({ ends: { '--version': { exitCode: 1 } } }),
