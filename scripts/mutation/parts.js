@@ -1,0 +1,115 @@
+import { readdirSync } from 'node:fs';
+
+const of = (folder, ...names) => names.map((name) => `${folder}/${name}.ts`);
+
+/** The sources in a folder, and in the folders below it. */
+const inside = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`);
+
+/** What mutation testing has to cover. */
+const covered = [
+  ...['src/answers', 'src/checks', 'src/edit', 'src/plan', 'src/state'].flatMap(inside),
+  ...of('src/host', 'real-disk', 'write'),
+];
+
+/**
+ * What is changed, and which tests have to notice: fast ones, inside this process; the sharpest first. A part takes some
+ * twenty minutes at most.
+ */
+export const parts = {
+  dotenv: {
+    mutate: ['src/edit/dotenv.ts', ...inside('src/edit/dotenv')],
+    tests: ['edit/dotenv', 'edit/dotenv-read'],
+  },
+  jsonc: {
+    mutate: ['src/edit/jsonc.ts', ...inside('src/edit/jsonc')],
+    tests: ['edit/jsonc-api', 'edit/jsonc', 'edit/jsonc-properties'],
+  },
+  text: {
+    mutate: of('src/edit', 'block', 'comment-marks', 'hand-over', 'paragraph', 'render', 'text', 'yaml'),
+    tests: ['edit/block', 'edit/render', 'edit/yaml', 'edit/dotenv', 'edit/toml-api'],
+  },
+  'toml-read': {
+    mutate: of(
+      'src/edit/toml',
+      ...[
+        'codex-limits',
+        'fragment',
+        'key-tree',
+        'keys',
+        'leaves',
+        'lexer',
+        'lines',
+        'parse',
+        'read',
+        'scan',
+      ],
+      ...['source', 'spell-key', 'strict-parse', 'types', 'unmergeable', 'values'],
+    ),
+    tests: ['edit/toml-api', 'edit/toml-fragment', 'edit/toml', 'edit/toml-properties'],
+  },
+  'toml-plain': {
+    mutate: of('src/edit/toml', 'plain'),
+    tests: ['edit/toml-plain'],
+  },
+  'toml-edit': {
+    mutate: [
+      'src/edit/toml.ts',
+      ...of('src/edit/toml', 'anchor', 'batch', 'cut', 'cut-ranges', 'inline-pieces', 'inline-table'),
+      ...of('src/edit/toml', 'insert-keys', 'insert-lines', 'intent', 'invert', 'proof', 'remove'),
+      ...of('src/edit/toml', 'restore', 'set'),
+    ],
+    tests: ['edit/toml-proof', 'edit/toml-api', 'edit/toml', 'edit/toml-properties'],
+  },
+  answers: {
+    mutate: inside('src/answers'),
+    tests: ['answers/answers', 'answers/rules', 'findings/codes/commands/commands'],
+  },
+  state: {
+    mutate: inside('src/state'),
+    tests: ['state/read', 'state/records', 'state/confine', 'commands/remove', 'roundtrip/properties'],
+  },
+  checks: {
+    mutate: inside('src/checks'),
+    tests: [
+      'checks/variants',
+      'checks/unknown-settings',
+      'checks/provider-faults',
+      'checks/read',
+      'findings/codes/doctor/static',
+    ],
+  },
+  plan: {
+    mutate: of('src/plan', 'plan', 'plan-remove'),
+    tests: ['plan/apply', 'commands/remove', 'commands/model/model', 'roundtrip/properties'],
+  },
+  apply: {
+    mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),
+    tests: ['plan/meanwhile', 'plan/apply', 'plan/crash', 'findings/codes/commands/commands'],
+  },
+  room: {
+    mutate: of('src/plan', 'places', 'room', 'same-file', 'settle', 'unfinished', 'watch'),
+    tests: ['plan/meanwhile', 'plan/apply', 'plan/crash', 'findings/codes/commands/commands'],
+  },
+  write: {
+    mutate: of('src/host', 'real-disk', 'write'),
+    tests: ['host/real-disk', 'plan/apply'],
+  },
+};
+
+/** What is wrong with the parts, a line each: every file that is covered belongs to one of them, and no other does. */
+export function faultsOfParts() {
+  const mutated = Object.values(parts).flatMap(({ mutate }) => mutate);
+  return [
+    ...covered
+      .filter((file) => mutated.filter((each) => each === file).length !== 1)
+      .map((file) => `${file} has to belong to one part of scripts/mutation/parts.js.`),
+    ...mutated
+      .filter((file) => !covered.includes(file))
+      .map(
+        (file) => `${file}, which scripts/mutation/parts.js names, is not among the files that it covers.`,
+      ),
+  ];
+}
