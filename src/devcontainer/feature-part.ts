@@ -26,6 +26,8 @@ export type Routing = KeyGiven &
     isFeatureAsked?: boolean;
     /** What the record says of it. */
     earlierFeature?: string | undefined;
+    /** Whether the version of Codex is written in any case: for a bot that raises it. */
+    isVersionWritten?: boolean;
     /** Whether a value of ours that was taken out since stays out. */
     keepsEdits?: boolean;
   }>;
@@ -35,12 +37,20 @@ const optionNames = ['model', 'baseUrl', 'codexVersion', 'identity', 'metadata']
 const alwaysWritten: readonly (keyof Options)[] = ['model', 'baseUrl', 'codexVersion'];
 
 /** Options as they are written for a container that has none yet. */
-const newOptions = ({ options, defaults, feature, explicit }: Routing): JsonObject =>
+const newOptions = ({
+  options,
+  defaults,
+  feature,
+  explicit,
+  isVersionWritten = false,
+}: Routing): JsonObject =>
   Object.fromEntries(
     optionNames
       .filter((name) =>
         feature === undefined
-          ? name === 'model' || options[name] !== defaults[name]
+          ? name === 'model' ||
+            options[name] !== defaults[name] ||
+            (isVersionWritten && name === 'codexVersion')
           : alwaysWritten.includes(name) || explicit.has(name),
       )
       .map((name) => [name, options[name]]),
@@ -50,12 +60,14 @@ const newOptions = ({ options, defaults, feature, explicit }: Routing): JsonObje
 function changedOptions(
   present: JsonObject,
   path: readonly string[],
-  { options, defaults, explicit, feature }: Routing,
+  { options, defaults, explicit, feature, isVersionWritten = false }: Routing,
 ): readonly JsonOperation[] {
+  const mayGo = (name: keyof Options): boolean =>
+    feature === undefined && name !== 'model' && !(isVersionWritten && name === 'codexVersion');
   return [...explicit].flatMap((name): readonly JsonOperation[] => {
     const at = [...path, name];
     if (present[name] === options[name]) return [];
-    if (feature === undefined && name !== 'model' && options[name] === defaults[name])
+    if (mayGo(name) && options[name] === defaults[name])
       return name in present ? [{ op: 'remove', path: at, keep: path.length }] : [];
     return [{ op: 'set', path: at, value: options[name] }];
   });
@@ -65,10 +77,12 @@ function changedOptions(
 function movedOptions(
   present: JsonObject,
   path: readonly string[],
-  { options, defaults, explicit, feature }: Routing,
+  { options, defaults, explicit, feature, isVersionWritten = false }: Routing,
   wasCopied: boolean,
 ): readonly JsonOperation[] {
-  const others = optionNames.filter((name) => !explicit.has(name));
+  const others = optionNames.filter(
+    (name) => !explicit.has(name) && !(isVersionWritten && name === 'codexVersion'),
+  );
   if (feature === undefined)
     return others
       .filter((name) => name !== 'model' && present[name] === defaults[name])
@@ -122,11 +136,17 @@ export function featurePart(
     const kept = keptAt(file, ['features', there], `options such as "model"`);
     return { operations: placed, findings: [kept], name };
   }
+  const isMissing =
+    routing.isVersionWritten === true &&
+    !routing.explicit.has('codexVersion') &&
+    !('codexVersion' in present);
+  const version = feature === undefined ? routing.defaults.codexVersion : routing.options.codexVersion;
   const isMoved = name !== there || isFeatureAsked;
   return {
     operations: [
       ...placed,
       ...changedOptions(present, path, routing),
+      ...(isMissing ? [{ op: 'set', path: [...path, 'codexVersion'], value: version } as const] : []),
       ...(isMoved ? movedOptions(present, path, routing, there === local) : []),
     ],
     findings: foreignHost(file, present, routing),

@@ -49,6 +49,8 @@ export type PlanRequest = Readonly<{
   /** What the Feature is called in a registry, where it does not lie in the repo; whether that was asked for. */
   feature: string | undefined;
   isFeatureAsked?: boolean;
+  /** Whether Renovate gets a rule that raises the version of Codex, and whether it reads its configuration here. */
+  renovate?: Readonly<{ isRoot: boolean }> | undefined;
   /** Which models Codex is told of, where that was asked for. */
   models?: ModelChoice | undefined;
   /**
@@ -152,6 +154,7 @@ export async function planContainer(
   const routing = {
     ...{ options, explicit, defaults: featureDefaults, envKey, envSource, unknown, keepsEdits },
     ...{ feature, isFeatureAsked, earlierFeature: record?.feature },
+    isVersionWritten: request.renovate !== undefined || record?.renovate !== undefined,
   };
   const { text, insertions, findings } = routeContainer(file, routing, earlier);
   const after = readContainer(text, file.file);

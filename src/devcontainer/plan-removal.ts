@@ -10,6 +10,7 @@ import { featureFileNames, featureNameIn, hasFeatureFile, isFeatureOurs } from '
 import { modelChoiceIn } from './models-file.ts';
 import { modelsPath } from './plan-models.ts';
 import type { Repo } from './repo.ts';
+import { planRenovateRemoval } from './renovate.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { RepoRecord } from '../state/repo-record.ts';
 import { readContainer } from './container-file.ts';
@@ -66,7 +67,9 @@ async function planFiles(context: RepoContext, record: RepoRecord | undefined): 
     // Without a record, a workflow is ours where this version would write each byte of it.
     if (record === undefined && path === githubWorkflowPath && upgradedWorkflow(text) !== text) continue;
     const isList = path === modelsPath && modelChoiceIn(text) !== undefined;
-    if (record === undefined || isList || digests.get(path) === digestOf(text))
+    // Renovate may have raised the version in the workflow; it is ours all the same.
+    const isRaised = path === githubWorkflowPath && upgradedWorkflow(text) === text;
+    if (record === undefined || isList || isRaised || digests.get(path) === digestOf(text))
       changes.push(await changeAt(context, path, undefined, { id: own.includes(path) ? 'feature' : 'file' }));
     // The tools have put other Features into a lock file: it is theirs by now.
     else if (!lockfiles.includes(path))
@@ -119,6 +122,7 @@ export async function planRemoval(
     await planContainers(context, record),
     await planEnvExample(context, record, earlier),
     await planFiles(context, record),
+    await planRenovateRemoval(context, record?.renovate, record !== undefined),
   ];
   const recordChange = await changeAt(context, recordPath, undefined, { id: 'record' });
   return {

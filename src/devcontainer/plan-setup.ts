@@ -16,6 +16,7 @@ import { type PlanRequest, planContainer, type RoutedContainer } from './plan-co
 import { digestOf } from '../state/versioned.ts';
 import { formatRecord, isSameContent, type RepoRecord, stamped } from '../state/repo-record.ts';
 import { planModels } from './plan-models.ts';
+import { planRenovate } from './renovate.ts';
 import { nearbyFiles, type Repo } from './repo.ts';
 import { githubWorkflowPath, plannedWorkflow } from './workflow.ts';
 
@@ -109,6 +110,11 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     : defaults.baseUrl;
   const example = await planEnvExample(request, baseUrl);
   const workflow = await planWorkflow(request, files);
+  const nothing = { changes: [], findings: [], recorded: record?.renovate };
+  const renovate =
+    request.renovate === undefined
+      ? nothing
+      : await planRenovate({ repo, platform }, record?.renovate, request.renovate.isRoot);
   const containers = [
     ...(record?.containers ?? []).filter(({ path }) => !chosen.includes(path)),
     ...routed.map(({ recorded }) => recorded),
@@ -119,6 +125,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
     containers,
     ...(request.feature !== undefined && { feature: recordedFeature(request.feature, record) }),
     ...(request.only !== undefined && { only: [...request.only] }),
+    ...(renovate.recorded !== undefined && { renovate: renovate.recorded }),
     files: [...files].map(([path, sha256]) => ({ path, sha256 })),
     ...(example.recorded !== undefined && { envExample: example.recorded }),
   });
@@ -133,6 +140,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       example.change,
       ...routed.flatMap(({ lockfile }) => lockfile),
       ...workflow.changes,
+      ...renovate.changes,
       { ...recordChange, isRecord: record === undefined },
       ...routed.flatMap(({ changes }) => changes),
       ...feature.deleted,
@@ -146,6 +154,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       ...models.findings,
       ...routed.flatMap(({ findings }) => findings),
       ...workflow.findings,
+      ...renovate.findings,
       ...(await firewallNotes(host, repo, options, allowLists)),
     ],
     options,

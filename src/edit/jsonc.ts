@@ -9,6 +9,7 @@ import { renameEdits } from './jsonc/rename.ts';
 import { setEdits } from './jsonc/set.ts';
 import { isWithin } from '../lib/key-path.ts';
 import { bom, positionAt, splice, type TextEdit } from '../lib/text.ts';
+import { dropItem, prependItem } from './jsonc/items.ts';
 import { readDocument } from './jsonc/tree.ts';
 
 export type {
@@ -59,6 +60,11 @@ function stepFor(document: Document, operation: JsonOperation): { edits: readonl
   }
   if (operation.op === 'rename') {
     return { edits: renameEdits(document, operation), claim: { op: 'rename', path, to: operation.to } };
+  }
+  if (operation.op === 'prepend' || operation.op === 'drop') {
+    const made = operation.op === 'drop' ? dropItem(document, operation) : prependItem(document, operation);
+    const { edits, value } = made ?? { edits: [], value: [] };
+    return { edits, claim: { op: 'set', path, value } };
   }
   const { edits, path: removed } = removal(document, operation) ?? { edits: [], path };
   return { edits, claim: { op: 'remove', path: removed, asked: path } };

@@ -1,5 +1,5 @@
 import { maskSecrets } from '../lib/secret.ts';
-import { define } from './define.ts';
+import { type Cause, define } from './define.ts';
 import type { Position } from './edit.ts';
 
 const suppliers = {
@@ -119,6 +119,23 @@ export const devcontainerFindings = {
     message: () =>
       'A Feature of a registry has its own list of models, so --models changes nothing in this repo.',
     hint: () => 'Choose them where the Feature is rendered: devcontainer --publishable DIR --models …',
+  }),
+  'renovate-rule-told': define<{
+    rule: string;
+    file: string | undefined;
+    isRoot: boolean;
+    cause?: Cause;
+  }>({
+    level: 'warning',
+    message: ({ file, isRoot, cause }, show) => {
+      if (!isRoot)
+        return 'Renovate reads its configuration in the root of the repository, which is not here.';
+      if (file === undefined)
+        return 'There is no configuration of Renovate here, and one would switch it on; none was made.';
+      const why = cause === undefined ? 'its configuration is a part of that file' : show.message(cause);
+      return `${show.path(file)} gets no rule for Renovate: ${why}`;
+    },
+    hint: ({ rule }) => `Add this rule to its customManagers: ${rule}`,
   }),
   'devcontainer-feature-missing': define<{ file: string; reference: string }>({
     level: 'warning',

@@ -32,6 +32,14 @@ const Container = v.object({
   keyFrom: v.optional(v.string()),
 });
 
+const Renovate = v.object({
+  path: v.string(),
+  rule: Json,
+  /** Where the list was made for the rule: see `JsonRemove` in src/edit/jsonc. */
+  keep: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1))),
+  inside: v.optional(Blank),
+});
+
 const RepoRecord = v.object({
   about: v.string(),
   version: v.literal(recordVersion),
@@ -45,6 +53,8 @@ const RepoRecord = v.object({
   feature: v.optional(v.string()),
   /** The dev containers that were chosen, where not all of them were. */
   only: v.optional(listOf(v.string())),
+  /** The rule in a configuration of Renovate. */
+  renovate: v.optional(Renovate),
   /** Whole files that we wrote, with the digest of their text. */
   files: listOf(v.object({ path: v.string(), sha256: v.string() })),
   envExample: v.optional(
@@ -59,6 +69,7 @@ export { RepoRecord as RepoRecordSchema };
 
 export type Insertion = v.InferOutput<typeof Insertion>;
 export type Container = v.InferOutput<typeof Container>;
+export type RenovateRecord = v.InferOutput<typeof Renovate>;
 export type RepoRecord = v.InferOutput<typeof RepoRecord>;
 
 /** What a record says, without what every one has. */

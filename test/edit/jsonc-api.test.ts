@@ -167,6 +167,52 @@ describe('another name for a key', () => {
   });
 });
 
+describe('an item of a list', () => {
+  const value = { customType: 'regex', matchStrings: ['a', 'b'] };
+  const put = (text: string) => editJsonc(text, [{ op: 'prepend', path: ['a', 'l'], value }], name);
+  const takeOut = (text: string, inside?: string) =>
+    editJsonc(text, [{ op: 'drop', path: ['a', 'l'], value, ...(inside !== undefined && { inside }) }], name);
+
+  test.each([
+    ['{ "a": { "l": [] } }', ''],
+    ['{ "a": { "l": [ ] } }', ' '],
+    ['{"a":{"l":[1]}}', ''],
+    ['{\n\t"a": {\n\t\t"l": [\n\t\t\t{\n\t\t\t\t"x": 1\n\t\t\t}\n\t\t]\n\t}\n}\n', ''],
+    ['{\r\n  "a": { "l": [ // ours\r\n    { "x": 1 }, // one\r\n    2,\r\n  ] }\r\n}', ''],
+    ['{ "a": { "l": [/* one */ { "x": [] } /* two */, 3] } }', ''],
+  ])('is put in front, and taken out again to the byte: %j', (text, inside) => {
+    const after = put(text);
+    expect(parseJsonc(after, name)).toMatchObject({ a: { l: expect.arrayContaining([value]) } });
+    expect(put(after)).toBe(after);
+    expect(takeOut(after, inside)).toBe(text);
+    expect(takeOut(text)).toBe(text);
+  });
+
+  test('is written as its neighbours are', () => {
+    expect(put('{ "a": {\n  "l": [\n    {\n      "x": 1\n    }\n  ]\n} }')).toBe(
+      '{ "a": {\n  "l": [\n    {\n      "customType": "regex",\n      "matchStrings": [\n        "a",\n        "b"\n      ]\n    },\n    {\n      "x": 1\n    }\n  ]\n} }',
+    );
+  });
+
+  test('goes as well where others have come behind it', () => {
+    const after = put('{ "a": { "l": [] } }').replace(/\] \} \}$/, ', 5] } }');
+    expect(parseJsonc(takeOut(after), name)).toEqual({ a: { l: [5] } });
+    expect(takeOut(`{ "a": { "l": [5, ${JSON.stringify(value)}] } }`)).toBe('{ "a": { "l": [5] } }');
+  });
+
+  test.each(['{ "a": { "l": {} } }', '{ "a": { "l": [ /* none */ ] } }'])(
+    'is refused where it cannot be put: %s',
+    (text) => {
+      expect(problemOf(() => put(text)).finding.code).toBe('jsonc-unmergeable');
+    },
+  );
+
+  test('stays where a comment holds its comma', () => {
+    const text = `{ "a": { "l": [${JSON.stringify(value)} /* x */, 1] } }`;
+    expect(problemOf(() => takeOut(text)).finding.code).toBe('jsonc-unmergeable');
+  });
+});
+
 describe('an edit that does not come out as asked', () => {
   const unproved: readonly (readonly [string, JsonOperation])[] = [
     ['a spelling of another value', { op: 'set', path: ['a'], value: 1, raw: '2' }],

@@ -84,6 +84,10 @@ export const devcontainerOptions = {
     help: 'also render a workflow for this CI service',
     parse: (text) => parseChoice('The CI service', ['github'], text),
   },
+  renovate: {
+    kind: 'switch',
+    help: 'also a rule for Renovate, which then raises the version of Codex',
+  },
   create: { kind: 'switch', help: 'with --yes, make a dev container where there is none' },
   force: { kind: 'switch', help: 'also write files that git ignores' },
   remove: { kind: 'switch', help: 'take it all out of the repo again, and nothing else' },

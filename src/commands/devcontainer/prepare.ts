@@ -47,6 +47,8 @@ export type DevcontainerRequest = Readonly<{
   feature?: string | undefined;
   /** The CI service that gets a workflow. */
   ci?: string | undefined;
+  /** Whether Renovate gets a rule. */
+  renovate?: boolean;
   codexHome?: string | undefined;
   /** Whether files are written that git ignores. */
   force?: boolean;
@@ -144,6 +146,12 @@ function requireReachable(
   if (isNew) throw problem('devcontainer-loopback', { baseUrl });
 }
 
+/** Whether the folder is the root of its repository, or of none. */
+async function isWholeTree(host: Host, root: string): Promise<boolean> {
+  const whole = await workTreeOf(host, root);
+  return whole === undefined || whole === root;
+}
+
 /** A workflow counts in the root of the repository alone. @throws Problem devcontainer-ci-nested */
 async function requireWorkflowRoot(host: Host, root: string): Promise<void> {
   const whole = await workTreeOf(host, root);
@@ -232,6 +240,7 @@ export async function prepareDevcontainer(host: Host, request: DevcontainerReque
     ...{ repo, platform: host.platform, record, answers, context },
     ...{ chosen, only: isAll ? undefined : chosen, name, workflow, models: request.models },
     ...{ feature, isFeatureAsked: asked !== undefined },
+    renovate: request.renovate === true ? { isRoot: await isWholeTree(host, root) } : undefined,
   });
   requireReachable(request, answers, plan);
   const ignored = await ignoredFiles(host, repo.root, plan.changes, request.force === true);

@@ -43,6 +43,7 @@ async function prepare(
     codexHome,
     force,
     create,
+    renovate,
     yes,
     check,
     remove,
@@ -51,7 +52,7 @@ async function prepare(
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
   if (dir !== undefined) {
-    requireAlone({ dest: dests, only, ci, feature, create });
+    requireAlone({ dest: dests, only, ci, feature, create, renovate });
     if (remove === true) return prepareUnpublishable(host, dir);
     const chosen = models === undefined ? undefined : parseModelChoice(models);
     return preparePublishable(host, { ...{ dir, given, codexHome, models: chosen }, force: force === true });
@@ -60,11 +61,22 @@ async function prepare(
   if (remove === true) return prepareDevcontainerRemove(host, dest);
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
   const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };
+  const asked = { renovate: renovate === true };
   const chosen = {
     ...(models !== undefined && { models: parseModelChoice(models) }),
     ...(feature !== undefined && { feature: parseFeature(feature) }),
   };
-  const request: DevcontainerRequest = { given, asOffered, dest, only, ci, codexHome, ...on, ...chosen };
+  const request: DevcontainerRequest = {
+    given,
+    asOffered,
+    dest,
+    only,
+    ci,
+    codexHome,
+    ...on,
+    ...asked,
+    ...chosen,
+  };
   return prepareDevcontainer(host, request);
 }
 

@@ -38,7 +38,18 @@ export type JsonRename = {
   readonly to: string;
 };
 
-export type JsonOperation = JsonSet | JsonRemove | JsonRename;
+/** Puts `value` in front of the list at `path`, unless an equal item is in it. The list has to be there. */
+export type JsonPrepend = { readonly op: 'prepend'; readonly path: JsonPath; readonly value: JsonValue };
+
+/** Takes the item that equals `value` out of the list at `path`. `inside`: see {@link JsonRemove}. */
+export type JsonDrop = {
+  readonly op: 'drop';
+  readonly path: JsonPath;
+  readonly value: JsonValue;
+  readonly inside?: string;
+};
+
+export type JsonOperation = JsonSet | JsonRemove | JsonRename | JsonPrepend | JsonDrop;
 
 /** A value as a file spells it. Line and column (UTF-16 units, without the BOM) count from 1 and are those of the value. */
 export type JsonSource = {

@@ -77,6 +77,23 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     also: { 'the file alone': { ...repo('{}', inGit), git: 0, gitPrints: ignoring('./.env.example') } },
     clean: { ...repo('{}', inGit), git: 1 },
   },
+  'renovate-rule-told': {
+    triggers: repo('{}', {}, 'devcontainer --renovate'),
+    also: {
+      'a part of package.json': repo(
+        '{}',
+        { [`${work}/package.json`]: '{"renovate":{}}' },
+        'devcontainer --renovate',
+      ),
+      'no JSON': repo('{}', { [`${work}/renovate.json5`]: "{extends: ['a']}" }, 'devcontainer --renovate'),
+      'a list that is none': repo(
+        '{}',
+        { [`${work}/renovate.json`]: '{"customManagers":{}}' },
+        'devcontainer --renovate',
+      ),
+    },
+    clean: repo('{}', { [`${work}/renovate.json`]: '{}' }, 'devcontainer --renovate'),
+  },
   'feature-malformed': {
     triggers: repo('{}', {}, 'devcontainer --feature codex-orq'),
     clean: repo('{}', {}, `devcontainer --feature ${published}:1`),
