@@ -177,6 +177,28 @@ describe('a Codex', () => {
   });
 
   test.each([
+    ['0.125', {}, '-c web_search=disabled -c features.multi_agent=false'],
+    ['0.160', { multi_agent_version: 'disabled' }, '-c web_search=disabled'],
+    ['0.169', { multi_agent_version: 'disabled', web_search_provider: 'search_mcp' }, undefined],
+  ])(
+    'of %s is said to send more with translated models that are not the default',
+    async (_version, understood, options) => {
+      const own = 'openai/gpt-5.4';
+      list([{ id: 'xai/grok-4' }, { id: 'openai/gpt-5.5' }, { id: model }]);
+      const told = ['xai/grok-4', model].map((slug) => ({ slug, priority: 1, ...understood }));
+      const codex = fake(
+        JSON.stringify(bundled),
+        JSON.stringify({ models: [{ slug: own, priority: 0 }, ...told] }),
+      );
+      const { exitCode, stdout, stderr } = await script('make', codex, own, file());
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '\n' });
+      if (options === undefined) expect(stderr).toBe('');
+      else expect(stderr).toContain('xai/grok-4 and 1 more translated models');
+      if (options !== undefined) expect(stderr).toContain(`or run codex ${options} -m xai/grok-4.\n`);
+    },
+  );
+
+  test.each([
     ['that does not know the command', 'no json', '', /Unexpected token|JSON/],
     ['without a model to go by', '{"models":[]}', '', /none of its own models can stand in/],
     [
