@@ -40,8 +40,8 @@ export type Work = Readonly<{
   precheck?(host: Host, values: Values): Promise<void>;
   /** What its questions depend on; read once, before the first of them. */
   facts?(host: Host, values: Values): unknown;
-  /** Whether there is anything to ask in this run. Absent: there is. */
-  asks?(host: Host, values: Values): boolean | Promise<boolean>;
+  /** Whether there is anything to ask in this run, or which questions alone. Absent: there is. */
+  asks?(host: Host, values: Values): boolean | readonly string[] | Promise<boolean | readonly string[]>;
 }>;
 
 /** A command that changes files. It is planned, shown, asked about and written by a session (session.ts). */

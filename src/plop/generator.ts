@@ -94,7 +94,7 @@ export function registerWriting(
   let reviewed: Session | undefined;
   let checked: Promise<Readonly<{ values: Values; work: Work }>> | undefined;
   let facts: Promise<unknown> | undefined;
-  let asks: Promise<boolean> | undefined;
+  let asks: Promise<boolean | readonly string[]> | undefined;
   let isTitled = false;
   const offered = new Map<string, string | boolean>();
 
@@ -152,12 +152,14 @@ export function registerWriting(
     if (lead !== undefined && !isPassedOn(lead, name, face)) return undefined;
     const { work, values: first } = await precheck(given);
     asks ??= (async () => first['yes'] !== true && ((await work.asks?.(host, first)) ?? true))();
-    if (!(await asks)) return undefined;
+    const asked = await asks;
+    if (asked === false) return undefined;
     if (!isTitled && command.title !== undefined && canAsk(host)) await sayTitle(host, command.title);
     isTitled = true;
     facts ??= Promise.resolve(work.facts?.(host, first));
     const chosen = lead === undefined ? {} : { [lead.option]: lead.command.name };
-    return { values: { ...(await valuesFrom(given)), ...chosen }, facts: await facts };
+    const only = asked === true ? {} : { only: asked };
+    return { values: { ...(await valuesFrom(given)), ...chosen }, facts: await facts, ...only };
   };
 
   const stage: Asking['stage'] = (given, name) => orEnd(given, () => staged(given, name));

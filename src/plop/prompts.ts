@@ -19,7 +19,12 @@ export type Given = Readonly<Record<string, unknown>>;
 export type Prompt = Readonly<{ name: string } & Record<string, unknown>>;
 
 /** What a question is put with: the answers so far, and what the questions of the command depend on. */
-export type Stage = Readonly<{ values: Values; facts: unknown }>;
+export type Stage = Readonly<{
+  values: Values;
+  facts: unknown;
+  /** The questions that are put; all where it is absent. */
+  only?: readonly string[];
+}>;
 
 /** What the prompts of one run have in common. */
 export type Asking = Readonly<{
@@ -143,7 +148,7 @@ function questionFor(name: string, option: Option, question: Question, asking: A
   const put = async (given: Given): Promise<Put | undefined> => {
     if (question.later === true && !asking.goesOn(given)) return undefined;
     const stage = await asking.stage(given, name);
-    if (stage === undefined) return undefined;
+    if (stage === undefined || stage.only?.includes(name) === false) return undefined;
     const message = (await question.when?.(stage.values, stage.facts)) ?? true;
     if (message === false) return undefined;
     const initial = await initialOf(name, option, stage, asking);

@@ -233,6 +233,16 @@ describe('in a plopfile of somebody else', () => {
     expect(existsSync(join(cwd, '.env.example'))).toBe(true);
   });
 
+  test('called in a sub-folder, the folder of the plopfile is the project', async () => {
+    const home = homeWith();
+    const project = projectWith(home, "export default async (plop) => { await plop.load('codex-orq'); };");
+    const cwd = join(project, 'packages', 'one');
+    mkdirSync(cwd, { recursive: true });
+    expect(await runPlop(home, ['codex-orq'], { cwd })).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(project, '.env.example'))).toBe(true);
+    expect(existsSync(join(cwd, '.env.example'))).toBe(false);
+  });
+
   test('each action type merges, keeps the rest, and says when nothing changes', async () => {
     const home = homeWith({
       files: { 'conf/a.toml': '# mine\nkeep = 0x10 # yes\n', 'conf/.env': 'OTHER=1\n' },

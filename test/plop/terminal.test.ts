@@ -15,12 +15,14 @@ function start(
   face: 'plop' | 'bin',
   cols = 100,
   more: readonly string[] = ['--ask'],
+  home: TemporaryHome = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } }),
+  variables: Readonly<Record<string, string>> = {},
 ): { home: TemporaryHome; terminal: Terminal } {
-  const home = homeWith({ bare: true, env: { SHELL: '/bin/zsh' } });
   const args =
     face === 'plop' ? [plopBin, 'codex-orq', '--dest', home.project, '--', ...more] : [bin, ...more];
   const cwd = face === 'plop' ? repository : home.project;
-  const terminal = startTerminal(process.execPath, args, { cwd, env: home.env, cols, rows: 60 });
+  const env = { ...home.env, ...variables };
+  const terminal = startTerminal(process.execPath, args, { cwd, env, cols, rows: 60 });
   onTestFinished(terminal.kill);
   return { home, terminal };
 }
@@ -128,6 +130,31 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
     expect(terminal.output()).not.toContain(key);
     expect(readFileSync(join(home.codexHome, '.env'), 'utf8')).toContain(`ORQ_API_KEY='${key}'`);
     expect(existsSync(join(home.project, '.env.example'))).toBe(true);
+  });
+
+  test('a second run after a key that was left out asks for the key and nothing else', async () => {
+    const { home, terminal: first } = start(face, 100, []);
+    for (const question of ['What for', 'Default model', 'Orq API key', 'Write these']) {
+      await first.waitFor(question);
+      first.press('enter');
+    }
+    expect(await first.exit).toMatchObject({ exitCode: 0 });
+    const { terminal } = start(face, 100, [], home);
+    await terminal.waitFor('Orq API key');
+    terminal.type(key);
+    terminal.press('enter');
+    await terminal.waitFor(/Write these \d files\?/);
+    terminal.press('enter');
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.screen().match(/^[?✔] .*(?:\?|API key|model|What for).*$/gm)).toHaveLength(2);
+    expect(readFileSync(join(home.codexHome, '.env'), 'utf8')).toContain(`ORQ_API_KEY='${key}'`);
+  });
+
+  test('asks nothing where CI is set', async () => {
+    const { home, terminal } = start(face, 100, [], undefined, { CI: 'true' });
+    expect(await terminal.exit).toMatchObject({ exitCode: 0 });
+    expect(terminal.screen()).not.toMatch(/^\? /m);
+    expect(existsSync(join(home.codexHome, 'config.toml'))).toBe(true);
   });
 
   test.each([0, 1, 2, 5, 8])('Ctrl-C at question %i ends with 130, nothing written', async (number) => {

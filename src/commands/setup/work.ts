@@ -70,14 +70,17 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   };
 }
 
-/** Whether a set-up is there with nothing to change and nothing missing; then there is nothing to ask. */
-async function isSettled(host: Host, values: SetupValues): Promise<boolean> {
+/** What a run on a terminal asks: nothing where a set-up is there as it would be written, the key alone where that is missing. */
+async function questionsFor(host: Host, values: SetupValues): Promise<boolean | readonly string[]> {
+  if (isOfMachine(values.as)) return false;
+  if (values.ask === true) return true;
   try {
-    if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return false;
+    if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return true;
     const { plan } = await prepareSetup(host, requestOf(values));
-    return isEmpty(plan) && !plan.findings.some(({ code }) => code === 'key-missing');
+    if (!isEmpty(plan)) return true;
+    return plan.findings.some(({ code }) => code === 'key-missing') ? ['key'] : false;
   } catch {
-    return false;
+    return true;
   }
 }
 
@@ -85,6 +88,5 @@ export const setupWork: Work = {
   prepare: (host, values: SetupValues) => prepareSetup(host, requestOf(values)),
   precheck: (host, values: SetupValues) => precheckSetup(host, requestOf(values)),
   facts: factsOf,
-  asks: async (host, values: SetupValues) =>
-    !isOfMachine(values.as) && (values.ask === true || !(await isSettled(host, values))),
+  asks: (host, values: SetupValues) => questionsFor(host, values),
 };
