@@ -17,6 +17,7 @@ shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
 setfacl: acl
+python3: python3
 ip: iproute2
 pass: pass
 gpg: gpg gpg-agent

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { pathsAt } from '../answers/way.ts';
 import { findProject } from '../devcontainer/repo.ts';
 import { Problem } from '../findings/index.ts';
+import { expandPath } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Places } from '../plan/places.ts';
 
@@ -12,8 +14,16 @@ function textOf(given: unknown): string | undefined {
 /** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
 export async function placesOf(
   host: Host,
-  given: Readonly<{ codexHome?: unknown; dest?: unknown; publishable?: unknown; as?: unknown }>,
+  given: Readonly<{
+    codexHome?: unknown;
+    dest?: unknown;
+    publishable?: unknown;
+    as?: unknown;
+    to?: unknown;
+  }>,
 ): Promise<Places> {
+  const to = textOf(given.to);
+  if (to !== undefined) return { project: dirname(expandPath(to, host.home, host.cwd)) };
   const project = await findProject(host, textOf(given.publishable) ?? textOf(given.dest)).catch(
     (error: unknown) => {
       // What is wrong with it is told by the command itself.

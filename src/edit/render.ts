@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -39,6 +40,7 @@ function withHelpers<H extends Runtime>(made: H): H {
     fish: quoting((value) => fishString(String(value))),
     pwsh: quoting((value) => pwshString(String(value))),
     json: quoting((value) => JSON.stringify(value, undefined, 2)),
+    base64: quoting((value) => Buffer.from(String(value)).toString('base64')),
     html: quoting((value) => made.escapeExpression(String(value))),
     // For files that are templates themselves, such as Ansible's: `{{{{raw}}}}…{{{{/raw}}}}` stays as it is.
     raw(this: unknown, { fn }: Readonly<{ fn: (context: unknown) => string }>) {

@@ -252,7 +252,31 @@ export const answerFindings = {
     exit: 2,
     message: ({ as, platform }) =>
       `--as ${as} writes to /etc/codex, which is known of Linux only; this is ${platform}.`,
-    hint: () => 'docs/ways.md says what Codex documents for macOS and Windows.',
+    hint: () =>
+      '--as managed --to FILE renders the file that Codex documents for macOS or Windows; see docs/ways.md.',
+  }),
+  'machine-file-unknown': define<{ as: string; path: string }>({
+    level: 'error',
+    exit: 2,
+    message: ({ as, path }, show) =>
+      as === 'managed'
+        ? `${show.path(path)} says by its end for which system it is: .mobileconfig for macOS, .toml for Windows.`
+        : `--to renders what wins over each user's own settings. Codex documents no file for --as ${as} on macOS or Windows.`,
+    hint: () => 'Use --as managed --to codex.mobileconfig, or --to managed_config.toml.',
+  }),
+  'machine-file-foreign': define<{ path: string }>({
+    level: 'error',
+    message: ({ path }, show) => `${show.path(path)} is there already, and codex-orq has not written it.`,
+    hint: () => 'Give another name, or move that file away.',
+  }),
+  'machine-file-untried': define<{ path: string; platform: string }>({
+    level: 'warning',
+    message: ({ path, platform }, show) =>
+      `${show.path(path)} is made from what Codex documents for ${platform}. It was never tried there.`,
+    hint: ({ platform }) =>
+      platform === 'macOS'
+        ? 'Install it on one machine first; there, codex doctor shows the model and the provider.'
+        : 'Put it on one machine first, as managed_config.toml in the .codex folder of a user; there, codex doctor shows the model and the provider.',
   }),
   'path-empty': define<{ name: string }>({
     level: 'error',

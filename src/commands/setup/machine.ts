@@ -15,6 +15,7 @@ import type { Context } from '../../targets/target.ts';
 import { withGit } from '../attribution.ts';
 import type { Prepared } from '../session.ts';
 import { checkWritten } from '../read-back.ts';
+import { renderMachine } from './render-machine.ts';
 
 /** What is the same for every user: no key in a file, no shell profile, no project. @throws Problem machine-key-shared */
 function givenFor(given: RawAnswers, state: State | undefined): RawAnswers {
@@ -54,11 +55,29 @@ async function check(
 }
 
 /**
+ * Plans a file with the routing of machines that are managed from elsewhere. This machine's own record counts for nothing.
+ * @throws Problem machine-key-shared; wrong usage; machine-file-unknown, machine-file-foreign
+ */
+async function prepareFile(host: Host, given: RawAnswers, to: string): Promise<Prepared> {
+  const resolved = resolveAnswers({ given: givenFor(given, undefined), earlier: undefined }, host);
+  const answers = await withGit(host, resolved.answers, { shared: 'a set-up of other machines' });
+  const paths = pathsOfWay(pathsAt(host, { as: answers.as }), answers.as);
+  const metadata = { catalogue: { kind: 'keep' }, settings: bareSettings([answers.model]) } as const;
+  const context: Context = {
+    ...{ ...resolved, answers, paths, key: undefined, host, metadata, exists: () => false },
+  };
+  const settings = config.install(undefined, context, paths.config, undefined).text ?? '';
+  return renderMachine(host, { to, settings, answers });
+}
+
+/**
  * Plans a routing for every user of the machine. Reads only.
+ * @param to the file that gets the settings in place of this machine
  * @throws Problem machine-elsewhere, machine-key-shared; wrong usage; and for any file that cannot be read or merged
  */
-export async function prepareMachine(host: Host, given: RawAnswers): Promise<Prepared> {
+export async function prepareMachine(host: Host, given: RawAnswers, to?: string): Promise<Prepared> {
   const as = String(given.as);
+  if (to !== undefined) return prepareFile(host, given, to);
   if (host.platform !== 'linux') throw problem('machine-elsewhere', { as, platform: host.platform });
   const standard = pathsAt(host, { as });
   const state = await readState(host, standard);

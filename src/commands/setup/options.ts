@@ -125,6 +125,11 @@ export const setupOptions = {
       when: (values, facts) => !keepsNoKey(values, facts) && facts.isExposed(),
     },
   },
+  to: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'with --as managed: write the settings to a file for other machines, FILE.mobileconfig (macOS) or FILE.toml (Windows)',
+  },
   restart: restartOption,
   ask: { kind: 'switch', help: 'ask again, although nothing would change' },
   ...writing,

@@ -51,6 +51,8 @@ export type SetupRequest = Readonly<{
   ignoreKey?: boolean | undefined;
   /** Restart a Codex that runs in the background. */
   restart?: boolean | undefined;
+  /** The file that gets the settings of a whole machine, in place of this one. */
+  to?: string | undefined;
 }>;
 
 type Planned = Readonly<{ paths: Paths; resolved: Resolved; restart: boolean; plan: Plan }>;
@@ -68,9 +70,9 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
  * reads little.
  * @throws Problem as {@link prepareSetup} would
  */
-export async function precheckSetup(host: Host, { given, codexHome }: SetupRequest): Promise<void> {
-  if (isOfMachine(given.as)) {
-    await prepareMachine(host, given);
+export async function precheckSetup(host: Host, { given, codexHome, to }: SetupRequest): Promise<void> {
+  if (isOfMachine(given.as) || to !== undefined) {
+    await prepareMachine(host, given, to);
     return;
   }
   const standard = pathsFor(host, codexHome);
@@ -90,7 +92,8 @@ export async function precheckSetup(host: Host, { given, codexHome }: SetupReque
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
-  if (isOfMachine(request.given.as)) return prepareMachine(host, request.given);
+  const { given, to } = request;
+  if (isOfMachine(given.as) || to !== undefined) return prepareMachine(host, given, to);
   const standard = pathsFor(host, request.codexHome);
   const state = await readState(host, standard);
   await requireTrusted(host, standard, state?.answers, request.given);

@@ -22,6 +22,7 @@ const requestOf = ({
   models,
   restart,
   ignoreKey,
+  to,
   ...given
 }: SetupValues): SetupRequest => ({
   given: { ...given, project: dest },
@@ -29,6 +30,7 @@ const requestOf = ({
   codexHome,
   restart,
   ignoreKey,
+  to,
   ...(models !== undefined && { models: parseModelChoice(models) }),
 });
 
@@ -72,7 +74,7 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
 
 /** What a run on a terminal asks: nothing where a set-up is there as it would be written, the key alone where that is missing. */
 async function questionsFor(host: Host, values: SetupValues): Promise<boolean | readonly string[]> {
-  if (isOfMachine(values.as)) return false;
+  if (isOfMachine(values.as) || values.to !== undefined) return false;
   if (values.ask === true) return true;
   try {
     if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return true;

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/host/processes.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
-import { bin, repository } from '../../support/cli.ts';
+import { bin, repository, treeOf } from '../../support/cli.ts';
 import { temporaryHome, type TemporaryHome } from '../../support/home.ts';
 import { needs } from '../../support/needs.ts';
 import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';
@@ -146,5 +146,41 @@ describe('a whole machine, with the real Codex and two users', needs('root', 'na
     expect(await say(1003, user(1003, theirs()))).toBe('hello from my own');
     await orq('remove', '--as', 'system', '--yes');
     expect(readdirSync(etc('codex'))).toEqual(['managed_config.toml']);
+  });
+});
+
+/** The text that a configuration profile carries, by Python's own reader of property lists. */
+async function settingsIn(profile: string): Promise<string> {
+  const script =
+    'import plistlib, sys; (one,) = plistlib.load(open(sys.argv[1], "rb"))["PayloadContent"]; assert one["PayloadType"] == "com.openai.codex"; print(one["config_toml_base64"])';
+  const { exitCode, stdout, stderr } = await run('python3', ['-c', script, profile], { timeoutMs: 20_000 });
+  expect(exitCode, stderr).toBe(0);
+  return Buffer.from(stdout.trim(), 'base64').toString();
+}
+
+describe('the settings of a machine as a file for others', needs('root', 'namespaces', 'python3'), () => {
+  it.each(['codex.mobileconfig', 'managed_config.toml'])('%s: the real Codex reads it', async (name) => {
+    const file = join(root.project, name);
+    const render = ['--as', 'managed', '--to', file, '--base-url', gateway.baseUrl, '--yes'];
+    const before = treeOf(root.codexHome);
+    const said = await orq(...render);
+    expect(said).toContain('It was never tried there.');
+    expect(treeOf(root.codexHome)).toEqual(before);
+    expect(readdirSync(root.project)).toEqual([name]);
+    expect(existsSync(etc('codex'))).toBe(false);
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('never tried');
+
+    // What each system hands to Codex, as the managed settings of this one.
+    mkdirSync(etc('codex'), { mode: 0o755 });
+    const settings = name.endsWith('.toml') ? text : await settingsIn(file);
+    writeFileSync(etc('codex/managed_config.toml'), settings, { mode: 0o644 });
+    expect(await say(1003, user(1003, theirs()))).toBe('hello from the gateway');
+    expect(posts().map(({ model }) => model)).toEqual(['openai/gpt-5.4']);
+
+    expect(await orq(...render)).toContain('Nothing to change');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    await orq(...render, '--model', 'openai/gpt-5.5');
+    expect(readFileSync(file, 'utf8')).not.toBe(text);
   });
 });

@@ -51,6 +51,23 @@ const readers: Readonly<Record<string, () => void>> = {
       const text = render('ci/config.toml', { routing: 'model = "x"\n', envKey });
       expect(parseToml(text)).toEqual({ model: 'x', shell_environment_policy: { exclude: [envKey] } });
     }),
+  'machine/codex.mobileconfig': () => {
+    const elements = (text: string): readonly string[] => text.match(/<[^>]*>/g) ?? [];
+    const rendered = (text: string): string =>
+      render('machine/codex.mobileconfig', { settings: text, profileId: text, settingsId: text });
+    const usual = elements(rendered('a'));
+    check(hostile, (text) => {
+      const xml = rendered(text);
+      expect(elements(xml)).toEqual(usual);
+      const [, coded = ''] = /config_toml_base64<\/key>\s*<string>([^<]*)</.exec(xml) ?? [];
+      expect(Buffer.from(coded, 'base64').toString()).toBe(text);
+    });
+  },
+  'machine/managed_config.toml': () =>
+    check(hostile, (model) => {
+      const settings = render('ci/config.toml', { routing: '', envKey: model });
+      expect(parseToml(render('machine/managed_config.toml', { settings }))).toEqual(parseToml(settings));
+    }),
   'devcontainer/config.toml': () =>
     check(fc.tuple(hostile, hostile), ([envKey, instructions]) => {
       const routing = '[model_providers.orq]\n';

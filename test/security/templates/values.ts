@@ -97,6 +97,8 @@ export const heldBy: Readonly<Record<string, HeldBy>> = {
   'fleet/ansible/roles/codex_orq/vars/main.yml': 'own words',
   'fleet/ansible/site.yml': 'fixed',
   'fleet/report.html': 'documents',
+  'machine/codex.mobileconfig': 'documents',
+  'machine/managed_config.toml': 'documents',
   'profile-block.ps1': 'documents',
   'profile-block.sh': 'shells',
   'profile.fish': 'shells',

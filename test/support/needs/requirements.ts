@@ -57,6 +57,7 @@ export const requirements = {
   mmdebstrap: program('mmdebstrap'),
   bwrap: program('bwrap'),
   setfacl: program('setfacl'),
+  python3: program('python3'),
   pass: program('pass'),
   gpg: program('gpg'),
   'secret-tool': program('secret-tool'),

@@ -138,6 +138,25 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     triggers: { line: 'setup --as managed', platform: 'darwin' },
     clean: { line: 'setup --as managed' },
   },
+  'machine-file-unknown': {
+    triggers: { line: 'setup --as managed --to settings.json' },
+    also: { 'what no file is known for': { line: 'setup --as system --to codex.mobileconfig' } },
+    clean: { line: 'setup --as managed --to codex.mobileconfig' },
+  },
+  'machine-file-foreign': {
+    triggers: {
+      line: 'setup --as managed --to /home/ada/m.toml',
+      files: { '/home/ada/m.toml': 'model = "x"\n' },
+    },
+    clean: {
+      line: 'setup --as managed --to /home/ada/m.toml',
+      files: { '/home/ada/m.toml': '# Written by codex-orq, for %USERPROFILE%\n' },
+    },
+  },
+  'machine-file-untried': {
+    triggers: { line: 'setup --as managed --to managed_config.toml' },
+    clean: { line: 'setup --as managed' },
+  },
   'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
   'provider-reserved': flag('provider', 'openai', 'openai-by-orq'),
