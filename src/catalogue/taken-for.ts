@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { codexEnvironment, leaveNothing, timeoutMs } from '../codex/run.ts';
+import { codexEnvironment, timeoutMs } from '../codex/run.ts';
 import type { Host } from '../host/types.ts';
 import { parseJson } from '../lib/json.ts';
 
@@ -37,7 +37,7 @@ export async function freeformLike(
   if (!prefixed.test(id)) return undefined;
   const result = await run('codex', ['debug', 'models', '--bundled'], {
     ...{ cwd, timeoutMs },
-    env: { ...codexEnvironment(env, codexHome), ...leaveNothing },
+    env: codexEnvironment(env, codexHome),
   });
   const bundled = v.safeParse(bundledSchema, parseJson(result.stdout));
   if (!bundled.success) return undefined;

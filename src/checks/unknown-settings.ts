@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { defaults } from '../answers/rules.ts';
 import type { CheckContext } from './context.ts';
 import type { UnknownSetting } from '../codex/ask.ts';
-import { leaveNothing, privateEnvironment, timeoutMs } from '../codex/run.ts';
+import { privateEnvironment, timeoutMs } from '../codex/run.ts';
 import { editToml, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { Problem } from '../findings/index.ts';
 import { providerPaths } from '../targets/config-keys.ts';
@@ -96,10 +96,7 @@ async function askAgainAndAgain(
   { host, envKey }: StrictQuestion,
   folder: string,
 ): Promise<readonly string[]> {
-  const env = {
-    ...privateEnvironment(host.env, folder, envKey),
-    ...leaveNothing,
-  };
+  const env = privateEnvironment(host.env, folder, envKey);
   const unknown: string[] = [];
   let left = settings;
   // Each round but the last removes one of ours at least.

@@ -8,7 +8,7 @@ import { type Background, backgroundIn } from './background.ts';
 import type { ProfileFile } from './profile-file.ts';
 import { objectionToProfile, runningAs } from './run-as.ts';
 import { tellsUnknown } from './versions.ts';
-import { askVersion, codexEnvironment, leaveNothing, reasonOf, timeoutMs } from './run.ts';
+import { askVersion, codexEnvironment, reasonOf, timeoutMs } from './run.ts';
 
 export type CodexQuestion = Readonly<{
   host: Pick<Host, 'run' | 'env'>;
@@ -136,7 +136,7 @@ export async function askCodex({
   envKey,
   profile,
 }: CodexQuestion): Promise<CodexAnswer> {
-  const env = { ...codexEnvironment(host.env, codexHome, envKey), ...leaveNothing };
+  const env = codexEnvironment(host.env, codexHome, envKey);
   const run = runningAs(host, profile).run;
   const ask = (...args: string[]): Promise<RunResult> => run('codex', args, { env, cwd, timeoutMs });
   const start = await askVersion(host, 'codex', { env, cwd });

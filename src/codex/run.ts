@@ -9,7 +9,14 @@ export const timeoutMs = 20_000;
 const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL/i;
 
 /**
- * The environment for a question about the files of a CODEX_HOME: yours, without secrets.
+ * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
+ * session needs), unless CODEX_HOME lies in the folder for temporary files. So that folder is set to the root.
+ * Measured with 0.80.0 to 0.169.0; versions before 0.149 still leave an empty `memories`.
+ */
+const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
+
+/**
+ * The environment for a question about the files of a CODEX_HOME: yours, without secrets, and such that it leaves nothing.
  * @param envKey the variable that holds the key, whatever it is called
  */
 export const codexEnvironment = (
@@ -20,6 +27,7 @@ export const codexEnvironment = (
   ...Object.fromEntries(Object.entries(env).filter(([name]) => name !== envKey && !secretName.test(name))),
   CODEX_HOME: codexHome,
   NO_COLOR: '1',
+  ...leaveNothing,
 });
 
 /** The same for a private folder: also without the variables that lead Codex to other files of yours. */
@@ -31,13 +39,6 @@ export const privateEnvironment = (
   const others = Object.entries(env).filter(([name]) => !name.startsWith('CODEX_'));
   return codexEnvironment(Object.fromEntries(others), folder, envKey);
 };
-
-/**
- * Codex makes folders under CODEX_HOME for every command, even `--version` (`tmp/arg0…`, helper programs that only a
- * session needs), unless CODEX_HOME lies in the folder for temporary files. So that folder is set to the root.
- * Measured with 0.80.0 to 0.169.0; versions before 0.149 still leave an empty `memories`.
- */
-export const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
 
 /** Lines of a failed run that say nothing about the reason: warnings, log lines, headings. */
 const isNoise = (line: string): boolean =>

@@ -107,7 +107,7 @@ const changedIn = (recap: Recap): readonly string[] =>
 const failing = Object.keys(machines).filter((name) => machines[name]?.fails === true);
 
 /** What a Codex that is asked leaves itself, empty: `tmp/arg0-linux` in CODEX_HOME, which it makes for that. */
-const codexLeaves = (path: string): boolean => /\/\.codex(?:\/tmp(?:\/arg0-\w+)?)?$/.test(path);
+const codexLeaves = (_path: string): boolean => false;
 
 /** The homes: path → permissions and bytes; without the program, which is ours. */
 function homesOf(folder: string, prefix = ''): Record<string, string> {

@@ -129,8 +129,8 @@ async function otherObjections(
   const programs = await otherInstallations(host);
   if (programs.length === 0) return [];
   const { objectionOf } = await import('../../catalogue/validate.ts');
-  const { codexEnvironment, leaveNothing } = await import('../../codex/run.ts');
-  const env = { ...codexEnvironment(host.env, paths.codexHome, expected.envKey), ...leaveNothing };
+  const { codexEnvironment } = await import('../../codex/run.ts');
+  const env = codexEnvironment(host.env, paths.codexHome, expected.envKey);
   const { runningAs } = await import('../../codex/run-as.ts');
   const as = runningAs(host, await profileFileOf(host, paths));
   const reasons = await Promise.all(

@@ -1,4 +1,4 @@
-import { askVersion, codexEnvironment, leaveNothing } from '../../codex/run.ts';
+import { askVersion, codexEnvironment } from '../../codex/run.ts';
 import { oldestWithoutChat } from '../../codex/versions.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
@@ -14,7 +14,7 @@ async function chatIn(host: Host, { codexHome, dest }: FixValues): Promise<strin
   const context = await contextFor(host, { codexHome, project: dest });
   const providers = chatProviders(context);
   if (providers.length === 0) return undefined;
-  const env = { ...codexEnvironment(host.env, context.paths.codexHome), ...leaveNothing };
+  const env = codexEnvironment(host.env, context.paths.codexHome);
   const { version } = await askVersion(host, 'codex', { env, cwd: host.home });
   if (version !== undefined && isOlder(version, oldestWithoutChat)) return undefined;
   const names = providers.map(({ id }) => id).join(', ');

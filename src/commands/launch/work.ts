@@ -4,7 +4,7 @@ import { resolveAnswers } from '../../answers/resolve.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { catalogueFile } from '../../catalogue/catalogue-file.ts';
 import { optionsOf } from '../../codex/run-as.ts';
-import { askVersion, codexEnvironment, leaveNothing } from '../../codex/run.ts';
+import { askVersion, codexEnvironment } from '../../codex/run.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import type { TomlPath, TomlValue } from '../../edit/toml.ts';
 import { type Finding, problem } from '../../findings/index.ts';
@@ -88,7 +88,7 @@ async function codexToLaunch(host: Host): Promise<string> {
   const program = found.find(isExecutable) ?? found[0] ?? 'codex';
   // Only then: a good one is started once.
   if (obstacleAt(program) === undefined) return program;
-  const env = { ...codexEnvironment(host.env, host.home), ...leaveNothing };
+  const env = codexEnvironment(host.env, host.home);
   const start = await askVersion(host, program, { env, cwd: host.cwd });
   if (start.kind !== 'unstartable') return program;
   throw problem('launch-codex-missing', { program, reason: start.reason });

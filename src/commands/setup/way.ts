@@ -1,4 +1,4 @@
-import { askVersion, codexEnvironment, leaveNothing } from '../../codex/run.ts';
+import { askVersion, codexEnvironment } from '../../codex/run.ts';
 import { coverageOf, oldestWithProfileFile } from '../../codex/versions.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { problem } from '../../findings/index.ts';
@@ -23,7 +23,7 @@ export async function requireWay(
   const text = (await textAt(host, file)) ?? '';
   if (sourceOf(text, ['profiles', profile], file) !== undefined)
     throw problem('profile-table-there', { file, profile });
-  const env = { ...codexEnvironment(host.env, codexHome, envKey), ...leaveNothing };
+  const env = codexEnvironment(host.env, codexHome, envKey);
   const { version } = await askVersion(host, 'codex', { env, cwd: host.home });
   if (version === undefined || coverageOf(version) === 'unknown') return;
   if (isOlder(version, oldestWithProfileFile))
