@@ -65,7 +65,9 @@ export const parts = {
   },
   answers: {
     mutate: inside('src/answers'),
-    tests: ['answers/answers', 'answers/rules', 'findings/codes/commands/commands'],
+    tests: ['answers', 'attribution', 'key-command', 'option', 'resolve', 'trust', 'way', 'rules'].map(
+      (name) => `answers/${name}`,
+    ),
   },
   state: {
     mutate: inside('src/state'),

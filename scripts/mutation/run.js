@@ -30,9 +30,6 @@ async function run(name, { mutate, tests }) {
     timeoutMS: 30_000,
     timeoutFactor: 4,
     dryRunTimeoutMinutes: 30,
-    // A second run tries only what has changed since.
-    incremental: true,
-    incrementalFile: `${folder}/${name}.incremental.json`,
     reporters: ['json', 'html', 'progress-append-only'],
     jsonReporter: { fileName: `${folder}/${name}.json` },
     htmlReporter: { fileName: `${folder}/${name}.html` },

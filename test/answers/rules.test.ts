@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { keyStores, shells } from '../../src/answers/options.ts';
-import { refuseKeys } from '../../src/answers/key-exposed.ts';
+import { refuseKeys, refuseTellingNode } from '../../src/answers/key-exposed.ts';
 import {
   isTrustedHost,
   parseBaseUrl,
   parseChoice,
   parseEnvKey,
   parseModel,
+  parseModelChoice,
+  parseProject,
   parseProvider,
+  withSurePrefix,
 } from '../../src/answers/rules.ts';
 import { memoryHost } from '../support/memory-host.ts';
 import { problemOf } from '../support/problem.ts';
@@ -55,6 +58,9 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
       ['eyJhbGciOiJIUzI1NiJ9', 'key-as-flag', {}],
       ['a/eyJhbGciOiJIUzI1NiJ9', 'a/eyJhbGciOiJIUzI1NiJ9'],
       ['pk-labs/model-20250101', 'pk-labs/model-20250101'],
+      ['mask-1', 'model-bare', { model: 'mask-1', suggestion: 'provider/mask-1' }],
+      [' sk-1', 'key-as-flag', {}],
+      ['!a/b', 'model-malformed', { model: '!a/b' }],
     ],
   ],
   provider: [
@@ -88,6 +94,8 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
       ['http://127.0.0.1.evil.example/', 'url-plain-http', { host: '127.0.0.1.evil.example' }],
       ['http://localhost.evil.example/', 'url-plain-http', { host: 'localhost.evil.example' }],
       ['  ', 'url-malformed', { reason: 'it is empty' }],
+      [longest(2000, 'https://h.example/'), longest(2000, 'https://h.example/')],
+      [longest(2001, 'https://h.example/'), 'url-malformed', { reason: 'it is longer than 2000 characters' }],
       ['api.orq.ai', 'url-malformed', { reason: 'it is not an absolute URL' }],
       ['ftp://h.example/', 'url-malformed', { reason: 'ftp: is not https:' }],
       ['file:///etc/passwd', 'url-malformed', { reason: 'file: is not https:' }],
@@ -142,6 +150,11 @@ const rules: Readonly<Record<string, readonly [(text: string) => unknown, readon
       ...['PATH', 'home', 'PPID', 'LD_PRELOAD', 'NODE_OPTIONS', 'npm_token'].map(
         (envKey): Row => [envKey, 'env-key-reserved', { envKey, reason: 'the system or the shell uses it' }],
       ),
+      ...['null', 'True', 'n'].map(
+        (envKey): Row => [envKey, 'env-key-reserved', { envKey, reason: 'YAML reads that word as a value' }],
+      ),
+      ['NOT', 'NOT'],
+      ['KN', 'KN'],
       ['MY_PATH', 'MY_PATH'],
       ['OLD_PRELOAD', 'OLD_PRELOAD'],
     ],
@@ -177,6 +190,53 @@ test.each([
   ['https://api.orq.ai.:443@evil.example/', false],
   ['http://127.0.0.1:9/', true],
 ])('%s is trusted: %s', (url, trusted) => expect(isTrustedHost(url)).toBe(trusted));
+
+test.each([
+  ['gpt-5.4', 'openai/gpt-5.4'],
+  ['Gemma-3', 'google/Gemma-3'],
+  ['openai/gpt-5.4', undefined],
+  ['my-claude', undefined],
+  ['gpt 5', undefined],
+  ['gpt-q7hx2mzk9w4tb8v3npc5', undefined],
+])('%s surely means %s', (model, meant) => expect(withSurePrefix(model)).toBe(meant));
+
+test.each([
+  [' ALL ', 'all'],
+  ['used', 'used'],
+  ['a/b, c/d,a/b', ['a/b', 'c/d']],
+  ['a/all', ['a/all']],
+])('the models %j are %j', (text, chosen) => expect(parseModelChoice(text)).toEqual(chosen));
+
+test('each of the models that are chosen is held to the rule for one', () => {
+  for (const text of ['a/b,gpt-5.4', 'alle', ''])
+    expect(problemOf(() => parseModelChoice(text)).finding.code).toMatch(/^model-(?:bare|malformed)$/);
+});
+
+test.each([
+  [' None ', undefined],
+  ['~/x', '/home/me/x'],
+  [' x ', '/w/x'],
+  ['/none', '/none'],
+])('the project %j is %j', (text, folder) =>
+  expect(parseProject(text, { home: '/home/me', cwd: '/w' })).toBe(folder),
+);
+
+test('a blank is no project', () => {
+  const { code, args } = problemOf(() => parseProject(' ', { home: '/home/me', cwd: '/w' })).finding;
+  expect([code, args]).toEqual(['path-empty', { name: 'The project folder' }]);
+});
+
+test('a Node that would print the key is named by its parts, all that do and no other', () => {
+  const about = (...told: string[]) =>
+    problemOf(() => refuseTellingNode((part) => told.includes(part))).finding;
+  expect(about('child_process', 'fs', 'http')).toMatchObject({
+    code: 'node-debug',
+    args: { parts: ['http', 'child_process'] },
+  });
+  expect(about('net').args).toEqual({ parts: ['net'] });
+  expect(() => refuseTellingNode((part) => part === 'fs')).not.toThrow();
+  expect(() => refuseTellingNode()).not.toThrow();
+});
 
 test('a key among the words that were typed is refused, unless it is the name of a file', async () => {
   const refusal = async (...words: string[]): Promise<string | undefined> => {
