@@ -65,6 +65,13 @@ export const catalogueFindings = {
     hint: () =>
       'A model id has its provider in front (openai/gpt-5.4), and differs from all others by more than case.',
   }),
+  'models-window-odd': define<{ ids: readonly string[]; count: number; window: number }>({
+    level: 'info',
+    message: ({ ids, count }) =>
+      `The gateway tells no usable context window of ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}.`,
+    hint: ({ window }) =>
+      `Codex is told a careful one (${window.toLocaleString('en')} tokens), or its own where it knows the model.`,
+  }),
   'catalogue-cut': define<{ kept: number; offered: number }>({
     level: 'info',
     message: ({ kept, offered }) => `The catalogue lists the first ${kept} of ${offered} models.`,

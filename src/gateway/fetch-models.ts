@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { excerpt } from '../lib/excerpt.ts';
-import { parseJson } from '../lib/json.ts';
+import { isRecord, parseJson } from '../lib/json.ts';
 import { type Connection, connectionTo, type Obstacle, send } from './client.ts';
 import type { Answer } from './http.ts';
 import { idsOf, itemsOf } from './list-body.ts';
@@ -17,6 +17,8 @@ export type GatewayModels =
       ids: readonly string[];
       /** By id; also of models that are not in `ids`. Empty where only the plain list could be had. */
       facts: ReadonlyMap<string, ModelFacts>;
+      /** Ids whose context window is told and is none: zero, negative, no whole number. It counts as not told. */
+      oddWindows?: readonly string[];
     }>
   | Readonly<{ known: false; finding: Finding }>;
 
@@ -31,7 +33,8 @@ export type ModelsRequest = Readonly<{
 /** Bytes of a list at most: a thousand models with their metadata take about 1 MB. */
 const mostBytes = 8 * 1024 * 1024;
 
-const tokens = v.fallback(v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))), undefined);
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const tokens = v.fallback(v.optional(count), undefined);
 const flag = v.fallback(v.optional(v.boolean()), undefined);
 const word = v.fallback(v.optional(v.string()), undefined);
 
@@ -50,6 +53,12 @@ const detailedSchema = v.object({
     }),
     {},
   ),
+});
+
+/** A model whose window is told, whatever it is. */
+const windowSchema = v.object({
+  refId: v.string(),
+  metadata: v.object({ context_window: v.nonNullish(v.unknown()) }),
 });
 
 /** Kinds of models that cannot chat. Other kinds stay in, since Orq may add some. */
@@ -79,7 +88,15 @@ function detailed(items: readonly unknown[]): Extract<GatewayModels, { known: tr
       functions: has_functions,
     }),
   ]);
-  return { known: true, ids: [...new Set(usable.map(({ refId }) => refId))], facts: new Map(facts) };
+  const oddWindows = valid(windowSchema, items)
+    .filter(({ metadata }) => !v.is(count, metadata.context_window))
+    .map(({ refId }) => refId);
+  return {
+    known: true,
+    ids: [...new Set(usable.map(({ refId }) => refId))],
+    facts: new Map(facts),
+    ...(oddWindows.length > 0 && { oddWindows }),
+  };
 }
 
 /** Why nothing was sent, or nothing came back, as a clause. Never an error's own message: that may repeat a bad key. */
@@ -120,6 +137,10 @@ async function getList(connection: Connection, path: string, ms: number): Promis
   return items === undefined ? { reason: 'its answer is not a list' } : { body, items };
 }
 
+/** Whether a model is called like the key that was sent: the list is kept in a file, and shown. */
+const repeats = (item: unknown, key: string): boolean =>
+  isRecord(item) && typeof item['refId'] === 'string' && item['refId'].includes(key);
+
 /**
  * Asks the gateway which models it offers, through the proxy and with the CA that Codex uses. `/v2/models` of its
  * origin gives capabilities, too; if that fails, `/models` below the base URL gives the ids. Takes ten seconds at most
@@ -140,10 +161,10 @@ export async function fetchModels(
   if (connection instanceof Problem) return unknown(wordingOf(connection.finding).message.replace(/\.$/, ''));
   if ('kind' in connection) return unknown(reasonFor(connection));
   const rich = await getList(connection, '/v2/models?limit=1000', timeoutMs);
-  const models = 'items' in rich ? detailed(rich.items) : undefined;
+  const models = 'items' in rich ? detailed(rich.items.filter((item) => !repeats(item, key))) : undefined;
   if (models !== undefined && models.ids.length > 0) return models;
   const plain = await getList(connection, 'models', timeoutMs);
-  const ids = 'body' in plain ? (idsOf(plain.body) ?? []) : [];
+  const ids = 'body' in plain ? (idsOf(plain.body) ?? []).filter((id) => !id.includes(key)) : [];
   if (ids.length > 0) return { known: true, ids, facts: models?.facts ?? new Map() };
   return unknown('reason' in plain ? plain.reason : 'it lists no models', `${connection.base}/models`);
 }

@@ -13,27 +13,46 @@ function spellings(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64];
 }
 
-/** Characters of a secret in a row that give it away: shorter runs occur in ordinary words. */
+/** Letters and digits of a secret in a row that give it away: shorter runs occur in ordinary words. */
 const piece = 8;
 
-/** A text without the secrets, and without any part of one: a server may repeat it with something in between. */
+/** The letters and digits of a text in lower case, and where each one stands in it. */
+function bones(text: string): Readonly<{ signs: string; places: readonly number[] }> {
+  const places = [...text.matchAll(/[A-Za-z0-9]/g)].map(({ index }) => index);
+  return {
+    signs: places
+      .map((at) => text.charAt(at))
+      .join('')
+      .toLowerCase(),
+    places,
+  };
+}
+
+/** Where a text holds parts of secrets: from the first sign of each to behind its last. In order; they may touch. */
+function piecesIn(text: string, secrets: readonly string[]): readonly Readonly<[from: number, to: number]>[] {
+  const windows = (signs: string): readonly string[] =>
+    Array.from({ length: Math.max(0, signs.length - piece + 1) }, (_, at) => signs.slice(at, at + piece));
+  const known = new Set(secrets.flatMap((secret) => windows(bones(secret).signs)));
+  const { signs, places } = bones(text);
+  return windows(signs).flatMap((window, at) => {
+    const [from, last] = [places[at], places[at + piece - 1]];
+    return known.has(window) && from !== undefined && last !== undefined ? [[from, last + 1] as const] : [];
+  });
+}
+
+/**
+ * A text without the secrets, and without any part of one: a server may repeat it with something in between, or in
+ * capital letters.
+ */
 function withoutPieces(text: string, secrets: readonly string[]): string {
   const whole = secrets.reduce((rest, secret) => rest.replaceAll(secret, '(hidden)'), text);
-  const known = new Set(
-    secrets.flatMap((secret) =>
-      Array.from({ length: Math.max(0, secret.length - piece + 1) }, (_, at) => secret.slice(at, at + piece)),
-    ),
-  );
   let shown = '';
   let hiddenTo = 0;
-  for (let at = 0; at < whole.length; at += 1) {
-    if (known.has(whole.slice(at, at + piece))) {
-      if (at >= hiddenTo) shown += '(hidden)';
-      hiddenTo = at + piece;
-    }
-    if (at >= hiddenTo) shown += whole[at];
+  for (const [from, to] of piecesIn(whole, secrets)) {
+    if (from >= hiddenTo) shown += `${whole.slice(hiddenTo, from)}(hidden)`;
+    hiddenTo = to;
   }
-  return shown;
+  return shown + whole.slice(hiddenTo);
 }
 
 /**

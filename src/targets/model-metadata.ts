@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import type { CatalogueSetting } from '../catalogue/settings.ts';
 import { catalogueFile } from '../catalogue/catalogue-file.ts';
+import { carefulWindow } from '../catalogue/entry.ts';
 import { makeCatalogue } from '../catalogue/make.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { type Selection, selectModels } from '../catalogue/selection.ts';
@@ -118,6 +119,15 @@ function selectionFindings({ ids, cut, refused }: Selection): readonly Finding[]
   ];
 }
 
+/** Where the gateway tells a window that is none of a model in the catalogue. */
+function windowFindings(answer: GatewayModels | undefined, { ids }: Selection): readonly Finding[] {
+  const told = answer?.known === true ? (answer.oddWindows ?? []) : [];
+  const odd = ids.filter((id) => told.includes(id));
+  return odd.length === 0
+    ? []
+    : [finding('models-window-odd', { ids: odd.slice(0, 5), count: odd.length, window: carefulWindow })];
+}
+
 /** Where an older Codex needs a key of `config.toml` for models that are not in use. */
 const exposedFindings = (exposed: readonly string[], version: string): readonly Finding[] =>
   exposed[0] === undefined
@@ -200,6 +210,7 @@ export async function prepareMetadata(
         ...made.findings,
         ...offered.findings,
         ...selectionFindings(selection),
+        ...windowFindings(answer, selection),
         ...exposedFindings(made.exposed, made.version),
       ],
     };

@@ -112,6 +112,7 @@ describe('the detailed list', () => {
     expect(models).toEqual({
       known: true,
       ids: ['p/q', 'r/s'],
+      oddWindows: ['r/s'],
       facts: new Map([
         ['p/q', {}],
         ['r/s', { vision: true }],

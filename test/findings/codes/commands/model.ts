@@ -120,6 +120,11 @@ const one = { refId: 'openai/gpt-5.4' };
 /** A gateway that says of the model whether it takes functions. */
 const knows = (has_functions: boolean): LoopbackOptions => lists([{ ...one, has_functions }]);
 const many = (count: number) => Array.from({ length: count }, (_, index) => ({ refId: `a/m${index}` }));
+/** A set-up with a gateway that tells these windows. */
+const windows = (...told: readonly unknown[]): Run => {
+  const models = told.map((context_window, at) => ({ refId: `a/m${at}`, metadata: { context_window } }));
+  return { ...withCodex, env: key, gateway: lists([one, ...models]) };
+};
 const beforeEntriesKnewIt = { version: '0.160.1', unknownFields: ['web_search_provider'] };
 
 export const catalogueRows: Table<typeof catalogueFindings, Case> = {
@@ -166,6 +171,11 @@ export const catalogueRows: Table<typeof catalogueFindings, Case> = {
     triggers: { ...withCodex, env: key, gateway: lists([one, { refId: 'bare' }]) },
     also: { 'another case': { ...withCodex, env: key, gateway: lists([one, { refId: 'OpenAI/gpt-5.4' }]) } },
     clean: { ...withCodex, env: key, gateway: lists([one, one]) },
+  },
+  'models-window-odd': {
+    triggers: windows(0, 1000),
+    also: { negative: windows(-1), 'no number': windows('200k') },
+    clean: windows(1000, null, undefined),
   },
   'catalogue-cut': {
     triggers: { ...withCodex, env: key, gateway: lists([one, ...many(500)]) },
