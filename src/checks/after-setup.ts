@@ -12,7 +12,7 @@ const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
   'state-absent',
 ]);
 
-/** The static checks at the end of a set-up: only what is wrong with the files now. */
+/** The static checks at the end of a set-up: what is wrong with the files now, and a project that has its own model. */
 export async function checkAfterSetup(
   host: Reader,
   paths: Paths,
@@ -21,5 +21,7 @@ export async function checkAfterSetup(
   const found = staticFindings(await gatherContext(host, { paths, project }));
   return found
     .map(({ finding }) => finding)
-    .filter(({ code, level }) => level !== 'info' && !toldBySetup.has(code));
+    .filter(
+      ({ code, level }) => code === 'project-pins-model' || (level !== 'info' && !toldBySetup.has(code)),
+    );
 }

@@ -30,10 +30,23 @@ const byVersion = new Set<Code>([
 /** Faults of tables of profiles. Until 0.134, Codex reads those instead of files. */
 const ofTables = new Set<Code>(['profile-table', 'profile-clash']);
 
-const readsTables = (one: Finding): boolean =>
-  (one.code === 'codex-loads' || one.code === 'codex-loads-unreported') &&
-  partsOf(one.args.version) !== undefined &&
-  isOlder(one.args.version, oldestWithProfileFile);
+/** The version of a Codex that has loaded the files and reads tables of profiles. */
+function tableReader(found: readonly Finding[]): string | undefined {
+  const versions = found.flatMap((one) =>
+    one.code === 'codex-loads' || one.code === 'codex-loads-unreported' ? [one.args.version] : [],
+  );
+  return versions.find(
+    (version) => partsOf(version) !== undefined && isOlder(version, oldestWithProfileFile),
+  );
+}
+
+/** What a profile that is chosen by the old form changes where Codex reads that. */
+function usedProfile(found: readonly Finding[]): Finding | undefined {
+  const version = tableReader(found);
+  const legacy = found.find((one) => one.code === 'legacy-profile');
+  if (version === undefined || legacy === undefined || legacy.args.instead.length === 0) return undefined;
+  return finding('legacy-profile-used', { ...legacy.args, version });
+}
 
 /** Good news that is none while Codex does not start. */
 const routingWell = new Set<Code>(['config-fine', 'layers-fine', 'catalogue-fine']);
@@ -46,6 +59,9 @@ type Facts = Readonly<{
   refuses: boolean;
   isTold: boolean;
   readsTables: boolean;
+  /** Whether no file chooses a provider, so that Codex takes its own. */
+  isUnchosen: boolean;
+  isModelAbsent: boolean;
 }>;
 
 function factsOf(found: readonly Finding[]): Facts {
@@ -56,7 +72,9 @@ function factsOf(found: readonly Finding[]): Facts {
     deviates: found.some((one) => one.code === 'codex-uses-other' && one.args.what !== 'model'),
     loads: found.some(({ code }) => loading.has(code)),
     refuses: has('codex-refuses', 'codex-policy-unreachable'),
-    readsTables: found.some(readsTables),
+    readsTables: tableReader(found) !== undefined,
+    isUnchosen: found.some((one) => one.code === 'provider-not-chosen' && one.args.actual === undefined),
+    isModelAbsent: has('model-absent'),
     isTold: found.some(({ code, level }) => level === 'error' && stopping.has(code)),
   };
 }
@@ -69,7 +87,11 @@ function holds(one: Finding, facts: Facts): boolean {
   if (refuses && (routingWell.has(one.code) || (one.code === 'providers-fine' && !isTold))) return false;
   if (one.code === 'config-fine') return !isManaged && !deviates;
   if (one.code === 'layers-fine') return !isManaged && !uses;
-  return one.code !== 'codex-uses-other' || one.args.what === 'model' || !isManaged;
+  if (one.code !== 'codex-uses-other') return true;
+  // Codex uses its own default, and the file that lacks the setting is named.
+  if (one.args.by === undefined && (one.args.what === 'model' ? facts.isModelAbsent : facts.isUnchosen))
+    return false;
+  return one.args.what === 'model' || !isManaged;
 }
 
 /**
@@ -78,11 +100,14 @@ function holds(one: Finding, facts: Facts): boolean {
  */
 export function consistent(found: readonly Finding[]): readonly Finding[] {
   const facts = factsOf(found);
+  const used = usedProfile(found);
   return found
-    .filter((one) => holds(one, facts))
-    .map((one) =>
-      one.code === 'codex-refuses' && facts.isTold
+    .filter((one) => holds(one, facts) || (used !== undefined && one.code === 'legacy-profile'))
+    .filter(({ code }) => used === undefined || !routingWell.has(code))
+    .map((one) => {
+      if (one.code === 'legacy-profile') return used ?? one;
+      return one.code === 'codex-refuses' && facts.isTold
         ? finding('codex-refuses', { ...one.args, told: true }, 'info')
-        : one,
-    );
+        : one;
+    });
 }

@@ -111,15 +111,32 @@ export const checkLayers: Check = (context) => {
   return [finding('layers-fine', { model: String(model), count: others.length })];
 };
 
+/** What the table of the profile that a file chooses sets otherwise than the file does: until 0.134 it wins. */
+const overridden = (
+  tree: Layer['tree'],
+  provider: string,
+): readonly Readonly<{ key: string; value: string }>[] =>
+  ['model', 'model_provider'].flatMap((key) => {
+    const value = valueAt(tree, ['profiles', String(valueAt(tree, ['profile'])), key]);
+    const routed = key === 'model' ? valueAt(tree, [key]) : provider;
+    return value === undefined || value === routed ? [] : [{ key, value: quoteValue(value) }];
+  });
+
 /** Profiles in the old form. */
-export const checkProfiles: Check = ({ user, others, paths: { profile } }) => {
+export const checkProfiles: Check = ({ user, others, expected: { provider }, paths: { profile } }) => {
   const { path: file, tree } = others.find(({ kind }) => kind === 'user') ?? user;
   const legacy = valueAt(tree, ['profile']);
   const routed = profile === undefined ? [] : [{ name: profile, path: user.path }];
   const files = [...routed, ...others.filter(({ kind }) => kind === 'profile')];
   const tables = valueAt(tree, ['profiles']);
   return [
-    ...(legacy === undefined ? [] : [finding('legacy-profile', { file, profile: quoteValue(legacy) })]),
+    ...(legacy === undefined
+      ? []
+      : [
+          finding('legacy-profile', {
+            ...{ file, profile: quoteValue(legacy), instead: overridden(tree, provider) },
+          }),
+        ]),
     ...files
       .filter(({ name = '' }) => valueAt(tree, ['profiles', name]) !== undefined)
       .map(({ name = '', path }) => finding('profile-clash', { file, profile: name, other: path })),

@@ -81,5 +81,16 @@ function fileFindings(file: ShellFile, context: CheckContext, state: State): rea
 /** The block that exports the key to other tools is there, is current, and stands in a file that the shell reads. */
 export const checkShellProfile: Check = (context) => {
   const { state } = context;
-  return state === undefined ? [] : context.shells.flatMap((file) => fileFindings(file, context, state));
+  if (state === undefined) return [];
+  const findingsOf = (isScript: boolean): readonly Finding[] =>
+    context.shells
+      .filter((file) => file.isScript === isScript)
+      .flatMap((file) => fileFindings(file, context, state));
+  const scripts = findingsOf(true);
+  const profiles = findingsOf(false);
+  // The block does nothing without the script that it runs.
+  return [
+    ...scripts,
+    ...(scripts.length > 0 ? profiles.filter(({ code }) => code !== 'block-fine') : profiles),
+  ];
 };

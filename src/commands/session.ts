@@ -65,6 +65,9 @@ export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 /** Findings that have to be resolved before you can try Codex. */
 const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'background-older-key']);
 
+/** Findings beside which it cannot be said what Codex uses. */
+const doubtful = new Set<Code>(['codex-not-installed', 'codex-silent', 'project-pins-model']);
+
 /**
  * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
  * call these in this order; messages and exit status are decided here.
@@ -274,7 +277,7 @@ export class Session {
 
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
     const { say, view } = this.#console;
-    const isWrong = this.#findings.some(({ level }) => level === 'error');
+    const isWrong = this.#findings.some(({ code, level }) => level === 'error' || doubtful.has(code));
     if (isEmpty(plan)) say(doneText(isWrong ? 'Nothing to change in the files.' : nothing, view));
     else if (!applied) say('Nothing was written.');
     else say(plan.intent === 'remove' ? `\n${doneText('Undone.', view)}` : '');

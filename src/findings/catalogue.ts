@@ -82,7 +82,8 @@ export const catalogueFindings = {
     level: 'info',
     message: ({ version, model, count }) =>
       `Codex ${version} sends its hosted web search or sub-agents with ${model}${count > 1 ? ` and ${count - 1} more translated models` : ''} when you choose one for a single run.`,
-    hint: ({ model }) => `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${model}.`,
+    hint: ({ model }, show) =>
+      `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${show.word(model)}.`,
   }),
   'models-at-next-start': define({
     level: 'info',

@@ -149,12 +149,28 @@ export const checkFileFindings = {
         ? 'No provider keeps Codex from starting.'
         : `None of the ${count} providers keeps Codex from starting.`,
   }),
-  'legacy-profile': define<{ file: string; profile: string }>({
+  'legacy-profile': define<{
+    file: string;
+    profile: string;
+    /** What its table sets otherwise than the top of the file, as a Codex takes it that still reads such tables. */
+    instead: readonly Readonly<{ key: string; value: string }>[];
+  }>({
     level: 'error',
     message: ({ file, profile }, show) =>
       `${show.path(file)} has profile = ${profile} at its top. Codex no longer accepts that and does not start.`,
     hint: () =>
       'Delete that line. To use a profile: codex -p NAME, with a file NAME.config.toml beside this one.',
+  }),
+  'legacy-profile-used': define<{
+    file: string;
+    profile: string;
+    instead: readonly Readonly<{ key: string; value: string }>[];
+    version: string;
+  }>({
+    level: 'error',
+    message: ({ file, profile, instead, version }, show) =>
+      `${show.path(file)} has profile = ${profile} at its top, so Codex ${version} takes ${instead.map(({ key, value }) => `${key} = ${value}`).join(' and ')} from the table of that profile, and not what the set-up wrote.`,
+    hint: () => 'Delete that line. A newer Codex does not start with it.',
   }),
   'profile-clash': define<{ file: string; profile: string; other: string }>({
     level: 'warning',

@@ -52,9 +52,7 @@ describe('on a machine with nothing', () => {
     const before = treeOf(home.home);
     const result = await runBin(home, []);
     expect(result.exitCode).toBe(0);
-    expect(result.stdout).toContain(
-      'Nothing to change: Codex uses openai/gpt-5.4 through orq at api.orq.ai.',
-    );
+    expect(result.stdout).toContain('Nothing to change in the files.');
     expect(treeOf(home.home)).toEqual(before);
   });
 

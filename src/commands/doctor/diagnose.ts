@@ -174,7 +174,12 @@ function inOrder(grouped: readonly Grouped[]): readonly Grouped[] {
     ...under('Files', found.filter(isFirst)),
     ...found
       .filter((one) => !isFirst(one))
-      .map((one): Grouped => ({ group: groupOf.get(one) ?? 'Codex', finding: one })),
+      .map(
+        (one): Grouped => ({
+          group: groupOf.get(one) ?? (one.code === 'legacy-profile-used' ? 'Files' : 'Codex'),
+          finding: one,
+        }),
+      ),
   ];
 }
 

@@ -5,6 +5,7 @@ import { parseModel } from '../../answers/rules.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { pathsOfWay } from '../../answers/way.ts';
 import type { ModelChoice } from '../../answers/rules.ts';
+import { pinnedIn } from '../../checks/pinned-model.ts';
 import { checkedWith } from '../catalogue-fallback.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { findProject } from '../../devcontainer/repo.ts';
@@ -216,7 +217,10 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     config: await textAt(host, paths.config),
     catalogue: await textAt(host, cataloguePath(paths)),
     list,
-    added: others.map(({ id }) => id),
+    added: [
+      ...others.map(({ id }) => id),
+      ...(await pinnedIn(host, paths, (await findProject(host, request.project)) ?? host.cwd)),
+    ],
     choice: request.models,
     renew: asked === undefined,
     now: new Date(),

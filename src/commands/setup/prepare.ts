@@ -9,6 +9,7 @@ import { projectFileOf } from '../../checks/context.ts';
 import { whereDecided } from '../../checks/decided.ts';
 import { requiredFindings } from '../../checks/managed.ts';
 import { gatherContext } from '../../checks/gather.ts';
+import { pinnedModel } from '../../checks/pinned-model.ts';
 import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
@@ -211,7 +212,10 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
   // Without a key there is nothing yet that a new shell would get.
   const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
   const context = await gatherContext(host, { paths, project: cwd });
-  const expected = { model, provider, baseUrl, file: paths.config, projectFile: projectFileOf(context) };
+  const expected = {
+    ...{ model: pinnedModel(context) ?? model, provider, baseUrl },
+    ...{ file: paths.config, projectFile: projectFileOf(context) },
+  };
   return consistent([
     ...(await checkWritten(host, planned.plan, resolved.answers)),
     ...(await checkAfterSetup(host, paths, cwd)),

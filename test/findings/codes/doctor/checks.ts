@@ -150,6 +150,16 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   ),
   'providers-fine': fine(withConfig('')),
   'legacy-profile': row(plus('profile = "work"')),
+  'legacy-profile-used': {
+    triggers: {
+      ...withConfig(`profile = "work"\n${config}[profiles.work]\nmodel_provider = "openai"\n`),
+      codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
+    },
+    clean: {
+      ...withConfig(`profile = "work"\n${config}[profiles.work]\nmodel = "openai/gpt-5.4"\n`),
+      codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
+    },
+  },
   'profile-table': {
     triggers: withConfig(`${config}[profiles.work]\nmodel = "a/b"\n`),
     clean: {
