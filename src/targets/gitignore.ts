@@ -3,7 +3,12 @@ import type { Target } from './target.ts';
 
 const lineEndOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
-const linesOf = (text: string): readonly string[] => text.split(/\r?\n/);
+/** Whether a text has a line, and no rule behind it that could take it back. */
+function stillHas(text: string, line: string): boolean {
+  const lines = text.split(/\r?\n/);
+  const at = lines.lastIndexOf(line);
+  return at !== -1 && !lines.slice(at).some((later) => later.startsWith('!'));
+}
 
 /** Adds a line at the end. A last line without a line end stays one, so that undo gives the very bytes back. */
 function withLine(text: string, line: string): string {
@@ -29,7 +34,7 @@ export const gitignore: Target = {
   secret: false,
   paths: ({ ignore }) => (ignore === undefined ? [] : [ignore.path]),
   install: (before, { ignore }, path, owned) => {
-    if (ignore === undefined || linesOf(before ?? '').includes(ignore.line)) return { text: before, owned };
+    if (ignore === undefined || stillHas(before ?? '', ignore.line)) return { text: before, owned };
     const key = { path: [ignore.line], before: null, written: ignore.line };
     const mine: OwnedFile = {
       target: 'gitignore',

@@ -110,3 +110,21 @@ describe.each(Object.entries(places))('%s', (_name, make) => {
     expect(found).toMatchObject([{ level: 'error' }]);
   });
 });
+
+test('a .env that is a link to a file whose name is a pattern of git’s is ignored by that name', async () => {
+  const home = newHome();
+  const dotfiles = join(home.home, 'dotfiles');
+  mkdirSync(dotfiles);
+  mkdirSync(join(home.home, '.codex'));
+  git(home, dotfiles, 'init', '-q');
+  const names = { secret: 'codex[1]*.env', other: 'codex1.env' };
+  for (const name of Object.values(names)) writeFileSync(join(dotfiles, name), '');
+  symlinkSync(join(dotfiles, names.secret), join(home.home, '.codex/.env'));
+  const { exitCode } = await runBin(home, ['--yes', '--ignore-key', ...noProject], { env: key });
+  expect(exitCode).toBe(0);
+  git(home, dotfiles, 'add', '-A', '.');
+  expect(git(home, dotfiles, '-c', 'core.quotePath=off', 'ls-files').split('\n')).toEqual(
+    expect.arrayContaining([names.other]),
+  );
+  expect(git(home, dotfiles, 'ls-files')).not.toContain('[1]');
+});
