@@ -3,27 +3,18 @@
  * plop with a generator of one line.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkout, install } from './install.js';
 import { grownTo } from './toml-shapes.js';
 
 const runs = 25;
 const attempts = 5;
-const checkout = fileURLToPath(new URL('..', import.meta.url));
 const plopBin = join(checkout, 'node_modules', 'plop', 'bin', 'plop.js');
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
-/** The package as it is installed: without the sources, from which a checkout's bin would build it again. */
-function install(root) {
-  const folder = join(root, 'package');
-  for (const name of ['dist', 'templates', 'package.json'])
-    cpSync(join(checkout, name), join(folder, name), { recursive: true });
-  symlinkSync(join(checkout, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  return folder;
-}
 
 /** A home with a configuration; your programs, and Codex, are out of sight. */
 function makeHome(root, name, config) {

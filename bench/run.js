@@ -5,6 +5,7 @@ import { ensureFresh } from '../scripts/build.js';
 import { catalogueBench } from './catalogue.js';
 import { commandsBench } from './commands.js';
 import { importSource } from './module.js';
+import { repositoriesBench } from './repositories.js';
 import { benchToml } from './toml.js';
 
 await ensureFresh();
@@ -13,4 +14,5 @@ const merging = await benchToml(editToml);
 const starting = commandsBench();
 const { buildCatalogue } = await importSource('catalogue/build.ts');
 catalogueBench(buildCatalogue);
+repositoriesBench();
 process.exitCode = merging && starting ? 0 : 1;

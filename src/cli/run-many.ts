@@ -1,9 +1,11 @@
 import { text } from 'node:stream/consumers';
 import { valuesOf } from '../answers/option.ts';
 import type { WritingCommand } from '../commands/command.ts';
-import { type RepoFolder, uniqueRepos } from '../commands/devcontainer/folders.ts';
+import { type RepoFolder, repoHere, uniqueRepos } from '../commands/devcontainer/folders.ts';
+import { reposPage, requirePage, writePage } from '../commands/devcontainer/page.ts';
 import { Session } from '../commands/session.ts';
-import { problem } from '../findings/index.ts';
+import { Problem, problem } from '../findings/index.ts';
+import { expandPath } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { type Console, createConsole } from '../report/console.ts';
 import { standardOutput } from '../report/output.ts';
@@ -51,8 +53,26 @@ async function runOne({ host, command, given, view }: Many, at: RepoFolder): Pro
   return { folder, exitCode: session.exitCode, document };
 }
 
+/** A page that cannot be written takes nothing back. */
+async function isWritten(
+  host: Host,
+  path: string,
+  done: readonly RepoReport[],
+  fail: Console['fail'],
+): Promise<boolean> {
+  try {
+    await writePage(host, path, await reposPage(host, done));
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    await fail(error.finding);
+    return false;
+  }
+}
+
 /**
  * Runs a command in many repositories, one after the other, in this process. What fails in one stops no other one.
+ * @param dest none: the one around the working folder
  * @returns 0, or 1 where one of them failed, would change (`--check`), is named twice or is no repository
  * @throws Problem for wrong usage, before anything is done
  */
@@ -64,15 +84,18 @@ export async function runMany(
 ): Promise<number> {
   if (![given['yes'], given['check'], given['dryRun']].includes(true))
     throw problem('usage-wrong', {
-      reason: 'Many repositories are not asked about one by one: add --yes, --check or --dry-run.',
+      reason:
+        'Many repositories, and those of a report, are not asked about one by one: add --yes, --check or --dry-run.',
     });
   // What is wrong for all of them is told once.
   valuesOf(command.options, given, host);
   const json = given['json'] === true;
-  const { view, say, document } = await createConsole(host, {
+  const { view, say, document, fail } = await createConsole(host, {
     ...{ json, quiet: given['quiet'] === true, output: standardOutput(false) },
   });
-  const folders = await uniqueRepos(host, await foldersIn(dest));
+  const page = typeof given['report'] === 'string' ? expandPath(given['report'], host.home, host.cwd) : '';
+  if (page !== '') await requirePage(host, page);
+  const folders = await uniqueRepos(host, dest.length === 0 ? [await repoHere(host)] : await foldersIn(dest));
   if (folders.length === 0)
     throw problem('usage-wrong', { reason: 'No folder was given on standard input.' });
   const done: RepoReport[] = [];
@@ -86,5 +109,6 @@ export async function runMany(
   });
   for (const at of folders) done.push(await runOne({ host, command, given, view }, at));
   report();
-  return done.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
+  const isLost = page !== '' && !(await isWritten(host, page, done, fail));
+  return isLost || done.some(({ exitCode }) => exitCode !== 0) ? 1 : 0;
 }

@@ -26,8 +26,9 @@ const endOnSignals = (session: Session): void =>
 /** Runs a command that writes. Returns the exit status. */
 export async function runCommand(host: Host, command: WritingCommand, given: Given): Promise<number> {
   const { dest } = given;
-  if (Array.isArray(dest) && (dest.length > 1 || dest[0] === '-'))
-    return (await import('./run-many.ts')).runMany(host, command, given, dest);
+  const folders: readonly string[] = Array.isArray(dest) ? dest : [];
+  if (folders.length > 1 || folders[0] === '-' || given['report'] !== undefined)
+    return (await import('./run-many.ts')).runMany(host, command, given, folders);
   const json = given['json'] === true;
   const isAsking = asks(host, given);
   const quiet = given['quiet'] === true && !isAsking;

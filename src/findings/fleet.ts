@@ -19,6 +19,11 @@ export const fleetFindings = {
     message: ({ cause }) => `codex-orq cannot be packed for the hosts: ${cause}.`,
     hint: () => 'This takes cp and tar, on Linux or macOS.',
   }),
+  'page-foreign': define<{ path: string }>({
+    level: 'error',
+    message: ({ path }, show) => `${show.path(path)} is there, and is no page of codex-orq.`,
+    hint: () => 'Give the page another name.',
+  }),
   'fleet-document-broken': define<{ path: string; reason: string }>({
     level: 'error',
     message: ({ path, reason }, show) => `${show.path(path)} is not in the page: ${reason}.`,

@@ -191,6 +191,16 @@ export async function trackingOf(host: Asker, path: string): Promise<Tracking> {
   return { tracked: undefined, reason: reasonOf(result) };
 }
 
+/** Who made the last commit that changed a file, by name; undefined where there is none, or git does not tell. */
+export async function lastAuthor(host: Asker, path: string): Promise<string | undefined> {
+  const repository = await repositoryOf(host, path);
+  if (repository === undefined) return undefined;
+  const name = relative(repository.workTree, path).split(sep).join('/');
+  const log = ['--literal-pathspecs', 'log', '-1', '--no-show-signature', '--format=%an', '--', name];
+  const { exitCode, stdout } = await gitIn(host, repository, ...log);
+  return exitCode === 0 ? stdout.trim() || undefined : undefined;
+}
+
 /** Whether a rule of git's ignores a file; undefined where git gives no answer, or where there is no repository. */
 export async function isIgnored(host: Asker, path: string): Promise<boolean | undefined> {
   const repository = await repositoryOf(host, path);

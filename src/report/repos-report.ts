@@ -7,10 +7,11 @@ import type { View } from './view.ts';
 /** How a run in one of many repositories ended: its exit status, and the JSON document of that run. */
 export type RepoReport = Readonly<{ folder: string; exitCode: number; document: string }>;
 
-type Document = Readonly<{
+/** As much of such a document as is read here. */
+export type Document = Readonly<{
   applied: boolean;
   changes: readonly Readonly<{ kind: string }>[];
-  findings: readonly Readonly<{ code: string; level: string; message: string }>[];
+  findings: readonly Readonly<{ code: string; level: string; message: string; hint?: string }>[];
 }>;
 
 /** The state of a repository by the code that tells it. */
@@ -23,7 +24,7 @@ const states: ReadonlyMap<string, RepoStatus> = new Map([
   ['devcontainer-newer', 'newer-version'],
 ]);
 
-const documentOf = ({ document }: RepoReport): Document => JSON.parse(document) as Document;
+export const documentOf = ({ document }: RepoReport): Document => JSON.parse(document) as Document;
 
 const changing = ({ changes }: Document): number => changes.filter(({ kind }) => kind !== 'keep').length;
 
@@ -31,7 +32,8 @@ const changing = ({ changes }: Document): number => changes.filter(({ kind }) =>
 const errorIn = ({ findings }: Document): string | undefined =>
   findings.find(({ level, code }) => level === 'error' && code !== 'check-differs')?.message;
 
-function statusOf(document: Document): RepoStatus {
+/** In which state a repository is. */
+export function statusOf(document: Document): RepoStatus {
   for (const { code } of document.findings) {
     const state = states.get(code);
     if (state !== undefined) return state;

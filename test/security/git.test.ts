@@ -7,7 +7,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isIgnored, trackingOf } from '../../src/host/git.ts';
+import { isIgnored, lastAuthor, trackingOf } from '../../src/host/git.ts';
 import { createHost } from '../../src/host/host.ts';
 import { config, key } from '../checks/fixture.ts';
 import { runBin } from '../support/cli.ts';
@@ -154,6 +154,7 @@ describe('a repository that names programs', needs('posix'), () => {
       marker.reset();
       const { tracked } = await trackingOf(host, file);
       await isIgnored(host, file);
+      await lastAuthor(host, file);
       expect(marker.seen()).toBeUndefined();
       // Where the answer can be had without an object that is missing, it is given.
       if (root === dirname(file)) expect(tracked).toBe(true);
@@ -184,6 +185,29 @@ describe('a repository that names programs', needs('posix'), () => {
     await runBin(home, ['remove', '--json', '--yes']);
     expect(repo.marker.seen()).toBeUndefined();
   }, 60_000);
+
+  test('starts nothing to tell who committed a file: a signature, with a program to check it', async () => {
+    const { root, file, marker } = repository();
+    const commit = git(root, 'cat-file', '-p', 'HEAD').replace(
+      '\n\n',
+      '\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\n',
+    );
+    const input = { cwd: root, encoding: 'utf8', input: `${commit}\n` } as const;
+    const id = execFileSync('git', ['hash-object', '-t', 'commit', '-w', '--stdin'], input).trim();
+    git(root, 'reset', '-q', '--soft', id);
+    const settings = { 'log.showSignature': 'true', 'gpg.program': marker.program, 'log.mailmap': 'true' };
+    configure({ root, file, marker }, { ...allAtOnce(marker), ...settings });
+    const { exitCode } = await host.run('git', ['log', '-1'], {
+      cwd: root,
+      env: process.env,
+      timeoutMs: 9_000,
+    });
+    expect(exitCode).toBe(0);
+    expect(marker.seen()).toBeDefined();
+    marker.reset();
+    expect(await lastAuthor(host, file)).toBe('a');
+    expect(marker.seen()).toBeUndefined();
+  });
 
   test('is not waited for: a named pipe as a list of what to ignore', async () => {
     const { root, file } = repository();

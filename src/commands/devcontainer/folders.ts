@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { findProject } from '../../devcontainer/repo.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { realFolder } from '../../host/confine.ts';
 import { workTreeOf } from '../../host/git.ts';
@@ -6,6 +7,10 @@ import type { Host } from '../../host/types.ts';
 
 /** A folder that a run over many was given; `refused` says why nothing is done in it. */
 export type RepoFolder = Readonly<{ folder: string; refused: Finding | undefined }>;
+
+/** The repository around the working folder, or that folder itself. */
+export const repoHere = async (host: Pick<Host, 'cwd' | 'home' | 'kindOf'>): Promise<string> =>
+  (await findProject(host, undefined)) ?? host.cwd;
 
 /** Finds the folders that are no repository, or the same as one before. Starts no process. */
 export async function uniqueRepos(

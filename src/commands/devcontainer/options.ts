@@ -97,6 +97,12 @@ export const devcontainerOptions = {
     help: 'the repo; several, or - for a list on standard input, are worked on one by one',
     otherwise: 'the one around the working folder',
   },
+  report: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'also write a page of all repos: state, who wrote it, model, Codex; opens without a network',
+    face: 'bin',
+  },
   ...writing,
 } as const satisfies Options<DevcontainerFacts>;
 
@@ -112,6 +118,7 @@ export const devcontainer = {
     ['devcontainer --ci github', 'also render a workflow for GitHub Actions'],
     ['devcontainer --remove', 'take it all out again'],
     ['devcontainer --check --dest api --dest web', 'tell the state of several repos'],
+    ['devcontainer --check --dest - --report repos.html < repos.txt', 'the same for a list, and as a page'],
   ],
   intent: ({ remove }) => (remove === true ? 'remove' : 'devcontainer'),
   load: async () => (await import('./work.ts')).devcontainerWork,

@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { basename } from 'node:path';
-import { render } from '../../edit/render.ts';
 import { type Finding, finding, Problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
 import { isRecord, parseJson, textOr } from '../../lib/json.ts';
-import { packageVersion } from '../../lib/package.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
+import { codesOf, type PageRow, renderPage } from './page.ts';
 
 /** One line of a machine's report. */
 type Entry = Readonly<{ code: string; level: string; group: string; message: string; hint: string }>;
@@ -76,40 +75,24 @@ async function readReport(host: Pick<Host, 'read'>, path: string): Promise<Machi
 
 const isFinding = (read: Machine | Finding): read is Finding => 'args' in read;
 
-/** What is wrong, by code: on which machines. */
-function byCode(machines: readonly Machine[]) {
-  const found = new Map<string, { level: string; message: string; names: string[] }>();
-  for (const { name, entries } of machines)
-    for (const { code, level, message } of entries) {
-      if (level !== 'error' && level !== 'warning') continue;
-      const one = found.get(code) ?? { level, message, names: [] };
-      if (!one.names.includes(name)) one.names.push(name);
-      found.set(code, one);
-    }
-  return [...found]
-    .map(([code, { level, message, names }]) => ({ code, level, message, names, count: names.length }))
-    .sort((one, other) => one.level.localeCompare(other.level) || other.count - one.count);
-}
-
 /** What the table says of a machine. */
-function rowOf(machine: Machine) {
-  const { entries } = machine;
-  const count = (level: string): number => entries.filter((entry) => entry.level === level).length;
+function rowOf({ name, state, place, entries }: Machine): PageRow {
+  const count = (level: string): string => String(entries.filter((entry) => entry.level === level).length);
   const said = (...beginnings: readonly string[]): string =>
     entries
       .filter(({ code }) => beginnings.some((beginning) => code.startsWith(beginning)))
       .map(({ message }) => message)
       .join(' ');
+  const codex = entries.filter(({ group }) => group === 'Codex').map(({ message }) => message);
   return {
-    ...machine,
-    routing: said('config-', 'provider-', 'routing-'),
-    layers: said('layers-', 'layer-', 'managed-', 'other-model'),
-    codex: entries
-      .filter(({ group }) => group === 'Codex')
-      .map(({ message }) => message)
-      .join(' '),
-    errors: count('error'),
-    warnings: count('warning'),
+    ...{ name, mark: state, state, place, entries },
+    cells: [
+      said('config-', 'provider-', 'routing-'),
+      said('layers-', 'layer-', 'managed-', 'other-model'),
+      codex.join(' '),
+      count('error'),
+      count('warning'),
+    ],
   };
 }
 
@@ -133,16 +116,21 @@ export async function mergeReports(host: Pick<Host, 'read'>, paths: readonly str
       (one, other) =>
         states.indexOf(one.state) - states.indexOf(other.state) || one.name.localeCompare(other.name),
     );
-  const codes = byCode(machines);
+  const codes = codesOf(machines);
   const totals = states.map((state) => ({
-    state,
+    ...{ mark: state, state },
     count: machines.filter((machine) => machine.state === state).length,
   }));
-  const broken = findings.map((found) => wordingOf(found).message);
   const made = new Date().toISOString();
-  const rows = machines.map(rowOf);
   return {
-    html: render('fleet/report.html', { version: packageVersion, made, totals, codes, rows, broken }),
+    html: renderPage({
+      title: 'Codex through the gateway',
+      about: `${machines.length} reports, merged`,
+      ...{ made, totals, codes, row: 'Machine', rowsName: 'Machines' },
+      columns: ['Routing', 'Layers', 'Codex', 'Errors', 'Warnings'],
+      rows: machines.map(rowOf),
+      broken: findings.map((found) => wordingOf(found).message),
+    }),
     document: {
       ...{ version: 1, intent: 'fleet', made, machines, codes },
       findings: findings.map((found) => ({ code: found.code, level: found.level, ...wordingOf(found) })),

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pinnedCodex } from '../../../src/devcontainer/rules.ts';
+import { packageVersion } from '../../../src/lib/package.ts';
 import { runBin } from '../../support/cli.ts';
 import { homeWith as emptyHomeWith } from '../../support/test-home.ts';
 import { writeFiles } from './support.ts';
@@ -83,4 +85,60 @@ test('what is wrong for all of them ends the run before the first; nothing is as
   expect(bare.exitCode).toBe(2);
   const none = await runBin(home, ['devcontainer', '--check', '--dest', '-'], { input: '\n' });
   expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('standard input') });
+});
+
+test('a page of all of them: state, who wrote it, model and Codex; what is no page of ours is not written over', async () => {
+  const { home, at } = homeWithRepos({ routed: '{}', never: '{}', broken: '{' });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ada & Bea', '-c', 'user.email=ada@example.org', ...args], {
+      cwd: at('routed'),
+      stdio: 'pipe',
+    });
+  const routed = ['devcontainer', '--yes', '--model', 'openai/gpt-5.4-mini', '--dest', at('routed')];
+  expect((await runBin(home, routed)).exitCode).toBe(0);
+  git('add', '-A');
+  git('commit', '--quiet', '--message', 'x');
+  const page = join(home.home, 'repos.html');
+  const input = ['routed', 'never', 'broken', 'absent', 'routed'].map(at).join('\n');
+  const check = ['devcontainer', '--check', '--dest', '-', '--report', page];
+  const { exitCode, stdout } = await runBin(home, check, { input });
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain('5 folders: 1 current, 1 never-routed, 1 failed, 1 no-repository, 1 repeated.');
+  const html = readFileSync(page, 'utf8');
+  const cells = [...html.matchAll(/<tr><td class="name">.*<\/tr>/g)].map(([row]) =>
+    [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell = '']) => cell.replace(/^\/.*\//, '')),
+  );
+  const nothing = ['', '', ''];
+  expect(cells).toEqual([
+    ['absent', 'no-repository', ...nothing],
+    ['broken', 'failed', ...nothing],
+    ['routed', 'repeated', ...nothing],
+    ['never', 'never-routed', ...nothing],
+    [
+      ...['routed', 'current', `codex-orq ${packageVersion}, committed by Ada &amp; Bea`],
+      ...['openai/gpt-5.4-mini', pinnedCodex],
+    ],
+  ]);
+  expect(html).toContain('<code class="error">folder-no-repo</code></td><td class="number">1</td>');
+  // Renewed by a run over one, in a folder of it.
+  const again = ['devcontainer', '--check', '--quiet', '--report', page];
+  expect((await runBin(home, again, { cwd: join(at('routed'), '.devcontainer') })).exitCode).toBe(0);
+  expect(readFileSync(page, 'utf8')).toContain('1 folder, looked at');
+  writeFileSync(page, 'mine');
+  const refused = await runBin(home, ['devcontainer', '--yes', '--dest', at('never'), '--report', page]);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toMatch(
+    /repos\.html is there, and is no page of codex-orq[\s\S]*Nothing was written/,
+  );
+  expect(readFileSync(page, 'utf8')).toBe('mine');
+  expect(existsSync(join(at('never'), '.devcontainer/codex-orq'))).toBe(false);
+  const nowhere = [
+    'devcontainer',
+    '--check',
+    '--dest',
+    at('never'),
+    '--report',
+    join(home.home, 'no/x.html'),
+  ];
+  expect((await runBin(home, nowhere)).stderr).toContain('there is no such folder');
 });

@@ -1,11 +1,13 @@
 import type { Finding } from '../../../../src/findings/index.ts';
 import type { fleetFindings } from '../../../../src/findings/fleet.ts';
+import { reposPage, requirePage } from '../../../../src/commands/devcontainer/page.ts';
 import { mergeReports } from '../../../../src/commands/fleet/report.ts';
 import { controlMachine, doctorReport, runFleet } from '../../../support/fleet-host.ts';
 import type { Table } from '../pairs.ts';
 import type { Case } from './machine.ts';
 
 const folder = '/srv/ops';
+const page = '/srv/repos.html';
 
 const role = (...machine: Parameters<typeof controlMachine>): Case => {
   return async () => void (await runFleet(controlMachine(...machine), { task: 'ansible', paths: [folder] }));
@@ -41,6 +43,13 @@ export const fleetRows: Table<typeof fleetFindings, Case> = {
     triggers: role({}, { exitCode: 1, stderr: 'no space left' }),
     also: { 'no tar': role({}, { exitCode: null, startError: 'ENOENT' }) },
     clean: role(),
+  },
+  'page-foreign': {
+    triggers: () => requirePage(controlMachine({ [page]: '<!doctype html>\nmine' }), page),
+    clean: async () => {
+      const host = controlMachine({ [page]: await reposPage(controlMachine(), []) });
+      await requirePage(host, page);
+    },
   },
   'fleet-document-broken': {
     triggers: merged('{"version": 1,'),
