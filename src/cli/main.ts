@@ -24,7 +24,8 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args);
   const { command, given } = line;
   if (given['help'] === true) {
-    process.stdout.write(await helpFor(line));
+    const { marksFor } = await import('../report/marks.ts');
+    process.stdout.write(marksFor(host.env)(await helpFor(line)));
     return 0;
   }
   if (given['version'] === true) {

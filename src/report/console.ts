@@ -2,6 +2,7 @@ import type { Finding } from '../findings/index.ts';
 import type { Host } from '../host/types.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
 import { failureText, findingText } from './finding-text.ts';
+import { marksFor } from './marks.ts';
 import { type Output, outliving } from './output.ts';
 import { hideWaited, showWaiting } from './waiting.ts';
 import { type View, viewFor } from './view.ts';
@@ -59,9 +60,10 @@ export async function createConsole(
   const view = await viewFor(people, host);
   // A terminal is a stream of Node's.
   if (people.isTTY === true && !quiet) showWaiting(people as NodeJS.WriteStream, host.env, view);
+  const marks = marksFor(host.env);
   const insist = (text: string): void => {
     hideWaited();
-    people.write(`${safe(text, view)}\n`);
+    people.write(`${safe(marks(text), view)}\n`);
   };
   return {
     view,
@@ -78,7 +80,7 @@ export async function createConsole(
       const errorView = json ? view : await viewFor(outliving(process.stderr), host);
       const text =
         typeof reason === 'string' ? failureText(reason, errorView) : findingText(reason, errorView);
-      outliving(process.stderr).write(`${safe(text, errorView)}\n`);
+      outliving(process.stderr).write(`${safe(marks(text), errorView)}\n`);
     },
   };
 }

@@ -71,7 +71,10 @@ export function reposText(reports: readonly RepoReport[], { paint, show, wrap }:
     const files = count === 0 ? '' : ` (${plural(count, 'file')})`;
     const error = errorIn(document);
     const reason = error === undefined ? '' : `\n    ${wrap.prose(error, 4)}`;
-    return `${mark} ${name.padEnd(width)}  ${status}${files}${reason}`;
+    const oneLine = `${mark} ${name.padEnd(width)}  ${status}${files}`;
+    // As in the diff: below the name where both do not fit.
+    const line = wrap.exceeds(oneLine) ? `${mark} ${name}\n    ${status}${files}` : oneLine;
+    return `${line}${reason}`;
   });
   const summary = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
   return [...lines, '', `${plural(rows.length, 'folder')}: ${summary}.`].join('\n');

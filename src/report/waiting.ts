@@ -1,5 +1,6 @@
 import { sanitizeLine } from '../lib/sanitize.ts';
 import { isWaiting, onWait } from '../lib/waits.ts';
+import { showsUnicode } from './marks.ts';
 import type { View } from './view.ts';
 
 /** What is over sooner needs no word, in milliseconds. */
@@ -45,7 +46,8 @@ export function showWaiting(stream: NodeJS.WriteStream, env: Environment, { pain
     if (text === undefined) return;
     const plain = paint.bold('') === '';
     // One of its own names for "no colour": it has no option for that.
-    spinner ??= make({ stream, ...(plain && { color: 'reset' as 'cyan' }) });
+    const frames = showsUnicode(env) ? {} : { spinner: { frames: ['-', '\\', '|', '/'] } };
+    spinner ??= make({ stream, ...frames, ...(plain && { color: 'reset' as 'cyan' }) });
     spinner.start(text);
   };
   hide = () => {
