@@ -7,6 +7,8 @@ import { envExample } from '../targets/env-example.ts';
 import type { Host } from '../host/types.ts';
 import { changeAt, type PartialPlan } from './change.ts';
 import type { Options } from './feature-part.ts';
+import { installLine, makesContainer, type OtherCodex, otherCodexIn } from './codex-elsewhere.ts';
+import { readContainer } from './container-file.ts';
 import { recordedEnvExample, toEnvExample } from './env-example.ts';
 import { type AllowList, firewallFiles, firewallGaps } from './firewall.ts';
 import { isSameFeature } from './feature-reference.ts';
@@ -68,20 +70,44 @@ async function planWorkflow(
 
 /** Allow-lists in the repo that lack a host that Codex is going to call. */
 async function firewallNotes(
-  host: Host,
   repo: Repo,
   options: readonly Options[],
   lists: readonly AllowList[],
+  nearby: readonly string[],
 ): Promise<readonly Finding[]> {
   const texts = new Map<string, string>();
-  for (const path of firewallFiles(await nearbyFiles(host, repo.root)))
-    texts.set(path, (await repo.readOptional(path)) ?? '');
+  for (const path of firewallFiles(nearby)) texts.set(path, (await repo.readOptional(path)) ?? '');
   const urls = options.map(({ baseUrl }) => baseUrl).filter((url) => URL.canParse(url));
   const hosts = new Set(urls.map((url) => new URL(url).hostname));
   return [...hosts].flatMap((name) =>
     firewallGaps(texts, name, lists).map(({ path, line }) =>
       finding('devcontainer-firewall', { path: repo.nameOf(path), line, host: name }),
     ),
+  );
+}
+
+/** What else brings a Codex, where ours is to be installed as well. */
+async function otherCodexNotes(
+  { repo, chosen, feature }: PlanRequest,
+  options: readonly Options[],
+  nearby: readonly string[],
+): Promise<readonly Finding[]> {
+  const found = new Map<string, OtherCodex>();
+  const texts = new Map<string, string | undefined>();
+  for (const [index, path] of chosen.entries()) {
+    const text = await repo.text(path);
+    if (text === undefined || options[index]?.codexVersion === 'none') continue;
+    const file = { path, file: repo.nameOf(path), text };
+    const config = readContainer(text, file.file);
+    for (const other of otherCodexIn(file, config, feature)) found.set(`${other.path}:${other.line}`, other);
+    for (const near of nearby.filter((name) => makesContainer(name, config))) {
+      if (!texts.has(near)) texts.set(near, await repo.readOptional(near));
+      const line = installLine(texts.get(near) ?? '');
+      if (line !== undefined) found.set(`${near}:${line}`, { path: near, line, by: 'script' });
+    }
+  }
+  return [...found.values()].map(({ path, line, by }) =>
+    finding('devcontainer-codex-elsewhere', { path: repo.nameOf(path), line, by }),
   );
 }
 
@@ -108,6 +134,7 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
   const baseUrl = options.some((other) => other.baseUrl === answers.options.baseUrl)
     ? answers.options.baseUrl
     : defaults.baseUrl;
+  const nearby = await nearbyFiles(host, repo.root);
   const example = await planEnvExample(request, baseUrl);
   const workflow = await planWorkflow(request, files);
   const nothing = { changes: [], findings: [], recorded: record?.renovate };
@@ -155,7 +182,8 @@ export async function planDevcontainers(host: Host, request: PlanRequest): Promi
       ...routed.flatMap(({ findings }) => findings),
       ...workflow.findings,
       ...renovate.findings,
-      ...(await firewallNotes(host, repo, options, allowLists)),
+      ...(await otherCodexNotes(request, options, nearby)),
+      ...(await firewallNotes(repo, options, allowLists, nearby)),
     ],
     options,
   };

@@ -143,6 +143,19 @@ export const devcontainerFindings = {
       `${show.path(file)} names the Feature ${reference}, whose folder was not there: without it the dev container does not build.`,
     hint: () => 'Commit the folder that a run writes; every clone needs it.',
   }),
+  'devcontainer-codex-elsewhere': define<{
+    path: string;
+    line: number;
+    by: 'hook' | 'feature' | 'image' | 'script';
+  }>({
+    level: 'info',
+    message: ({ path, line, by }, show) => {
+      const what = by === 'image' ? 'this image may bring a Codex' : 'a Codex is installed here';
+      return `${show.path(path)}, line ${line}: ${what}. It comes first in PATH, so the one of the Feature is not needed.`;
+    },
+    hint: (_, show) =>
+      `To leave that out: ${show.command('devcontainer --codex-version none')}. The routing counts for every Codex.`,
+  }),
   'devcontainer-value-kept': define<Position & { key: string; wanted: string }>({
     level: 'warning',
     message: ({ path, line, column, key, wanted }, show) =>

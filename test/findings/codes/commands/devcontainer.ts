@@ -124,6 +124,29 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
     triggers: withFeature({}),
     clean: { line: 'devcontainer', earlier: ['devcontainer'] },
   },
+  'devcontainer-codex-elsewhere': {
+    triggers: repo('{"postCreateCommand":"npm install -g @openai/codex@latest"}'),
+    also: {
+      'words of a hook': repo('{"onCreateCommand":["npm","i","-g","@openai/codex"]}'),
+      'hooks by name': repo(
+        '{"postStartCommand":{"a":"true","b":"curl https://chatgpt.com/codex/install.sh | sh"}}',
+      ),
+      'a community Feature': repo('{"features":{"ghcr.io/someone/features/codex:1":{}}}'),
+      'an image': repo('{"image":"ghcr.io/openai/codex-universal:latest"}'),
+      'a Dockerfile': repo('{"build":{"dockerfile":"Dockerfile"}}', {
+        [`${folder}/Dockerfile`]: 'FROM x\nRUN npm install -g \\\n  @openai/codex\n',
+      }),
+      'a script that a hook runs': repo('{"postCreateCommand":"bash scripts/up.sh"}', {
+        [`${work}/scripts/up.sh`]: 'npm i -g @openai/codex\n',
+      }),
+    },
+    clean: {
+      ...repo('{"postCreateCommand":"npm install -g @openai/codex-sdk","image":"debian:12"}', {
+        [`${folder}/Dockerfile`]: 'FROM x\n# npm install -g @openai/codex\n',
+        [`${work}/scripts/other.sh`]: 'npm i -g @openai/codex\n',
+      }),
+    },
+  },
   'devcontainer-value-kept': {
     triggers: own(`\${localEnv:MY_KEY}`),
     clean: own(`\${localEnv:ORQ_API_KEY}`),
