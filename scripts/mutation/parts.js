@@ -73,15 +73,56 @@ export const parts = {
     mutate: inside('src/state'),
     tests: ['state/read', 'state/records', 'state/confine', 'commands/remove', 'roundtrip/properties'],
   },
-  checks: {
-    mutate: inside('src/checks'),
-    tests: [
-      'checks/variants',
-      'checks/unknown-settings',
-      'checks/provider-faults',
-      'checks/read',
-      'findings/codes/doctor/static',
-    ],
+  'checks-model': {
+    mutate: of(
+      'src/checks',
+      ...[
+        'foreign-host',
+        'model',
+        'model-list',
+        'other-models',
+        'pinned-model',
+        'provider',
+        'provider-faults',
+        'slid',
+      ],
+    ),
+    tests: ['checks/model', 'checks/provider', 'checks/variants', 'findings/codes/doctor/static'],
+  },
+  'checks-key': {
+    mutate: of(
+      'src/checks',
+      ...[
+        'consistent',
+        'context',
+        'decided',
+        'dotenv-names',
+        'exposure',
+        'key',
+        'layers',
+        'login',
+        'managed',
+      ],
+      ...['shared'],
+    ),
+    tests: ['checks/provider', 'checks/model', 'checks/variants', 'findings/codes/doctor/static'],
+  },
+  'checks-set-up': {
+    mutate: of(
+      'src/checks',
+      ...[
+        'after-setup',
+        'block-place',
+        'gather',
+        'index',
+        'project-files',
+        'routing',
+        'shell-profile',
+        'tools',
+      ],
+      ...['unknown-settings'],
+    ),
+    tests: ['checks/unknown-settings', 'checks/variants', 'findings/codes/doctor/static'],
   },
   plan: {
     mutate: of('src/plan', 'plan', 'plan-remove'),
@@ -97,7 +138,7 @@ export const parts = {
   },
   write: {
     mutate: of('src/host', 'real-disk', 'write'),
-    tests: ['host/real-disk', 'plan/apply'],
+    tests: ['host/real-disk', 'host/write'],
   },
 };
 

@@ -18,6 +18,7 @@ const folder = '.cache/mutation';
 /** Tries every mutant of these files. @returns what became of them */
 async function run(name, { mutate, tests }) {
   process.env.MUTATION_TESTS = tests.map((test) => `test/${test}.test.ts`).join(',');
+  process.env.STRYKER_MUTATED = mutate.join(',');
   return new Stryker({
     testRunner: 'warm',
     plugins: [fileURLToPath(new URL('stryker-plugin.js', import.meta.url))],

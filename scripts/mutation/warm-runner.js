@@ -3,6 +3,7 @@
 // ten to a hundred times as long here.
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { TestRunner } from 'vitest';
 
@@ -32,6 +33,13 @@ export default class WarmRunner extends TestRunner {
   /** Tests that fail in a process that has run them before, or in which a fault has left something behind. */
   #unusable = new Set();
   #environment = { ...process.env };
+
+  async onBeforeCollect() {
+    // What is computed while a source loads is left out. A source that a test loads would look as if it were not.
+    if (!this.#isWarm)
+      for (const file of process.env.STRYKER_MUTATED.split(','))
+        await this.moduleRunner.import(resolve(file));
+  }
 
   onBeforeRunFiles() {
     // Faults begin here, not while the file is collected: the names of its tests stay what they are.
