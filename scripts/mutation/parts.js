@@ -105,7 +105,9 @@ export const parts = {
       ],
       ...['shared'],
     ),
-    tests: ['checks/provider', 'checks/model', 'checks/variants', 'findings/codes/doctor/static'],
+    tests: ['deciding', 'key', 'consistent', 'provider', 'model', 'variants']
+      .map((name) => `checks/${name}`)
+      .concat('findings/codes/doctor/static'),
   },
   'checks-set-up': {
     mutate: of(
