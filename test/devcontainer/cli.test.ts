@@ -38,7 +38,7 @@ describe('the devcontainer CLI', () => {
                   id: 'codex-orq',
                   name: 'Codex through the Orq.ai AI Gateway',
                   value: { model: 'openai/gpt-5.5' },
-                  postCreateCommand: 'codex-orq-check --hook || true',
+                  postStartCommand: 'codex-orq-check --hook || true',
                   options: {
                     model: { type: 'string', default: 'openai/gpt-5.4' },
                     baseUrl: { type: 'string', default: 'https://api.orq.ai/v3/router' },

@@ -295,7 +295,7 @@ describe('the same image with npm, built again with other options', needs(...roo
     expect(gateway.requests).toHaveLength(before);
   });
 
-  test('says after create whether it is ready, and never fails', async () => {
+  test('says at each start whether it is ready, and never fails', async () => {
     const hook = 'codex-orq-check || true';
     const ready = await asUser(hook, { ORQ_API_KEY: key });
     expect(ready).toMatchObject({ exitCode: 0, stderr: '' });

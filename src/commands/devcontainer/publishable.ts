@@ -7,6 +7,7 @@ import { Problem, problem } from '../../findings/index.ts';
 import { pathsFor, requireProject } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { isLoopback } from '../../lib/loopback.ts';
 import { checkWritten } from '../read-back.ts';
 import type { Prepared } from '../session.ts';
 
@@ -34,6 +35,10 @@ export async function preparePublishable(host: Host, request: PublishableRequest
   const { dir, given, models, codexHome, force } = request;
   const repo = await openRepo(host, await folderOf(host, dir));
   const answers = resolveDevcontainer(given, new Set(), undefined, host);
+  const { baseUrl } = answers.options;
+  // From a variable, say.
+  if (given.baseUrl === undefined && isLoopback(new URL(baseUrl).hostname))
+    throw problem('devcontainer-loopback', { baseUrl });
   const context = { repo, platform: host.platform };
   const paths = pathsFor(host, codexHome);
   const { changes, findings } = await planPublishable(host, { ...context, answers, paths, models });

@@ -43,7 +43,7 @@ describe('the devcontainer CLI reads what the generator makes', () => {
     const features = read.featuresConfiguration.featureSets.flatMap((set) => set.features);
     expect(features.find(({ id }) => id === 'codex-orq')).toMatchObject({
       value: { model: 'openai/gpt-5.4', baseUrl: 'https://my.orq.ai/v3/router' },
-      postCreateCommand: 'codex-orq-check --hook || true',
+      postStartCommand: 'codex-orq-check --hook || true',
     });
   });
 
