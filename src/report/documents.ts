@@ -111,6 +111,21 @@ export const DoctorDocument = v.strictObject({
   ),
 });
 
+/** What `completion SHELL --json` prints. */
+export const CompletionDocument = v.union([
+  v.strictObject({
+    version: v.pipe(v.literal(1), v.description('Of this form.')),
+    intent: v.literal('completion'),
+    shell: v.picklist(['bash', 'zsh', 'fish', 'powershell']),
+    script: v.pipe(v.string(), v.description('What the shell is to read.')),
+  }),
+  v.strictObject({
+    version: v.literal(1),
+    intent: v.literal('completion'),
+    findings: v.pipe(v.array(v.strictObject(finding)), v.description('Why there is no script.')),
+  }),
+]);
+
 export type RunDocument = v.InferOutput<typeof RunDocument>;
 export type RepoStatus = (typeof repoStatuses)[number];
 export type DoctorDocument = v.InferOutput<typeof DoctorDocument>;

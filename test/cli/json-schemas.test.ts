@@ -10,7 +10,10 @@ const schemaOf = (name: string): object =>
 
 const ajv = new Ajv({ allErrors: true });
 const schemas = Object.fromEntries(
-  ['run', 'repos', 'doctor', 'state', 'undo'].map((name) => [name, ajv.compile(schemaOf(name))]),
+  ['run', 'repos', 'doctor', 'completion', 'state', 'undo'].map((name) => [
+    name,
+    ajv.compile(schemaOf(name)),
+  ]),
 );
 
 /** What is wrong with a text by a schema. */
@@ -68,6 +71,15 @@ describe('what is printed and recorded fits the schemas of the package', () => {
     }
   });
 
+  test('the completion of each shell, and of one that there is not', { timeout: 60_000 }, async () => {
+    const home = homeWith({ bare: true });
+    for (const shell of ['bash', 'zsh', 'fish', 'powershell', 'ksh', '']) {
+      const { stdout, exitCode } = await runBin(home, ['completion', shell, '--json'].filter(Boolean));
+      expect(faults('completion', stdout), shell).toEqual([]);
+      expect({ shell, exitCode }).toEqual({ shell, exitCode: ['ksh', ''].includes(shell) ? 2 : 0 });
+    }
+  });
+
   test('many repositories', { timeout: 120_000 }, async () => {
     const home = homeWith({ bare: true, env });
     const { mkdirSync, writeFileSync } = await import('node:fs');
@@ -103,6 +115,7 @@ test.each([
   ],
   ['repos', { version: 1, intent: 'devcontainer', failed: 0, repos: [{ folder: '/a', status: 'fine' }] }],
   ['doctor', { version: 1, intent: 'doctor', overall: 'fine', findings: [] }],
+  ['completion', { version: 1, intent: 'completion', shell: 'bash' }],
   ['state', { version: 1, package: '1', written: '', files: [] }],
   ['undo', { version: 1, about: '', provider: 'not an id', envKey: 'A', containers: [], files: [] }],
 ])('the schema %s refuses what is wrong: %j', (name, document) => {

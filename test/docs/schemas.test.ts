@@ -2,7 +2,12 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DoctorDocument, ReposDocument, RunDocument } from '../../src/report/documents.ts';
+import {
+  CompletionDocument,
+  DoctorDocument,
+  ReposDocument,
+  RunDocument,
+} from '../../src/report/documents.ts';
 import { RepoRecordSchema } from '../../src/state/repo-record.ts';
 import { StateSchema } from '../../src/state/state.ts';
 import { repository } from '../support/cli.ts';
@@ -12,6 +17,7 @@ const schemas: Readonly<Record<string, readonly [title: string, schema: GenericS
   run: ['What codex-orq --json prints: a set-up, model, devcontainer, remove', RunDocument],
   repos: ['What codex-orq devcontainer --json prints of many repositories', ReposDocument],
   doctor: ['What codex-orq doctor --json prints', DoctorDocument],
+  completion: ['What codex-orq completion SHELL --json prints', CompletionDocument],
   state: ['codex-orq.json in the folder of Codex: what undo needs on a machine', StateSchema],
   undo: ['undo.json beside the Feature of a repository: what undo needs there', RepoRecordSchema],
 };
