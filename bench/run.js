@@ -4,6 +4,7 @@
 import { ensureFresh } from '../scripts/build.js';
 import { catalogueBench } from './catalogue.js';
 import { commandsBench } from './commands.js';
+import { homesBench } from './homes.js';
 import { importSource } from './module.js';
 import { repositoriesBench } from './repositories.js';
 import { benchToml } from './toml.js';
@@ -15,4 +16,5 @@ const starting = commandsBench();
 const { buildCatalogue } = await importSource('catalogue/build.ts');
 catalogueBench(buildCatalogue);
 repositoriesBench();
+homesBench();
 process.exitCode = merging && starting ? 0 : 1;

@@ -1,4 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { run } from '../../src/host/processes.ts';
@@ -32,7 +40,14 @@ const machines: Readonly<Record<string, Machine>> = {
   attributed: { vars: { codex_orq_identity: "o'neil $HOME", codex_orq_metadata: { team: 'core' } } },
 };
 
-type Fleet = Readonly<{ home: TemporaryHome; role: string; hosts: string }>;
+type Fleet = Readonly<{
+  home: TemporaryHome;
+  role: string;
+  hosts: string;
+  names: readonly string[];
+  /** What Ansible is started by. */
+  below?: readonly string[];
+}>;
 
 function makeHost(hosts: string, name: string, { config, codex = codexBinary }: Machine): void {
   const programs = join(hosts, name, 'programs');
@@ -44,7 +59,7 @@ function makeHost(hosts: string, name: string, { config, codex = codexBinary }: 
   writeFileSync(join(hosts, name, 'home', '.codex', 'config.toml'), config, { mode: 0o640 });
 }
 
-async function makeFleet(): Promise<Fleet> {
+async function makeFleet(machines: Readonly<Record<string, Machine>>): Promise<Fleet> {
   const home = homeWith({ env: { ORQ_API_KEY: key, ANSIBLE_NOCOLOR: '1', LC_ALL: 'C.UTF-8' } });
   const role = join(home.home, 'role');
   const hosts = join(home.home, 'hosts');
@@ -72,18 +87,17 @@ async function makeFleet(): Promise<Fleet> {
   // JSON is YAML.
   writeFileSync(join(role, 'hosts.yml'), JSON.stringify(inventory));
   writeFileSync(join(role, 'play.yml'), JSON.stringify([play]));
-  return { home, role, hosts };
+  return { home, role, hosts, names: Object.keys(machines) };
 }
 
 type Recap = Readonly<Record<string, Readonly<{ changed: number; failed: number }>>>;
 
-async function playbook({ home, role }: Fleet, ...args: readonly string[]) {
+async function playbook({ home, role, names, below = [] }: Fleet, ...args: readonly string[]) {
   const began = Date.now();
-  const { stdout, stderr, timedOut } = await run(
-    'ansible-playbook',
-    ['-i', 'hosts.yml', 'play.yml', '-f', '2', '-v', ...args],
-    { cwd: role, env: home.env, timeoutMs: 600_000 },
-  );
+  const words = [...below, 'ansible-playbook', '-i', 'hosts.yml', 'play.yml', '-f', '2', '-v', ...args];
+  const [program = '', ...rest] = words;
+  const options = { cwd: role, env: home.env, timeoutMs: 600_000 };
+  const { stdout, stderr, timedOut } = await run(program, rest, options);
   const output = `${stdout}${stderr}`;
   expect(timedOut, output).toBe(false);
   // What a role prints with -v is where a key would leak.
@@ -93,9 +107,9 @@ async function playbook({ home, role }: Fleet, ...args: readonly string[]) {
       ([, name = '', changed, failed]) => [name, { changed: Number(changed), failed: Number(failed) }],
     ),
   );
-  expect(Object.keys(recap).sort(), output).toEqual(Object.keys(machines).sort());
+  expect(Object.keys(recap).sort(), output).toEqual([...names].sort());
   process.stdout.write(
-    `${args.join(' ') || 'route'}: ${((Date.now() - began) / 1000 / Object.keys(machines).length).toFixed(1)} s a host\n`,
+    `${args.join(' ') || 'route'}: ${((Date.now() - began) / 1000 / names.length).toFixed(1)} s a host\n`,
   );
   return { output, recap };
 }
@@ -106,9 +120,6 @@ const changedIn = (recap: Recap): readonly string[] =>
   Object.keys(recap).filter((name) => recap[name]?.changed !== 0);
 const failing = Object.keys(machines).filter((name) => machines[name]?.fails === true);
 
-/** What a Codex that is asked leaves itself, empty: `tmp/arg0-linux` in CODEX_HOME, which it makes for that. */
-const codexLeaves = (_path: string): boolean => false;
-
 /** The homes: path → permissions and bytes; without the program, which is ours. */
 function homesOf(folder: string, prefix = ''): Record<string, string> {
   const tree: Record<string, string> = {};
@@ -116,8 +127,7 @@ function homesOf(folder: string, prefix = ''): Record<string, string> {
     if (name === '.codex-orq-program') continue;
     const [path, shown] = [join(folder, name), join(prefix, name)];
     const stats = lstatSync(path);
-    if (stats.isDirectory())
-      Object.assign(tree, codexLeaves(path) ? {} : { [shown]: 'folder' }, homesOf(path, shown));
+    if (stats.isDirectory()) Object.assign(tree, { [shown]: 'folder' }, homesOf(path, shown));
     else if (stats.isFile())
       tree[shown] = `${(stats.mode & 0o777).toString(8)} ${readFileSync(path, 'latin1')}`;
   }
@@ -131,7 +141,7 @@ test(
   needs('ansible-playbook'),
   async () => {
     expect(inject('oldCodexMissing')).toBe('');
-    const fleet = await makeFleet();
+    const fleet = await makeFleet(machines);
     const before = homesOf(fleet.hosts);
 
     const looked = await playbook(fleet, '--check', '--diff');
@@ -162,6 +172,65 @@ test(
     expect(homesOf(fleet.hosts)).toEqual(before);
     const undone = await playbook(fleet, '--tags', 'undo');
     expect(changedIn(undone.recap), undone.output).toEqual([]);
+  },
+);
+
+/** A machine of its own as far as /etc goes. */
+async function wholeMachine(scope: string, config: Readonly<Record<string, string>>): Promise<Fleet> {
+  const vars = { codex_orq_scope: scope };
+  const fleet = await makeFleet({ whole: { vars } });
+  const etc = join(fleet.home.home, 'etc');
+  mkdirSync(etc);
+  for (const name of ['passwd', 'group', 'nsswitch.conf']) copyFileSync(join('/etc', name), join(etc, name));
+  for (const [name, text] of Object.entries(config)) {
+    mkdirSync(join(etc, 'codex'), { recursive: true });
+    writeFileSync(join(etc, 'codex', name), text, { mode: 0o644 });
+  }
+  const inventory = JSON.parse(readFileSync(join(fleet.role, 'hosts.yml'), 'utf8'));
+  // Else it would be put into /opt.
+  inventory.all.vars.codex_orq_dir = join(fleet.hosts, 'whole', 'home', '.codex-orq-program');
+  writeFileSync(join(fleet.role, 'hosts.yml'), JSON.stringify(inventory));
+  const script = 'mount --bind "$0" /etc && exec "$@"';
+  return { ...fleet, below: ['/usr/bin/unshare', '-m', '/bin/sh', '-c', script, etc] };
+}
+
+test.each([
+  ['system', 'config.toml', { 'config.toml': grown }],
+  ['system', 'config.toml', {}],
+  ['managed', 'managed_config.toml', {}],
+  ['managed', 'managed_config.toml', { 'managed_config.toml': '# ours\nsandbox_mode = "read-only"\n' }],
+] as const)(
+  'the scope %s: %s, beside %j',
+  needs('ansible-playbook', 'root', 'namespaces'),
+  async (scope, file, old) => {
+    const fleet = await wholeMachine(scope, old);
+    const etc = join(fleet.home.home, 'etc');
+    const state = () => ({ ...homesOf(fleet.hosts), ...homesOf(etc, 'etc') });
+    const before = state();
+
+    const looked = await playbook(fleet, '--check', '--diff');
+    expect(state()).toEqual(before);
+    expect(failedIn(looked.recap), looked.output).toEqual([]);
+    expect(looked.output).toContain(`etc/codex/${file}`);
+    expect(looked.output).toContain('+ model_provider = \\"orq\\"');
+
+    const routed = await playbook(fleet);
+    expect(failedIn(routed.recap), routed.output).toEqual([]);
+    const text = readFileSync(join(etc, 'codex', file), 'utf8');
+    expect(text).toContain('model = "anthropic/claude-sonnet-4-6"');
+    for (const [name, was] of Object.entries(old))
+      if (name === file) expect(text).toContain(was.split('\n')[0]);
+    // The key of a whole machine is not the role's business.
+    expect(Object.values(state()).join('\n')).not.toContain(key);
+
+    const after = state();
+    const again = await playbook(fleet);
+    expect(changedIn(again.recap), again.output).toEqual([]);
+    expect(state()).toEqual(after);
+
+    const undone = await playbook(fleet, '--tags', 'undo');
+    expect(failedIn(undone.recap), undone.output).toEqual([]);
+    expect(state()).toEqual(before);
   },
 );
 
