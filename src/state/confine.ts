@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Paths } from '../host/paths.ts';
-import { isFromRepository } from '../host/git.ts';
+import { isBelow } from '../host/confine.ts';
+import { isFromRepository, workTreeOf } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
 import type { OwnedFile, State } from './state.ts';
 
@@ -47,13 +48,37 @@ function isPossible({ target, path }: OwnedFile, { codexHome }: Paths): boolean 
   return true;
 }
 
+/** What a project's pin holds: the model, and settings of an earlier one that made room. */
+const pinKeys = new Set(['model', 'model_reasoning_effort', 'model_context_window', 'service_tier']);
+
+/** Without keys that no set-up can have replaced there. */
+const withPossibleKeys = (file: OwnedFile): OwnedFile =>
+  file.target === 'project-pin'
+    ? {
+        ...file,
+        keys: file.keys.filter(({ path: [name, ...more] }) => more.length === 0 && pinKeys.has(name ?? '')),
+      }
+    : file;
+
+/** Targets that lie in a project. */
+const ofProject = new Set(['project-pin', 'gitignore', 'env-example']);
+
+/** Whether a record from a repository may name a file: one of that repository, or a profile of this home. */
+function isNear({ target, path }: OwnedFile, { home }: Paths, workTree: string): boolean {
+  if (ofProject.has(target)) return isBelow(path, workTree);
+  return target !== 'profile' || isBelow(path, home);
+}
+
 /** Of a profile in a record from a repository: what was there before is not put back, since a shell would run it. */
 const withoutBefore = (file: OwnedFile): OwnedFile =>
   file.target === 'profile' ? { ...file, keys: file.keys.map((key) => ({ ...key, before: null })) } : file;
 
 /** The record without what no set-up can have written. */
 export async function confined(host: Pick<Host, 'kindOf'>, state: State, paths: Paths): Promise<State> {
-  const files = state.files.filter((file) => isPossible(file, paths));
-  const foreign = await isFromRepository(host, paths);
-  return { ...state, files: foreign ? files.map(withoutBefore) : files };
+  const files = state.files.filter((file) => isPossible(file, paths)).map(withPossibleKeys);
+  const workTree = (await isFromRepository(host, paths))
+    ? await workTreeOf(host, paths.codexHome)
+    : undefined;
+  if (workTree === undefined) return { ...state, files };
+  return { ...state, files: files.filter((file) => isNear(file, paths, workTree)).map(withoutBefore) };
 }

@@ -111,3 +111,30 @@ test('nor what an undo writes into your profile, or which other file it touches'
   expect(readFileSync(bashrc, 'utf8')).toBe('# mine\n');
   expect(readFileSync(netrc, 'utf8')).toBe('machine x\n');
 });
+
+test('nor which address stands in your own configuration after an undo', async () => {
+  const machine = await hostile('https://api.orq.ai/v3/router');
+  const yours = join(machine.home, '.codex/config.toml');
+  const provider = '[model_providers.orq]\nbase_url = "https://api.orq.ai/v3/router"\n';
+  const text = `model = "openai/gpt-5.4"\n${provider}`;
+  mkdirSync(join(machine.home, '.codex'), { recursive: true });
+  writeFileSync(yours, text);
+  writeFileSync(join(machine.home, '.gitignore'), 'mine\n');
+  const file = join(machine.project, '.codex/codex-orq.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as { files: unknown[] };
+  const key = (path: string[], before: string | null, written: string) => ({ path, before, written });
+  const address = ['model_providers', 'orq', 'base_url'];
+  const keys = [
+    key(['model'], '"evil/model"', '"openai/gpt-5.4"'),
+    key(address, '"https://evil.example"', '"https://api.orq.ai/v3/router"'),
+  ];
+  const owned = (target: string, path: string, of: unknown[]) => ({ target, path, created: false, keys: of });
+  state.files.push(
+    owned('project-pin', yours, keys),
+    owned('gitignore', join(machine.home, '.gitignore'), [key(['mine'], null, 'mine')]),
+  );
+  writeFileSync(file, JSON.stringify(state));
+  expect((await runBin(machine, ['remove', '--yes', '--dest', 'none'])).exitCode).toBe(0);
+  expect(readFileSync(yours, 'utf8')).toBe(text);
+  expect(readFileSync(join(machine.home, '.gitignore'), 'utf8')).toBe('mine\n');
+});

@@ -12,7 +12,7 @@ async function counting(
   files: readonly (readonly [target: string, path: string])[],
   codexHome = `${home}/.codex`,
 ): Promise<readonly string[]> {
-  const keys = [{ path: ['k'], before: 'theirs', written: 'ours' }];
+  const keys = [{ path: ['model'], before: 'theirs', written: 'ours' }];
   const others = files.map(([target, path]) => ({ target, path, created: false, keys }));
   const state = parseState(stateWith('none', others), 'codex-orq.json');
   const host = memoryHost({
@@ -48,4 +48,34 @@ test('in a repository what a profile held before counts for nothing', async () =
     ['env-example', '/repo/.env.example'],
   ] as const;
   expect(await counting(files, '/repo/.codex')).toEqual([`${home}/.zshrc null`, '/repo/.env.example theirs']);
+});
+
+test.each([
+  ['project-pin', '/repo/.codex/config.toml', `${home}/.codex/config.toml`],
+  ['project-pin', '/repo/a/.codex/config.toml', '/repository/.codex/config.toml'],
+  ['gitignore', '/repo/.codex/.gitignore', `${home}/.gitignore`],
+  ['env-example', '/repo/.env.example', `${home}/.env.example`],
+  ['env-example', '/repo/.env.example', '/repo/../srv/.env.example'],
+])('in a repository the record may name a %s at %s, and not at %s', async (target, possible, impossible) => {
+  expect(await counting([[target, impossible]], '/repo/.codex')).toEqual([]);
+  expect(await counting([[target, possible]], '/repo/.codex')).toEqual([`${possible} theirs`]);
+});
+
+test('in a repository the record may name profiles of this home alone', async () => {
+  expect(await counting([['profile', '/srv/dotfiles/.zshrc']], '/repo/.codex')).toEqual([]);
+});
+
+test('of a pin the model counts, and no address', async () => {
+  const key = (...path: string[]) => ({ path, before: 'theirs', written: 'ours' });
+  const keys = [
+    key('model'),
+    key('model_provider'),
+    key('model_providers', 'orq', 'base_url'),
+    key('model', 'x'),
+  ];
+  const pin = { target: 'project-pin', path: '/srv/.codex/config.toml', created: false, keys };
+  const state = parseState(stateWith('none', [pin]), 'codex-orq.json');
+  const host = memoryHost({ home });
+  const { files } = await confined(host, state, pathsFor(host));
+  expect(files.find(({ target }) => target === 'project-pin')?.keys).toEqual([key('model')]);
 });
