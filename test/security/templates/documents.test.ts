@@ -18,6 +18,8 @@ import { runCodex } from '../../support/codex.ts';
 import { temporaryHome } from '../../support/home.ts';
 import { answers, check, heldBy, hostile, samples, templatesHeldBy } from './values.ts';
 
+const featureOptions = ['model', 'baseUrl', 'codexVersion', 'identity', 'metadata'];
+
 const readers: Readonly<Record<string, () => void>> = {
   'config.toml': () => {
     const fields = {
@@ -90,8 +92,9 @@ const readers: Readonly<Record<string, () => void>> = {
       expect(parseJsonc(render('devcontainer/devcontainer.json', { name }))).toMatchObject({ name });
     }),
   'devcontainer/devcontainer-feature.json': () =>
-    check(fc.record({ model: hostile, baseUrl: hostile, codexVersion: hostile }), (data) => {
-      const { options } = JSON.parse(render('devcontainer/devcontainer-feature.json', data)) as {
+    check(fc.record(Object.fromEntries(featureOptions.map((name) => [name, hostile]))), (data) => {
+      const text = render('devcontainer/devcontainer-feature.json', { ...data, version: '1.0.0' });
+      const { options } = JSON.parse(text) as {
         options: Record<string, { default: unknown }>;
       };
       for (const [name, value] of Object.entries(data)) expect(options[name]?.default).toBe(value);

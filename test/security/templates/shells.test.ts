@@ -4,11 +4,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { featureTest } from '../../../src/devcontainer/feature.ts';
 import { readDotenv } from '../../../src/edit/dotenv.ts';
 import { isUsableKey } from '../../../src/edit/dotenv/usable-key.ts';
 import { render } from '../../../src/edit/render.ts';
+import { run } from '../../../src/host/processes.ts';
 import {
   type CodexHome,
   profileBlock,
@@ -27,7 +30,7 @@ import {
 } from '../../shells/support.ts';
 import { type TemporaryHome, temporaryHome } from '../../support/home.ts';
 import { needs } from '../../support/needs.ts';
-import { samples, templatesHeldBy } from './values.ts';
+import { answers, samples, templatesHeldBy } from './values.ts';
 
 function homeOf(): TemporaryHome {
   const home = temporaryHome();
@@ -58,7 +61,7 @@ test('these are the templates that shells run', () => {
   expect(templatesHeldBy('shells')).toEqual([
     'codex.env',
     ...['completion/bash', 'completion/fish', 'completion/zsh'],
-    ...['devcontainer/codex-orq-check', 'devcontainer/install.sh'],
+    ...['devcontainer/codex-orq-check', 'devcontainer/install.sh', 'devcontainer/test.sh'],
     ...['profile-block.sh', 'profile.fish', 'profile.sh'],
   ]);
 });
@@ -187,4 +190,28 @@ test("the Feature's scripts take options and variables as text", {
     for (const folder of ['feature', 'work', 'home'])
       expect(existsSync(made.at(`${folder}/made`))).toBe(false);
   }
+});
+
+test("the Feature's test hands each answer on as text", needs('bash'), async () => {
+  const machine = homeOf();
+  const { home, project, env } = machine;
+  const script = join(home, 'test.sh');
+  writeFileSync(
+    join(home, 'dev-container-features-test-lib'),
+    `check() { printf '%s\\0' "$@"; }\nreportResults() { :; }\n`,
+  );
+  for (const given of fc.sample(answers, 40)) {
+    writeFileSync(script, featureTest({ ...given, codexVersion: '0.169.0' }));
+    const { exitCode, stdout } = await run('bash', [script], {
+      cwd: project,
+      env: { ...env, PATH: `${home}:${env['PATH']}` },
+      timeoutMs: 20_000,
+    });
+    const words = stdout.split('\0');
+    expect(exitCode).toBe(0);
+    expect(words).toContain('codex --version | grep -F 0.169.0');
+    expect(words).toContain(`model_provider = "${given.providerId}"`);
+    expect(words).toContain(`env -u ${given.envKey} codex-orq-check | grep -F "${given.envKey} is not set"`);
+  }
+  expect(isHarmed(machine)).toBe(false);
 });

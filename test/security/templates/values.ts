@@ -83,6 +83,7 @@ export const heldBy: Readonly<Record<string, HeldBy>> = {
   'devcontainer/gitattributes': 'fixed',
   'devcontainer/install.sh': 'shells',
   'devcontainer/make-catalogue.cjs': 'own words',
+  'devcontainer/test.sh': 'shells',
   'devcontainer/undo.json': 'documents',
   'fleet/ansible/inventory.yml': 'own words',
   'fleet/ansible/roles/codex_orq/defaults/main.yml': 'fixed',
