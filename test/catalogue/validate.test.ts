@@ -2,14 +2,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  type InstalledCodex,
-  validateCatalogue,
-  readBundled,
-  refusalOf,
-} from '../../src/catalogue/validate.ts';
 import { catalogueFile } from '../../src/catalogue/catalogue-file.ts';
 import { makeCatalogue } from '../../src/catalogue/make.ts';
+import {
+  type InstalledCodex,
+  readBundled,
+  refusalOf,
+  validateCatalogue,
+} from '../../src/catalogue/validate.ts';
+import { privateEnvironment } from '../../src/codex/run.ts';
 import { newestCovered } from '../../src/codex/versions.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { RunOptions, RunResult } from '../../src/host/types.ts';
@@ -207,7 +208,8 @@ it("Codex is asked in the private folder, without the person's secrets, and neve
   ]);
   for (const { options } of calls) {
     expect(options.cwd).toBe(codex.folder);
-    expect(options.env).toEqual({ PATH: '/bin', CODEX_HOME: codex.folder, NO_COLOR: '1' });
+    expect(options.env).toEqual(privateEnvironment({ PATH: '/bin' }, codex.folder));
+    expect(Object.values(options.env ?? {})).not.toContain('k');
     expect(options.timeoutMs).toBeLessThanOrEqual(20_000);
   }
 });

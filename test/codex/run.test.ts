@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { askVersion, codexEnvironment, privateEnvironment, reasonOf } from '../../src/codex/run.ts';
+import { createHost } from '../../src/host/host.ts';
 import type { RunResult } from '../../src/host/types.ts';
 import { codexBinary } from '../support/codex.ts';
-import { createHost } from '../../src/host/host.ts';
 
 const ended: RunResult = { exitCode: 1, stdout: '', stderr: '', timedOut: false };
 
@@ -48,6 +48,8 @@ describe('the environment in which Codex is asked', () => {
       CODEX_CA_CERTIFICATE: '/ca',
       CODEX_HOME: '/codex',
       NO_COLOR: '1',
+      // Under which Codex and npm leave nothing behind.
+      ...(process.platform !== 'win32' && { TMPDIR: '/', npm_config_logs_max: '0' }),
     });
   });
 

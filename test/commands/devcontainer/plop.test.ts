@@ -16,8 +16,8 @@ describe('plop codex-orq devcontainer', () => {
     const args = ['codex-orq', 'devcontainer', '--dest', home.project, '--'];
     const result = await runPlop(home, [...args, '--model', 'a/b']);
     expect(result.exitCode).toBe(0);
-    expect(result.stderr).toMatch(/✔\s+orq-jsonc-merge .*devcontainer\.json/);
-    expect(result.stderr).toMatch(/✔\s+orq-write .*install\.sh/);
+    expect(result.stdout).toMatch(/✔ \S*devcontainer\.json merged/);
+    expect(result.stdout).toMatch(/✔ \S*install\.sh written/);
     for (const path of Object.keys(two)) expect(read(home, path)).toContain('"model": "a/b"');
     expect(statSync(join(home.project, '.devcontainer/codex-orq/install.sh')).mode & 0o777).toBe(0o755);
     const undone = await runPlop(home, [...args, '--remove']);

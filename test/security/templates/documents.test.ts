@@ -9,6 +9,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { parse as parseToml } from 'smol-toml';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { renderPage } from '../../../src/commands/fleet/page.ts';
 import { githubWorkflow } from '../../../src/devcontainer/github.ts';
 import { readDotenv } from '../../../src/edit/dotenv.ts';
 import { render } from '../../../src/edit/render.ts';
@@ -128,20 +129,22 @@ const readers: Readonly<Record<string, () => void>> = {
     }),
   'fleet/report.html': () => {
     const page = (text: string): string => {
-      const row = {
-        name: text,
-        state: text,
-        routing: text,
-        layers: text,
-        codex: text,
-        errors: 1,
-        warnings: 1,
-      };
       const entry = { level: text, code: text, message: text, hint: text };
-      const codes = [{ level: text, code: text, count: 1, message: text, names: [text] }];
-      const rows = [{ ...row, place: text, entries: [entry], findings: [entry] }];
-      const totals = [{ state: text, count: 1 }];
-      return render('fleet/report.html', { version: '1', made: 'now', broken: [text], totals, codes, rows });
+      const mark = 'ok';
+      return renderPage({
+        ...{
+          title: text,
+          about: text,
+          made: text,
+          row: text,
+          rowsName: text,
+          columns: [text],
+          broken: [text],
+        },
+        totals: [{ mark, state: text, count: 1 }],
+        codes: [{ level: text, code: text, count: 1, message: text, names: [text] }],
+        rows: [{ name: text, mark, state: text, cells: [text], place: text, entries: [entry] }],
+      });
     };
     const elements = (html: string): readonly string[] => html.match(/<[^>]*>/g) ?? [];
     const usual = elements(page('a'));
