@@ -25,6 +25,19 @@ export const hideWaited = (): void => {
   if (!isWaiting()) hide();
 };
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Starts it as one step: it hides the cursor and shows its line first, and sees to signals after that. One that came in
+ * between would end the process with the cursor hidden; listened to, it waits until the library listens as well.
+ */
+function startWhole(spinner: import('yocto-spinner').Spinner, text: string): void {
+  const later = (): void => undefined;
+  for (const signal of signals) process.on(signal, later);
+  spinner.start(text);
+  for (const signal of signals) process.off(signal, later);
+}
+
 let isHiddenAtEnd = false;
 
 /**
@@ -48,7 +61,7 @@ export function showWaiting(stream: NodeJS.WriteStream, env: Environment, { pain
     // One of its own names for "no colour": it has no option for that.
     const frames = showsUnicode(env) ? {} : { spinner: { frames: ['-', '\\', '|', '/'] } };
     spinner ??= make({ stream, ...frames, ...(plain && { color: 'reset' as 'cyan' }) });
-    spinner.start(text);
+    startWhole(spinner, text);
   };
   hide = () => {
     clearTimeout(starting);

@@ -73,6 +73,33 @@ describe('on a terminal', needs('pty'), () => {
     expectNoRemains(terminal);
   });
 
+  test(
+    'a signal in the very moment in which the line comes is none that ends it half-way',
+    patience,
+    async () => {
+      const { home } = await held('--version');
+      const hook = join(home.home, 'signal.cjs');
+      writeFileSync(
+        hook,
+        `const write = process.stdout.write.bind(process.stdout);
+let isSent = false;
+process.stdout.write = (text, ...more) => {
+  const written = write(text, ...more);
+  if (isSent || !String(text).includes('Waiting')) return written;
+  isSent = true;
+  process.kill(process.pid, 'SIGINT');
+  // Where nothing listens, it ends here.
+  for (const start = Date.now(); Date.now() < start + 100; );
+  return written;
+};
+`,
+      );
+      const terminal = open(home, ['doctor'], { NODE_OPTIONS: `--require="${hook}"` });
+      expect(await terminal.exit).toMatchObject({ exitCode: 130 });
+      expectNoRemains(terminal);
+    },
+  );
+
   test('what is known is shown while --prove still goes on', patience, async () => {
     const { home, letGo } = await held('exec --skip');
     const terminal = open(home, ['doctor', '--prove']);
