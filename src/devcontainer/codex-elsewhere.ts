@@ -59,7 +59,8 @@ export function otherCodexIn(
 /** Whether a file next to a dev container takes part in making it: a Dockerfile, a script in its folder or one that a hook runs. */
 export function makesContainer(path: string, config: JsonObject): boolean {
   const name = posix.basename(path);
-  if (/^(?:.+\.)?(?:Docker|Container)file(?:\..+)?$/i.test(name)) return true;
+  const parts = name.toLowerCase().split('.');
+  if (parts.includes('dockerfile') || parts.includes('containerfile')) return true;
   if (path.startsWith('.devcontainer/') && name.endsWith('.sh')) return true;
   return hooks.some((hook) => textsOf(config[hook]).some((command) => command.includes(path)));
 }

@@ -48,7 +48,10 @@ async function versionIn(repo: Repo): Promise<string | undefined> {
 }
 
 /** A version is published once: what differs from it needs another. */
-const nextAfter = (version: string): string => version.replace(/\d+$/, (patch) => String(Number(patch) + 1));
+function nextAfter(version: string): string {
+  const patch = version.lastIndexOf('.') + 1;
+  return version.slice(0, patch) + String(Number(version.slice(patch)) + 1);
+}
 
 /** Every file by its path, in the version that is given. */
 async function rendered(

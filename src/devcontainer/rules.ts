@@ -20,21 +20,41 @@ export function parseCodexVersion(text: string): string {
 /** What `--feature` takes for a copy in the repo, which is what there is without it. */
 export const copied = 'copied';
 
-/** A name between slashes, as the distribution specification of the OCI has it, and one with its port. */
-const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
-const registryPart =
-  '(?:localhost|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)(?::\\d{1,5})?';
-const reference = new RegExp(
-  `^(${registryPart}(?:/${part})+/(${part}))(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[a-f0-9]{64})?$`,
-);
+/** No registry has a longer name for a Feature: its host, 255 for the repository, a version or a digest. */
+const longestReference = 600;
+
+/** A name between slashes, as the distribution specification of the OCI has it. */
+const isPart = (text: string): boolean => /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(text);
+
+const isLabel = (text: string): boolean =>
+  /^[a-z0-9-]+$/.test(text) && !text.startsWith('-') && !text.endsWith('-');
+
+function isRegistry(text: string): boolean {
+  const [host = '', port, ...more] = text.split(':');
+  const labels = host.split('.');
+  const isHost = host === 'localhost' || (labels.length > 1 && labels.every(isLabel));
+  return isHost && more.length === 0 && (port === undefined || /^\d{1,5}$/.test(port));
+}
+
+/** Without the version or the digest at its end; undefined where that is none. */
+function withoutVersion(text: string): string | undefined {
+  const at = text.indexOf('@');
+  if (at >= 0) return /^@sha256:[a-f0-9]{64}$/.test(text.slice(at)) ? text.slice(0, at) : undefined;
+  const colon = text.indexOf(':', text.lastIndexOf('/'));
+  if (colon < 0) return text;
+  return /^:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(text.slice(colon)) ? text.slice(0, colon) : undefined;
+}
 
 /** A Feature in a registry: what is the same for all its versions, and its id. */
 export type PublishedFeature = Readonly<{ resource: string; id: string }>;
 
 /** Takes a reference apart. Its grammar is that of the dev container specification: registry, namespace, id, then a version or a digest. */
 export function publishedFeature(text: string): PublishedFeature | undefined {
-  const [, resource, id] = reference.exec(text) ?? [];
-  return resource === undefined || id === undefined ? undefined : { resource, id };
+  const resource = text.length > longestReference ? undefined : withoutVersion(text);
+  const [registry = '', ...parts] = resource?.split('/') ?? [];
+  const id = parts.at(-1);
+  if (resource === undefined || id === undefined || parts.length < 2) return undefined;
+  return isRegistry(registry) && parts.every(isPart) ? { resource, id } : undefined;
 }
 
 /** @returns the reference, or the word for a copy @throws Problem feature-malformed */
