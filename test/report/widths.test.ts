@@ -1,10 +1,11 @@
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { run } from '../../src/host/processes.ts';
 import { marksFor, showsUnicode } from '../../src/report/marks.ts';
 import { reposText } from '../../src/report/repos-report.ts';
 import { viewFor } from '../../src/report/view.ts';
-import { bin, runBin } from '../support/cli.ts';
+import { bin } from '../support/cli.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
 import { personWith } from '../support/test-home.ts';
@@ -58,7 +59,9 @@ test('a dumb terminal without UTF-8 gets ASCII and no colours', needs('pty'), as
 test('the help is ASCII where the locale is', async () => {
   const home = machine({ LANG: 'C' });
   for (const args of [['--help'], ['model', '--help'], ['devcontainer', '--help']]) {
-    const { stdout } = await runBin(home, args);
+    const options = { cwd: home.project, env: home.env, timeoutMs: 30_000 };
+    const { stdout } = await run(process.execPath, [home.program, ...args], options);
+    expect(stdout).toContain('codex-orq');
     expect(Array.from(stdout).filter((sign) => sign > '~')).toEqual([]);
   }
 });
