@@ -95,6 +95,12 @@ export const networkFindings = {
     message: ({ host, ms }) => `${host} took the request and answered nothing within ${seconds(ms)}.`,
     hint: () => 'Try again, or try a smaller model. The provider behind the gateway may be overloaded.',
   }),
+  'live-late-next': define<{ host: string; ms: number }>({
+    level: 'error',
+    message: ({ host, ms }) => `${host} began its answer, then sent nothing for ${seconds(ms)}.`,
+    hint: () =>
+      'Try again. Codex would wait five minutes for the next part, then ask anew, up to five times (stream_idle_timeout_ms and stream_max_retries of the provider).',
+  }),
   'live-late-whole': define<{ host: string; ms: number }>({
     level: 'error',
     message: ({ host, ms }) => `The answer of ${host} had not ended after ${seconds(ms)}.`,

@@ -124,7 +124,7 @@ type List = Readonly<{ body: unknown; items: readonly unknown[] } | { reason: st
 
 /** Gets one list. */
 async function getList(connection: Connection, path: string, ms: number): Promise<List> {
-  const limits = { connectMs: ms, answerMs: ms, wholeMs: ms };
+  const limits = { connectMs: ms, answerMs: ms, silentMs: ms, wholeMs: ms };
   const answer = await send(connection, { path, accept: 'application/json', limits, mostBytes });
   if (answer.kind !== 'answer') return { reason: reasonFor(answer) };
   const { status, end, text } = answer;

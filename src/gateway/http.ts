@@ -9,6 +9,8 @@ export type TimeLimits = Readonly<{
   connectMs: number;
   /** From there to the status line. */
   answerMs: number;
+  /** From one piece of the body to the next. */
+  silentMs: number;
   /** For everything, from the start. */
   wholeMs: number;
 }>;
@@ -42,7 +44,10 @@ export type Answer =
     }>
   | Readonly<{ kind: 'failed'; stage: 'connect' | 'answer'; error: Error }>
   | Readonly<{ kind: 'refused-by-proxy'; status: number }>
-  | Readonly<{ kind: 'late'; stage: 'connect' | 'answer' | 'whole'; ms: number }>;
+  | Readonly<{ kind: 'late'; stage: Stage; ms: number }>;
+
+/** What a limit is for. */
+type Stage = 'connect' | 'answer' | 'silent' | 'whole';
 
 const usualBytes = 2 * 1024 * 1024;
 
@@ -124,9 +129,9 @@ export function ask(question: Question): Promise<Answer> {
 async function exchange(question: Question): Promise<Answer> {
   const { limits, body } = question;
   const aborter = new AbortController();
-  let stage: 'connect' | 'answer' | 'whole' = 'connect';
-  let late: { stage: 'connect' | 'answer' | 'whole'; ms: number } | undefined;
-  const limit = (which: 'connect' | 'answer' | 'whole', ms: number): NodeJS.Timeout =>
+  let stage: 'connect' | 'answer' = 'connect';
+  let late: { stage: Stage; ms: number } | undefined;
+  const limit = (which: Stage, ms: number): NodeJS.Timeout =>
     setTimeout(() => {
       late ??= { stage: which, ms };
       aborter.abort();
@@ -141,7 +146,9 @@ async function exchange(question: Question): Promise<Answer> {
     request.end(body);
     const response = await Promise.race([answered, failed]);
     clearTimeout(timers.pop());
-    stage = 'whole';
+    const silence = limit('silent', limits.silentMs);
+    timers.push(silence);
+    response.on('data', () => silence.refresh());
     const read = await readBody(response, question);
     if (late !== undefined) return { kind: 'late', ...late };
     return { kind: 'answer', status: response.statusCode ?? 0, headers: response.headers, ...read };
@@ -149,7 +156,7 @@ async function exchange(question: Question): Promise<Answer> {
     if (late !== undefined) return { kind: 'late', ...late };
     if (error instanceof ProxyRefusal) return { kind: 'refused-by-proxy', status: error.status };
     const reason = error instanceof Error ? error : new Error(String(error));
-    return { kind: 'failed', stage: stage === 'connect' ? 'connect' : 'answer', error: reason };
+    return { kind: 'failed', stage, error: reason };
   } finally {
     for (const timer of timers) clearTimeout(timer);
     aborter.abort();

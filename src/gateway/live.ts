@@ -24,7 +24,7 @@ export type LiveOptions = Readonly<{
   envKey: string;
   envFile: string;
   model: string;
-  /** Default: 10 s to connect, 45 s to the first byte, 90 s in all; for each of the two requests. */
+  /** Default: {@link defaults}; for each of the two requests. */
   limits?: Partial<TimeLimits>;
   /**
    * Called right before the one request that is billed. False keeps it from being sent.
@@ -41,10 +41,14 @@ export type LiveReport = Readonly<{
   trace?: string;
 }>;
 
-const defaults: TimeLimits = { connectMs: 10_000, answerMs: 45_000, wholeMs: 90_000 };
+/**
+ * Whoever asks a doctor sits and waits. Codex itself waits longer: without an end for the status line, five minutes for
+ * each next event (`stream_idle_timeout_ms`), six times over. Measured with 0.169.0.
+ */
+const defaults: TimeLimits = { connectMs: 10_000, answerMs: 30_000, silentMs: 30_000, wholeMs: 60_000 };
 
 /** No model has to think before the list of models comes. */
-const listAnswerMs = 15_000;
+const listMs = 15_000;
 
 /** The request that Codex sends, for a few tokens. 16 is the smallest limit that every provider accepts. */
 const requestBody = (model: string): string =>
@@ -106,7 +110,12 @@ async function converse(options: LiveOptions, connection: Connection): Promise<L
   const list = await send(connection, {
     path: 'models',
     accept: 'application/json',
-    limits: { ...limits, answerMs: Math.min(limits.answerMs, listAnswerMs) },
+    limits: {
+      connectMs: limits.connectMs,
+      answerMs: Math.min(limits.answerMs, listMs),
+      silentMs: Math.min(limits.silentMs, listMs),
+      wholeMs: Math.min(limits.wholeMs, 2 * listMs),
+    },
   });
   const listing = explainList(list, asked, proxy);
   const end = (findings: readonly Finding[], billed: boolean, trace = traceOf(list, key)): LiveReport => {

@@ -58,6 +58,7 @@ export function explainNetworkError(failed: NetworkError, url: URL, proxy: HttpP
   if (failed.kind === 'late') {
     const { stage, ms } = failed;
     if (stage === 'connect') return finding('live-late-connect', { host, ms });
+    if (stage === 'silent') return finding('live-late-next', { host, ms });
     return finding(stage === 'answer' ? 'live-late-answer' : 'live-late-whole', { host, ms });
   }
   if (failed.error instanceof ProxyUnreachable) {

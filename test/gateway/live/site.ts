@@ -60,7 +60,7 @@ export async function check({
     envKey: 'ORQ_API_KEY',
     envFile: '/home/a/.codex/.env',
     model,
-    limits: { connectMs: 3_000, answerMs: 3_000, wholeMs: 5_000 },
+    limits: { connectMs: 3_000, answerMs: 3_000, silentMs: 3_000, wholeMs: 5_000 },
     onBilled: () => true,
     ...options,
   });

@@ -6,12 +6,14 @@ import {
   ca,
   type Check,
   closedPort,
+  events,
   listen,
   on,
   proxy,
   silentPort,
   tlsGateway,
 } from '../../../gateway/live/site.ts';
+import { eventText } from '../../../../src/proof/responses-stream.ts';
 import type { Table } from '../pairs.ts';
 import { type Case, scripted, streams, well } from './asking.ts';
 
@@ -167,6 +169,28 @@ export const networkRows: Table<typeof networkFindings, Case> = {
       args: { ms: 250 },
     },
     clean: well,
+  },
+  'live-late-next': {
+    triggers: streams(
+      (response) => response.write(': wait\n\n'),
+      { args: { ms: 250 } },
+      { limits: { silentMs: 250 } },
+    ),
+    clean: {
+      // Each part comes in time, all of them together take longer.
+      ...streams(
+        (response) => {
+          let parts = 0;
+          const timer = setInterval(() => {
+            if (++parts < 8) return void response.write(': wait\n\n');
+            clearInterval(timer);
+            response.end(events.map(eventText).join(''));
+          }, 100);
+        },
+        {},
+        { limits: { silentMs: 700 } },
+      ),
+    },
   },
   'live-late-whole': {
     triggers: streams(
