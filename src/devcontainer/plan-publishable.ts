@@ -50,7 +50,7 @@ async function versionIn(repo: Repo): Promise<string | undefined> {
 /** A version is published once: what differs from it needs another. */
 function nextAfter(version: string): string {
   const patch = version.lastIndexOf('.') + 1;
-  return version.slice(0, patch) + String(Number(version.slice(patch)) + 1);
+  return version.slice(0, patch) + String(BigInt(version.slice(patch)) + 1n);
 }
 
 /** Every file by its path, in the version that is given. */

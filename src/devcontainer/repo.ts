@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseProject } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
-import { isBelow, realFolder } from '../host/confine.ts';
+import { isBelow, realFolder, requireNoWayOut } from '../host/confine.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 import { parseRecord, type RepoRecord } from '../state/repo-record.ts';
@@ -53,16 +53,17 @@ async function repoAround({
 /**
  * The folder that `--dest` names, else the repo around the working folder.
  * @returns undefined for "none", and where the working folder is no project (the home folder, the root)
- * @throws Problem path-empty, project-missing
+ * @throws Problem path-empty, project-missing, link-leaves-repo
  */
 export async function findProject(
-  host: Pick<Host, 'cwd' | 'home' | 'kindOf'>,
+  host: Pick<Host, 'cwd' | 'home' | 'kindOf' | 'read'>,
   dest: string | undefined,
 ): Promise<string | undefined> {
   if (dest === undefined) return repoAround(host);
   const project = parseProject(dest, host);
   if (project === undefined) return undefined;
   await requireProject(host, project);
+  await requireNoWayOut(host, project);
   return project;
 }
 

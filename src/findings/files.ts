@@ -33,6 +33,13 @@ export const fileFindings = {
     hint: () => 'A project does not choose which of your other files is written. Replace the link by a file.',
     again: true,
   }),
+  'link-leaves-repo': define<{ path: string; realPath: string; repo: string }>({
+    level: 'error',
+    message: ({ path, realPath, repo }, show) =>
+      `${show.path(path)} leads to ${show.path(realPath)}, through a link in the repository ${show.path(repo)}.`,
+    hint: ({ realPath }, show) =>
+      `A repository does not choose where something is written. If you mean that place, name it itself: ${show.word(realPath)}`,
+  }),
   'temporary-folder-unusable': define<Fault>({
     level: 'error',
     message: ({ path, cause }, show) =>

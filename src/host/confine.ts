@@ -26,3 +26,27 @@ export async function requireInside(
   const { realPath } = await host.read(path);
   if (!isBelow(realPath, await realFolder(host, project))) throw problem('project-link', { path, realPath });
 }
+
+/** A path with its links followed: a folder, a file, or where one would be. */
+const realPathOf = async (host: Pick<Host, 'read' | 'kindOf'>, path: string): Promise<string> =>
+  (await host.kindOf(path)) === 'folder' ? realFolder(host, path) : (await host.read(path)).realPath;
+
+/**
+ * Sees to it that a path that was given does not leave a repository through a link of that repository: whoever made the
+ * link would choose where something is written. Links in a home folder are your own. Starts no process.
+ * @param path absolute; a file or a folder, or one to come
+ * @throws Problem link-leaves-repo
+ */
+export async function requireNoWayOut(
+  host: Pick<Host, 'read' | 'kindOf' | 'home'>,
+  path: string,
+): Promise<void> {
+  let repo: string | undefined;
+  // The outermost: a link could lead into a repository as well.
+  for (let at = dirname(path); at !== host.home && dirname(at) !== at; at = dirname(at))
+    if ((await host.kindOf(join(at, '.git'))) !== undefined) repo = at;
+  if (repo === undefined) return;
+  const [realPath, realRepo] = [await realPathOf(host, path), await realFolder(host, repo)];
+  if (realPath !== realRepo && !isBelow(realPath, realRepo))
+    throw problem('link-leaves-repo', { path, realPath, repo });
+}

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runBin } from '../support/cli.ts';
+import { runBin, treeOf } from '../support/cli.ts';
 import { homeWith } from '../support/test-home.ts';
 
 const key = 'sk-orq-made-up-0123456789';
@@ -57,6 +57,67 @@ describe.each(Object.keys(yours))('a link to ~/%s', (target) => {
     expect(readFileSync(join(machine.home, target), 'utf8')).toBe(ours);
   });
 });
+
+/** Each way in which a folder or a file is named in which something is written. */
+const naming: readonly (readonly [string, readonly string[]])[] = [
+  ['--dest of a set-up', ['--yes', '--shell', 'none', '--dest', 'out']],
+  ['--dest of a model', ['model', 'openai/gpt-5.5', '--yes', '--project', '--dest', 'out']],
+  ['--dest of a dev container', ['devcontainer', '--yes', '--create', '--dest', 'out']],
+  ['--dest of its undo', ['devcontainer', '--remove', '--yes', '--dest', 'out']],
+  ['--publishable', ['devcontainer', '--yes', '--publishable', 'out']],
+  ['--publishable, a folder deeper', ['devcontainer', '--yes', '--publishable', 'out/deeper']],
+  ['--report', ['devcontainer', '--check', '--report', 'out/page.html']],
+  ['--report, a link itself', ['devcontainer', '--check', '--report', 'page.html']],
+  ['--dest of a fix', ['fix', '--yes', '--dest', 'out']],
+  ['the folder of a role', ['fleet', 'ansible', 'out/deeper']],
+  ['a folder of a role', ['fleet', 'ansible', 'ops']],
+  ['--to', ['--yes', '--as', 'managed', '--to', 'out/codex.mobileconfig']],
+];
+
+test.each(naming)('a folder of a repository that is a link out of it is refused as %s', async (_, args) => {
+  const home = homeWith({
+    files: {
+      'outside/a': 'x\n',
+      'outside/deeper/.keep': '',
+      'project/.git/HEAD': 'ref: refs/heads/main\n',
+      'project/.devcontainer/devcontainer.json': '{"image": "debian"}\n',
+      'project/ops/.codex-orq-fleet.json': '{"site.yml": "x"}\n',
+    },
+    env: { ORQ_API_KEY: key },
+  });
+  const outside = join(home.home, 'outside');
+  symlinkSync(outside, join(home.project, 'out'));
+  symlinkSync(outside, join(home.project, 'ops', 'roles'));
+  symlinkSync(join(outside, 'page.html'), join(home.project, 'page.html'));
+  // Where the link leads to is a repository as well.
+  mkdirSync(join(outside, '.git'));
+  const before = treeOf(outside);
+  const { exitCode, stderr } = await runBin(home, args);
+  expect(stderr).toContain('through a link in the repository ~/project.');
+  expect(exitCode).toBe(1);
+  expect(treeOf(outside)).toEqual(before);
+});
+
+test.each(['install.sh', 'devcontainer-feature.json'])(
+  'a file of a Feature to publish that is a link is refused: %s',
+  async (name) => {
+    for (const target of ['.bashrc', '.not-there']) {
+      const home = homeWith({ files: { '.bashrc': '# mine\n' } });
+      const folder = join(home.project, 'published', 'src', 'codex-orq');
+      mkdirSync(folder, { recursive: true });
+      symlinkSync(join(home.home, target), join(folder, name));
+      const before = treeOf(home.home);
+      const { exitCode, stderr } = await runBin(home, [
+        'devcontainer',
+        '--publishable',
+        'published',
+        '--yes',
+      ]);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining('is a link to') });
+      expect(treeOf(home.home)).toEqual(before);
+    }
+  },
+);
 
 test('a profile that links to dotfiles elsewhere is written, and the diff names the target', async () => {
   const machine = homeWith({

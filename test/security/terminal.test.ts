@@ -1,166 +1,37 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
-import type { RunResult } from '../../src/host/types.ts';
 import { bin, runBin, runPlop } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
-import { homeWith } from '../support/test-home.ts';
+import {
+  commands,
+  escaped,
+  evil,
+  expectHarmless,
+  machines,
+  make,
+  record,
+  repeated,
+  routed,
+  visible,
+} from './hostile-machines.ts';
 
 /*
  * Nothing that comes from a file's name or text, a record, a model's id, a program or a server may steer the terminal:
  * write to its clipboard (OSC 52), clear its screen, or turn the direction of its text.
  */
 
-/** What is visible of it. */
-const visible = 'cHduZWQ=';
-/** An OSC that writes to the clipboard, a C1 control that clears the screen, and a right-to-left override. */
-const evil = `\u001b]52;c;${visible}\u0007\u009b2J\u202e`;
-/** The same as TOML and JSON spell it. */
-const escaped = `\\u001b]52;c;${visible}\\u0007\\u009b2J\\u202e`;
-
-const key = 'sk-orq-made-up-0123456789';
-
-/** All that may steer, but line feeds and tabs. */
-const steering = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
-
-function expectHarmless({ stdout, stderr }: Pick<RunResult, 'stdout' | 'stderr'>, what: string): string {
-  const text = stdout + stderr;
-  const at = text.search(steering);
-  expect(at === -1 ? '' : JSON.stringify(text.slice(Math.max(0, at - 200), at + 80)), what).toBe('');
-  return text;
-}
-
-/** Every command, and each way in which one reports. They follow one another in one home. */
-const commands = [
-  ['doctor'],
-  ['doctor', '--json'],
-  ['--dry-run', '--model', 'openai/gpt-5.5'],
-  ['model', 'openai/gpt-5.5', '--dry-run'],
-  ['devcontainer', '--dry-run'],
-  ['--model', 'openai/gpt-5.5'],
-  ['model', 'anthropic/claude-sonnet-4-6', '--force', '--json'],
-  ['devcontainer', '--model', 'openai/gpt-5.5'],
-  ['doctor'],
-  ['model', 'openai/gpt-5.4'],
-  ['devcontainer', '--remove'],
-  ['remove', '--json', '--dry-run'],
-  ['remove'],
-];
-
-type Machine = Readonly<{
-  /** Texts by path below the home folder. */
-  files?: Readonly<Record<string, string>>;
-  env?: (home: string) => Readonly<Record<string, string>>;
-  /** The project's folder below the home folder. */
-  project?: string;
-}>;
-
-function make({ files = {}, env, project = 'project' }: Machine): { home: TemporaryHome; cwd: string } {
-  const home = homeWith({ files, env: { SHELL: '/bin/bash', ORQ_API_KEY: key } });
-  Object.assign(home.env, env?.(home.home));
-  const cwd = join(home.home, project);
-  mkdirSync(join(cwd, '.git'), { recursive: true });
-  return { home, cwd };
-}
-
-const routed = (model: string, more = ''): string =>
-  `model = "${model}"\nmodel_provider = "orq"\n${more}\n[model_providers.orq]\nname = "Orq"\nbase_url = "https://api.orq.ai/v3/router"\nenv_key = "ORQ_API_KEY"\nwire_api = "responses"\nrequires_openai_auth = false\n`;
-
-const record = (answers: object, files: readonly object[] = []): string =>
-  JSON.stringify({
-    version: 1,
-    package: '0.1.0',
-    written: '2026-01-01T00:00:00.000Z',
-    answers: {
-      ...{ model: 'openai/gpt-5.4', baseUrl: 'https://api.orq.ai/v3/router', provider: 'orq' },
-      ...{ envKey: 'ORQ_API_KEY', keyStore: 'codex-env', shell: 'bash', ...answers },
-    },
-    files,
-  });
-
-const machines: Readonly<Record<string, Machine>> = {
-  'names of files and folders': {
-    project: `pro${evil}ject`,
-    env: (home) => ({ CODEX_HOME: join(home, `co${evil}dex`) }),
-    files: {
-      [`co${evil}dex/config.toml`]: routed('openai/gpt-5.4', 'service_tier = "fast"'),
-      [`co${evil}dex/w${evil}.config.toml`]: 'model = "bare"\nmodel_provider = "other"\n',
-      [`pro${evil}ject/.codex/config.toml`]: 'model = "bare"\nmodel_provider = "x"\n',
-      [`pro${evil}ject/.devcontainer/a${evil}/devcontainer.json`]: '{"image": "debian"}',
-      [`pro${evil}ject/.devcontainer/b/devcontainer.json`]: '{"image": "debian"}',
-      [`pro${evil}ject/.env.${evil}`]: `ORQ_API_KEY=${key}\n`,
-    },
-  },
-  'a config.toml that does not parse': { files: { '.codex/config.toml': `model = ${evil}\n[${evil}` } },
-  'a name twice in a config.toml': { files: { '.codex/config.toml': `"${escaped}" = 1\n"${escaped}" = 2` } },
-  'other configuration files that do not parse': {
-    files: {
-      '.codex/config.toml': routed('openai/gpt-5.4'),
-      '.codex/x.config.toml': `model = "${evil}`,
-      '.codex/.env': `ORQ_API_KEY='${evil}\n`,
-      '.bashrc': `# >>> codex-orq >>>\n${evil}\n`,
-      'project/.codex/config.toml': `${evil} = `,
-      'project/.env.example': `ORQ_API_KEY="${evil}\n`,
-    },
-  },
-  'values of a config.toml': {
-    files: {
-      '.codex/config.toml': `${routed(
-        `x${escaped}/y`,
-        `review_model = "${escaped}"\nmodel_catalog_json = "${escaped}.json"\nservice_tier = "${escaped}"\nprofile = "${escaped}"`,
-      )}\n[model_providers."${escaped}"]\nwire_api = "${escaped}"\n[profiles."${escaped}"]\nmodel = "a"\n`,
-      'project/.codex/config.toml': `model = "${escaped}"\n`,
-    },
-  },
-  'a record of a home': {
-    files: {
-      '.codex/config.toml': routed('openai/gpt-5.4'),
-      '.codex/codex-orq.json': record({ model: `x${evil}/y`, provider: `o${evil}`, shell: 'none' }, [
-        { path: `/tmp/${evil}`, target: `t${evil}`, created: true, keys: [] },
-      ]),
-    },
-  },
-  'a record that is broken': { files: { '.codex/codex-orq.json': `{"${evil}": ${evil}` } },
-  'a dev container': {
-    files: {
-      'project/.devcontainer/devcontainer.json': `{"image": "x${escaped}", "runArgs": ["--env-file", "e${escaped}"],
-        "dockerComposeFile": "c${escaped}.yml", "service": "s${escaped}",
-        "remoteEnv": {"ORQ_API_KEY": "${escaped}", "${escaped}": "x"},
-        "features": {"./codex-orq": {"model": "m${escaped}", "baseUrl": "https://h${escaped}"}}}`,
-      'project/.devcontainer/codex-orq/undo.json': `{"version": 9, "${escaped}": "${escaped}"}`,
-    },
-  },
-  'a devcontainer.json that does not parse': {
-    files: { 'project/.devcontainer/devcontainer.json': `{"a": ${evil}, "${evil}": 1, "${evil}": 2` },
-  },
-  'variables of the environment': {
-    env: () => ({
-      CODEX_ORQ_MODEL: `x${evil}/y`,
-      CODEX_ORQ_BASE_URL: `https://${evil}/v3/router`,
-      CODEX_ORQ_SHELL: evil,
-      HTTPS_PROXY: `http://${evil}:1`,
-      SSL_CERT_FILE: `/tmp/${evil}`,
-    }),
-  },
-};
-
-/** Of the others only a position is told. */
-const repeated = new Set([
-  'names of files and folders',
-  'values of a config.toml',
-  'a record of a home',
-  'variables of the environment',
-]);
-
 describe('nothing steers the terminal: in a machine with hostile', () => {
-  test.each(Object.entries(machines))('%s', { timeout: 180_000 }, async (name, machine) => {
+  test.each(Object.entries(machines))('%s', { timeout: 300_000 }, async (name, machine) => {
     const { home, cwd } = make(machine);
     let said = '';
     for (const args of commands)
       said += expectHarmless(await runBin(home, args, { cwd }), `codex-orq ${args.join(' ')}`);
+    const page = readFileSync(join(cwd, 'page.html'), 'utf8');
+    expectHarmless({ stdout: page, stderr: '' }, 'the page of the dev containers');
     // Where it is repeated, it is without what steers.
     expect(said.includes(visible)).toBe(repeated.has(name));
     if (!repeated.has(name)) return;
@@ -252,6 +123,8 @@ test.each([
 describe('on a terminal', needs('pty'), () => {
   test.each([
     ['doctor', ['doctor']],
+    ['all that a doctor knows', ['doctor', '--verbose']],
+    ['the questions of a fix', ['fix']],
     ['the questions of a set-up', []],
     ['the list of models', ['model']],
     ['the choice of dev containers', ['devcontainer', '--model', 'openai/gpt-5.4']],

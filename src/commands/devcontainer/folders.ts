@@ -9,7 +9,7 @@ import type { Host } from '../../host/types.ts';
 export type RepoFolder = Readonly<{ folder: string; refused: Finding | undefined }>;
 
 /** The repository around the working folder, or that folder itself. */
-export const repoHere = async (host: Pick<Host, 'cwd' | 'home' | 'kindOf'>): Promise<string> =>
+export const repoHere = async (host: Pick<Host, 'cwd' | 'home' | 'kindOf' | 'read'>): Promise<string> =>
   (await findProject(host, undefined)) ?? host.cwd;
 
 /** Finds the folders that are no repository, or the same as one before. Starts no process. */

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { dirname } from 'node:path';
 import { describeRepo } from '../../devcontainer/describe.ts';
 import { problem } from '../../findings/index.ts';
+import { requireNoWayOut } from '../../host/confine.ts';
 import { causeOf } from '../../host/errors.ts';
 import type { Host } from '../../host/types.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
@@ -80,11 +81,12 @@ const ours = '<meta name="generator" content="codex-orq">';
 /**
  * Refuses, before anything is done, what is no place for a page, and a file that is none of ours.
  * @param path absolute
- * @throws Problem page-foreign, file-unwritable, file-unreadable
+ * @throws Problem page-foreign, file-unwritable, file-unreadable, link-leaves-repo
  */
-export async function requirePage(host: Pick<Host, 'read' | 'kindOf'>, path: string): Promise<void> {
+export async function requirePage(host: Pick<Host, 'read' | 'kindOf' | 'home'>, path: string): Promise<void> {
   if ((await host.kindOf(dirname(path))) !== 'folder')
     throw problem('file-unwritable', { path, cause: 'there is no such folder', state: '' });
+  await requireNoWayOut(host, path);
   const { bytes } = await host.read(path);
   if (bytes !== undefined && !Buffer.from(bytes).subarray(0, 4096).includes(ours))
     throw problem('page-foreign', { path });

@@ -4,6 +4,7 @@ import { ignoredFiles } from '../../devcontainer/ignored.ts';
 import { planPublishable, planUnpublishable } from '../../devcontainer/plan-publishable.ts';
 import { openRepo } from '../../devcontainer/repo.ts';
 import { Problem, problem } from '../../findings/index.ts';
+import { requireNoWayOut } from '../../host/confine.ts';
 import { pathsFor, requireProject } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -11,11 +12,12 @@ import { isLoopback } from '../../lib/loopback.ts';
 import { checkWritten } from '../read-back.ts';
 import type { Prepared } from '../session.ts';
 
-/** The folder that is named. @throws Problem path-empty, project-missing, usage-wrong */
+/** The folder that is named. @throws Problem path-empty, project-missing, link-leaves-repo, usage-wrong */
 async function folderOf(host: Host, dir: string): Promise<string> {
   const folder = parseProject(dir, host);
   if (folder === undefined) throw problem('usage-wrong', { reason: '--publishable takes a folder.' });
   await requireProject(host, folder);
+  await requireNoWayOut(host, folder);
   return folder;
 }
 
@@ -53,7 +55,7 @@ export async function preparePublishable(host: Host, request: PublishableRequest
       ['Try', () => 'devcontainer features test --project-folder . (needs Docker)'],
       ['Publish', () => 'devcontainer features publish --registry REGISTRY --namespace NAMESPACE src'],
       ['Use', ({ command }) => command('devcontainer --feature REGISTRY/NAMESPACE/codex-orq:1')],
-      ['Undo', ({ command }) => command(`devcontainer --publishable ${dir} --remove`)],
+      ['Undo', ({ command, word }) => command(`devcontainer --publishable ${word(dir)} --remove`)],
     ],
     check: async () => checkWritten(host, plan),
   };

@@ -5,6 +5,7 @@ import { staticFindings } from '../../checks/index.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
 import { type Code, type Finding, finding } from '../../findings/index.ts';
+import { requireNoWayOut } from '../../host/confine.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { packageVersion } from '../../lib/package.ts';
@@ -42,13 +43,14 @@ const ofShell: ReadonlySet<Code> = new Set<Code>([
   'script-missing',
 ]);
 
-/** What the static checks look at, for the folders of a request. @throws Problem project-missing */
+/** What the static checks look at, for the folders of a request. @throws Problem project-missing, link-leaves-repo */
 export async function contextFor(
   host: Host,
   { codexHome, project: dest }: Pick<FixRequest, 'codexHome' | 'project'>,
 ): Promise<CheckContext> {
   const project = expandPath(dest ?? '.', host.home, host.cwd);
   await requireProject(host, project);
+  await requireNoWayOut(host, project);
   return gatherContext(host, { paths: pathsFor(host, codexHome), project });
 }
 

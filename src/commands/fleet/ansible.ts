@@ -4,6 +4,7 @@ import { answerOptions, keyStores, shells } from '../../answers/options.ts';
 import { defaults } from '../../answers/rules.ts';
 import { render } from '../../edit/render.ts';
 import { problem } from '../../findings/index.ts';
+import { requireNoWayOut } from '../../host/confine.ts';
 import type { Disk } from '../../host/disk.ts';
 import type { Host } from '../../host/types.ts';
 import { sha256 } from '../../lib/digest.ts';
@@ -90,15 +91,17 @@ function writeAll(disk: Disk, writings: readonly Writing[]): void {
  * Writes the role, and the examples where there are none.
  * @param folder absolute path
  * @returns the paths of what was written; none where all is as it should be
- * @throws Problem fleet-folder-foreign, fleet-file-edited, fleet-program-unpacked, file-unwritable
+ * @throws Problem fleet-folder-foreign, link-leaves-repo, fleet-file-edited, fleet-program-unpacked, file-unwritable
  */
 export async function writeRole(host: Host, folder: string): Promise<readonly string[]> {
+  await requireNoWayOut(host, folder);
   const recorded = await recordIn(host, folder);
   const files = await filesOf(host);
   const edited: string[] = [];
   const writings: Writing[] = [];
   for (const [name, bytes] of files) {
     const path = join(folder, name);
+    await requireNoWayOut(host, path);
     const { bytes: old } = await host.read(path);
     const isThere = old !== undefined;
     if (isThere && (examples.includes(name) || sha256(old) === sha256(bytes))) continue;

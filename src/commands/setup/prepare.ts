@@ -26,7 +26,7 @@ import { exposureFindings, exposureOf, ignoreLineFor } from './exposure.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
-import { requireInside } from '../../host/confine.ts';
+import { requireInside, requireNoWayOut } from '../../host/confine.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
@@ -106,6 +106,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const { project } = resolved.answers;
   if (project !== undefined) {
     await requireProject(host, project);
+    await requireNoWayOut(host, project);
     await requireInside(host, project, join(project, '.env.example'));
   }
   const existing = await existingFiles(host);

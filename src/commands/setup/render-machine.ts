@@ -4,6 +4,7 @@ import type { Answers } from '../../answers/answers.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { render } from '../../edit/render.ts';
 import { type Finding, finding, problem } from '../../findings/index.ts';
+import { requireNoWayOut } from '../../host/confine.ts';
 import { expandPath } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { sha256 } from '../../lib/digest.ts';
@@ -67,7 +68,7 @@ async function ask(host: Host, settings: string, answers: Answers): Promise<read
  * Plans the file that brings the settings of a machine to another one: a configuration profile for macOS, or the
  * `managed_config.toml` of Windows. Nothing else is written, and nothing recorded.
  * @param settings the TOML text
- * @throws Problem machine-file-unknown, machine-file-foreign
+ * @throws Problem machine-file-unknown, machine-file-foreign, link-leaves-repo
  */
 export async function renderMachine(
   host: Host,
@@ -78,6 +79,7 @@ export async function renderMachine(
   if (answers.as !== 'managed' || !isKind(extension))
     throw problem('machine-file-unknown', { as: answers.as, path });
   const { platform, text, mark } = kinds[extension];
+  await requireNoWayOut(host, path);
   const snapshot = await host.read(path);
   const before = snapshot.bytes === undefined ? undefined : Buffer.from(snapshot.bytes).toString();
   if (before !== undefined && !before.includes(mark)) throw problem('machine-file-foreign', { path });

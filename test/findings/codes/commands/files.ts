@@ -210,6 +210,18 @@ export const fileRows: Table<typeof fileFindings, Case> = {
       links: { [example]: `${work}/docs/env` },
     },
   },
+  'link-leaves-repo': {
+    triggers: {
+      line: 'setup --dest vendor',
+      files: { '/home/ada/elsewhere/a': '', [`${work}/.git/HEAD`]: '' },
+      links: { [`${work}/vendor`]: '/home/ada/elsewhere' },
+    },
+    clean: {
+      line: 'setup --dest vendor',
+      files: { [`${work}/packages/a`]: '', [`${work}/.git/HEAD`]: '' },
+      links: { [`${work}/vendor`]: `${work}/packages` },
+    },
+  },
   'temporary-folder-unusable': {
     triggers: () => temporaryFolderIn('/no/such/folder'),
     clean: () => temporaryFolderIn(tmpdir()),
