@@ -13,6 +13,7 @@ busybox: busybox
 ps: procps
 tmux: tmux
 gcc: gcc libc6-dev
+groff: groff-base
 shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap

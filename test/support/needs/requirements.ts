@@ -53,6 +53,7 @@ export const requirements = {
   ps: program('ps'),
   tmux: program('tmux'),
   gcc: program('gcc'),
+  groff: program('groff'),
   shellcheck: program('shellcheck'),
   mmdebstrap: program('mmdebstrap'),
   bwrap: program('bwrap'),
