@@ -29,7 +29,9 @@ export const parts = {
   },
   text: {
     mutate: of('src/edit', 'block', 'comment-marks', 'hand-over', 'paragraph', 'render', 'text', 'yaml'),
-    tests: ['edit/block', 'edit/render', 'edit/yaml', 'edit/dotenv', 'edit/toml-api'],
+    tests: ['block', 'paragraph', 'comment-marks', 'text', 'render', 'yaml', 'dotenv', 'toml-api'].map(
+      (name) => `edit/${name}`,
+    ),
   },
   'toml-read': {
     mutate: of(

@@ -46,8 +46,7 @@ export function insertParagraph(
 /** The offset of the `count`th line above the one that begins at `offset`, or of the first line. */
 export function linesAbove(text: string, offset: number, count: number): number {
   let start = offset;
-  for (let left = count; left > 0 && start > 0; left--)
-    start = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
+  for (let left = count; left > 0; left--) start = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
   return start;
 }
 

@@ -13,18 +13,13 @@ type Handlebars = typeof import('handlebars');
 /** What both of them have: the compiler with its runtime, and the runtime alone. */
 type Runtime = Pick<Handlebars, 'escapeExpression' | 'registerHelper' | 'template'>;
 
-let ours: Handlebars | undefined;
-
 /**
  * Handlebars of our own, apart from plop's: plop's escapes HTML (`&` becomes `&amp;`), and other plopfiles' helpers
  * must not leak into what we write into the user's dotfiles. Loaded when something is rendered: a look at the files
  * (`codex-orq doctor`) often ends without.
  */
-function handlebars(): Handlebars {
-  if (ours !== undefined) return ours;
-  ours = withHelpers((createRequire(import.meta.url)('handlebars') as Handlebars).create());
-  return ours;
-}
+const handlebars = (): Handlebars =>
+  withHelpers((createRequire(import.meta.url)('handlebars') as Handlebars).create());
 
 function withHelpers<H extends Runtime>(made: H): H {
   made.registerHelper({
@@ -90,9 +85,10 @@ type Call = Readonly<{ loc: Readonly<{ start: Spot; end: Spot }> }>;
 /** What a helper was to quote is not set. */
 class UnsetArgument extends Error {
   readonly call: Call;
-  readonly argument: string | undefined;
+  readonly argument: string | number;
 
-  constructor(call: Call, argument?: string) {
+  /** @param argument its name, or which one of the call it is */
+  constructor(call: Call, argument: string | number) {
     super('not set');
     this.call = call;
     this.argument = argument;
@@ -104,18 +100,20 @@ const quoting =
   (quote: (value: unknown) => string) =>
   (value: unknown, call?: Call): string => {
     // Without an argument the call itself comes first.
-    if (call === undefined) throw new UnsetArgument(value as Call);
-    if (value === undefined) throw new UnsetArgument(call);
+    if (call === undefined) throw new UnsetArgument(value as Call, 0);
+    if (value === undefined) throw new UnsetArgument(call, 0);
     return quote(value);
   };
 
-/** The argument of a call such as `{{sh editor}}`, as it is written. */
-function argumentAt(source: string, { loc: { start, end } }: Call): string {
+/** An argument of a call such as `{{sh editor}}`, as it is written; the call itself where that does not tell. */
+function argumentAt(source: string, { loc: { start, end } }: Call, index: number): string {
   const lines = source.split('\n').slice(start.line - 1, end.line);
   const last = lines.pop() ?? '';
   const text = [...lines, last.slice(0, end.column)].join('\n').slice(start.column);
-  const [, argument = ''] = text.replace(/^\W+/, '').split(/\s+/, 2);
-  return /^[^~)}]+/.exec(argument)?.[0] ?? text;
+  const words = text.replace(/^\W+/, '').split(/\s+/);
+  // A text or a call in front may have blanks in it.
+  const isPlain = words.slice(1, index + 1).every((word) => /^[^"'()]+$/.test(word));
+  return (isPlain && /^[^~)}]+/.exec(words[index + 1] ?? '')?.[0]) || text;
 }
 
 /** How messages call a template: a text, as the beginning of a sentence, or its file. */
@@ -130,7 +128,8 @@ function explained(error: Error, source: string, template: TemplateName): Proble
       ...called,
       line,
       column: column + 1,
-      name: error.argument ?? argumentAt(source, error.call),
+      name:
+        typeof error.argument === 'string' ? error.argument : argumentAt(source, error.call, error.argument),
     });
   }
   if (error instanceof Unquotable)
@@ -166,8 +165,8 @@ const naming = (helper: Helper): Helper =>
     try {
       return helper.apply(this, [...args]);
     } catch (error) {
-      if (args.slice(0, -1).includes(undefined)) throw new UnsetArgument(args.at(-1) as Call);
-      throw error;
+      const unset = args.indexOf(undefined);
+      throw unset === -1 ? error : new UnsetArgument(args.at(-1) as Call, unset);
     }
   };
 

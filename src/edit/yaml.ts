@@ -4,6 +4,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   type Node,
   type Pair,
@@ -99,19 +100,46 @@ class Reader {
   }
 }
 
+/**
+ * How deep a text may nest; measured: the library, which calls itself for each level, has no stack left at a thousand. Node
+ * does not throw then in each case: where a pattern is used for the first time, it ends the process.
+ */
+const deepest = 400;
+
+/** What the lexer says between the pieces of the text: https://eemeli.org/yaml/#lexer */
+const signals: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
+
+/** Where a text nests too deeply, by brackets, by indentation, or by `- - -` on one line. @returns an offset */
+function tooDeepAt(text: string): number | undefined {
+  let [offset, brackets, inLine] = [0, 0, 0];
+  let isLineStart = true;
+  for (const token of new Lexer().lex(text)) {
+    if (signals.has(token)) continue;
+    if (token === '[' || token === '{') brackets += 1;
+    else if (token === ']' || token === '}') brackets -= 1;
+    else if (token === '-' || token === '?') inLine += 1;
+    else if (isLineStart && /^ +$/.test(token)) inLine = token.length;
+    isLineStart = token.endsWith('\n');
+    if (isLineStart) inLine = 0;
+    if (brackets + inLine > deepest) return offset;
+    offset += token.length;
+  }
+  return undefined;
+}
+
 /** Reads a YAML text, which may hold several documents. Throws nothing. */
 export function readYaml(text: string): YamlText {
-  // A blank in the place of the BOM would be an indentation.
+  // The library takes a list behind a BOM for an indented one; so it would with a blank in the place of the BOM.
   const shift = text.startsWith(bom) ? 1 : 0;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { ok: false, ...positionAt(text, deep), reason: 'it nests too deeply' };
   const lines = new LineCounter();
   try {
-    // Warnings are about tags that only Compose knows.
-    const parsed = parseAllDocuments(text.slice(shift), {
+    // Its warnings are about tags that only Compose knows.
+    const documents: readonly Document[] = parseAllDocuments(text.slice(shift), {
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: 'silent',
     });
-    const documents = 'empty' in parsed ? [] : parsed;
     const [error] = documents.flatMap(({ errors }) => errors);
     if (error !== undefined)
       return {
@@ -127,7 +155,7 @@ export function readYaml(text: string): YamlText {
       ),
     };
   } catch (error) {
-    // What nests too deeply for the stack, and aliases without end.
+    // Aliases without end, and what cannot be merged.
     if (!(error instanceof RangeError)) throw error;
     return { ok: false, line: 1, column: 1, reason: error.message };
   }
@@ -139,4 +167,4 @@ export const entryAt = (node: YamlNode | undefined, key: string): YamlEntry | un
 
 /** The text of a scalar; undefined for null, and for what is no scalar. */
 export const textOfYaml = (node: YamlNode | undefined): string | undefined =>
-  node?.kind !== 'scalar' || node.value === null || node.value === undefined ? undefined : String(node.value);
+  node?.kind !== 'scalar' || node.value === null ? undefined : String(node.value);

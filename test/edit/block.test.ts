@@ -78,6 +78,28 @@ describe('setting the block', () => {
     expect(set(`\uFEFF${set(undefined)}`, 'new')).toBe(`\uFEFF${set(undefined, 'new')}`);
   });
 
+  test('of another name, in comments that have an end, says whose it is; behind that end nothing is noted', () => {
+    const page = { path: 'page.html', name: 'docs', comment: { begin: '<!--', end: '-->' } };
+    const text = setBlock('<p>', '<b>', page);
+    expect(text.split('\n')).toEqual([
+      '<p>',
+      '',
+      '<!-- >>> docs >>> -->',
+      '<!-- Written by the generator of "docs", replaced on its next run. -->',
+      '<b>',
+      '<!-- <<< docs <<< -->',
+      '',
+    ]);
+    expect(removeBlock(text, page)).toBe('<p>\n');
+    const code = { ...page, comment: { begin: '//', end: '' } };
+    expect(removeBlock(setBlock('let a', 'let b', code), code)).toBe('let a');
+  });
+
+  test('keeps the line ends of the block that is there, whatever those around it have become', () => {
+    const [windows, other] = ['old', 'new'].map((body) => set(undefined, body).replaceAll('\n', '\r\n'));
+    expect(set(`a\nb\n${windows}`, 'new')).toBe(`a\nb\n${other}`);
+  });
+
   test('does not let the body hold a marker', () => {
     expect(() => set('', `a\n ${end}`)).toThrow(RangeError);
   });
@@ -151,21 +173,45 @@ describe('removing the block', () => {
     expect(remove(set('a').replace(begin, `b\n${begin}`))).toBe('a\n\nb\n');
     expect(remove(set('a\n').replace(`\n${begin}`, begin))).toBe('a\n');
   });
+
+  test('takes a blank line with it that has its own line end, and no other', () => {
+    expect(remove(`a\nb\n${set(undefined).replaceAll('\n', '\r\n')}`)).toBe('a\nb\n');
+  });
+
+  test('gives up no more than is there where the lines above are gone, although it says that one had no line end', () => {
+    const noted = set('a');
+    expect(['a\n\n', 'a\n', 'a'].map((gone) => remove(noted.slice(gone.length)))).toEqual([
+      undefined,
+      '',
+      '',
+    ]);
+    expect(remove(`\uFEFF${noted.slice('a\n'.length)}`)).toBe('\uFEFF');
+  });
 });
 
 describe('markers that make no whole block', () => {
   test.each([
-    ['a begin without an end', `a\n${begin}\nb\n`, 2],
-    ['an end without a begin', `a\n\n${end}\n`, 3],
-    ['a block in a block', `${begin}\n${begin}\n${end}\n${end}\n`, 2],
-    ['two blocks', `${begin}\n${end}\r\nx\n  ${begin}\n${end}\n`, 4],
-    ['a second end', `${begin}\n${end}\n${end}\n`, 3],
-    ['a begin behind a BOM', `\uFEFF${begin}\n`, 1],
-  ])('%s is refused with its place', (_name, text, line) => {
+    ['a begin without an end', `a\n${begin}\nb\n`, 2, 'the marked block that begins here has no end.'],
+    ['an end without a begin', `a\n\n${end}\n`, 3, 'a marked block ends here that has not begun.'],
+    [
+      'a block in a block',
+      `${begin}\n${begin}\n${end}\n${end}\n`,
+      2,
+      'a marked block begins inside another one.',
+    ],
+    [
+      'two blocks',
+      `${begin}\n${end}\r\nx\n  ${begin}\n${end}\n`,
+      4,
+      'this is a second marked block of the same name.',
+    ],
+    ['a second end', `${begin}\n${end}\n${end}\n`, 3, 'a marked block ends here that has not begun.'],
+    ['a begin behind a BOM', `\uFEFF${begin}\n`, 1, 'the marked block that begins here has no end.'],
+  ])('%s is refused with its place', (_name, text, line, reason) => {
     for (const edit of [set, remove])
       expect(problemOf(() => edit(text)).finding).toMatchObject({
         code: 'block-broken',
-        args: { path: '~/.zshrc', line, column: 1 },
+        args: { path: '~/.zshrc', line, column: 1, reason },
       });
   });
 });
