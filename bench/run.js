@@ -2,6 +2,7 @@
  * `npm run bench`: measures what the package promises about speed, and exits 1 when a promise is broken.
  */
 import { ensureFresh } from '../scripts/build.js';
+import { alternativesBench } from './alternatives.js';
 import { catalogueBench } from './catalogue.js';
 import { commandsBench } from './commands.js';
 import { homesBench } from './homes.js';
@@ -17,4 +18,5 @@ const { buildCatalogue } = await importSource('catalogue/build.ts');
 catalogueBench(buildCatalogue);
 repositoriesBench();
 homesBench();
+await alternativesBench();
 process.exitCode = merging && starting ? 0 : 1;
