@@ -9,6 +9,7 @@ export default defineConfig({
       '**/node_modules/**',
       'test/**/*.versions.test.ts',
       'test/**/*.rootfs.test.ts',
+      'test/**/*.container.test.ts',
       'test/**/*.nodes.test.ts',
       'test/**/*.faults.test.ts',
       'test/**/*.fleet.test.ts',

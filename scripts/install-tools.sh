@@ -18,6 +18,7 @@ shellcheck: shellcheck
 mmdebstrap: mmdebstrap
 bwrap: bubblewrap
 setfacl: acl
+podman: podman crun
 python3: python3
 ip: iproute2
 pass: pass

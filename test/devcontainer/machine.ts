@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { lookFor } from '../support/needs/requirements.ts';
+import { podmanNeeds } from '../support/podman.ts';
 import { type Machine, rootfsNeeds } from '../support/rootfs.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url));
@@ -52,7 +53,7 @@ function findMachine(archive: string): Machine {
 
 /** @throws Error when everything is there, and yet no root file system can be made */
 export async function setup(project: TestProject): Promise<void> {
-  const found = await lookFor(project, rootfsNeeds);
+  const found = await lookFor(project, podmanNeeds);
   if (rootfsNeeds.every((name) => found[name]))
     project.provide('machine', findMachine(output(script('make-rootfs.sh'))));
 }

@@ -40,9 +40,10 @@ export function temporaryRepo(files: Readonly<Record<string, unknown>>): string 
 export const devcontainer = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  timeoutMs = 60_000,
 ): Promise<RunResult> =>
   run(process.execPath, [cli, ...args], {
-    timeoutMs: 60_000,
+    timeoutMs,
     env: { ...process.env, NO_COLOR: '1', ...env },
   });
 

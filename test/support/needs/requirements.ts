@@ -58,6 +58,7 @@ export const requirements = {
   mmdebstrap: program('mmdebstrap'),
   bwrap: program('bwrap'),
   setfacl: program('setfacl'),
+  podman: program('podman'),
   python3: program('python3'),
   pass: program('pass'),
   gpg: program('gpg'),
