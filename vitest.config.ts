@@ -4,9 +4,10 @@ import { NeedsReporter } from './test/support/needs/reporter.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Heavy ones have scripts of their own: test:codex-versions, test:devcontainer, test:faults, test:fleet.
+    // Heavy ones have scripts of their own: test:slow, test:codex-versions, test:devcontainer, test:faults, test:fleet.
     exclude: [
       '**/node_modules/**',
+      'test/**/*.slow.test.ts',
       'test/**/*.versions.test.ts',
       'test/**/*.rootfs.test.ts',
       'test/**/*.container.test.ts',

@@ -100,7 +100,7 @@ function interrupted(home: TemporaryHome, signal: NodeJS.Signals): Promise<[numb
   const programs = join(home.home, 'bin');
   mkdirSync(programs);
   // Quick where only its version is wanted, and where a catalogue is made.
-  const script = '#!/bin/sh\n[ -e "$CODEX_HOME/config.toml" ] && sleep 20\necho codex-cli 0.169.0\n';
+  const script = '#!/bin/sh\n[ -e "$CODEX_HOME/config.toml" ] && sleep 3\necho codex-cli 0.169.0\n';
   writeFileSync(join(programs, 'codex'), script, { mode: 0o755 });
   const child = spawn(process.execPath, [bin, '--yes'], {
     cwd: home.project,

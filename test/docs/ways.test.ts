@@ -10,7 +10,7 @@ import { madeUpKey } from '../roundtrip/runs.ts';
 
 /*
  * The table of docs/ways.md, row by row: each way writes what it says, and its undo leaves nothing. What wins over what is
- * shown with the real Codex: profile.test.ts and machine.test.ts in test/commands/setup, and test/commands/launch.test.ts.
+ * shown with the real Codex: profile.test.ts and machine.test.ts in test/commands/setup, and test/commands/launch.slow.test.ts.
  */
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/ways.md', import.meta.url)), 'utf8');

@@ -57,7 +57,7 @@ describe('for any home', () => {
         await undo(host);
         expect(host.texts()).toEqual(before);
       }),
-      propertyRuns(120),
+      propertyRuns(120, 30),
     );
   });
 
@@ -75,7 +75,7 @@ describe('for any home', () => {
           expect(host.texts()).toEqual(before);
         },
       ),
-      propertyRuns(80),
+      propertyRuns(80, 20),
     );
   });
 
@@ -89,7 +89,7 @@ describe('for any home', () => {
         await undo(host);
         expect(host.texts()).toEqual(before);
       }),
-      propertyRuns(50),
+      propertyRuns(50, 15),
     );
   });
 
@@ -104,7 +104,7 @@ describe('for any home', () => {
         expect(isEmpty(await changeModel(host))).toBe(true);
         expect(host.texts()).toEqual(once);
       }),
-      propertyRuns(50),
+      propertyRuns(50, 15),
     );
   });
 
@@ -117,7 +117,7 @@ describe('for any home', () => {
         await doIt(direct, { ...run, model });
         expect(withoutState(changed)).toEqual(withoutState(direct));
       }),
-      propertyRuns(80),
+      propertyRuns(80, 20),
     );
   });
 });

@@ -240,7 +240,7 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
       },
     },
   ),
-  // What a managed file does to it, with the real one in its place: test/proof/managed.test.ts.
+  // What a managed file does to it, with the real one in its place: test/proof/managed.slow.test.ts.
   'prove-fixed': {
     triggers: {
       observed: {
