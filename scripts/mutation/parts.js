@@ -130,7 +130,7 @@ export const parts = {
   },
   plan: {
     mutate: of('src/plan', 'plan', 'plan-remove'),
-    tests: ['plan/apply', 'commands/remove', 'commands/model/model', 'roundtrip/properties'],
+    tests: ['plan/plan', 'plan/plan-remove'],
   },
   apply: {
     mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),
