@@ -126,7 +126,10 @@ export const parts = {
       ],
       ...['unknown-settings'],
     ),
-    tests: ['checks/unknown-settings', 'checks/variants', 'findings/codes/doctor/static'],
+    tests: ['block-place', 'tools', 'routing', 'shell-profile', 'gather', 'project-files', 'after-setup']
+      .concat('unknown-settings', 'variants')
+      .map((name) => `checks/${name}`)
+      .concat('findings/codes/doctor/static'),
   },
   plan: {
     mutate: of('src/plan', 'plan', 'plan-remove'),
@@ -142,7 +145,7 @@ export const parts = {
   },
   write: {
     mutate: of('src/host', 'real-disk', 'write'),
-    tests: ['host/real-disk', 'host/write'],
+    tests: ['host/real-disk', 'host/real-disk-calls', 'host/write'],
   },
 };
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type OwnSetting,
   ownSettings,
@@ -52,6 +52,11 @@ describe('an answer', () => {
   test.each<[string, (folder: string) => Partial<RunResult>]>([
     ['about the file of the machine', () => at('/etc/codex/config.toml', 'model')],
     ['about the folder of somebody else', () => at('/home/ada/.codex/config.toml', 'model')],
+    ['about nothing at all', (folder) => at(join(folder, 'config.toml'), 'model` and `more')],
+    [
+      'in the middle of a sentence',
+      (folder) => ({ stderr: `${folder}/config.toml:1:1: unknown configuration field \`model\`, perhaps\n` }),
+    ],
     ['about no setting of ours', (folder) => at(join(folder, 'config.toml'), 'mod')],
     ['that a value is wrong', (folder) => ({ stderr: `${folder}/config.toml:1:9: invalid type: integer` })],
     [
@@ -83,6 +88,34 @@ describe('an answer', () => {
     expect(asked).toContain('wire_api = "responses"');
     expect(asked).toContain('env_key = ');
     expect(asked).not.toContain(key);
+    // Codex loads no provider without a name: that of a table of ours whose name is yours is made up, once.
+    await unknownAmong([...settings.slice(3), { path: ['model', 'name'], value: 'x' }], {
+      host,
+      envKey: 'A',
+    });
+    expect(asked.split('\n').filter((line) => line !== '')).toEqual([
+      '[model_providers.orq]',
+      'name = "Orq AI Gateway"',
+      'wire_api = "responses"',
+      '[model]',
+      'name = "anything"',
+      '[features]',
+      'zz_nothing_but_the_end_of_the_file = false',
+    ]);
+  });
+
+  test('that stops far down in the file is heard as well', async () => {
+    const found = await foundWith((folder) => ({
+      stderr: `${folder}/config.toml:120:17: unknown configuration field \`model\`\n`,
+    }));
+    expect(found.unknown).toEqual(['model']);
+  });
+
+  test('is not asked for about nothing', async () => {
+    const host = memoryHost();
+    const temporaryFolder = vi.spyOn(host, 'temporaryFolder');
+    expect(await unknownAmong([], { host, envKey: 'A' })).toEqual([]);
+    expect(temporaryFolder).not.toHaveBeenCalled();
   });
 
   test('is asked for without the key, whatever its variable is called', async () => {
@@ -124,6 +157,19 @@ describe('our settings', () => {
     const text =
       'model = "m"\ncolour = 1\n[model_providers.orq]\nwire_api = { token = "x" }\nenv_key = ["x"]\n';
     expect(ownSettings({ state, user: user(text), expected })).toEqual([{ path: ['model'], value: 'm' }]);
+  });
+
+  test('are not those of another file, or of what is written to other places', () => {
+    const state = parseState(stateWith('none'), path);
+    const files = state.files.map((file) => ({ ...file, path: '/srv/config.toml' }));
+    const others = state.files.map((file) => ({ ...file, target: 'profile', keys: [] }));
+    const settings = ownSettings({
+      state: { ...state, files: [...files, ...others] },
+      user: user(config),
+      expected,
+    });
+    // Of the file that is looked at there is no record: those of the routing.
+    expect(settings).toHaveLength(7);
   });
 
   test('do not count what was taken away', () => {
