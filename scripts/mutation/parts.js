@@ -25,7 +25,7 @@ export const parts = {
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', ...inside('src/edit/jsonc')],
-    tests: ['edit/jsonc-api', 'edit/jsonc', 'edit/jsonc-properties'],
+    tests: ['edit/jsonc-api', 'edit/jsonc'],
   },
   text: {
     mutate: of('src/edit', 'block', 'comment-marks', 'hand-over', 'paragraph', 'render', 'text', 'yaml'),
@@ -50,7 +50,7 @@ export const parts = {
       ],
       ...['source', 'spell-key', 'strict-parse', 'types', 'unmergeable', 'values'],
     ),
-    tests: ['edit/toml-api', 'edit/toml-fragment', 'edit/toml', 'edit/toml-properties'],
+    tests: ['edit/toml-api', 'edit/toml-fragment', 'edit/toml'],
   },
   'toml-plain': {
     mutate: of('src/edit/toml', 'plain'),
@@ -63,7 +63,7 @@ export const parts = {
       ...of('src/edit/toml', 'insert-keys', 'insert-lines', 'intent', 'invert', 'proof', 'remove'),
       ...of('src/edit/toml', 'restore', 'set'),
     ],
-    tests: ['edit/toml-proof', 'edit/toml-api', 'edit/toml', 'edit/toml-properties'],
+    tests: ['edit/toml-proof', 'edit/toml-api', 'edit/toml'],
   },
   answers: {
     mutate: inside('src/answers'),

@@ -1,0 +1,280 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Problem } from '../../src/findings/index.ts';
+import { type Claim, enter, isLock, isTrusted, parseLock, requireOwn, waitFor } from '../../src/plan/room.ts';
+import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
+
+const home = '/home/ada/.codex';
+const room = `${home}/.codex-orq`;
+const other = '/srv/repo/.codex-orq';
+const lock = `${room}/lock-0123456789ab`;
+
+let host: MemoryHost;
+beforeEach(() => {
+  host = memoryHost();
+  for (const folder of [home, '/srv/repo']) host.memory.folder(folder);
+});
+afterEach(() => vi.useRealTimers());
+
+const mine = { pid: 7, machine: 'memory', boot: 'first', space: '', started: '0' };
+const dead = { ...mine, started: 'never' };
+
+const holderOf = (process: typeof mine) => ({
+  process,
+  command: 'model',
+  since: new Date().toISOString(),
+});
+
+/** Another run in a room, as it puts its lock down. */
+const put = (process: typeof mine, path = lock): void => {
+  host.put(path, JSON.stringify(holderOf(process)));
+};
+
+const claim = (more: Partial<Claim> = {}): Claim => ({
+  disk: host.memory,
+  process: host.process,
+  command: 'setup',
+  onWait: () => undefined,
+  patienceMs: 0,
+  ...more,
+});
+
+const findingOf = (error: unknown): unknown => (error instanceof Problem ? error.finding : error);
+const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'none', findingOf);
+
+describe('a room', () => {
+  /** The disk as this user sees it, with an owner for each folder. */
+  const seenBy = (user: number | undefined, owners: Readonly<Record<string, number>> = {}): Claim['disk'] => {
+    const { memory } = host;
+    const stat = (path: string): ReturnType<typeof memory.stat> => {
+      const node = memory.stat(path);
+      return node && { ...node, owner: { uid: owners[path] ?? 5, gid: 5 } };
+    };
+    return Object.assign(Object.create(memory), { user, stat });
+  };
+  const isRefused = (disk: Claim['disk']): boolean => {
+    try {
+      requireOwn(disk, room);
+      return false;
+    } catch (error) {
+      expect(findingOf(error)).toMatchObject({ code: 'room-foreign', args: { path: room } });
+      return true;
+    }
+  };
+
+  test.each([
+    ['this user has made it', 5, {}, true],
+    ['another user has', 5, { [room]: 6 }, false],
+    ['the system knows no users', undefined, { [room]: 6 }, true],
+    ["root finds it in its owner's folder", 0, { [room]: 6, [home]: 6 }, true],
+    ["root finds it in another's folder", 0, { [room]: 6, [home]: 7 }, false],
+    ["another user than root finds it in its owner's folder", 5, { [room]: 6, [home]: 6 }, false],
+  ])('is trusted or not: %s', (_what, user, owners, expected) => {
+    host.memory.folder(room);
+    const disk = seenBy(user, owners);
+    expect([isTrusted(disk, room), isRefused(disk)]).toEqual([expected, !expected]);
+  });
+
+  test('that is not there is neither trusted nor refused; one that is no folder is refused', () => {
+    expect([isTrusted(host.memory, room), isRefused(host.memory)]).toEqual([false, false]);
+    host.memory.symlink(room, '/srv/repo');
+    expect([isTrusted(host.memory, room), isRefused(host.memory)]).toEqual([false, true]);
+    host.take(room);
+    host.put(room, 'a file');
+  });
+});
+
+describe('to enter', () => {
+  test('puts a lock down that others can read, hidden from git, and leaves nothing behind', async () => {
+    const held = await enter([room, other], [], claim());
+    expect(held.rooms).toEqual([room, other]);
+    for (const each of [room, other]) {
+      const [ignore, name = '', ...rest] = host.memory.list(each);
+      expect([ignore, rest]).toEqual(['.gitignore', []]);
+      expect(isLock(name)).toBe(true);
+      expect(host.texts()[`${each}/.gitignore`]).toBe('*\n');
+      expect(parseLock(host.texts()[`${each}/${name}`] ?? '')).toMatchObject({
+        process: host.process.own(),
+        command: 'setup',
+      });
+      expect(host.memory.stat(each)?.mode).toBe(0o700);
+      expect(host.modeOf(`${each}/${name}`)).toBe(0o600);
+    }
+    held.leave([room]);
+    expect(host.memory.stat(room)).toBeUndefined();
+    expect(host.memory.list(other)).toHaveLength(2);
+    held.leave([room, other]);
+    expect(host.memory.stat(other)).toBeUndefined();
+  });
+
+  test('leaves a room that holds something else, and a .gitignore of its own, as they are', async () => {
+    host.put(`${room}/.gitignore`, 'mine\n');
+    host.put(`${room}/journal.write`, '{}');
+    const held = await enter([room], [], claim());
+    held.leave([room]);
+    expect(host.memory.list(room)).toEqual(['.gitignore', 'journal.write']);
+    expect(host.texts()[`${room}/.gitignore`]).toBe('mine\n');
+  });
+
+  test('leaves no room half entered where a later one cannot be made', async () => {
+    const before = host.memory.folders();
+    host.memory.before = (step, path) => {
+      if (step === 'mkdir' && path === other) throw Object.assign(new Error('no'), { code: 'EACCES' });
+    };
+    await expect(enter([room, other], [], claim())).rejects.toMatchObject({ code: 'EACCES' });
+    expect(host.memory.folders()).toEqual(before);
+  });
+
+  test('a disk that no longer answers keeps no run from ending', async () => {
+    const held = await enter([room], [], claim());
+    host.memory.before = () => {
+      throw new Error('gone');
+    };
+    expect(() => held.leave([room])).not.toThrow();
+  });
+
+  test('tries again where the room is just being taken away, but not for ever, nor where its folder is gone', async () => {
+    const takenAway = (times: number) => {
+      let count = 0;
+      host.memory.before = (step) => {
+        if (step !== 'create') return;
+        count += 1;
+        if (count <= times) throw Object.assign(new Error('gone'), { code: 'ENOENT' });
+      };
+      return () => count;
+    };
+    takenAway(20);
+    (await enter([room], [], claim())).leave([room]);
+    const tries = takenAway(21);
+    expect(await failureOf(enter([room], [], claim()))).toMatchObject({ code: 'ENOENT' });
+    expect(tries()).toBe(21);
+    host.memory.before = () => undefined;
+    expect(await failureOf(enter(['/not/there/.codex-orq'], [], claim()))).toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('does not mind that another run makes the .gitignore in the same moment; another failure counts', async () => {
+    const failWith = (code: string): void => {
+      host.memory.before = (step, path) => {
+        if (step === 'create' && path.endsWith('.gitignore')) throw Object.assign(new Error(code), { code });
+      };
+    };
+    failWith('EEXIST');
+    (await enter([room], [], claim())).leave([room]);
+    failWith('ENOSPC');
+    expect(await failureOf(enter([room], [], claim()))).toMatchObject({ code: 'ENOSPC' });
+  });
+});
+
+describe('where another run is', () => {
+  test('it is named, after the patience for it', async () => {
+    put(mine);
+    expect(await failureOf(enter([room], [], claim()))).toMatchObject({
+      code: 'another-run',
+      args: { pid: 7, command: 'model', folder: home, seconds: 0 },
+    });
+    put(mine, `${other}/lock-0123456789ab`);
+    host.take(lock);
+    expect(await failureOf(waitFor([room, other], claim()))).toMatchObject({ args: { folder: '/srv/repo' } });
+    expect(await failureOf(enter([room], [other], claim()))).toMatchObject({ code: 'another-run' });
+  });
+
+  test('a room that is only watched is not entered', async () => {
+    await waitFor([room], claim());
+    expect(host.memory.stat(room)).toBeUndefined();
+    const held = await enter([other], [room], claim());
+    expect([held.rooms, host.memory.stat(room)]).toEqual([[other], undefined]);
+  });
+
+  test('of dead ones, and what is no lock, there is nothing to wait for', async () => {
+    put(dead);
+    host.put(`${room}/lock-ffffffffffff`, 'not ours');
+    host.put(`${room}/lock-0123456789ab.new`, JSON.stringify(holderOf(mine)));
+    host.memory.folder(`${room}/lock-eeeeeeeeeeee`);
+    expect((await enter([room], [], claim())).rooms).toEqual([room]);
+  });
+
+  /** Another run, at which is looked time and again; `look` says whether it still runs. */
+  const lookedAt = (look: (count: number) => boolean): Partial<Claim> => {
+    let count = 0;
+    const isRunning = (): boolean => {
+      count += 1;
+      return look(count);
+    };
+    return { process: { ...host.process, isRunning } };
+  };
+
+  test('it is waited for, and told of once', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    put(mine);
+    const begin = Date.now();
+    const told: unknown[] = [];
+    const toldAfter: number[] = [];
+    const claimed = lookedAt((count) => {
+      toldAfter.push(told.length);
+      vi.setSystemTime(begin + count * 100);
+      return count < 6;
+    });
+    const onWait: Claim['onWait'] = (holder, folder) => told.push([holder.command, folder]);
+    const held = await enter([room], [], claim({ ...claimed, onWait, patienceMs: 5000 }));
+    expect(held.rooms).toEqual([room]);
+    expect(told).toEqual([['model', home]]);
+    // Not in the first 300 milliseconds.
+    expect(toldAfter.slice(0, 5)).toEqual([0, 0, 0, 0, 1]);
+  });
+
+  test('the usual patience is twenty seconds', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    put(mine);
+    const begin = Date.now();
+    let looks = 0;
+    const { patienceMs: _none, ...usual } = claim(
+      lookedAt((count) => {
+        looks = count;
+        vi.setSystemTime(begin + 19_999 + count);
+        return true;
+      }),
+    );
+    expect(await failureOf(enter([room], [], usual))).toMatchObject({ args: { seconds: 20 } });
+    expect(looks).toBe(2);
+  });
+
+  test('of two that come at once, one that sees the other steps back and waits', async () => {
+    host.memory.before = (step, path) => {
+      // In the moment in which the lock is put down.
+      if (step !== 'rename' || !path.startsWith(room)) return;
+      host.memory.before = () => undefined;
+      put(mine);
+    };
+    const locks: unknown[] = [];
+    const claimed = lookedAt((count) => {
+      locks.push(host.memory.list(room).filter(isLock).length);
+      return count < 3;
+    });
+    expect((await enter([room], [], claim({ ...claimed, patienceMs: 5000 }))).rooms).toEqual([room]);
+    expect(locks.slice(0, 3)).toEqual([2, 1, 1]);
+  });
+
+  test('a foreign room is refused at once, before anything is written', async () => {
+    host.put(room, 'a file');
+    expect(await failureOf(enter([other, room], [], claim()))).toMatchObject({ code: 'room-foreign' });
+    expect(host.memory.stat(other)).toBeUndefined();
+  });
+});
+
+test('to clear a room takes what dead runs have left, and nothing else', async () => {
+  const held = await enter([room], [], claim());
+  const own = host.memory.list(room);
+  put(dead);
+  put(mine, `${room}/lock-aaaaaaaaaaaa`);
+  host.put(`${room}/lock-bbbbbbbbbbbb`, 'not ours');
+  host.put(`${room}/lock-cccccccccccc.new`, 'half');
+  const [name = ''] = own.filter(isLock);
+  host.put(`${room}/${name}.new`, 'ours, just now');
+  for (const left of ['0123456789ab-0.new', '0123456789ab-0.old', 'journal.new', 'journal.write', 'notes'])
+    host.put(`${room}/${left}`, 'x');
+  held.clear(room);
+  expect(host.memory.list(room)).toEqual(
+    [...own, `${name}.new`, 'lock-aaaaaaaaaaaa', 'journal.write', 'notes'].sort(),
+  );
+  held.leave([room]);
+  expect(host.memory.list(room)).toEqual(['.gitignore', 'journal.write', 'lock-aaaaaaaaaaaa', 'notes']);
+});
