@@ -89,7 +89,9 @@ export const parts = {
         'slid',
       ],
     ),
-    tests: ['checks/model', 'checks/provider', 'checks/variants', 'findings/codes/doctor/static'],
+    tests: ['model', 'provider', 'layers', 'variants']
+      .map((name) => `checks/${name}`)
+      .concat('findings/codes/doctor/static'),
   },
   'checks-key': {
     mutate: of(
@@ -107,7 +109,7 @@ export const parts = {
       ],
       ...['shared'],
     ),
-    tests: ['deciding', 'key', 'consistent', 'provider', 'model', 'variants']
+    tests: ['deciding', 'key', 'consistent', 'managed', 'exposure', 'provider', 'model', 'layers', 'variants']
       .map((name) => `checks/${name}`)
       .concat('findings/codes/doctor/static'),
   },

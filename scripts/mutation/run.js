@@ -1,12 +1,14 @@
 // Mutation testing: Stryker changes one thing in a source (a condition, a text, a block), and the unit tests of that
 // part have to notice. `npm run test:mutation` takes every part, `npm run test:mutation -- dotenv apply` the named ones,
 // `… -- answers:rules,way` two files of one. Ends with status 1 where the score of one is below the threshold.
-// Details: .cache/mutation/<part>.html and .json; what nothing noticed, a line each: .cache/mutation/<part>.txt.
+// Details: .cache/mutation/<part>.html and .json; what nothing noticed, a line each, first what accepted/<part>.txt does
+// not list: .cache/mutation/<part>.txt.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
+import { compareWithAccepted } from './accepted.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 process.chdir(root);
@@ -53,8 +55,8 @@ async function run(name, { mutate, tests }) {
   }).runMutationTest();
 }
 
-/** A mutant in one line: where it is, what stood there, and what stands there now. */
-function line({ fileName, location: { start, end }, replacement, status, mutatorName }) {
+/** A mutant: where it is; what stood there, and what stands there now. */
+function described({ fileName, location: { start, end }, replacement, mutatorName }) {
   const file = relative(root, fileName);
   const lines = readFileSync(fileName, 'utf8')
     .split('\n')
@@ -62,7 +64,10 @@ function line({ fileName, location: { start, end }, replacement, status, mutator
   lines.push(lines.pop().slice(0, end.column - 1));
   lines[0] = lines[0].slice(start.column - 1);
   const short = (text) => text.replace(/\s+/g, ' ').trim().slice(0, 90);
-  return `${file}:${start.line}:${start.column} ${status} ${mutatorName}: ${short(lines.join(' '))} → ${short(replacement)}`;
+  return {
+    place: `${start.line}:${start.column}`,
+    what: `${file} ${mutatorName}: ${short(lines.join(' '))} → ${short(replacement)}`,
+  };
 }
 
 /** Tries one part, or some files of it, and says how it went. @returns whether that is good enough */
@@ -76,11 +81,20 @@ async function test(argument) {
   const killed = withStatus('Killed', 'Timeout').length;
   const unnoticed = withStatus('Survived', 'NoCoverage');
   const failed = withStatus('RuntimeError', 'CompileError', 'Pending').length;
-  writeFileSync(`${folder}/${name}.txt`, `${unnoticed.map(line).join('\n')}\n`);
-  const all = killed + unnoticed.length;
-  const score = all === 0 ? 100 : (100 * killed) / all;
+  const all = unnoticed.map(described);
+  const { fresh, stale } = compareWithAccepted(name, all);
+  const known = all.filter((each) => !fresh.includes(each));
+  const lines = [
+    ...fresh.map(({ place, what }) => `new ${place} ${what}`),
+    ...known.map(({ place, what }) => `accepted ${place} ${what}`),
+  ];
+  writeFileSync(`${folder}/${name}.txt`, `${lines.join('\n')}\n`);
+  if (files === undefined && stale.length > 0)
+    console.log(`accepted/${name}.txt lists what is noticed now, or is there no more:\n${stale.join('\n')}`);
+  const tried = killed + unnoticed.length;
+  const score = tried === 0 ? 100 : (100 * killed) / tried;
   console.log(
-    `${argument.padEnd(10)} ${score.toFixed(1)} %: ${killed} of ${all} mutants noticed, ` +
+    `${argument.padEnd(10)} ${score.toFixed(1)} %: ${killed} of ${tried} mutants noticed, ${fresh.length} to look at, ` +
       `${withStatus('Ignored').length} left out, ${failed} without a result; ` +
       `${((Date.now() - started) / 60_000).toFixed(1)} min`,
   );
