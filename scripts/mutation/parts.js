@@ -139,11 +139,13 @@ export const parts = {
   },
   apply: {
     mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),
-    tests: ['plan/meanwhile', 'plan/apply', 'plan/crash', 'findings/codes/commands/commands'],
+    tests: ['draft', 'journal', 'settle', 'meanwhile', 'apply'].map((name) => `plan/${name}`),
   },
   room: {
     mutate: of('src/plan', 'places', 'room', 'same-file', 'settle', 'unfinished', 'watch'),
-    tests: ['plan/meanwhile', 'plan/apply', 'plan/crash', 'findings/codes/commands/commands'],
+    tests: ['places', 'same-file', 'watch', 'unfinished', 'lock', 'settle', 'room'].map(
+      (name) => `plan/${name}`,
+    ),
   },
   write: {
     mutate: of('src/host', 'real-disk', 'write'),

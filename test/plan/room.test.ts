@@ -147,8 +147,20 @@ describe('to enter', () => {
     const tries = takenAway(21);
     expect(await failureOf(enter([room], [], claim()))).toMatchObject({ code: 'ENOENT' });
     expect(tries()).toBe(21);
-    host.memory.before = () => undefined;
-    expect(await failureOf(enter(['/not/there/.codex-orq'], [], claim()))).toMatchObject({ code: 'ENOENT' });
+  });
+
+  test.each([
+    ['ENOENT', '/not/there/.codex-orq'],
+    ['EACCES', room],
+  ])('does not try again what cannot work: %s of %s', async (code, path) => {
+    let tries = 0;
+    host.memory.before = (step) => {
+      if (step !== 'mkdir') return;
+      tries += 1;
+      if (code === 'EACCES') throw Object.assign(new Error(code), { code });
+    };
+    expect(await failureOf(enter([path], [], claim()))).toMatchObject({ code });
+    expect(tries).toBe(1);
   });
 
   test('does not mind that another run makes the .gitignore in the same moment; another failure counts', async () => {

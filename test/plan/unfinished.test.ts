@@ -24,11 +24,11 @@ const found = (files: Readonly<Record<string, string>>, places = {}): Promise<un
 test('a run that was cut off is found in CODEX_HOME, above it, and in the project', async () => {
   const files = {
     [`${codexHome}/.codex-orq/journal.write`]: journal,
-    '/home/.codex-orq/journal.clean': '{"of": "another version"}',
+    '/.codex-orq/journal.clean': '{"of": "another version"}',
     '/srv/repo/.codex-orq/journal.undo': journal,
     '/srv/.codex-orq/journal.undo': journal,
   };
-  const inHome = [{ folder: codexHome, command: 'model', since }, { folder: '/home' }];
+  const inHome = [{ folder: codexHome, command: 'model', since }, { folder: '/' }];
   const inRepo = { folder: '/srv/repo', command: 'model', since };
   expect(await found(files, { codexHome, project: '/srv/repo' })).toEqual([...inHome, inRepo]);
   expect(await found(files, { codexHome })).toEqual(inHome);
