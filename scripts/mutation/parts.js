@@ -139,7 +139,9 @@ export const parts = {
   },
   apply: {
     mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),
-    tests: ['draft', 'journal', 'settle', 'meanwhile', 'apply'].map((name) => `plan/${name}`),
+    tests: ['entries', 'put-back', 'draft', 'journal', 'settle', 'meanwhile', 'apply'].map(
+      (name) => `plan/${name}`,
+    ),
   },
   room: {
     mutate: of('src/plan', 'places', 'room', 'same-file', 'settle', 'unfinished', 'watch'),

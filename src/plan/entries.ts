@@ -123,7 +123,8 @@ function replace(disk: Disk, entry: Entry, copies: Copies): void {
   }
   const isLinked = save(disk, path, old);
   if (!holds(disk, old, before)) throw new Changed(path);
-  if (isLinked && disk.stat(path)?.id !== disk.stat(old)?.id) throw new Changed(path);
+  const isStill = isLinked ? disk.stat(path)?.id === disk.stat(old)?.id : holds(disk, path, before);
+  if (!isStill) throw new Changed(path);
   try {
     disk.rename(fresh, path);
   } catch (error) {
