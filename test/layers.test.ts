@@ -80,6 +80,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'host/private-folder.ts',
     'host/programs.ts',
     'host/real-disk.ts',
+    'host/replacements.ts',
     'host/self.ts',
     'host/start-errors.ts',
     'host/terminals.ts',

@@ -198,9 +198,11 @@ export class Session {
       this.#note(settled);
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await write(await this.#currentPlan(plan));
+          const found = await write(await this.#currentPlan(plan));
           this.#outcome = 'applied';
           this.#written = true;
+          this.#note(found);
+          if (found.length > 0) this.exitCode = 1;
           return;
         } catch (error) {
           if (!isChange(error) || attempt === attempts) throw error;

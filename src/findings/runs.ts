@@ -28,6 +28,12 @@ export const runFindings = {
     message: ({ path }, show) =>
       `${show.path(path)} was changed while this was running, so everything was planned anew from the new content.`,
   }),
+  'edits-overwritten': define<{ files: readonly string[] }>({
+    level: 'error',
+    message: ({ files }, show) =>
+      `Another program replaced ${listed(files, show)} in the very moment in which this run did, and what it wrote there is lost. What this run had to write is written.`,
+    hint: () => 'Do again what you did with the other program.',
+  }),
   'check-differs': define<{ paths: readonly string[] }>({
     level: 'error',
     message: ({ paths }, show) =>

@@ -67,7 +67,17 @@ export interface Disk {
   removeFolder(path: string): void;
   /** Makes what has happened to the names in a folder durable, as far as the system can. */
   sync(folder: string): void;
+  /**
+   * Counts from now on how often each name is given to another file, or taken away, by any program.
+   * @param source the folder from which this process itself replaces them
+   */
+  countReplacements(paths: readonly string[], source: string): Replacements;
 }
+
+export type Replacements = Readonly<{
+  /** Ends the counting. Empty where the system does not tell. */
+  end(): Promise<ReadonlyMap<string, number>>;
+}>;
 
 /** As much as one of these files may hold: the largest known `config.toml` has some 2 MB. */
 export const sizeLimit = 64 * 1024 * 1024;

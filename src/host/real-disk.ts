@@ -22,6 +22,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { hasCode } from './errors.ts';
 import { type Disk, type NewFile, type Owner, readPlain, statOf } from './disk.ts';
+import { countReplacements } from './replacements.ts';
 
 const load = createRequire(import.meta.url);
 
@@ -189,4 +190,5 @@ export const realDisk: Disk = {
   makeFolder,
   removeFolder,
   sync,
+  countReplacements,
 };

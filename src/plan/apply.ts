@@ -1,10 +1,11 @@
 import { dirname } from 'node:path';
-import { type Finding, type Problem, problem } from '../findings/index.ts';
+import { type Finding, finding, Problem, problem } from '../findings/index.ts';
 import type { Disk } from '../host/disk.ts';
 import { causeOf, isErrno } from '../host/errors.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 import { journalOf } from './draft.ts';
-import { Changed } from './entries.ts';
+import { Changed, isWritten } from './entries.ts';
+import type { Entry, Journal } from './journal.ts';
 import { machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
 import type { Change, Plan } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './room.ts';
@@ -99,9 +100,10 @@ export type Writer = Readonly<{
   settled: readonly Finding[];
   /**
    * Writes a plan: all of it, or nothing.
+   * @returns edits-overwritten, where another program was at work in the very moment
    * @throws Problem file-changed-meanwhile, file-unwritable, rollback-incomplete, files-same
    */
-  write: (plan: Plan) => Promise<void>;
+  write: (plan: Plan) => Promise<readonly Finding[]>;
 }>;
 
 async function verify(host: Pick<Host, 'read'>, { changes }: Plan): Promise<void> {
@@ -136,8 +138,10 @@ function requireWritable(disk: Disk, { realPath, mode }: FileSnapshot): void {
   disk.requireWritable(realPath);
 }
 
-function writeNow(disk: Disk, room: string, plan: Plan): void {
-  const changes = plan.changes.filter(({ kind }) => kind !== 'keep');
+const changesOf = ({ changes }: Plan): readonly Change[] => changes.filter(({ kind }) => kind !== 'keep');
+
+function writeNow(disk: Disk, room: string, plan: Plan): Journal {
+  const changes = changesOf(plan);
   let current: Change | undefined;
   try {
     for (const change of changes) {
@@ -151,9 +155,33 @@ function writeNow(disk: Disk, room: string, plan: Plan): void {
   try {
     const { journal, bytes } = journalOf(disk, room, plan.intent, changes);
     carryOut(disk, room, journal, bytes);
+    return journal;
   } catch (error) {
     throw error instanceof Failed ? problemOf(error, changes) : error;
   }
+}
+
+/**
+ * Writes, and counts meanwhile how often each file is replaced. Between the comparison of a file and its replacement there
+ * is a moment that no call of POSIX closes. What another program puts there in that moment is replaced as well, which the
+ * count tells: it is one more than the run's own.
+ */
+async function writeCounting(disk: Disk, room: string, plan: Plan): Promise<readonly Finding[]> {
+  const paths = changesOf(plan).map(({ snapshot }) => snapshot.realPath);
+  const counting = disk.countReplacements(paths, room);
+  let counts: ReadonlyMap<string, number> = new Map();
+  let written: readonly Entry[] = [];
+  try {
+    written = writeNow(disk, room, plan).entries;
+  } finally {
+    counts = await counting.end();
+  }
+  const lost = written.filter(
+    (entry) => entry.kind === 'replace' && (counts.get(entry.path) ?? 0) > 1 && isWritten(disk, entry),
+  );
+  if (lost.length === 0) return [];
+  const files = changesOf(plan).filter(({ snapshot }) => lost.some(({ path }) => path === snapshot.realPath));
+  return [finding('edits-overwritten', { files: files.map(({ path }) => path) })];
 }
 
 /**
@@ -181,7 +209,7 @@ export async function whileAlone<T>(
       settled,
       write: async (next) => {
         await verify(host, next);
-        writeNow(disk, room, next);
+        return writeCounting(disk, room, next);
       },
     });
   } finally {
@@ -190,6 +218,8 @@ export async function whileAlone<T>(
   }
 }
 
-/** Writes a whole plan. @throws Problem as {@link whileAlone} and {@link Writer} */
-export const applyPlan = (host: WriterHost, plan: Plan, options: ApplyOptions): Promise<void> =>
-  whileAlone(host, plan, options, ({ write }) => write(plan));
+/** Writes a whole plan. @throws Problem as {@link whileAlone} and {@link Writer}, and for what the latter returns */
+export async function applyPlan(host: WriterHost, plan: Plan, options: ApplyOptions): Promise<void> {
+  const [found] = await whileAlone(host, plan, options, ({ write }) => write(plan));
+  if (found !== undefined) throw new Problem(found);
+}

@@ -36,6 +36,9 @@ const isSame = (found: Mark | undefined, mark: Mark | undefined, strict = false)
 
 const holds = (disk: Disk, path: string, mark: Mark | undefined): boolean => isSame(find(disk, path), mark);
 
+/** Whether a file is as an entry has it to be, at this moment. */
+export const isWritten = (disk: Disk, { path, after }: Entry): boolean => holds(disk, path, after);
+
 /** What a write over a file in place leaves when it is stopped: the beginning of one text and the end of the other. */
 function isTorn(now: Uint8Array, before: Uint8Array, after: Uint8Array): boolean {
   let length = 0;

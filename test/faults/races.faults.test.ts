@@ -101,7 +101,7 @@ test('two at once end as one after the other', () =>
     }
   }));
 
-test('`codex mcp add` in a loop loses nothing, and nothing of ours stays', () =>
+test('`codex mcp add` in a loop loses nothing that is not told, and nothing of ours stays', () =>
   withMachine(async (machine) => {
     const { env } = machine.program([]);
     const names = times(15).map((number) => `made-up-${number}`);
@@ -114,15 +114,19 @@ test('`codex mcp add` in a loop loses nothing, and nothing of ours stays', () =>
       }
       isOver = true;
     })();
+    // One can come in the very moment of a replacement: POSIX has no call that compares as well.
+    let told = 0;
     for (let turn = 0; !isOver; turn += 1) {
       const { status, stdout, stderr } = await machine.run([...setUp, '--model', `openai/${turn}`]);
+      if (`${stdout}${stderr}`.includes('Another program replaced')) told += 1;
       // 1 where Codex has overwritten ours at once: the checks see it, and say so.
       expect([0, 1], `${stdout}${stderr}`).toContain(status);
     }
     await adding;
     await machine.run(remove);
     const config = configOf(machine);
-    for (const name of names) expect(config).toContain(`[mcp_servers.${name}]`);
+    const lost = names.filter((name) => !config.includes(`[mcp_servers.${name}]`));
+    expect(lost.length, lost.join()).toBeLessThanOrEqual(told);
     for (const line of scenes['a set-up'].files['.codex/config.toml'].split('\n'))
       expect(config).toContain(line);
     expect(config).not.toContain('orq');

@@ -71,7 +71,8 @@ class World {
     this.#folders = new Set(this.host.memory.folders());
   }
 
-  edit({ path, inPlace }: Edit): void {
+  /** @returns what takes it out of the model again */
+  edit({ path, inPlace }: Edit): () => void {
     this.#number += 1;
     const added = additions[path]?.(this.#number) ?? '';
     const real = this.host.memory.resolve(path);
@@ -79,7 +80,12 @@ class World {
     if (now !== undefined && inPlace) this.host.memory.scribble(real, withMore(now, added));
     else this.host.put(real, withMore(now ?? '', added));
     this.#folders.add(dirname(real));
-    this.#theirs[real] = withMore(this.#theirs[real] ?? '', added);
+    const before = this.#theirs[real];
+    this.#theirs[real] = withMore(before ?? '', added);
+    return () => {
+      if (before === undefined) delete this.#theirs[real];
+      else this.#theirs[real] = before;
+    };
   }
 
   /** The additions to each file, all of which are to be there. */
@@ -118,6 +124,9 @@ async function work(host: MemoryHost, { run, model }: Pick<Run, 'run' | 'model'>
 /** What a run may be refused with: somebody was faster, or there is nothing to change. */
 const refusals = ['file-changed-meanwhile', 'model-no-setup', 'not-set-up'];
 
+const isLost = (error: unknown): boolean =>
+  error instanceof Problem && error.finding.code === 'edits-overwritten';
+
 async function happen(world: World, happening: Happening): Promise<void> {
   if (!('run' in happening)) {
     world.edit(happening.edit);
@@ -128,15 +137,20 @@ async function happen(world: World, happening: Happening): Promise<void> {
   await cutOff(host, cutOffAt, async () => {
     const dies = host.memory.before;
     let count = 0;
+    // POSIX knows no comparison and replacement in one: another file in this place is too late for that one step.
+    let tooLate: (() => void) | undefined;
     host.memory.before = (call, to) => {
       count += 1;
-      // POSIX knows no comparison and replacement in one: for a new file in this place that one step is too late.
-      if (count === meanwhile?.at && !(call === 'rename' && to === host.memory.resolve(meanwhile.edit.path)))
-        world.edit(meanwhile.edit);
+      if (count === meanwhile?.at) {
+        const forget = world.edit(meanwhile.edit);
+        const path = host.memory.resolve(meanwhile.edit.path);
+        if (call === 'rename' && to === path && !meanwhile.edit.inPlace) tooLate = forget;
+      }
       dies(call, to);
     };
     await work(host, happening).catch((error: unknown) => {
-      if (error instanceof Problem) expect(refusals).toContain(error.finding.code);
+      if (tooLate !== undefined && isLost(error)) tooLate();
+      else if (error instanceof Problem) expect(refusals).toContain(error.finding.code);
       else throw error;
     });
   });

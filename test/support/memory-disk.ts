@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { basename, dirname, join } from 'node:path';
-import type { Disk, NodeStat } from '../../src/host/disk.ts';
+import type { Disk, NodeStat, Replacements } from '../../src/host/disk.ts';
 
 type File = { kind: 'file'; id: number; bytes: Uint8Array; mode: number };
 type Entry = File | { kind: 'folder'; id: number; mode: number } | { kind: 'link'; id: number; to: string };
@@ -16,6 +16,7 @@ export class MemoryDisk implements Disk {
   /** Called before each step that changes something; a call that does more than one has several. May throw. */
   before: (step: string, path: string) => void = () => undefined;
   readonly #entries = new Map<string, Entry>([['/', { kind: 'folder', id: 0, mode: 0o755 }]]);
+  readonly #counts = new Set<Map<string, number>>();
   #lastId = 0;
 
   #id(): number {
@@ -130,6 +131,7 @@ export class MemoryDisk implements Disk {
     if (this.#entries.get(at) === entry) return;
     this.#entries.delete(this.#at(from));
     this.#entries.set(at, entry);
+    this.#count(this.#at(from), at);
   }
 
   unlink(path: string): void {
@@ -153,6 +155,22 @@ export class MemoryDisk implements Disk {
     // Whatever is written is there.
   }
 
+  #count(...paths: readonly string[]): void {
+    for (const counts of this.#counts)
+      for (const path of paths) counts.set(path, (counts.get(path) ?? 0) + 1);
+  }
+
+  countReplacements(): Replacements {
+    const counts = new Map<string, number>();
+    this.#counts.add(counts);
+    return {
+      end: async () => {
+        this.#counts.delete(counts);
+        return counts;
+      },
+    };
+  }
+
   /** Puts a file there with its folders, replacing what was there, as another program would. */
   put(path: string, content: string | Uint8Array, mode?: number): void {
     const at = this.resolve(path);
@@ -161,6 +179,7 @@ export class MemoryDisk implements Disk {
     const kept = earlier?.kind === 'file' ? earlier.mode : 0o644;
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     this.#entries.set(at, { kind: 'file', id: this.#id(), bytes, mode: mode ?? kept });
+    this.#count(at);
   }
 
   /** Writes to the very file that is there, as an editor that keeps it would. */

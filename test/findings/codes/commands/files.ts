@@ -139,6 +139,7 @@ const withDisk = ({ disk }: MemoryHost, change: (disk: Disk) => Partial<Disk>): 
           'makeFolder',
           'removeFolder',
           'sync',
+          'countReplacements',
         ] as const
       ).map((name) => [name, memory[name].bind(memory)]),
     ) as unknown as Disk;

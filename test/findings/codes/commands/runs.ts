@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { runFindings } from '../../../../src/findings/runs.ts';
 import { type Finding, finding } from '../../../../src/findings/index.ts';
 import { Session } from '../../../../src/commands/session.ts';
@@ -48,6 +49,24 @@ async function told(
   for (const step of session.steps()) await step.run();
   session.finish();
   return found;
+}
+
+/** A run in which something happens right before it replaces a file. */
+async function inTheMoment<T>(
+  host: MemoryHost,
+  file: string,
+  happens: (host: MemoryHost) => void,
+  run: (host: MemoryHost) => Promise<T>,
+): Promise<T> {
+  let isOver = false;
+  host.memory.before = (call, path) => {
+    if (isOver || call !== 'rename' || path !== file) return;
+    isOver = true;
+    happens(host);
+  };
+  const result = await run(host);
+  expect(isOver).toBe(true);
+  return result;
 }
 
 /** A set-up was cut off when the file with this name was about to be replaced. */
@@ -124,6 +143,16 @@ export const runRows: Table<typeof runFindings, Case> = {
       const host = machine();
       return told(host, () => host.put(`${codexHome}/AGENTS.md`, 'x\n'));
     },
+  },
+  'edits-overwritten': {
+    triggers: () => inTheMoment(machine(), config, (host) => host.put(config, 'model = "gpt-5"\n'), told),
+    also: {
+      'in a library, which has no report of its own': () =>
+        inTheMoment(machine(), config, (host) => host.put(config, '# theirs\n'), setUp),
+    },
+    clean: () =>
+      // Another file, in the same folder and the same moment.
+      inTheMoment(machine(), config, (host) => host.put(`${codexHome}/config.toml.bak`, 'x\n'), told),
   },
   'check-differs': {
     triggers: () => told(machine(), undefined, true),
