@@ -57,8 +57,8 @@ export function parseMetadata(text: string): string {
   const pair = text.trim();
   if (pair === '' || pair.toLowerCase() === 'none') return '';
   const [, key = '', value = ''] = /^([A-Za-z0-9-]{1,64})\s*=\s*(.*)$/s.exec(pair) ?? [];
-  if (key !== '') requireVariable(value);
-  if (key === '' || !isHeaderValue(value, 512)) throw problem('metadata-malformed', { pair: key });
+  requireVariable(value);
+  if (!isHeaderValue(value, 512)) throw problem('metadata-malformed', { pair: key });
   return `${key.toLowerCase()}=${value}`;
 }
 

@@ -102,7 +102,7 @@ export function parseBaseUrl(text: string): string {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw problem('url-malformed', { reason: `${url.protocol} is not https:` });
   if (url.username !== '' || url.password !== '') throw problem('url-credentials', { host: url.host });
-  if (url.search !== '' || url.hash !== '' || /[?#]/.test(trimmed))
+  if (/[?#]/.test(trimmed))
     throw problem('url-malformed', {
       reason: 'it has a query or a fragment, and Codex appends the path to it',
     });
