@@ -17,6 +17,16 @@ const noWebSearch: CatalogueSetting = { path: ['web_search'], value: 'disabled' 
 /** Keeps Codex from sending the `namespace` tool of its sub-agents, where no entry of a catalogue says so. */
 const noSubAgents: CatalogueSetting = { path: ['features', 'multi_agent'], value: false };
 
+/**
+ * Keeps the terminal UI from sending its own tools (tasks, worktrees) as a `namespace`: it brings them as an MCP server of
+ * this name, and takes a table that switches it off. Codex wants a command in it, and never starts it. No entry says it.
+ * Measured with 0.160.1 and 0.169.0; older ones have no such tools, and take the table.
+ */
+const noTerminalTools: readonly CatalogueSetting[] = [
+  { path: ['mcp_servers', 'codex_tui', 'command'], value: 'codex' },
+  { path: ['mcp_servers', 'codex_tui', 'enabled'], value: false },
+];
+
 /** What a model needs without a catalogue, for which the gateway takes function tools only. */
 export const functionsOnly: readonly CatalogueSetting[] = [noWebSearch, noSubAgents];
 
@@ -34,4 +44,12 @@ export const settingsBeside = (
 ): readonly CatalogueSetting[] =>
   translatedInUse.length === 0
     ? []
-    : [...(abilities.noWebSearch ? [] : [noWebSearch]), ...(abilities.noSubAgents ? [] : [noSubAgents])];
+    : [
+        ...(abilities.noWebSearch ? [] : [noWebSearch]),
+        ...(abilities.noSubAgents ? [] : [noSubAgents]),
+        ...noTerminalTools,
+      ];
+
+/** Whether a key of config.toml may be one of these. */
+export const isSetting = ([first, second]: readonly string[]): boolean =>
+  first === 'web_search' || first === 'features' || (first === 'mcp_servers' && second === 'codex_tui');

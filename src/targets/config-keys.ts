@@ -2,7 +2,7 @@ import type { Answers } from '../answers/answers.ts';
 import { headersOf } from '../answers/attribution.ts';
 import { wordsOfCommand } from '../answers/key-command.ts';
 import { defaults } from '../answers/rules.ts';
-import type { CatalogueSetting } from '../catalogue/settings.ts';
+import { type CatalogueSetting, isSetting } from '../catalogue/settings.ts';
 import { sourcesOf, type TomlLeaf, type TomlPath, tomlLeaves } from '../edit/toml.ts';
 import { render } from '../edit/render.ts';
 import { keyCommandMs } from '../gateway/key-command.ts';
@@ -68,9 +68,10 @@ export const quietSettings: readonly TomlLeaf[] = [
 /** Whether a key is one of those that a set-up writes whatever the model, as opposed to what goes with a model. */
 export const isRouting = (path: TomlPath): boolean =>
   quietSettings.some((setting) => samePath(setting.path, path)) ||
-  ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(
-    path[0] ?? '',
-  );
+  (!isSetting(path) &&
+    ['model', 'model_provider', 'model_providers', 'mcp_servers', 'shell_environment_policy'].includes(
+      path[0] ?? '',
+    ));
 
 export const isInScope = (path: TomlPath, { scope }: Pick<Context, 'scope'>): boolean =>
   scope !== 'mend' && (scope !== 'model' || path[0] === 'model' || !isRouting(path));

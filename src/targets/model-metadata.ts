@@ -7,7 +7,7 @@ import { makeCatalogue } from '../catalogue/make.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { type Selection, selectModels } from '../catalogue/selection.ts';
 import { isRouting } from './config-keys.ts';
-import { bareSettings } from '../catalogue/settings.ts';
+import { bareSettings, isSetting } from '../catalogue/settings.ts';
 import { currentStamp } from '../catalogue/stamp.ts';
 import { otherInstallations } from '../codex/installations.ts';
 import { namesCatalogue, profileConfigs } from '../codex/profile-configs.ts';
@@ -71,7 +71,7 @@ function look({ paths, state, config = '', catalogue }: MetadataInput): Situatio
   const file = state?.files.find((each) => each.path === path);
   const keys = state?.files.find((each) => each.path === paths.config)?.keys ?? [];
   const recorded = keys
-    .filter(({ path: [first] }) => first === 'web_search' || first === 'features')
+    .filter(({ path: keyPath }) => isSetting(keyPath))
     .filter((key) => !isRouting(key.path));
   const ours = sortKeys(config, keys, paths.config).ours;
   const own = catalogue !== undefined && isOwnCatalogue(catalogue, file) ? catalogue : undefined;

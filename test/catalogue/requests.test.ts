@@ -98,8 +98,11 @@ describe('with the catalogue', () => {
     },
   );
 
-  it('no key of config.toml is needed for that: an entry says it all', () => {
-    expect(made.settings).toEqual([]);
+  it('no key of config.toml is needed for that: only the terminal UI brings tools that no entry says', () => {
+    expect(made.settings.map(({ path }) => path.join('.'))).toEqual([
+      'mcp_servers.codex_tui.command',
+      'mcp_servers.codex_tui.enabled',
+    ]);
     expect(made.exposed).toEqual([]);
   });
 

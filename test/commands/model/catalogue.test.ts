@@ -108,6 +108,20 @@ describe('the catalogue', () => {
     expect(dataOf(host)).not.toHaveProperty('features');
   });
 
+  it('switches the tools of the terminal UI off for such a model, and on again for another', async () => {
+    const off = { mcp_servers: { codex_tui: { command: 'codex', enabled: false } } };
+    const { host } = memoryHostWithCodex();
+    await setUp(host, { model: 'anthropic/claude-sonnet-4-6' });
+    expect(dataOf(host)).toMatchObject(off);
+    expect(isEmpty(await setUp(host))).toBe(true);
+    await changeModel(host, { model: 'openai/gpt-5.4' });
+    expect(dataOf(host)).not.toHaveProperty('mcp_servers');
+    await changeModel(host, { model: 'google/gemini-3-pro' });
+    expect(dataOf(host)).toMatchObject(off);
+    await undo(host);
+    expect(host.texts()).toEqual({});
+  });
+
   it('is left out, with the reason, when Codex is gone, and routing stays', async () => {
     const { host } = memoryHostWithCodex();
     await setUp(host);
