@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Entry, Journal } from '../../src/plan/journal.ts';
+import { carryOut, Failed } from '../../src/plan/transaction.ts';
+import { MemoryDisk } from '../support/memory-disk.ts';
+import { at, entryOf, failAt, journalOf, none, putBefore, room } from './entry-files.ts';
+
+let disk: MemoryDisk;
+beforeEach(() => {
+  disk = new MemoryDisk();
+  disk.folder(room);
+});
+
+const bytesOf = (entries: readonly Entry[]) =>
+  new Map(
+    entries
+      .filter(({ kind }) => kind !== 'delete')
+      .map((entry) => [entry, Buffer.from(`new ${entry.path.slice(at('').length)}`)]),
+  );
+
+function carry(entries: readonly Entry[], change: Partial<Journal> = {}): unknown {
+  try {
+    carryOut(disk, room, journalOf(entries, change), bytesOf(entries));
+    return 'done';
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+    const { path, settled, isBegun, cause } = error;
+    return { path, settled, isBegun, cause: String(cause) };
+  }
+}
+
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
+
+describe('to carry out', () => {
+  const entries = [entryOf('replace', 'a'), entryOf('create', 'made/b'), entryOf('delete', 'gone/c')];
+  const made = [{ path: at('made'), mode: 0o750 }];
+  const emptied = [at('gone')];
+
+  test('writes all of it, makes and takes away folders, and leaves no copy and no journal', () => {
+    putBefore(disk, entries);
+    expect(carry(entries, { made, emptied })).toBe('done');
+    expect(disk.texts()).toEqual({ [at('a')]: 'new a', [at('made/b')]: 'new made/b' });
+    expect(disk.stat(at('made'))?.mode).toBe(0o750);
+    expect(disk.stat(at('gone'))).toBeUndefined();
+    expect(disk.list(room)).toEqual([]);
+  });
+
+  test('a folder that holds something else stays', () => {
+    putBefore(disk, entries);
+    disk.put(at('gone/theirs'), 'x');
+    expect(carry(entries, { made, emptied })).toBe('done');
+    expect(disk.list(at('gone'))).toEqual(['theirs']);
+  });
+
+  test('goes through its phases in order, and each file only between the second and the last', () => {
+    putBefore(disk, entries);
+    const seen: string[] = [];
+    disk.before = (step, to) => {
+      const name = to.slice(to.lastIndexOf('/') + 1);
+      if (name.startsWith('journal.') && step === 'rename') seen.push(name);
+      else if (['a', 'b'].includes(name) && ['rename', 'link'].includes(step)) seen.push(name);
+    };
+    carry(entries, { made, emptied });
+    expect(seen).toEqual(['journal.stage', 'journal.write', 'a', 'b', 'journal.clean']);
+  });
+
+  test('makes what it has staged durable before it writes: the room, and each folder that has got something', () => {
+    const synced: string[] = [];
+    putBefore(disk, entries);
+    disk.sync = (folder?: string) => {
+      if (disk.list(room).includes('journal.stage')) synced.push(String(folder));
+    };
+    const beside = [entryOf('replace', 'a', { beside: true }), entryOf('create', 'made/b')];
+    carry(beside, { made });
+    expect(new Set(synced)).toEqual(new Set([room, '/home/ada']));
+  });
+
+  test('a file is taken over with what belongs to it, unless it is written in place or new', () => {
+    const likes: unknown[] = [];
+    const original = disk.create.bind(disk);
+    disk.create = (path, bytes, file: { mode: number; like?: string }) => {
+      if (path.endsWith('.new') && !path.includes('journal')) likes.push(file.like);
+      original(path, bytes, file);
+    };
+    const all = [entryOf('replace', 'a'), entryOf('replace', 'b', { inPlace: true }), entryOf('create', 'c')];
+    putBefore(disk, all);
+    carry(all);
+    expect(likes).toEqual([at('a'), undefined, undefined]);
+  });
+
+  test('before the first file nothing has to be put back: what was staged goes', () => {
+    putBefore(disk, entries);
+    const before = disk.texts();
+    const report = (path: string): unknown => ({
+      path,
+      settled: { way: 'put-back', ...none },
+      isBegun: false,
+      cause: expect.stringContaining('ENOSPC'),
+    });
+    for (const [step, path, named] of [
+      ['create', `${room}/journal.new`, '/home/ada'],
+      ['mkdir', at('made'), at('made')],
+      ['create', `${room}/0123456789ab-0.new`, at('a')],
+      ['create', `${room}/0123456789ab-1.new`, at('made/b')],
+      ['rename', `${room}/journal.write`, at('gone/c')],
+    ] as const) {
+      failAt(disk, step, path);
+      expect(carry(entries, { made, emptied: [] })).toEqual(report(named));
+      expect(disk.texts()).toEqual(before);
+      expect([disk.list(room), disk.stat(at('made'))]).toEqual([[], undefined]);
+    }
+  });
+
+  test('a file that changes while its copy is made is not written over', () => {
+    const [entry] = [entryOf('replace', 'a', { inPlace: true })];
+    disk.put(at('a'), 'theirs');
+    expect(carry([entry])).toMatchObject({
+      path: at('a'),
+      isBegun: false,
+      cause: expect.stringContaining('changed'),
+    });
+    expect(disk.texts()).toEqual({ [at('a')]: 'theirs' });
+  });
+
+  test.each([
+    ['rename', 'a', false],
+    ['link', 'made/b', true],
+    ['rename', '.codex-orq/0123456789ab-2.old', true],
+  ])('what fails half-way is put back: %s to %s', (step, name, isBegun) => {
+    putBefore(disk, entries);
+    const before = disk.texts();
+    failAt(disk, step, at(name));
+    const path = name.startsWith('.') ? at('gone/c') : at(name);
+    expect(carry(entries, { made, emptied })).toMatchObject({
+      path,
+      settled: { way: 'put-back', ...none },
+      isBegun,
+      cause: expect.stringContaining('ENOSPC'),
+    });
+    expect(disk.texts()).toEqual(before);
+    expect(disk.list(room)).toEqual([]);
+    expect(disk.stat(at('made'))).toBeUndefined();
+  });
+
+  test('what cannot be put back is named, and its journal stays for the next run', () => {
+    putBefore(disk, entries);
+    let isBroken = false;
+    disk.before = (step, to) => {
+      if (step === 'link' && to === at('made/b')) isBroken = true;
+      if (isBroken && ['link', 'rename'].includes(step) && !to.includes('journal')) throw failure('EIO');
+    };
+    expect(carry(entries, { made })).toMatchObject({
+      path: at('made/b'),
+      settled: { way: 'put-back', theirs: [], failed: [at('a')] },
+    });
+    expect(disk.list(room)).toContain('journal.undo');
+  });
+
+  test('a copy that cannot be taken away keeps the journal for the next run', () => {
+    putBefore(disk, entries);
+    failAt(disk, 'unlink', `${room}/0123456789ab-0.old`);
+    expect(carry(entries, { made })).toBe('done');
+    expect(disk.list(room)).toEqual(['0123456789ab-0.old', 'journal.clean']);
+  });
+});
