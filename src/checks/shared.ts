@@ -4,8 +4,7 @@ import { isPlaceholder } from '../lib/known-key.ts';
 import type { Check } from './context.ts';
 
 /** `.env.example` and the like: made to be shared, whether or not git tracks them yet. */
-const isExample = (path: string): boolean =>
-  path.includes('.env.') && /[.-](?:example|sample|template|dist)$/.test(path);
+const isExample = (path: string): boolean => /[.-](?:example|sample|template|dist)$/.test(path);
 
 /**
  * Whether a dotenv file gives the variable a value that could be a key: no placeholder, no reference to another

@@ -7,7 +7,7 @@ import {
   providerIn,
 } from '../../src/checks/context.ts';
 import { whereDecided } from '../../src/checks/decided.ts';
-import { checkShared } from '../../src/checks/shared.ts';
+import { checkShared, holdsKey } from '../../src/checks/shared.ts';
 import { contextWith, layer, told } from './context.ts';
 
 const model = (name: string) => `model = "${name}"\n`;
@@ -87,11 +87,9 @@ describe('where Codex has a value from that is not ours', () => {
   test('is found by the host of an address', () => {
     const at = (url: string) => from({ user: layer('user', host(url)) }, 'host', 'h.example:8');
     expect(at('"https://h.example:8/x"')).toBe(user.path);
-    expect([at('"https://h.example/x"'), at('"h.example:8"'), at('5')]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([at('"https://h.example/x"'), at('"h.example:8"'), at('"no address"'), at('5')]).toEqual(
+      Array(4).fill(undefined),
+    );
   });
 
   test('is what Codex says itself, where it does', () => {
@@ -101,6 +99,18 @@ describe('where Codex has a value from that is not ours', () => {
     expect(from({ user }, 'model', 'a/user', { kind: 'loads' })).toBe(user.path);
     expect(from({ user }, 'model', 'a/user', { kind: 'refuses', required })).toBe(user.path);
   });
+});
+
+test.each([
+  ["ORQ_API_KEY='a'", true],
+  ['ORQ_API_KEY=', false],
+  ['ORQ_API_KEY="  "', false],
+  ['ORQ_API_KEY=$OTHER', false],
+  // The last one counts, and no other variable.
+  ['ORQ_API_KEY=a\nORQ_API_KEY=', false],
+  ['ORQ_API_KEY=\nMY_ORQ_API_KEY=a', false],
+])('%j holds a key: %s', (text, expected) => {
+  expect(holdsKey(text, 'ORQ_API_KEY')).toBe(expected);
 });
 
 test('a file with the key is told by what git says of it', () => {
@@ -121,7 +131,8 @@ test('a file with the key is told by what git says of it', () => {
     file('/r/.env.sample', false, true),
     file('/r/.env.local', false, false),
     file(paths.env, false, false),
-    file('/r/.env.a', undefined),
+    file('/r/.env.a', undefined, false),
+    file('/r/.env.dist.local', false, true),
     file('/r/.env.b', undefined),
   ).map((found) => [(found as unknown[])[0], (found as unknown[])[2]]);
   expect(brief).toEqual([

@@ -16,6 +16,7 @@ describe('commands get the key of ORQ_API_KEY', () => {
     'exclude = ["ORQ_API_KEY_2"]',
     'exclude = ["*KEY?"]',
     'exclude = ["?"]',
+    'exclude = ["ORQ_API_K*KEY"]',
     'exclude = ["*_API"]',
     'exclude = [1]',
     'exclude = "*"',

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { pinnedIn } from '../../src/checks/pinned-model.ts';
 import type { CheckContext } from '../../src/checks/context.ts';
 import { gatherContext } from '../../src/checks/gather.ts';
+import { checkLayers } from '../../src/checks/model.ts';
 import { pathsFor } from '../../src/host/paths.ts';
+import { layer, told } from './context.ts';
 import { config, type Fixture, machine, stateWith } from './fixture.ts';
 
 const codexHome = '/home/p/.codex';
@@ -80,6 +82,16 @@ test('a fault of ours is no fault of a file', async () => {
   await expect(gathered({ refused })).rejects.toThrow('a fault of ours');
 });
 
+test('a project pins a model that is another one, whatever else the machine’s managers have set', () => {
+  const own = layer('user', config);
+  const managed = layer('managed', 'web_search = "live"\n');
+  const pinning = (id: string) =>
+    told(checkLayers, { user: own, others: [layer('project', `model = "${id}"\n`), managed] });
+  const pinned = { file: '/home/p/project.toml', model: '"openai/gpt-5.5"', instead: '"openai/gpt-5.4"' };
+  expect(pinning('openai/gpt-5.5')).toEqual([['project-pins-model', 'info', pinned]]);
+  expect(pinning('openai/gpt-5.4')).toEqual([]);
+});
+
 test.each([
   ['a model with its provider', 'model = "openai/gpt-5.5"\n', ['openai/gpt-5.5']],
   ['one without', 'model = "gpt-5.5"\n', []],
@@ -88,6 +100,8 @@ test.each([
 ])('what a project has chosen for itself: %s', async (_, text, expected) => {
   const host = machine({ files: { [user]: config + trusting, [theirs]: text } });
   expect(await pinnedIn(host, pathsFor(host), project)).toEqual(expected);
+  const above = { [user]: config + trusting, [theirs]: text, '/etc/codex/managed_config.toml': '' };
+  expect(await pinnedIn(machine({ files: above }), pathsFor(host), project)).toEqual(expected);
   const untrusting = machine({ files: { [theirs]: text } });
   expect(await pinnedIn(untrusting, pathsFor(untrusting), project)).toEqual([]);
 });

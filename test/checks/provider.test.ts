@@ -276,6 +276,8 @@ describe('the login that is stored', () => {
       [],
     );
     expect(forced('forced_chatgpt_workspace_id = ["v", "w"]\n', chatgpt)).toEqual([]);
+    const above = { ...chatgpt, others: [layer('managed', 'forced_login_method = "chatgpt"\n')] };
+    expect(forced('forced_login_method = "api"\n', above)).toEqual([]);
     expect(forced('forced_chatgpt_workspace_id = "v"\n', { login: { method: 'api' } })).toEqual([]);
     expect(forced('forced_chatgpt_workspace_id = "v"\n', { login: { method: 'chatgpt' } })).toEqual([]);
   });
@@ -284,6 +286,9 @@ describe('the login that is stored', () => {
     expect(forced('forced_login_method = "api"\n', chatgpt)).toEqual([
       { file, key: 'forced_login_method', value: '"api"', login: 'of ChatGPT' },
     ]);
+    // The file that wins may say nothing of it.
+    const above = { ...chatgpt, others: [layer('managed', 'model = "a/b"\n')] };
+    expect(forced('forced_login_method = "api"\n', above)).toHaveLength(1);
     expect(forced('forced_login_method = "chatgpt"\n', { login: { method: 'api' } })).toEqual([
       { file, key: 'forced_login_method', value: '"chatgpt"', login: 'with an OpenAI API key' },
     ]);
