@@ -19,6 +19,9 @@ const machineHome = '/etc/codex';
 
 const machineConfigs = { system: 'config.toml', managed: 'managed_config.toml' } as const;
 
+/** What is in it counts for every user of the machine, whatever they have. */
+export const managedConfig = join(machineHome, machineConfigs.managed);
+
 /** The profile that `--as profile` means. */
 const standardProfile = 'orq';
 

@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { ModelFacts } from '../gateway/model-facts.ts';
 import { parseBundled, templateOf } from './bundled.ts';
-import { makeEntry } from './entry.ts';
+import { keptEntries, makeEntry } from './entry.ts';
 import type { ModelChoice } from '../answers/rules.ts';
 import { stampFor } from './stamp.ts';
 
@@ -16,6 +16,8 @@ export type CatalogueInput = Readonly<{
   codexVersion: string;
   /** How the ids were chosen, for the next time. Default `all`. */
   choice?: ModelChoice;
+  /** Codex's own models come after ours: the file is also that of people who are not routed. */
+  withBundled?: boolean | undefined;
 }>;
 
 /** A key of config.toml that goes with the catalogue, by its path. */
@@ -59,11 +61,12 @@ export function buildCatalogue(input: CatalogueInput): Catalogue | CatalogueRefu
     makeEntry(id, index, bundled.entries, template, capabilities?.get(id)),
   );
   const stamp = stampFor({ codex: codexVersion, choice: input.choice ?? 'all', ids: slugs });
-  const file = { ...stamp, models: made.map(({ entry }) => entry) };
+  const others = input.withBundled === true ? keptEntries(bundled.entries, slugs) : [];
+  const file = { ...stamp, models: [...made.map(({ entry }) => entry), ...others] };
   return {
     ok: true,
     json: `${JSON.stringify(file, null, 2)}\n`,
-    slugs,
+    slugs: [...slugs, ...others.map(({ slug }) => slug)],
     functionsOnly: made.filter((each) => each.functionsOnly).map(({ entry }) => entry.slug),
     findings: slugs
       .filter((id) => capabilities?.get(id)?.functions === false)

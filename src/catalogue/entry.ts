@@ -212,3 +212,18 @@ export function makeEntry(
   };
   return { entry, functionsOnly: kind.kind === 'functions' };
 }
+
+/** Codex's own entries as they are, in their order behind ours, in the form that every covered version takes. */
+export const keptEntries = (
+  entries: readonly BundledEntry[],
+  slugs: readonly string[],
+): readonly CatalogueEntry[] =>
+  entries
+    .filter(({ slug }) => !slugs.includes(slug))
+    .toSorted((a, b) => a.priority - b.priority)
+    .map((entry, index) => ({
+      ...requiredSomewhere,
+      ...entry,
+      ...commonEfforts(entry),
+      priority: slugs.length + index,
+    }));

@@ -15,6 +15,10 @@ export type CatalogueRequest = Readonly<{
   /** Paths of the machine's other Codex programs, which will read the same file. */
   others?: readonly string[];
   capabilities?: ReadonlyMap<string, ModelFacts>;
+  /** Codex's own models come after ours. */
+  withBundled?: boolean | undefined;
+  /** Another catalogue wins over any that Codex can be asked about here: the one of the machine, which is to be renewed. */
+  overruled?: boolean;
 }>;
 
 export type MadeCatalogue =
@@ -36,7 +40,7 @@ export type MadeCatalogue =
 export async function makeCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
-  { used, others: programs = [], ...request }: CatalogueRequest,
+  { used, others: programs = [], overruled = false, ...request }: CatalogueRequest,
 ): Promise<MadeCatalogue> {
   const own = await readBundled(host, codex);
   if (!own.ok) return own;
@@ -48,7 +52,8 @@ export async function makeCatalogue(
     version,
     finding: finding('catalogue-refused', { version, reason }),
   });
-  const abilities = await validateCatalogue(host, codex, built, []);
+  const asked = overruled ? { json: built.json } : built;
+  const abilities = await validateCatalogue(host, codex, asked, []);
   if ('reason' in abilities) return refused(abilities.reason);
   const inUse = new Set(used ?? request.ids);
   const [translated, others] = [true, false].map((isUsed) =>
@@ -56,7 +61,7 @@ export async function makeCatalogue(
   );
   const settings = settingsBeside(translated ?? [], abilities);
   if (settings.length > 0) {
-    const again = await validateCatalogue(host, codex, built, settings);
+    const again = await validateCatalogue(host, codex, asked, settings);
     if ('reason' in again) return refused(again.reason);
   }
   for (const program of programs) {

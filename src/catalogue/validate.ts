@@ -157,13 +157,13 @@ const settingLine = ({ path, value }: CatalogueSetting): string =>
 
 /**
  * Lets a Codex load the catalogue and its settings in the private folder, before any config names it: a catalogue that
- * it does not take stops every one of its commands.
+ * it does not take stops every one of its commands. Without `slugs` it may list others.
  * @returns what its entries can say there, or why the catalogue has to be left out
  */
 export async function validateCatalogue(
   host: Pick<Host, 'run' | 'write'>,
   codex: InstalledCodex,
-  { json, slugs }: Pick<Catalogue, 'json' | 'slugs'>,
+  { json, slugs }: Pick<Catalogue, 'json'> & Partial<Pick<Catalogue, 'slugs'>>,
   settings: readonly CatalogueSetting[],
 ): Promise<EntryAbilities | { reason: string }> {
   const { command, folder } = codex;
@@ -172,6 +172,6 @@ export async function validateCatalogue(
   await host.write(join(folder, 'config.toml'), Buffer.from(lines.join('')), 0o600);
   const answer = await listModels(host, command, { cwd: folder, env: privateEnv(codex) });
   if ('reason' in answer) return answer;
-  const reason = difference(answer.models, slugs);
+  const reason = slugs === undefined ? undefined : difference(answer.models, slugs);
   return reason === undefined ? abilitiesIn(answer.models) : { reason };
 }

@@ -50,6 +50,11 @@ export const modelFindings = {
       `model_catalog_json in ${show.path(file)} names a catalogue of your own, so codex-orq made none.`,
     hint: (_, show) => `Add the gateway's ids to it, or delete that line and run ${show.command('model')}.`,
   }),
+  'catalogue-overruled': define<{ file: string }>({
+    level: 'info',
+    message: ({ file }, show) =>
+      `${show.path(file)} names the catalogue of this machine. Codex reads no other, so codex-orq made none.`,
+  }),
   'catalogue-file-foreign': define<{ file: string }>({
     level: 'warning',
     message: ({ file }, show) =>

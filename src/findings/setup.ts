@@ -115,7 +115,13 @@ export const setupFindings = {
     hint: ({ profile }, show) =>
       `Use another name (${show.command(`--as profile:${profile}-2`)}), or move that table into ${profile}.config.toml.`,
   }),
-  'machine-routed': define<{ as: string; file: string; envKey: string; command: boolean }>({
+  'machine-routed': define<{
+    as: string;
+    file: string;
+    envKey: string;
+    command: boolean;
+    catalogue: boolean;
+  }>({
     level: 'info',
     message: ({ as, file, envKey, command }, show) =>
       `${show.path(file)} routes ${
@@ -127,8 +133,8 @@ export const setupFindings = {
           ? 'Codex runs the command for the key as that user.'
           : `The key is ${envKey}, in the environment or the .env of each.`
       }`,
-    hint: ({ as }, show) =>
-      `There is no catalogue for the whole machine: one that an older Codex cannot read would stop it for everyone. Undo: ${show.command(`remove --as ${as}`)}`,
+    hint: ({ as, catalogue }, show) =>
+      `${catalogue ? 'Every Codex of this machine reads the catalogue. One from before 0.125 may not start with it. ' : ''}Undo: ${show.command(`remove --as ${as}`)}`,
   }),
   'profile-resume': define<{ profile: string }>({
     level: 'info',

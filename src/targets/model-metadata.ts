@@ -5,6 +5,7 @@ import { catalogueFile } from '../catalogue/catalogue-file.ts';
 import { carefulWindow } from '../catalogue/entry.ts';
 import { makeCatalogue } from '../catalogue/make.ts';
 import type { ModelChoice } from '../answers/rules.ts';
+import { managedConfig } from '../answers/way.ts';
 import { type Selection, selectModels } from '../catalogue/selection.ts';
 import { isRouting } from './config-keys.ts';
 import { bareSettings, isSetting } from '../catalogue/settings.ts';
@@ -16,6 +17,7 @@ import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { GatewayModels } from '../gateway/fetch-models.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
+import { textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { isOwnCatalogue } from './catalogue.ts';
 import { cataloguePath } from './catalogue-path.ts';
@@ -49,6 +51,8 @@ export type MetadataInput = Readonly<{
   added?: readonly string[];
   /** Pins that this run rewrites: what they name now is no longer in use. */
   pins?: readonly string[];
+  /** Codex's own models come after ours: people read the catalogue who are not routed. */
+  withBundled?: boolean;
   /** Why the catalogue has to be left out, where that is known beforehand. */
   leaveOut?: Finding | undefined;
 }>;
@@ -160,6 +164,10 @@ export async function prepareMetadata(
     };
   };
   if (input.leaveOut !== undefined) return without(input.leaveOut);
+  const managed = (await textAt(host, managedConfig)) ?? '';
+  const isManaged = sourceOf(managed, catalogueKey, managedConfig) !== undefined;
+  if (isManaged && paths.config !== managedConfig)
+    return without(finding('catalogue-overruled', { file: managedConfig }));
   if (foreign === 'key') return without(finding('catalogue-own-kept', { file: paths.config }));
   if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(paths) }));
   const asItIs: PreparedMetadata = {
@@ -197,6 +205,8 @@ export async function prepareMetadata(
       {
         ...{ ids: selection.ids, used, choice, capabilities: offered.facts },
         others: await otherInstallations(host),
+        withBundled: input.withBundled,
+        overruled: isManaged,
       },
     );
     if (!made.ok) return await without(made.finding, ...offered.findings);

@@ -39,6 +39,12 @@ export const modelOptions = {
     },
   },
   models: modelsOption,
+  as: {
+    kind: 'text',
+    value: 'WAY',
+    choices: ['system', 'managed'],
+    help: 'change the model of the whole machine (system or managed, as root), not yours',
+  },
   restart: restartOption,
   force: {
     kind: 'switch',

@@ -1,6 +1,6 @@
 import { parseModelChoice } from '../../answers/rules.ts';
 import { sourceOf } from '../../edit/toml.ts';
-import { Problem, wordingOf } from '../../findings/index.ts';
+import { Problem, problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
 import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
@@ -9,6 +9,7 @@ import { pathsFor } from '../../host/paths.ts';
 import { offersOf } from '../offered-models.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { prepareMachineModel } from '../setup/machine.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
 import type { Offered } from '../../answers/option.ts';
@@ -70,9 +71,24 @@ async function othersIn(host: Host, codexHome: string | undefined): Promise<stri
     : `Other settings name models without a prefix. Write ${lines.join(', ')}?`;
 }
 
+/** The machine's model has nothing to do with a project, or with what a user has. @throws Problem usage-wrong */
+const machineRequestOf = ({ model, models, as = '', ...others }: ModelValues) => {
+  const { project, prefixOthers, dropLeftovers, codexHome } = others;
+  if (codexHome !== undefined || [project, prefixOthers, dropLeftovers].includes(true))
+    throw problem('usage-wrong', { reason: `--as ${as} takes a model and --models alone.` });
+  return { as, model, ...(models !== undefined && { models: parseModelChoice(models) }) };
+};
+
 export const modelWork: Work = {
-  prepare: (host, values: ModelValues) => prepareModel(host, requestOf(values)),
-  precheck: (host, values: ModelValues) => precheckModel(host, requestOf(values)),
+  prepare: (host, values: ModelValues) =>
+    values.as === undefined
+      ? prepareModel(host, requestOf(values))
+      : prepareMachineModel(host, machineRequestOf(values)),
+  precheck: async (host, values: ModelValues) => {
+    if (values.as === undefined) await precheckModel(host, requestOf(values));
+    else await prepareMachineModel(host, machineRequestOf(values));
+  },
+  asks: (_, { as }: ModelValues) => as === undefined,
   facts: (host, { codexHome }: ModelValues): ModelFacts => ({
     ids: () => idsFor(host, codexHome),
     editIn: (values) => editIn(host, values),

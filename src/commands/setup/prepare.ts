@@ -71,9 +71,12 @@ async function existingFiles(host: Reader): Promise<ReadonlySet<string>> {
  * reads little.
  * @throws Problem as {@link prepareSetup} would
  */
-export async function precheckSetup(host: Host, { given, codexHome, to }: SetupRequest): Promise<void> {
+export async function precheckSetup(
+  host: Host,
+  { given, codexHome, to, models }: SetupRequest,
+): Promise<void> {
   if (isOfMachine(given.as) || to !== undefined) {
-    await prepareMachine(host, given, to);
+    await prepareMachine(host, given, { to, models });
     return;
   }
   const standard = pathsFor(host, codexHome);
@@ -93,8 +96,8 @@ export async function precheckSetup(host: Host, { given, codexHome, to }: SetupR
  * @throws Problem for wrong usage, and for any file that cannot be read or merged
  */
 export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?: Finding): Promise<Prepared> {
-  const { given, to } = request;
-  if (isOfMachine(given.as) || to !== undefined) return prepareMachine(host, given, to);
+  const { given, to, models } = request;
+  if (isOfMachine(given.as) || to !== undefined) return prepareMachine(host, given, { to, models });
   const standard = pathsFor(host, request.codexHome);
   const state = await readState(host, standard);
   await requireTrusted(host, standard, state?.answers, request.given);

@@ -85,13 +85,15 @@ function user(uid: number, config?: string): TemporaryHome {
 }
 
 /** One turn of the real Codex, as that user. */
-async function say(uid: number, home: TemporaryHome): Promise<string> {
+async function say(uid: number, home: TemporaryHome, isKnown = true): Promise<string> {
   const words = ['/mnt/codex', 'exec', '--skip-git-repo-check', 'say hello'];
   const { exitCode, stdout, stderr } = await on(uid, words, {
     ...home,
     env: { ...home.env, ORQ_API_KEY: `key-of-${uid}-0123456789` },
   });
   expect(exitCode, stderr).toBe(0);
+  // Everybody's model is known to everybody's Codex.
+  if (isKnown) expect(stderr).not.toMatch(/metadata for/i);
   return stdout.trim();
 }
 
@@ -105,13 +107,15 @@ describe('a whole machine, with the real Codex and two users', needs('root', 'na
     await orq('--as', 'system', '--base-url', gateway.baseUrl, '--yes');
     expect((statSync(etc('codex')).mode & 0o777).toString(8)).toBe('755');
     expect((statSync(etc('codex/config.toml')).mode & 0o777).toString(8)).toBe('644');
-    expect(readdirSync(etc('codex')).sort()).toEqual(['codex-orq.json', 'config.toml']);
+    expect(readdirSync(etc('codex')).sort()).toEqual(['codex-orq.json', 'config.toml', 'orq-models.json']);
+    expect((statSync(etc('codex/orq-models.json')).mode & 0o777).toString(8)).toBe('644');
     expect(readdirSync(root.codexHome)).toEqual([]);
 
     expect(await say(1001, user(1001))).toBe('hello from the gateway');
     expect(posts()).toMatchObject([
       { model: 'openai/gpt-5.4', authorization: 'Bearer key-of-1001-0123456789' },
     ]);
+    expect(posts()[0]?.tools).toContain('apply_patch');
     // An own model goes to the gateway; an own provider goes its own way.
     expect(await say(1002, user(1002, 'model = "openai/gpt-5.5"\n'))).toBe('hello from the gateway');
     expect(posts()[1]?.model).toBe('openai/gpt-5.5');
@@ -158,6 +162,39 @@ async function settingsIn(profile: string): Promise<string> {
   return Buffer.from(stdout.trim(), 'base64').toString();
 }
 
+describe('the model of a whole machine', needs('root', 'namespaces'), () => {
+  const slugs = (): readonly string[] =>
+    (
+      JSON.parse(readFileSync(etc('codex/orq-models.json'), 'utf8')) as { models: { slug: string }[] }
+    ).models.map(({ slug }) => slug);
+
+  it.each(['system', 'managed'])('model --as %s changes it, and what goes with it', async (as) => {
+    const other = 'anthropic/claude-sonnet-4-6';
+    const file = as === 'system' ? 'config.toml' : 'managed_config.toml';
+    await orq('--as', as, '--base-url', gateway.baseUrl, '--yes');
+    const first = readFileSync(etc(`codex/${file}`), 'utf8');
+    expect(slugs()[0]).toBe('openai/gpt-5.4');
+    // Those who have a provider of their own find Codex's own models behind ours.
+    expect(slugs().includes('gpt-5.5')).toBe(as === 'system');
+
+    await orq('model', other, '--as', as, '--yes');
+    expect(slugs()[0]).toBe(other);
+    expect(await say(1001, user(1001))).toBe('hello from the gateway');
+    expect(posts()[0]?.model).toBe(other);
+    expect(posts()[0]?.tools).not.toContain('web_search');
+
+    await orq('model', 'openai/gpt-5.4', '--as', as, '--yes');
+    expect(readFileSync(etc(`codex/${file}`), 'utf8')).toBe(first);
+    expect(await orq('model', 'openai/gpt-5.4', '--as', as, '--yes')).toContain('Nothing to change');
+    const wrong = as === 'system' ? 'managed' : 'system';
+    const refused = await on(0, [process.execPath, bin, 'model', other, '--as', wrong, '--yes'], root);
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(refused.stderr).toContain('no model to change');
+    await orq('remove', '--as', as, '--yes');
+    expect(existsSync(etc('codex'))).toBe(false);
+  });
+});
+
 describe('the settings of a machine as a file for others', needs('root', 'namespaces', 'python3'), () => {
   it.each(['codex.mobileconfig', 'managed_config.toml'])('%s: the real Codex reads it', async (name) => {
     const file = join(root.project, name);
@@ -175,7 +212,7 @@ describe('the settings of a machine as a file for others', needs('root', 'namesp
     mkdirSync(etc('codex'), { mode: 0o755 });
     const settings = name.endsWith('.toml') ? text : await settingsIn(file);
     writeFileSync(etc('codex/managed_config.toml'), settings, { mode: 0o644 });
-    expect(await say(1003, user(1003, theirs()))).toBe('hello from the gateway');
+    expect(await say(1003, user(1003, theirs()), false)).toBe('hello from the gateway');
     expect(posts().map(({ model }) => model)).toEqual(['openai/gpt-5.4']);
 
     expect(await orq(...render)).toContain('Nothing to change');

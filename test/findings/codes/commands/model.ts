@@ -53,6 +53,14 @@ export const modelRows: Table<typeof modelFindings, Case> = {
     triggers: { line: 'setup', codex: {}, files: { [config]: 'model_catalog_json = "mine.json"\n' } },
     clean: { line: 'setup', codex: {}, earlier },
   },
+  'catalogue-overruled': {
+    triggers: {
+      line: 'setup',
+      codex: {},
+      files: { '/etc/codex/managed_config.toml': 'model_catalog_json = "orq-models.json"\n' },
+    },
+    clean: { line: 'setup', codex: {}, files: { '/etc/codex/managed_config.toml': 'model = "a/b"\n' } },
+  },
   'catalogue-file-foreign': {
     triggers: { line: 'setup', codex: {}, files: { [catalogue]: '{"models":[]}' } },
     clean: { line: 'setup', codex: {}, earlier },
