@@ -134,7 +134,7 @@ export const setupFindings = {
           : `The key is ${envKey}, in the environment or the .env of each.`
       }`,
     hint: ({ as, catalogue }, show) =>
-      `${catalogue ? 'Every Codex of this machine reads the catalogue. One from before 0.125 may not start with it. ' : ''}Undo: ${show.command(`remove --as ${as}`)}`,
+      `${catalogue ? 'Every Codex of this machine reads the catalogue: 0.125 to 0.169 start with it, older ones ignore it. ' : ''}Undo: ${show.command(`remove --as ${as}`)}`,
   }),
   'profile-resume': define<{ profile: string }>({
     level: 'info',
