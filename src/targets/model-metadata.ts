@@ -138,6 +138,20 @@ const exposedFindings = (exposed: readonly string[], version: string): readonly 
     ? []
     : [finding('catalogue-search-stays', { version, model: exposed[0], count: exposed.length })];
 
+/** Whether the machine has a catalogue that wins over every other. */
+async function hasManagedCatalogue(host: Pick<Host, 'read'>): Promise<boolean> {
+  const text = (await textAt(host, managedConfig)) ?? '';
+  return sourceOf(text, catalogueKey, managedConfig) !== undefined;
+}
+
+/** Why there can be no catalogue of ours here; undefined where there can. */
+function obstacleTo(paths: Paths, foreign: Situation['foreign'], isManaged: boolean): Finding | undefined {
+  if (isManaged && paths.config !== managedConfig)
+    return finding('catalogue-overruled', { file: managedConfig });
+  if (foreign === 'key') return finding('catalogue-own-kept', { file: paths.config });
+  return foreign === 'file' ? finding('catalogue-file-foreign', { file: cataloguePath(paths) }) : undefined;
+}
+
 /**
  * Prepares what goes with a model: the catalogue, the settings beside it, and the list of the gateway's models. Where
  * nothing has changed since the last run (models in use, choice, Codex's version, the file) this costs one
@@ -163,13 +177,9 @@ export async function prepareMetadata(
       findings,
     };
   };
-  if (input.leaveOut !== undefined) return without(input.leaveOut);
-  const managed = (await textAt(host, managedConfig)) ?? '';
-  const isManaged = sourceOf(managed, catalogueKey, managedConfig) !== undefined;
-  if (isManaged && paths.config !== managedConfig)
-    return without(finding('catalogue-overruled', { file: managedConfig }));
-  if (foreign === 'key') return without(finding('catalogue-own-kept', { file: paths.config }));
-  if (foreign === 'file') return without(finding('catalogue-file-foreign', { file: cataloguePath(paths) }));
+  const isManaged = await hasManagedCatalogue(host);
+  const obstacle = input.leaveOut ?? obstacleTo(paths, foreign, isManaged);
+  if (obstacle !== undefined) return without(obstacle);
   const asItIs: PreparedMetadata = {
     metadata: { catalogue: { kind: 'keep' }, settings: unique([named, ...settings]) },
     findings: [],
