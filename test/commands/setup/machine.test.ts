@@ -6,10 +6,11 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/host/processes.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
@@ -150,6 +151,29 @@ describe('a whole machine, with the real Codex and two users', needs('root', 'na
     expect(await say(1003, user(1003, theirs()))).toBe('hello from my own');
     await orq('remove', '--as', 'system', '--yes');
     expect(readdirSync(etc('codex'))).toEqual(['managed_config.toml']);
+  });
+});
+
+describe('a Codex that does not start with the catalogue of the machine', needs('root', 'namespaces'), () => {
+  it('gets the routing without it, and nothing of it is left', async () => {
+    const real = realpathSync(join(root.env['PATH']?.split(delimiter)[0] ?? '', 'codex'));
+    const programs = join(root.home, 'other');
+    mkdirSync(programs);
+    // It takes the file where it is asked beforehand, and none that all users read.
+    const refuses =
+      '[ "$1" != --version ] && grep -q model_catalog_json /etc/codex/config.toml 2>/dev/null && echo \'Error: no such catalogue\' >&2';
+    writeFileSync(join(programs, 'codex'), `#!/bin/sh\n${refuses} && exit 1\nexec '${real}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const env = { ...root.env, PATH: [programs, root.env['PATH']].join(delimiter) };
+    const args = [process.execPath, bin, '--as', 'system', '--base-url', gateway.baseUrl, '--yes'];
+    const { stdout } = await on(0, args, { ...root, env });
+    expect(stdout).toMatch(/Codex gets no catalogue of models: Codex [\d.]+ did not load it/);
+    expect(readdirSync(etc('codex')).sort()).toEqual(['codex-orq.json', 'config.toml']);
+    expect(readFileSync(etc('codex/config.toml'), 'utf8')).not.toContain('model_catalog_json');
+    expect(await say(1001, user(1001), false)).toBe('hello from the gateway');
+    await orq('remove', '--as', 'system', '--yes');
+    expect(existsSync(etc('codex'))).toBe(false);
   });
 });
 
