@@ -70,6 +70,9 @@ describe('the file', () => {
     expect(told(checkRouting, { user: layer('user') })).toEqual([
       ['config-missing', 'error', { file: path }],
     ]);
+    // Where the machine's managers route, none of yours is missed.
+    const others = [layer('managed', '[model_providers.orq]\nbase_url = "https://x.example"\n')];
+    expect(told(checkRouting, { user: layer('user'), others })).toEqual([]);
     const { paths } = contextWith();
     expect(told(checkRouting, { codexHomeExists: false, paths: { ...paths, isDefaultHome: false } })).toEqual(
       [['home-missing', 'error', { codexHome: paths.codexHome }]],
