@@ -25,7 +25,7 @@ export const parts = {
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', ...inside('src/edit/jsonc')],
-    tests: ['edit/jsonc-api', 'edit/jsonc'],
+    tests: ['edit/jsonc-details', 'edit/jsonc-api', 'edit/jsonc'],
   },
   text: {
     mutate: of('src/edit', 'block', 'comment-marks', 'hand-over', 'paragraph', 'render', 'text', 'yaml'),
@@ -139,9 +139,9 @@ export const parts = {
   },
   apply: {
     mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),
-    tests: ['entries', 'put-back', 'draft', 'journal', 'settle', 'meanwhile', 'apply'].map(
-      (name) => `plan/${name}`,
-    ),
+    tests: [
+      ...['entries', 'put-back', 'draft', 'journal', 'transaction', 'recover', 'alone', 'meanwhile', 'apply'],
+    ].map((name) => `plan/${name}`),
   },
   room: {
     mutate: of('src/plan', 'places', 'room', 'same-file', 'settle', 'unfinished', 'watch'),

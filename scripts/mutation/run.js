@@ -30,7 +30,7 @@ async function run(name, { mutate, tests }) {
     mutate,
     concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
     // Long ones: on a machine that is busy a slow test is not a mutant that never ends.
-    timeoutMS: 30_000,
+    timeoutMS: Number(process.env.MUTATION_TIMEOUT ?? 30_000),
     timeoutFactor: 4,
     dryRunTimeoutMinutes: 30,
     reporters: ['json', 'html', 'progress-append-only'],

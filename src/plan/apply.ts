@@ -6,7 +6,7 @@ import type { FileSnapshot, Host } from '../host/types.ts';
 import { journalOf } from './draft.ts';
 import { Changed, isWritten } from './entries.ts';
 import type { Entry, Journal } from './journal.ts';
-import { machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
+import { isWithin, machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
 import type { Change, Plan } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './room.ts';
 import { requireDistinct } from './same-file.ts';
@@ -81,7 +81,7 @@ export async function settleEarlier(
 function roomsOf(disk: Disk, { changes }: Plan, { codexHome, project }: Places) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
   const repo = project === undefined ? undefined : projectRoom(disk, project);
-  const isInRepo = (path: string): boolean => repo !== undefined && path.startsWith(dirname(repo));
+  const isInRepo = (path: string): boolean => repo !== undefined && isWithin(path, dirname(repo));
   const leaving = changes.find(({ kind, folders }) => kind === 'delete' && folders !== undefined)?.folders
     ?.top;
   const machine = codexHome === undefined ? undefined : machineRooms(disk, codexHome, real, leaving);
