@@ -223,6 +223,8 @@ export async function diagnose(host: Host, request: DoctorRequest): Promise<Diag
   const paths = pathsFor(host, request.codexHome);
   const project = expandPath(request.project ?? '.', host.home, host.cwd);
   await requireProject(host, project);
+  // Also those of a proof that was killed: perhaps no run that writes ever comes.
+  host.removeLeftovers();
   const { system } = request;
   const context = await gatherContext(host, { paths, project, ...(system !== undefined && { system }) });
   const codex = await guarded('Codex', () => codexFindings(host, context, request));

@@ -1,4 +1,5 @@
 import { standardAnswers } from '../../answers/resolve.ts';
+import { consistent } from '../../checks/consistent.ts';
 import type { CheckContext } from '../../checks/context.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { staticFindings } from '../../checks/index.ts';
@@ -9,6 +10,7 @@ import { requireNoWayOut } from '../../host/confine.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { packageVersion } from '../../lib/package.ts';
+import { quoteValue } from '../../lib/quote-value.ts';
 import { planSetup } from '../../plan/plan.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { snapshotsOf, textAt } from '../../state/read.ts';
@@ -198,9 +200,27 @@ async function checkFix(
   const isRouted = user.tree?.['model_provider'] === expected.provider && model !== '';
   const about = { model, provider: expected.provider, baseUrl: baseUrlOf(context), file: user.path };
   const left = staticFindings(context).map(({ finding: found }) => found);
-  return [
-    ...left.filter(({ level }) => level === 'error'),
-    ...(isRouted ? explainAnswer(answer, about) : []),
-    ...(await runningCodex(host, { paths, plan, answer, restart: request.restart })),
-  ];
+  return toldOnce(
+    plan,
+    consistent([
+      ...left.filter(({ level }) => level === 'error'),
+      ...(isRouted ? explainAnswer(answer, about) : []),
+      ...(await runningCodex(host, { paths, plan, answer, restart: request.restart })),
+    ]),
+  );
+}
+
+/** What is left to you was told with the plan. If Codex does not start with it, that is an error all the same. */
+function toldOnce({ findings }: Prepared['plan'], found: readonly Finding[]): readonly Finding[] {
+  const left = new Set(
+    findings.flatMap((one) => (one.code === 'fix-chat-left' ? one.args.providers.map(quoteValue) : [])),
+  );
+  if (left.size === 0 || !found.some(({ code }) => code === 'codex-refuses')) return found;
+  return found
+    .filter((one) => one.code !== 'provider-blocks-codex' || !left.has(one.args.provider))
+    .map((one) =>
+      one.code === 'codex-refuses' && one.args.told === true
+        ? finding('codex-refuses', one.args, 'error')
+        : one,
+    );
 }

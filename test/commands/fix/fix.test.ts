@@ -66,7 +66,12 @@ test('mends what is sure, leaves what is a choice, and is undone to the byte', a
   const home = person();
   const before = textsIn(home);
   const first = await fix(home, '--yes');
-  expect(codesOf(first.stdout)).toContain('fix-chat-left');
+  // That Codex does not start before you have chosen is told once, not by each check anew.
+  expect(first.exitCode).toBe(1);
+  expect(reportOf(first.stdout).findings.filter(({ level }) => level !== 'info')).toEqual([
+    expect.objectContaining({ code: 'fix-chat-left' }),
+    expect.objectContaining({ code: 'codex-refuses', message: expect.stringContaining('as said above') }),
+  ]);
   expect(textsIn(home)).toEqual({
     'config.toml': config
       .replaceAll('"gpt-5.5"', '"openai/gpt-5.5"')
