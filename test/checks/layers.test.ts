@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pinnedIn } from '../../src/checks/pinned-model.ts';
 import type { CheckContext } from '../../src/checks/context.ts';
 import { gatherContext } from '../../src/checks/gather.ts';
-import { checkLayers } from '../../src/checks/model.ts';
+import { checkLayers, checkProfiles } from '../../src/checks/model.ts';
 import { pathsFor } from '../../src/host/paths.ts';
 import { layer, told } from './context.ts';
 import { config, type Fixture, machine, stateWith } from './fixture.ts';
@@ -90,6 +90,17 @@ test('a project pins a model that is another one, whatever else the machine’s 
   const pinned = { file: '/home/p/project.toml', model: '"openai/gpt-5.5"', instead: '"openai/gpt-5.4"' };
   expect(pinning('openai/gpt-5.5')).toEqual([['project-pins-model', 'info', pinned]]);
   expect(pinning('openai/gpt-5.4')).toEqual([]);
+});
+
+test('a profile in the old form chooses another provider where it names another than ours, as the file may', () => {
+  const text = 'profile = "p"\nmodel = "a/b"\nmodel_provider = "x"\n[profiles.p]\nmodel = "a/b"\n';
+  const legacy = (more: string) =>
+    told(checkProfiles, { user: layer('user', text + more) }).map((found) => (found as unknown[])[2]);
+  expect(legacy('model_provider = "x"\n')).toContainEqual({
+    ...{ file: user, profile: '"p"' },
+    instead: [{ key: 'model_provider', value: '"x"' }],
+  });
+  expect(legacy('model_provider = "orq"\n')).toContainEqual({ file: user, profile: '"p"', instead: [] });
 });
 
 test.each([
