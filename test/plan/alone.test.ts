@@ -216,10 +216,18 @@ describe('to settle what an earlier run has left', () => {
     const process = { pid: 7, machine: 'memory', boot: 'first', space: '', started: '0' };
     const lock = JSON.stringify({ process, command: 'fix', since: new Date().toISOString() });
     host.put(`${room}/lock-0123456789ab`, lock);
+    let looks = 0;
+    // It ends some time: then a run that is too patient would go on.
+    const isRunning = (): boolean => {
+      looks += 1;
+      return looks < 30;
+    };
+    host = { ...host, process: { ...host.process, isRunning } };
     expect(await settle({ codexHome }, { patienceMs: 0 })).toMatchObject({
       code: 'another-run',
       args: { command: 'fix', folder: codexHome, seconds: 0 },
     });
+    looks = 0;
     const told: unknown[] = [];
     const onWait = (...about: unknown[]): void => {
       told.push(about[1]);

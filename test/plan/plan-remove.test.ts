@@ -101,6 +101,16 @@ describe('an undo', () => {
     expect(all.changes.map(({ kind }) => kind)).toEqual(['keep', 'keep']);
   });
 
+  test('records anew what stays of a file in part, beside one that stays as it is', () => {
+    const later = fileOf('later', '/home/ada/later');
+    const snapshots = snapshotsOf(fileAt(config.path, configText), recordOf(later, config));
+    const plan = remove([later, config], snapshots, { keepProvider: 'orq' });
+    const { files } = parseState(lastOf(plan)?.after ?? '', 'state');
+    expect(files.find(({ target }) => target === 'later')).toEqual(later);
+    const paths = files.find(({ target }) => target === 'config')?.keys.map(({ path }) => path);
+    expect(paths).toEqual([['model_providers', 'orq', 'name']]);
+  });
+
   test('does not touch a file that could not be read, which stays recorded', () => {
     const plan = remove(
       [ignored, listed],

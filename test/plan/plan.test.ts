@@ -237,7 +237,8 @@ describe('a file that an earlier run wrote and this one gives back', () => {
   const state: State = { ...recorded, files: [ownedBy('profile', '/old'), ownedBy('profile', '/stays')] };
 
   test('loses what was ours, and leaves the record, which then does not name all of the earlier one', () => {
-    const made = plan([leaving()], snapshotsOf(fileAt('/old', 'text')), state);
+    const another = targetFor('another', [], { leaves: () => true });
+    const made = plan([another, leaving()], snapshotsOf(fileAt('/old', 'text')), state);
     expect(made.changes.map(({ path, after }) => [path, after])).toEqual([
       ['/old', 'text without /old false undefined'],
       [defaultPaths.state, expect.anything()],

@@ -97,13 +97,16 @@ describe('to enter', () => {
         command: 'setup',
       });
       expect(host.memory.stat(each)?.mode).toBe(0o700);
-      expect(host.modeOf(`${each}/${name}`)).toBe(0o600);
+      for (const made of [ignore, name]) expect(host.modeOf(`${each}/${made}`)).toBe(0o600);
     }
     held.leave([room]);
     expect(host.memory.stat(room)).toBeUndefined();
     expect(host.memory.list(other)).toHaveLength(2);
+    // Another run is just making it anew.
+    host.put(`${room}/.gitignore`, '*\n');
     held.leave([room, other]);
     expect(host.memory.stat(other)).toBeUndefined();
+    expect(host.memory.list(room)).toEqual(['.gitignore']);
   });
 
   test('leaves a room that holds something else, and a .gitignore of its own, as they are', async () => {
@@ -281,12 +284,11 @@ test('to clear a room takes what dead runs have left, and nothing else', async (
   host.put(`${room}/lock-cccccccccccc.new`, 'half');
   const [name = ''] = own.filter(isLock);
   host.put(`${room}/${name}.new`, 'ours, just now');
-  for (const left of ['0123456789ab-0.new', '0123456789ab-0.old', 'journal.new', 'journal.write', 'notes'])
+  const theirs = ['a-lock-dddddddddddd.new', 'journal.write', 'lock-dddddddddddd.new.txt', 'notes'];
+  for (const left of ['0123456789ab-0.new', '0123456789ab-0.old', 'journal.new', ...theirs])
     host.put(`${room}/${left}`, 'x');
   held.clear(room);
-  expect(host.memory.list(room)).toEqual(
-    [...own, `${name}.new`, 'lock-aaaaaaaaaaaa', 'journal.write', 'notes'].sort(),
-  );
+  expect(host.memory.list(room)).toEqual([...own, `${name}.new`, 'lock-aaaaaaaaaaaa', ...theirs].sort());
   held.leave([room]);
-  expect(host.memory.list(room)).toEqual(['.gitignore', 'journal.write', 'lock-aaaaaaaaaaaa', 'notes']);
+  expect(host.memory.list(room)).toEqual(['.gitignore', 'lock-aaaaaaaaaaaa', ...theirs].sort());
 });
