@@ -99,6 +99,14 @@ describe('a Feature of a registry', () => {
     expect(read(home, standard)).toBe(commented);
   });
 
+  test('may be of two versions in two dev containers: neither is changed', async () => {
+    const other = '.devcontainer/b/devcontainer.json';
+    const home = homeWith({ [standard]: commented, [other]: commented });
+    await run(home, '--feature', `${acme}:1`);
+    writeFileSync(join(home.project, other), read(home, other).replace(`${acme}:1`, `${acme}:2`));
+    expect((await run(home, '--check')).exitCode).toBe(0);
+  });
+
   test('of any name is ours as long as the record says so', async () => {
     const home = homeWith({ [standard]: commented });
     const ref = 'localhost:5000/tools/codex_routed:latest';
