@@ -81,6 +81,33 @@ describe('--key-command, with the real Codex', needs('posix'), () => {
     expect(existsSync(at('config.toml'))).toBe(false);
   });
 
+  it('has Codex run it once, and once more where the gateway refuses the key, as after a rotation', async () => {
+    const log = join(machine.home, 'calls');
+    const { command, calls } = vault(`echo sk-orq-rotated-$(wc -l < '${log}')-0123456789`);
+    const rotating = await startLoopbackGateway({
+      script: ({ method }, response) => {
+        const isFirst = rotating.requests.filter((each) => each.method === 'POST').length === 1;
+        if (method !== 'POST' || !isFirst) return false;
+        response.writeHead(401, { 'content-type': 'application/json' }).end('{}');
+        return true;
+      },
+    });
+    onTestFinished(() => rotating.close());
+    await setUp(machine.host, { keyCommand: command, baseUrl: rotating.baseUrl });
+    const before = calls();
+    const { exitCode, stderr } = await runCodex(['exec', '--skip-git-repo-check', 'say hello'], {
+      cwd: machine.project,
+      env: { ...machine.env, NO_PROXY: '127.0.0.1' },
+    });
+    expect(exitCode, stderr).toBe(0);
+    expect(calls() - before).toBe(2);
+    const turns = rotating.requests.filter(({ method }) => method === 'POST');
+    expect(turns.map(({ authorization }) => authorization)).toEqual([
+      `Bearer sk-orq-rotated-${before + 1}-0123456789`,
+      `Bearer sk-orq-rotated-${before + 2}-0123456789`,
+    ]);
+  });
+
   it('takes the key out of the store that it moves from, and back again in a run each', async () => {
     const { command } = vault();
     await setUp(machine.host, { baseUrl: gateway.baseUrl });
