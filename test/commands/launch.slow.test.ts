@@ -77,6 +77,28 @@ describe('codex-orq launch, with the real Codex', () => {
     expect(leftBehind()).toEqual([]);
   });
 
+  it.each([
+    ['a command that fetches a key', '[model_providers.orq.auth]\ncommand = "/bin/echo"\nargs = ["foreign"]'],
+    ['a token', 'experimental_bearer_token = "foreign"'],
+    ['headers', 'http_headers = { "x-foreign" = "foreign" }'],
+    ['sockets', 'supports_websockets = true'],
+    [
+      'a table of the other name as well',
+      'query_params = { a = "b" }\n\n[model_providers.orq-launch]\nname = "Foreign"',
+    ],
+  ])('is not mixed with your own provider of the same id: %s', async (_, more) => {
+    const table = `[model_providers.orq]\nname = "Mine"\nbase_url = "http://127.0.0.1:9/v1"\n${more}\n`;
+    writeFileSync(join(machine.codexHome, 'config.toml'), table);
+    const { exitCode, stdout, stderr } = await launch(['exec', '--skip-git-repo-check', 'say hello']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout.trim()).toBe('hello from the gateway');
+    expect(posts()).toMatchObject([{ authorization: `Bearer ${key}` }]);
+    expect(posts()[0]?.path).not.toContain('?');
+    expect(JSON.stringify(gateway.requests)).not.toContain('foreign');
+    expect(stderr).not.toContain('ws://');
+    expect(readFileSync(join(machine.codexHome, 'config.toml'), 'utf8')).toBe(table);
+  });
+
   it('hands on every argument and the exit status, and keeps its own options apart', async () => {
     const model = 'anthropic/claude-sonnet-4-6';
     const args = ['--model', model, 'exec', '--skip-git-repo-check', '--json', 'a "b" $c'];

@@ -26,9 +26,16 @@ import { withGit } from '../attribution.ts';
 import type { Ended, Look } from '../command.ts';
 import { keyOf } from '../key-at-hand.ts';
 import type { LaunchValues } from './options.ts';
+import { providerApart } from './provider-apart.ts';
 
 /** What a session of Codex is started from. */
-type Start = Readonly<{ paths: Paths; answers: Answers; key: Secret | undefined }>;
+type Start = Readonly<{
+  paths: Paths;
+  /** The text of `config.toml`. */
+  config: string;
+  answers: Answers;
+  key: Secret | undefined;
+}>;
 
 /** @throws Problem launch-key-missing where Codex would find none */
 async function requireKey(host: Host, { paths, answers, key }: Start): Promise<void> {
@@ -49,7 +56,11 @@ async function startOf(
   const earlier = (await readState(host, paths))?.answers;
   await requireTrusted(host, paths, earlier, given);
   const resolved = resolveAnswers({ given, typedKey, earlier }, host);
-  return { paths, ...resolved, answers: await withGit(host, resolved.answers, { repo: host.cwd }) };
+  const answers = await withGit(host, resolved.answers, { repo: host.cwd });
+  const config = (await textAt(host, paths.config)) ?? '';
+  const isOwn = earlier?.provider === answers.provider;
+  const provider = providerApart(config, answers, isOwn, paths.config);
+  return { paths, config, ...resolved, answers: { ...answers, provider } };
 }
 
 type Leaf = Readonly<{ path: TomlPath; value: TomlValue }>;
@@ -100,8 +111,7 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
   if (!(await isInstalled(host, 'codex', host.cwd))) throw problem('launch-codex-missing', {});
   const start = await startOf(host, values);
   await requireKey(host, start);
-  const { paths, answers } = start;
-  const config = (await textAt(host, paths.config)) ?? '';
+  const { paths, config, answers } = start;
   const { leaves } = wantedIn(config, { answers }, undefined, paths.config);
   const folder = await makePrivateFolder([], true);
   try {
