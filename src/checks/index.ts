@@ -9,6 +9,7 @@ import { checkProviders } from './provider.ts';
 import { checkRecord, checkRouting } from './routing.ts';
 import type { Check, CheckContext } from './context.ts';
 import { checkShared } from './shared.ts';
+import { checkShellAlias } from './shell-alias.ts';
 import { checkShellProfile } from './shell-profile.ts';
 import { checkTools } from './tools.ts';
 import type { Finding } from '../findings/index.ts';
@@ -44,6 +45,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Environment', checkDotenvNames],
   ['Environment', checkExposure],
   ['Environment', checkShellProfile],
+  ['Environment', checkShellAlias],
 ];
 
 /** Everything that the files and the environment tell. Asks neither Codex nor the network. */

@@ -141,6 +141,12 @@ export const checkEnvironmentFindings = {
       `Line ${line} of ${show.path(file)}, after the block that exports ${envKey}, sets or unsets it again. Other tools get that value; Codex takes the one of its .env.`,
     hint: () => 'Delete that line.',
   }),
+  'alias-overrides': define<{ file: string; line: number; options: string }>({
+    level: 'warning',
+    message: ({ file, line, options }, show) =>
+      `Line ${line} of ${show.path(file)} has your shell start codex with ${options}. That wins over every file, so what is said here of the routing does not hold for codex as you type it.`,
+    hint: () => 'Take that option out there. Without the alias or function: command codex',
+  }),
   /** `loginFile`: the file that a login shell would read it through, where there is none. */
   'block-fine': define<{ file: string; envKey: string; missingIn?: string; loginFile?: string }>({
     level: 'info',

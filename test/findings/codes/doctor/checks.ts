@@ -392,6 +392,24 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     also: { 'it is unset': inShell(`${zshrc()}unset A ORQ_API_KEY\n`) },
     clean: inShell(`export ORQ_API_KEY=other\n${zshrc()}export MY_ORQ_API_KEY=x\n`),
   },
+  'alias-overrides': {
+    triggers: inShell(`${zshrc()}alias codex='codex -c model_provider="openai"'\n`),
+    also: {
+      'of a model without a prefix, in a function': inShell(
+        `function codex {\n  # -m no\n  command codex --search --model=gpt-5.5 "$@"\n}\n${zshrc()}`,
+      ),
+      'on one line, and a model on this machine': inShell(
+        `codex() { command codex --oss "$@"; }\n${zshrc()}`,
+      ),
+      'of the base URL and the model': inShell(
+        `${zshrc()}alias codex="codex -m o3 --config model_providers.orq.base_url=https://x.example"\n`,
+      ),
+    },
+    // The same values; settings that route nothing; other commands; what stands after the function, or is no code.
+    clean: inShell(
+      `alias codex='codex -m openai/gpt-5.4 -c model_provider=orq --search -c tools.web_search=true'\nalias codexx='codex -m gpt-5.5'\nalias c=codex\n# alias codex='codex --oss'\nalias codex="codex -m $MODEL"\ncodex() {\n  command codex -p work "$@"\n}\nf() {\n  codex -m gpt-5.5\n}\n${zshrc()}`,
+    ),
+  },
   'env-key-filtered': {
     triggers: withConfig(config.replaceAll('ORQ_API_KEY', 'CODEX_ORQ_KEY'), {
       [state]: undefined,
