@@ -4,6 +4,7 @@ import { parseToml } from '../../src/edit/toml.ts';
 import { setPlainAside } from '../../src/edit/toml/plain.ts';
 import { readToml } from '../../src/edit/toml/read.ts';
 import { Problem } from '../../src/findings/index.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { anyDocument } from './toml/documents.ts';
 
 async function outcome(read: () => unknown): Promise<unknown> {
@@ -144,7 +145,7 @@ describe('a document whose plain tables are set aside reads as it does without',
     ['a crowded one', crowded, 6000],
     ['a grown one', grown, 4000],
   ])('%s', async (_, documents: fc.Arbitrary<string>, numRuns) => {
-    await fc.assert(fc.asyncProperty(documents, expectSameReading), { numRuns });
+    await fc.assert(fc.asyncProperty(documents, expectSameReading), propertyRuns(numRuns));
   });
 
   test('one in which a character was taken away, or has come', async () => {
@@ -158,7 +159,7 @@ describe('a document whose plain tables are set aside reads as it does without',
         const place = at % (text.length + 1);
         return text.slice(0, place) + char + text.slice(place + (char === '' ? 1 : 0));
       });
-    await fc.assert(fc.asyncProperty(mutated, expectSameReading), { numRuns: 3000 });
+    await fc.assert(fc.asyncProperty(mutated, expectSameReading), propertyRuns(3000));
   });
 
   test('of these, some are set aside as a whole, some in part, some not at all, and some are wrong', () => {
@@ -181,7 +182,7 @@ describe('a document whose plain tables are set aside reads as it does without',
           seen.add(`wrong, ${kind}`);
         }
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
     // "wrong, whole" would be an error that nobody sees until the table is looked at.
     expect([...seen].toSorted()).toEqual([

@@ -66,6 +66,9 @@ describe('a plan is written with a room', () => {
     const folders = { mode: 0o700, top: codexHome };
     const gone = planOf(await change(inHome, undefined, { folders }));
     expect(await roomsFor(gone, { codexHome })).toEqual(['/home/ada/.codex-orq']);
+    host.put(`${codexHome}/other`, 'old');
+    const both = planOf(await change(`${codexHome}/other`, undefined), ...gone.changes);
+    expect(await roomsFor(both, { codexHome })).toEqual(['/home/ada/.codex-orq']);
     const changed = planOf(await change(inHome, 'new', { folders }));
     expect(await roomsFor(changed, { codexHome })).toEqual([room]);
     expect(await roomsFor(planOf(await change(inHome, undefined)), { codexHome })).toEqual([room]);
@@ -129,7 +132,7 @@ describe('where no room can be made', () => {
     });
     failing(errno('ENOENT'));
     expect(await apply()).toMatchObject({ args: { cause: 'nothing can be made there' } });
-    failing(errno('EACCES', `${project}/.codex-orq`));
+    failing(errno('EACCES', `${project}/.codex-orq/lock-0123456789ab`));
     expect(await apply({ codexHome, project })).toMatchObject({ args: { path: project } });
     failing(errno('EACCES', '/elsewhere'));
     expect(await apply({ codexHome, project })).toMatchObject({ args: { path: codexHome } });
@@ -139,6 +142,40 @@ describe('where no room can be made', () => {
     const fault = new TypeError('a fault');
     failing(fault);
     expect(await apply()).toBe(fault);
+  });
+});
+
+describe('an edit that came in the very moment of a replacement', () => {
+  const edited = `${codexHome}/edited`;
+  const created = `${codexHome}/created`;
+  /** What is told where the files were replaced so often. */
+  async function told(
+    counts: Readonly<Record<string, number>>,
+    meanwhile = (): void => undefined,
+  ): Promise<unknown> {
+    host.put(edited, 'old');
+    host.put(`${codexHome}/other`, 'old');
+    host.take(created);
+    host.memory.countReplacements = () => ({
+      end: async () => {
+        meanwhile();
+        return new Map(Object.entries(counts));
+      },
+    });
+    const changes = [edited, `${codexHome}/other`, created].map((path) => change(path, 'new'));
+    return failureOf(applyPlan(host, planOf(...(await Promise.all(changes))), { places: { codexHome } }));
+  }
+
+  test('is told of, once it was there', async () => {
+    const found = { code: 'edits-overwritten', args: { files: [edited] } };
+    expect(await told({ [edited]: 2, [`${codexHome}/other`]: 1 })).toMatchObject(found);
+    expect(await told({ [edited]: 1 })).toBe('none');
+    expect(await told({})).toBe('none');
+  });
+
+  test('is none where the file is new, or holds the edit', async () => {
+    expect(await told({ [created]: 2 })).toBe('none');
+    expect(await told({ [edited]: 2 }, () => host.put(edited, 'theirs'))).toBe('none');
   });
 });
 
@@ -158,6 +195,18 @@ describe('what is told of a write that fails', () => {
         cause: 'full',
         state: 'What was written before it has been put back.',
       },
+    });
+  });
+
+  test('names a folder that cannot be made', async () => {
+    const plan = planOf(await change(`${codexHome}/deep/file`, 'new'));
+    host.memory.before = (step, path) => {
+      if (step === 'mkdir' && path === `${codexHome}/deep`)
+        throw Object.assign(new Error('no'), { code: 'EACCES' });
+    };
+    expect(await failureOf(applyPlan(host, plan, { places: { codexHome } }))).toMatchObject({
+      code: 'file-unwritable',
+      args: { path: `${codexHome}/deep`, cause: 'no', state: 'Nothing was written.' },
     });
   });
 

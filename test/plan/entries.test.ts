@@ -30,11 +30,7 @@ type Files = Readonly<{ file?: string; old?: string; fresh?: string }>;
 
 /** What is at the path and its copies; everything private. */
 function put({ file, old, fresh }: Files): void {
-  for (const [at, text] of [
-    [path, file],
-    [copies.old, old],
-    [copies.fresh, fresh],
-  ] as const) {
+  for (const [at, text] of Object.entries({ [path]: file, [copies.old]: old, [copies.fresh]: fresh })) {
     disk.take(at);
     if (text !== undefined) disk.put(at, text, 0o600);
   }
@@ -148,6 +144,9 @@ describe('a file is replaced', () => {
 
   test('also where an earlier try has saved it, and where there are no second names', () => {
     disk.link(path, copies.old);
+    putInPlace(disk, entry, copies);
+    expect(files()).toEqual({ file: after, old: before });
+    put({ file: before, old: before, fresh: after });
     putInPlace(disk, entry, copies);
     expect(files()).toEqual({ file: after, old: before });
     put({ file: before, fresh: after });
@@ -271,9 +270,10 @@ describe('a file is deleted', () => {
     expect(() => putInPlace(disk, entry, copies)).toThrow(Changed);
     expect(files().file).toBe('theirs');
     disk.take(copies.old);
+    const id = idOf(path);
     failAt('rename', copies.old, 'EXDEV');
     expect(() => putInPlace(disk, entry, copies)).toThrow(Changed);
-    expect(files().file).toBe('theirs');
+    expect([files().file, idOf(path)]).toEqual(['theirs', id]);
   });
 
   test('and comes back without second names as well, though not over a newer one', () => {

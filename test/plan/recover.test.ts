@@ -116,12 +116,14 @@ describe('to recover', () => {
     const way = { way: 'stopped', theirs: [at('a')], failed: [] };
 
     test('and leaves each file as it is, but writes the record, which an undo needs', () => {
-      const journal = stuck(entryOf('replace', 'c'), record);
+      const journal = stuck(entryOf('replace', 'c'), record, entryOf('replace', 'd'));
+      replaced('d', 4);
       expect(recover(disk, room, { phase: 'write', journal })).toEqual(way);
       expect(disk.texts()).toEqual({
         [at('a')]: 'theirs',
         [at('b')]: 'old b',
         [at('c')]: 'old c',
+        [at('d')]: 'new d',
         [at('record')]: 'new record',
       });
     });
