@@ -3,6 +3,7 @@ import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-c
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
+import type { FileSnapshot } from '../host/types.ts';
 import { packageVersion } from '../lib/package.ts';
 import { formatState, type OwnedFile, type State } from '../state/state.ts';
 import { targets } from '../targets/index.ts';
@@ -27,6 +28,15 @@ function takingFolder(change: Change, top: string | undefined, home: string): Ch
   return isCredible && home !== top ? { ...change, folders: { mode: 0o700, top } } : change;
 }
 
+/** The mode that is given back: where nothing of ours is left in the file, and it still has the one that we set. */
+function modeBefore(
+  { mode }: OwnedFile,
+  left: OwnedFile | undefined,
+  { mode: now }: FileSnapshot,
+): number | undefined {
+  return left === undefined && mode !== undefined && now === (mode & 0o700) ? mode : undefined;
+}
+
 function undoFile(
   file: OwnedFile,
   target: Target | undefined,
@@ -44,8 +54,7 @@ function undoFile(
   const before = textOf(snapshot);
   if (before === undefined) return { changes: [], findings: [], left: [] };
   const { text, owned, findings = [] } = target.remove(before, file, context);
-  // Undo gives bytes back, not permissions: a mode that was tightened protects what is left in the file.
-  const change = changeOf(target, snapshot, text, platform);
+  const change = changeOf(target, snapshot, text, platform, modeBefore(file, owned, snapshot));
   return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 

@@ -76,9 +76,9 @@ export function changeOf(
   snapshot: FileSnapshot,
   after: string | undefined,
   platform: NodeJS.Platform,
+  mode = modeFor(target, snapshot, platform),
 ): Change {
   const before = textOf(snapshot);
-  const mode = modeFor(target, snapshot, platform);
   const kind = kindOf(before, after, snapshot.mode === undefined || snapshot.mode === mode);
   return {
     target: target.id,
@@ -128,6 +128,18 @@ function withFolder(
   // In the order of the schema, as it is read back.
   const { target, path, created, ...rest } = owned;
   return { target, path, created, folder, ...rest };
+}
+
+/** Who could read a file before is remembered with it, also where nothing else of it is ours. */
+function withMode(
+  owned: OwnedFile | undefined,
+  earlier: OwnedFile | undefined,
+  { target, path, mode, snapshot }: Change,
+): OwnedFile | undefined {
+  const isTightened = snapshot.mode !== undefined && snapshot.mode !== mode;
+  const had = isTightened ? snapshot.mode : earlier?.mode;
+  if (had === undefined) return owned;
+  return { ...(owned ?? { target, path, created: false, keys: [] }), mode: had };
 }
 
 /** What earlier runs wrote and this one gives back, each with its target. */
@@ -195,9 +207,10 @@ export function planSetup(input: PlanInput): Plan {
       seen.set(identityOf(snapshot), { target, snapshot });
       const earlier = state?.files.find((file) => file.path === path);
       const outcome = target.install(textOf(snapshot), context, path, earlier);
-      changes.push(changeOf(target, snapshot, outcome.text, context.host.platform));
+      const change = changeOf(target, snapshot, outcome.text, context.host.platform);
+      changes.push(change);
       findings.push(...(outcome.findings ?? []));
-      owned.set(path, withFolder(outcome.owned, earlier, snapshot));
+      owned.set(path, withMode(withFolder(outcome.owned, earlier, snapshot), earlier, change));
     }
   }
   const leaving = leavingFiles(input);

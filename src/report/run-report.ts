@@ -25,6 +25,10 @@ const askedHeading = 'What was asked for:';
 /** The files that say what an undo has to know: on a machine, in a repo. */
 const undoNotes = new Set(['state', 'record']);
 
+/** Who may read a file with a secret from now on. */
+const readersOf = ({ mode }: Change): string =>
+  (mode & 0o077) === 0 ? 'readable by you alone' : `with its earlier permissions (${mode.toString(8)})`;
+
 function summaryOf(change: Change, { added, removed, untouched }: FileDiff): string {
   if (change.kind === 'delete') return 'deleted';
   if (undoNotes.has(change.target)) return change.kind === 'create' ? 'new, what to undo' : 'what to undo';
@@ -40,7 +44,7 @@ function summaryOf(change: Change, { added, removed, untouched }: FileDiff): str
   const mode = change.snapshot.mode !== undefined && change.snapshot.mode !== change.mode;
   const parts = [
     ...(change.kind === 'create' ? ['new'] : []),
-    ...(change.secret && (change.kind === 'create' || mode) ? ['readable by you alone'] : []),
+    ...(change.secret && (change.kind === 'create' || mode) ? [readersOf(change)] : []),
     ...(change.kind === 'update' && removed > 0 ? [`${plural(removed, 'line')} replaced or removed`] : []),
     ...(change.kind === 'update' && added > 0 ? [`${added} added`] : []),
     ...(change.kind === 'update' ? [`${untouched} untouched`] : []),

@@ -69,9 +69,15 @@ function isNear({ target, path }: OwnedFile, { home }: Paths, workTree: string):
   return target !== 'profile' || isBelow(path, home);
 }
 
-/** Of a profile in a record from a repository: what was there before is not put back, since a shell would run it. */
-const withoutBefore = (file: OwnedFile): OwnedFile =>
-  file.target === 'profile' ? { ...file, keys: file.keys.map((key) => ({ ...key, before: null })) } : file;
+/**
+ * Of a record from a repository: it lets nobody else read a file; and what was in a profile before is not put back, since
+ * a shell would run it.
+ */
+function withoutBefore({ mode: _, ...file }: OwnedFile): OwnedFile {
+  return file.target === 'profile'
+    ? { ...file, keys: file.keys.map((key) => ({ ...key, before: null })) }
+    : file;
+}
 
 /** The record without what no set-up can have written. */
 export async function confined(host: Pick<Host, 'kindOf'>, state: State, paths: Paths): Promise<State> {

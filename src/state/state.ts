@@ -63,6 +63,8 @@ const FileEntry = v.object({
   keys: listOf(OwnedKey),
   /** Whether we took a byte order mark away. */
   bom: v.optional(v.boolean()),
+  /** The permission bits that it had before others were kept from reading it. */
+  mode: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0o777))),
   /** The cutouts, by the name that the file has for them: an older version knows no other, and would lose them. */
   pieces: v.exactOptional(listOf(listOf(Piece))),
 });

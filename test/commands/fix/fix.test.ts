@@ -98,6 +98,7 @@ test('mends what is sure, leaves what is a choice, and is undone to the byte', a
 
   expect((await runBin(home, ['remove', '--yes'])).exitCode).not.toBe(2);
   expect(textsIn(home)).toEqual(before);
+  expect(statSync(join(home.codexHome, '.env')).mode & 0o777).toBe(0o644);
 });
 
 test('a set-up that comes later keeps what was mended, and its undo gives all of it back', async () => {
