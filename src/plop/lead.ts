@@ -1,4 +1,5 @@
 import { binName } from '../answers/option.ts';
+import { defaults } from '../answers/rules.ts';
 import { commands } from '../commands/index.ts';
 import type { Command } from '../commands/command.ts';
 import type { Show } from '../findings/index.ts';
@@ -50,5 +51,9 @@ export function lineOf(lead: Lead, given: Given, { command }: Show): string {
       ? [`--${binName(name)}`]
       : [value].flat().flatMap((one) => [`--${binName(name)}`, shellWord(String(one))]),
   );
-  return `Nothing was written. To try it:\n  ${command([lead.command.name, ...words].join(' '))}`;
+  const { envKey = defaults.envKey } = given;
+  return [
+    `Nothing was written. To try it:\n  ${command([lead.command.name, ...words].join(' '))}`,
+    `It needs your API key: in ${String(envKey)}, in Codex's own .env, or by --key-command.`,
+  ].join('\n');
 }

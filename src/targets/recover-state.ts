@@ -252,7 +252,8 @@ export async function recoverState(
   // A missing file of our name stops Codex: the key that names it goes, too.
   const isMissing = (await host.kindOf(cataloguePath(paths))) === undefined;
   const keys = keysOf(text, providers, paths, hasCatalogue || isMissing, answers.envKey);
-  const config: OwnedFile = { target: 'config', path: paths.config, created: false, keys };
+  // Without our keys a profile of Codex's says nothing: blank, it goes. `config.toml` may have been there before, empty.
+  const config: OwnedFile = { target: 'config', path: paths.config, created: profile !== undefined, keys };
   const files = [
     ...(keys.length > 0 ? [config] : []),
     ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(paths), created: true, keys: [] }] : []),

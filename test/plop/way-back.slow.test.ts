@@ -125,7 +125,8 @@ describe('only to try it', needs('pty', 'posix'), () => {
     // Of a line that is longer than the terminal.
     const line = `npx codex-orq launch --model anthropic/claude-sonnet-4-6 --base-url ${gateway.baseUrl}`;
     expect(screen.replace(/\s+/g, '')).toContain(line.replace(/\s+/g, ''));
-    expect(screen).not.toContain('API key');
+    expect(screen).toContain('It needs your API key: in ORQ_API_KEY');
+    expect(screen).not.toContain('hidden');
     expect(treeOf(home.home)).toEqual(before);
   });
 
@@ -141,7 +142,7 @@ describe('only to try it', needs('pty', 'posix'), () => {
     press('enter');
     await waitFor('Default model');
     press('enter');
-    await waitFor('Orq API key');
+    await waitFor('Orq API key (hidden; the session needs it, it is not stored)');
     type(key);
     press('enter');
     const found = await waitFor(/trust|Ask Codex/i, 40_000);

@@ -29,9 +29,13 @@ const keepsNoKey = (values: Values, facts: SetupFacts): boolean => storeOf(value
 
 function askForKey(values: Values, facts: SetupFacts): boolean | string {
   const envKey = String(values['envKey'] ?? facts.initial.envKey);
-  if (keepsNoKey(values, facts) || facts.isExported(envKey)) return false;
-  // A session that is only tried cannot have another key than the stored one, which wins.
-  if (values['as'] === 'launch') return !facts.isStored(envKey);
+  if (facts.isExported(envKey)) return false;
+  // A session that is only tried cannot have another key than the stored one, which wins. It stores none.
+  if (values['as'] === 'launch')
+    return storeOf(values, facts) === 'command' || facts.isStored(envKey)
+      ? false
+      : 'Orq API key (hidden; the session needs it, it is not stored)';
+  if (keepsNoKey(values, facts)) return false;
   return facts.isStored(envKey) ? 'Orq API key (hidden, Enter to keep the stored one)' : true;
 }
 

@@ -153,7 +153,16 @@ describe('--as profile, with the real Codex', () => {
     rmSync(at('codex-orq.json'));
     expect(codesOf(await undo(machine.host))).toContain('state-missing');
     expect(text('config.toml')).toBe(before);
-    expect(text('orq.config.toml').trim()).toBe('');
+    expect(existsSync(at('orq.config.toml'))).toBe(false);
     expect(existsSync(at('orq-models.json'))).toBe(false);
+  });
+
+  it('keeps what is yours in it when it is undone without its record', async () => {
+    const mine = '# careful\n';
+    writeFileSync(at('orq.config.toml'), mine);
+    await setUp(machine.host, { as: 'profile', provider: 'orq', baseUrl: gateway.baseUrl });
+    rmSync(at('codex-orq.json'));
+    await undo(machine.host);
+    expect(text('orq.config.toml').trim()).toBe(mine.trim());
   });
 });
