@@ -54,7 +54,7 @@ export const parts = {
   },
   'toml-plain': {
     mutate: of('src/edit/toml', 'plain'),
-    tests: ['edit/toml-plain'],
+    tests: ['edit/toml-plain-tables', 'edit/toml-plain'],
   },
   'toml-edit': {
     mutate: [
@@ -123,6 +123,7 @@ export const parts = {
         'index',
         'project-files',
         'routing',
+        'shell-alias',
         'shell-profile',
         'tools',
       ],

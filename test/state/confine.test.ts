@@ -33,6 +33,11 @@ test.each([
   ['env-example', '/srv/app/.env.example', '/srv/app/.env'],
   ['project-pin', '/srv/app/.codex/config.toml', '/srv/app/config.toml'],
   ['project-pin', '/srv/app/.codex/config.toml', '/srv/app/.codex/auth.json'],
+  ['config', `${home}/.codex/work.config.toml`, `${home}/.codex/.config.toml`],
+  ['catalogue', `${home}/.codex/orq-models.json`, `${home}/.codex/auth.json`],
+  ['other-models', `${home}/.codex/work.toml`, `${home}/.codex/AGENTS.md`],
+  ['other-models', `${home}/.codex/agents/a.toml`, `${home}/.cargo/config.toml`],
+  ['gitignore', '/srv/app/.gitignore', '/srv/app/.gitconfig'],
 ])('of %s a record may name %s, and not %s', async (target, possible, impossible) => {
   expect(await counting([[target, impossible]])).toEqual([]);
   expect(await counting([[target, possible]])).toEqual([`${possible} theirs`]);
@@ -59,6 +64,12 @@ test.each([
 ])('in a repository the record may name a %s at %s, and not at %s', async (target, possible, impossible) => {
   expect(await counting([[target, impossible]], '/repo/.codex')).toEqual([]);
   expect(await counting([[target, possible]], '/repo/.codex')).toEqual([`${possible} theirs`]);
+});
+
+test('in a repository the record may name what lies beside it', async () => {
+  expect(await counting([['codex-env', '/repo/.codex/.env']], '/repo/.codex')).toEqual([
+    '/repo/.codex/.env theirs',
+  ]);
 });
 
 test('in a repository the record may name profiles of this home alone', async () => {

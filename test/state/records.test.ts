@@ -144,3 +144,27 @@ test('the record of a repository keeps the version that wrote it until something
   expect(olderVersion(read({ package: packageVersion, ...content }))).toBeUndefined();
   expect(olderVersion(read({ package: '999.0.0', ...content }))).toBeUndefined();
 });
+
+test('a value in the record of a repository nests twenty levels deep at most', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+  const read = (written: unknown) =>
+    findingOf(() =>
+      parseRecord(
+        JSON.stringify({
+          about: '',
+          version: 1,
+          provider: 'orq',
+          envKey: 'ORQ_API_KEY',
+          containers: [{ path: 'x', insertions: [{ path: ['features', 'f'], keep: 0, written }] }],
+          files: [],
+        }),
+        'undo.json',
+      ),
+    );
+  for (const fine of [nested(20), null, 'x', { a: null, b: nested(19) }]) expect(read(fine)).toBeUndefined();
+  for (const deep of [nested(21), { a: 1, b: nested(20) }, [nested(20), 1]])
+    expect(read(deep)).toMatchObject({
+      code: 'state-broken',
+      args: { reason: 'containers.0.insertions.0.written: nested too deep' },
+    });
+});
