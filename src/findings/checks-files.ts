@@ -137,6 +137,7 @@ export const checkFileFindings = {
     hint: ({ reason }, show) => {
       if (reason === 'it has no name' || reason === 'its name is empty')
         return `Mend it: ${show.command('doctor --fix')}`;
+      if (reason.startsWith('env_key and gateway_oauth')) return 'Delete one of the two there.';
       return reason.startsWith('wire_api')
         ? `If its server offers /responses: ${show.command('doctor --fix --responses')}. Otherwise delete that table.`
         : 'Fix or delete that table.';

@@ -38,11 +38,13 @@ export const removeFindings = {
       `The provider "${provider}" stays in ${show.path(file)}, unused. Sessions made with it go on through it: codex resume <id>, or ${resumeThrough(provider, model, show)}`,
     hint: (_, show) => `To delete it later: ${show.command('remove')}`,
   }),
-  'sessions-lost': define<{ provider: string; count: number }>({
+  /** `options`: what `launch` needs to route as the set-up did. */
+  'sessions-lost': define<{ provider: string; options: readonly string[]; count: number }>({
     level: 'info',
     message: ({ provider }) =>
-      `There are Codex sessions here. Those made through "${provider}" cannot be resumed without its table.`,
-    hint: (_, show) => `To keep the table, unused: ${show.command('remove --keep-provider')}`,
+      `There are Codex sessions here. Without the table of "${provider}", codex resume refuses those made through it.`,
+    hint: ({ options }, show) =>
+      `Each still goes on through the gateway: ${show.command(['launch', ...options.map(show.word), 'resume <id>'].join(' '))}`,
   }),
   'state-missing': define<{ file: string }>({
     level: 'warning',

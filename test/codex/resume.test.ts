@@ -4,10 +4,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { prepareRemove } from '../../src/commands/remove/prepare.ts';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import { type Finding, wordingOf } from '../../src/findings/index.ts';
+import { run } from '../../src/host/processes.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { madeUpKey } from '../roundtrip/runs.ts';
 import { type Machine, machineWithCodex } from '../roundtrip/machine.ts';
 import { apply } from '../support/apply.ts';
+import { bin } from '../support/cli.ts';
 import { runCodex } from '../support/codex.ts';
 
 let gateway: LoopbackGateway;
@@ -65,4 +67,37 @@ test('what is said of earlier sessions holds, after a set-up and after an undo',
   expect((await exec('resume', since, 'on')).stderr).toContain("Cannot change this thread's model provider");
   expect(await exec(...commandIn(undo.plan.findings, 'kept-provider', since))).toMatchObject({ exitCode: 0 });
   expect(gateway.requests.at(-1)?.authorization).toBe(`Bearer ${madeUpKey}`);
+});
+
+test('a session goes on through the gateway after the undo, with the command that this names', {
+  timeout: 240_000,
+}, async () => {
+  const setup = await prepareSetup(machine.host, {
+    given: { baseUrl: gateway.baseUrl },
+    typedKey: madeUpKey,
+  });
+  await apply(machine.host, setup.plan);
+  const session = sessionIn((await exec('hello')).stderr);
+  const undo = await prepareRemove(machine.host, { keepKey: false, keepProvider: false });
+  await apply(machine.host, undo.plan);
+  expect((await exec('resume', session, 'on')).stderr).toContain('no longer configured');
+
+  const lost = undo.plan.findings.find(({ code }) => code === 'sessions-lost');
+  const { hint = '' } = lost === undefined ? {} : wordingOf(lost);
+  const [, options = ''] = /launch (.*) resume <id>$/.exec(hint) ?? [];
+  expect(options).toContain(gateway.baseUrl);
+  const sent = gateway.requests.length;
+  const args = ['launch', ...options.split(' '), 'exec', '--skip-git-repo-check', 'resume', session, 'on'];
+  const proxy = new URL(gateway.baseUrl).origin;
+  const resumed = await run(process.execPath, [bin, ...args], {
+    cwd: machine.project,
+    env: {
+      ...machine.env,
+      ...{ ORQ_API_KEY: madeUpKey, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' },
+    },
+    timeoutMs: 60_000,
+  });
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  const models = gateway.requests.slice(sent).flatMap(({ model }) => model ?? []);
+  expect(models).toEqual(['openai/gpt-5.4']);
 });

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { defaults } from '../../answers/rules.ts';
 import { isOfMachine, pathsAt, pathsOfWay } from '../../answers/way.ts';
 import { askCodex, explainRefusal } from '../../codex/ask.ts';
 import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
@@ -30,12 +31,20 @@ export type RemoveRequest = Readonly<{
 async function sessionNotes(
   host: Pick<Host, 'list'>,
   paths: Paths,
-  { provider, model }: Pick<State['answers'], 'provider' | 'model'>,
+  answers: Pick<State['answers'], 'provider' | 'model' | 'baseUrl' | 'envKey'>,
   keep: boolean,
 ): Promise<Finding[]> {
+  const { provider, model, baseUrl, envKey } = answers;
   if (keep) return [finding('kept-provider', { provider, model, file: paths.config })];
   const { length } = await host.list(join(paths.codexHome, 'sessions'));
-  return length === 0 ? [] : [finding('sessions-lost', { provider, count: length })];
+  if (length === 0) return [];
+  const options = [
+    ...['--model', model],
+    ...(provider === defaults.provider ? [] : ['--provider', provider]),
+    ...(baseUrl === defaults.baseUrl ? [] : ['--base-url', baseUrl]),
+    ...(envKey === defaults.envKey ? [] : ['--env-key', envKey]),
+  ];
+  return [finding('sessions-lost', { provider, options, count: length })];
 }
 
 /** Configs that stay beside our files. */
