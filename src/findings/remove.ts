@@ -46,11 +46,12 @@ export const removeFindings = {
     hint: ({ options }, show) =>
       `Each still goes on through the gateway: ${show.command(['launch', ...options.map(show.word), 'resume <id>'].join(' '))}`,
   }),
-  'state-missing': define<{ file: string }>({
+  'state-missing': define<{ file: string; config: string }>({
     level: 'warning',
     message: ({ file }, show) =>
       `${show.path(file)} is missing, so the values before the set-up are unknown. Only what equals a set-up is removed.`,
-    hint: () => 'Check model and model_provider in config.toml, and .env, yourself.',
+    hint: ({ config }, show) =>
+      `Check model and model_provider in ${show.path(config)}, and the .env beside it, yourself.`,
   }),
   'provider-unsure': define<{ provider: string; file: string }>({
     level: 'warning',

@@ -139,10 +139,10 @@ test('a configuration that names a missing catalogue of ours is mended by an und
   const home = homeWith();
   await runBin(home, ['--dest', 'none'], { env: { SHELL: '/bin/false' } });
   const config = join(home.codexHome, 'config.toml');
-  writeFileSync(config, `model_catalog_json = "orq-models.json"\n${readFileSync(config, 'utf8')}`);
+  writeFileSync(config, `# mine\nmodel_catalog_json = "orq-models.json"\n${readFileSync(config, 'utf8')}`);
   renameSync(join(home.codexHome, 'codex-orq.json'), join(home.home, 'lost.json'));
   expect((await runBin(home, ['remove', '--dest', 'none'])).exitCode).toBe(0);
-  expect(readFileSync(config, 'utf8')).not.toContain('model_catalog_json');
+  expect(readFileSync(config, 'utf8').trim()).toBe('# mine');
 });
 
 test('a home folder that is not known is refused (home-unknown)', async () => {

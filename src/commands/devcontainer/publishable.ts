@@ -52,7 +52,7 @@ export async function preparePublishable(host: Host, request: PublishableRequest
     plan,
     nothing: 'Nothing to change: the Feature is there as these answers render it.',
     next: [
-      ['Try', () => 'devcontainer features test --project-folder . (needs Docker)'],
+      ['Try', () => 'devcontainer features test --project-folder . (needs Docker or Podman)'],
       ['Publish', () => 'devcontainer features publish --registry REGISTRY --namespace NAMESPACE src'],
       ['Use', ({ command }) => command('devcontainer --feature REGISTRY/NAMESPACE/codex-orq:1')],
       ['Undo', ({ command, word }) => command(`devcontainer --publishable ${word(dir)} --remove`)],

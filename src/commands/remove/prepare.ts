@@ -117,7 +117,9 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const beside = await configsBeside(host, paths, state);
   const plan = planRemove(state, snapshots, paths, context, host.platform, { beside, unread });
   const notes = [
-    ...(recorded === undefined ? [finding('state-missing', { file: paths.state })] : []),
+    ...(recorded === undefined
+      ? [finding('state-missing', { file: paths.state, config: paths.config })]
+      : []),
     ...kept,
     ...(await sessionNotes(host, paths, state.answers, request.keepProvider)),
     ...findings,
