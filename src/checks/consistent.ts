@@ -1,4 +1,4 @@
-import { oldestWithProfileFile } from '../codex/versions.ts';
+import { oldestWithAuth, oldestWithProfileFile } from '../codex/versions.ts';
 import { isOlder, partsOf } from '../lib/version.ts';
 import { type Code, type Finding, finding } from '../findings/index.ts';
 
@@ -27,17 +27,27 @@ const byVersion = new Set<Code>([
   'catalogue-file-broken',
 ]);
 
-/** Faults of tables of profiles. Until 0.134, Codex reads those instead of files. */
-const ofTables = new Set<Code>(['profile-table', 'profile-clash']);
+/** Faults of profiles that are none where Codex reads tables of config.toml instead of files: until 0.134. */
+const ofProfileFiles = new Set<Code>(['profile-table', 'profile-clash', 'profile-leaves-gateway']);
 
-/** The version of a Codex that has loaded the files and reads tables of profiles. */
-function tableReader(found: readonly Finding[]): string | undefined {
+/** The version of a Codex that has loaded the files and is older than another. */
+function loadedBefore(found: readonly Finding[], other: string): string | undefined {
   const versions = found.flatMap((one) =>
     one.code === 'codex-loads' || one.code === 'codex-loads-unreported' ? [one.args.version] : [],
   );
-  return versions.find(
-    (version) => partsOf(version) !== undefined && isOlder(version, oldestWithProfileFile),
-  );
+  return versions.find((version) => partsOf(version) !== undefined && isOlder(version, other));
+}
+
+/** The version of a Codex that has loaded the files and reads tables of profiles. */
+const tableReader = (found: readonly Finding[]): string | undefined =>
+  loadedBefore(found, oldestWithProfileFile);
+
+/** A command that fetches the key, where Codex does not run it. */
+function unreadCommand(found: readonly Finding[], one: Finding): Finding {
+  const version = loadedBefore(found, oldestWithAuth);
+  return one.code === 'key-from-command' && version !== undefined
+    ? finding('key-command-ignored', { ...one.args, version, oldest: oldestWithAuth })
+    : one;
 }
 
 /** What a profile that is chosen by the old form changes where Codex reads that. */
@@ -58,6 +68,8 @@ type Facts = Readonly<{
   loads: boolean;
   refuses: boolean;
   isTold: boolean;
+  /** Whether our provider speaks a protocol with which a current Codex does not start. */
+  speaksOther: boolean;
   readsTables: boolean;
   /** Whether no file chooses a provider, so that Codex takes its own. */
   isUnchosen: boolean;
@@ -72,6 +84,7 @@ function factsOf(found: readonly Finding[]): Facts {
     deviates: found.some((one) => one.code === 'codex-uses-other' && one.args.what !== 'model'),
     loads: found.some(({ code }) => loading.has(code)),
     refuses: has('codex-refuses', 'codex-policy-unreachable'),
+    speaksOther: has('wire-api-wrong'),
     readsTables: tableReader(found) !== undefined,
     isUnchosen: found.some((one) => one.code === 'provider-not-chosen' && one.args.actual === undefined),
     isModelAbsent: has('model-absent'),
@@ -82,9 +95,10 @@ function factsOf(found: readonly Finding[]): Facts {
 /** Whether a finding holds beside the others. */
 function holds(one: Finding, facts: Facts): boolean {
   const { isManaged, uses, deviates, loads, refuses, isTold } = facts;
-  if (ofTables.has(one.code)) return !facts.readsTables;
+  if (ofProfileFiles.has(one.code)) return !facts.readsTables;
   if (byVersion.has(one.code) && one.level === 'error') return !loads;
   if (refuses && (routingWell.has(one.code) || (one.code === 'providers-fine' && !isTold))) return false;
+  if (one.code === 'providers-fine' && facts.speaksOther) return loads;
   if (one.code === 'config-fine') return !isManaged && !deviates;
   if (one.code === 'layers-fine') return !isManaged && !uses;
   if (one.code !== 'codex-uses-other') return true;
@@ -108,6 +122,6 @@ export function consistent(found: readonly Finding[]): readonly Finding[] {
       if (one.code === 'legacy-profile') return used ?? one;
       return one.code === 'codex-refuses' && facts.isTold
         ? finding('codex-refuses', { ...one.args, told: true }, 'info')
-        : one;
+        : unreadCommand(found, one);
     });
 }

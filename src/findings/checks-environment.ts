@@ -29,6 +29,13 @@ export const checkEnvironmentFindings = {
     message: ({ file, provider }, show) =>
       `${show.path(file)} fetches the key for "${provider}" with a command (auth), which the doctor runs for --live only.`,
   }),
+  'key-command-ignored': define<{ file: string; provider: string; version: string; oldest: string }>({
+    level: 'error',
+    message: ({ file, provider, version, oldest }, show) =>
+      `${show.path(file)} fetches the key for "${provider}" with a command (auth). Codex ${version} does not know that and sends no key: ${oldest} is the oldest that does.`,
+    hint: (_, show) =>
+      `Update Codex: npm install -g @openai/codex. Or store the key for it: ${show.command('--key-store codex-env')}`,
+  }),
   /** Without `provider`: none is configured that would read the key. */
   'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({
     level: 'warning',

@@ -7,7 +7,12 @@ const vendors: readonly (readonly [RegExp, string])[] = [
   [/^gsk_\w{20}/, 'Groq'],
   [/^xai-\w{20}/, 'xAI'],
   [/^pplx-\w{20}/, 'Perplexity'],
-  [/^(ghp|gho|ghs)_\w{20}|^github_pat_/, 'GitHub'],
+  [/^gh[opsur]_\w{20}|^github_pat_/, 'GitHub'],
+  [/^glpat-[\w-]{20}/, 'GitLab'],
+  [/^xox[abeprs]-\d/, 'Slack'],
+  [/^nvapi-[\w-]{20}/, 'NVIDIA'],
+  [/^r8_\w{30}/, 'Replicate'],
+  [/^sk-lf-[0-9a-f]{8}-/, 'Langfuse'],
   [/^hf_\w{20}/, 'Hugging Face'],
   [/^A(KIA|SIA)[A-Z0-9]{16}$/, 'AWS'],
 ];

@@ -41,15 +41,32 @@ test('a fault that Codex has started with is none, whatever the file looks like'
   expect(codes(told('toml-invalid', 'error'), loads())).toHaveLength(2);
 });
 
+test('the file of a profile, and a command for the key, count for a Codex that reads them', () => {
+  const leaves = told('profile-leaves-gateway', 'warning');
+  expect(codes(leaves, loads('0.125.0'))).toEqual(['codex-loads']);
+  expect(codes(leaves, loads('0.134.0'))).toHaveLength(2);
+  const command = told('key-from-command', 'info', { file: 'f', provider: 'orq' });
+  expect(consistent([command, loads('0.104.0')])[0]).toMatchObject({
+    ...{ code: 'key-command-ignored', level: 'error' },
+    args: { file: 'f', provider: 'orq', version: '0.104.0', oldest: '0.125.0' },
+  });
+  for (const beside of [loads('0.125.0'), refuses]) expect(consistent([command, beside])[0]).toEqual(command);
+});
+
 test('why Codex does not start is told once, and nothing is well beside it', () => {
   const well = ['config-fine', 'layers-fine', 'catalogue-fine', 'providers-fine'].map((code) => told(code));
   expect(codes(...well, refuses)).toEqual(['codex-refuses']);
   expect(codes(...well, told('codex-policy-unreachable', 'error'))).toEqual(['codex-policy-unreachable']);
-  for (const code of ['provider-undefined', 'wire-api-wrong', 'project-config-broken', 'home-missing']) {
+  for (const code of ['provider-undefined', 'project-config-broken', 'home-missing']) {
     const [first, second, third] = consistent([told(code, 'error'), told('providers-fine'), refuses]);
     expect([first?.code, second?.code]).toEqual([code, 'providers-fine']);
     expect(third).toMatchObject({ code: 'codex-refuses', level: 'info', args: { reason: 'x', told: true } });
   }
+  // Our provider is one as well.
+  const chat = told('wire-api-wrong', 'error');
+  expect(codes(chat, told('providers-fine'), refuses)).toEqual(['wire-api-wrong', 'codex-refuses']);
+  expect(codes(chat, told('providers-fine'))).toEqual(['wire-api-wrong']);
+  expect(codes(chat, told('providers-fine'), loads('0.80.0'))).toHaveLength(3);
   // A warning is no reason.
   expect(consistent([told('wire-api-wrong', 'warning'), refuses])[1]).toEqual(refuses);
 });

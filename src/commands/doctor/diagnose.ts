@@ -8,7 +8,7 @@ import { whereDecided } from '../../checks/decided.ts';
 import { requiredFindings } from '../../checks/managed.ts';
 import type { CodexAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
-import { type Finding, finding, Problem } from '../../findings/index.ts';
+import { type Code, type Finding, finding, Problem } from '../../findings/index.ts';
 import { expandPath, pathsFor, requireProject } from '../../host/paths.ts';
 import { isInstalled } from '../../host/programs.ts';
 import type { Host } from '../../host/types.ts';
@@ -164,6 +164,12 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
   }
 }
 
+/** Where findings belong that are made once it is known which Codex there is. */
+const madeLater: ReadonlyMap<Code, Group> = new Map([
+  ['legacy-profile-used', 'Files'],
+  ['key-command-ignored', 'Environment'],
+]);
+
 /** The same, with what keeps Codex from starting first, if no file has told it. */
 function inOrder(grouped: readonly Grouped[]): readonly Grouped[] {
   const found = consistent(grouped.map(({ finding: one }) => one));
@@ -176,7 +182,7 @@ function inOrder(grouped: readonly Grouped[]): readonly Grouped[] {
       .filter((one) => !isFirst(one))
       .map(
         (one): Grouped => ({
-          group: groupOf.get(one) ?? (one.code === 'legacy-profile-used' ? 'Files' : 'Codex'),
+          group: groupOf.get(one) ?? madeLater.get(one.code) ?? 'Codex',
           finding: one,
         }),
       ),

@@ -209,6 +209,16 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'key-fine': fine(inEnv('')),
   'key-exposed': row(changed('exclude = ["ORQ_API_KEY"]', 'exclude = ["AWS_*"]')),
   'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }')),
+  'key-command-ignored': {
+    triggers: {
+      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+      codex: { version: '0.104.0', ends: { 'doctor --json': { exitCode: 2 } } },
+    },
+    clean: {
+      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+      codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
+    },
+  },
   'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
   'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
   'key-conflict': row(inEnv(`ORQ_API_KEY=${key}\n`, { ORQ_API_KEY: `${key}-other` })),
