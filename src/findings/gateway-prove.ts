@@ -142,6 +142,16 @@ export const proveFindings = {
     level: 'info',
     message: ({ headers }) => `The request says whom or what it is counted for: ${headers.join(', ')}.`,
   }),
+  'prove-header-absent': define<{ header: string; variable?: string; stored?: boolean }>({
+    level: 'info',
+    message: ({ header, variable, stored = false }) => {
+      if (variable === undefined)
+        return `The request does not have the header ${header} of your configuration.`;
+      return stored
+        ? `The request does not have ${header}: of Codex's own .env, where ${variable} stands, this proof takes the key alone. Codex sends it.`
+        : `The request does not have ${header}: ${variable} is not set here, is blank, or has a line end.`;
+    },
+  }),
   'prove-no-tools': define<{ model: string }>({
     level: 'warning',
     message: ({ model }) =>

@@ -6,6 +6,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { PrivateFolder } from '../host/private-folder.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
+import { type Attribution, attributionIn } from './attribution.ts';
 import { copyCodexFiles } from './copy-home.ts';
 import { dummyKey, namesIn } from './dummy-key.ts';
 import { destinationOf, isInsistent, withoutPort } from './destination.ts';
@@ -97,6 +98,7 @@ type ProofContext = Readonly<{
   reply: string;
   /** The key that the request should carry; undefined or empty where none is known. */
   credential: string | undefined;
+  attribution: readonly Attribution[];
 }>;
 
 async function prepare(
@@ -123,7 +125,8 @@ async function prepare(
   const { pathname } = new URL(URL.canParse(baseUrl) ? baseUrl : gateway.baseUrl);
   const url = new URL(trimEndOf(pathname, '/'), gateway.baseUrl).href;
   const place = `model_providers.${provider}`;
-  const { auth } = tableAt(tableAt(copy.config, 'model_providers'), provider);
+  const table = tableAt(tableAt(copy.config, 'model_providers'), provider);
+  const { auth } = table;
   const token = `made-up-${randomUUID()}`;
   // A command that fetches the key prints the real one, and may ask for a fingerprint.
   const authOverrides = isRecord(auth)
@@ -142,6 +145,7 @@ async function prepare(
     open: [...authOverrides, ...startingNothing(folder), ...ownExporters(copy.config)],
     baseUrl: override(`${place}.base_url`, tomlString(url)),
     credential: isRecord(auth) ? token : (readDotenv(copy.env ?? '', env).get(envKey) ?? env[envKey]),
+    attribution: attributionIn(table, copy.ownEnv),
   };
 }
 
@@ -249,6 +253,7 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
       elsewhere,
       servers,
       credential: context.credential,
+      attribution: context.attribution,
     };
     const [first] = posts;
     return {

@@ -3,6 +3,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { RunResult } from '../host/types.ts';
 import { timeoutMs as askMs, reasonOf } from '../codex/run.ts';
 import { excerpt } from '../lib/excerpt.ts';
+import { type Attribution, attributionFindings } from './attribution.ts';
 import { withoutPort } from './destination.ts';
 import type { GatewayRequest } from './loopback.ts';
 import { type ConfigLayer, toolFindings } from './tools.ts';
@@ -39,6 +40,8 @@ export type Observed = Readonly<{
   servers: readonly string[];
   /** The dummy key; undefined or empty where there is no key. */
   credential: string | undefined;
+  /** The headers that say whom or what the request is counted for. */
+  attribution?: readonly Attribution[];
 }>;
 
 /** Why Codex failed, with your folder in place of the private one. */
@@ -143,10 +146,7 @@ export function verdictOf(observed: Observed): readonly Finding[] {
     tools: tools.length,
     ...(servers.length > 0 && { servers: servers.length }),
   });
-  const headers = Object.keys(turn.headers)
-    .filter((name) => /^x-orq-(?:identity-id$|metadata-)/.test(name))
-    .sort();
-  const attributed = headers.length === 0 ? [] : [finding('prove-attributed', { headers })];
+  const attributed = attributionFindings(observed.attribution ?? [], turn.headers);
   return [...(errors.length === 0 ? [routed, ...attributed] : errors), ...warnings];
 }
 

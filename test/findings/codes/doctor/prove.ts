@@ -159,6 +159,27 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
     },
     clean: routed,
   },
+  'prove-header-absent': {
+    triggers: {
+      files: set(`${routing}env_http_headers = { X-ORQ-METADATA-USER = "NO_SUCH_NAME_OF_A_USER" }\n`),
+      args: { header: 'x-orq-metadata-user', variable: 'NO_SUCH_NAME_OF_A_USER', stored: false },
+      codes: ['prove-routed', 'prove-header-absent'],
+    },
+    also: {
+      "whose variable stands in Codex's own .env alone": {
+        files: set(`${routing}env_http_headers = { X-ORQ-METADATA-USER = "TEAM_NAME" }\n`, {
+          '.codex/.env': `${keyFile['.codex/.env']}TEAM_NAME=core\n`,
+        }),
+        args: { header: 'x-orq-metadata-user', variable: 'TEAM_NAME', stored: true },
+        words: /Codex sends it\.$/,
+        codes: ['prove-routed', 'prove-header-absent'],
+      },
+    },
+    clean: {
+      files: set(`${routing}http_headers = { X-ORQ-METADATA-USER = "ada" }\n`),
+      codes: ['prove-routed', 'prove-attributed'],
+    },
+  },
   'prove-codex-borrowed': row({
     ...routed,
     options: { codexCommand: '/no/such/codex', borrowed: codexBinary },
