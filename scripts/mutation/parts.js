@@ -73,7 +73,7 @@ export const parts = {
   },
   state: {
     mutate: inside('src/state'),
-    tests: ['state/read', 'state/records', 'state/confine', 'commands/remove', 'roundtrip/properties'],
+    tests: ['state/read', 'state/records', 'state/confine'],
   },
   'checks-model': {
     mutate: of(

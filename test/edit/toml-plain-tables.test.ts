@@ -66,6 +66,8 @@ describe('what is set aside', () => {
   test('is not a table whose name the nearest one above mentions; another one above does not matter', () => {
     expect(asideOf('[a]\nb = 1\n[a.c.d]\n')?.rest).toBe('');
     expect(asideOf('[a]\nb = "c"\n[a.c.d]\n')?.tables).toEqual({});
+    expect(asideOf('[a.b]\nc = 1\n[a.b.c]\n')?.tables).toEqual({});
+    expect(asideOf('[a.b]\nc = 1\n[a.d.e]\n')?.rest).toBe('');
     expect(asideOf('[a]\nd = 1\n[a.c]\nx = 1\n[a.c.d]\n')?.rest).toBe('');
     expect(asideOf('[a]\nx = 1\n[a.c]\nd = 1\n[a.c.d]\n')?.tables).toEqual({});
   });
