@@ -20,6 +20,7 @@ bwrap: bubblewrap
 setfacl: acl
 podman: podman crun
 python3: python3
+ssh: openssh-client
 ip: iproute2
 pass: pass
 gpg: gpg gpg-agent

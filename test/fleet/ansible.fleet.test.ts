@@ -26,7 +26,15 @@ type Machine = Readonly<{ vars?: object; config?: string; codex?: string | false
 
 const noNode = { codex_orq_node: '/nowhere/node' };
 
-/** Ten hosts, each with a home and programs of its own. */
+/** Nothing listens there. */
+const unreachable = {
+  ansible_connection: 'ssh',
+  ansible_host: '127.0.0.1',
+  ansible_port: 1,
+  ansible_ssh_common_args: '-F /dev/null -o ConnectTimeout=5 -o BatchMode=yes',
+};
+
+/** Ten hosts, each with a home and programs of its own, and one that does not answer. */
 const machines: Readonly<Record<string, Machine>> = {
   plain: {},
   grown: { config: grown },
@@ -38,6 +46,7 @@ const machines: Readonly<Record<string, Machine>> = {
   profile: { vars: { codex_orq_scope: 'profile' }, config: grown },
   external: { vars: { codex_orq_key_store: 'external', codex_orq_hide_key: false } },
   attributed: { vars: { codex_orq_identity: "o'neil $HOME", codex_orq_metadata: { team: 'core' } } },
+  gone: { vars: unreachable, config: grown, fails: true },
 };
 
 type Fleet = Readonly<{
@@ -103,8 +112,11 @@ async function playbook({ home, role, names, below = [] }: Fleet, ...args: reado
   // What a role prints with -v is where a key would leak.
   expect(output).not.toContain(key);
   const recap: Recap = Object.fromEntries(
-    [...stdout.matchAll(/^(\S+)\s+: ok=\d+ +changed=(\d+) +unreachable=0 +failed=(\d+)/gm)].map(
-      ([, name = '', changed, failed]) => [name, { changed: Number(changed), failed: Number(failed) }],
+    [...stdout.matchAll(/^(\S+)\s+: ok=\d+ +changed=(\d+) +unreachable=(\d+) +failed=(\d+)/gm)].map(
+      ([, name = '', changed, gone, failed]) => [
+        name,
+        { changed: Number(changed), failed: Number(failed) + Number(gone) },
+      ],
     ),
   );
   expect(Object.keys(recap).sort(), output).toEqual([...names].sort());
@@ -137,8 +149,8 @@ function homesOf(folder: string, prefix = ''): Record<string, string> {
 const homeOf = ({ hosts }: Fleet, name: string) => homesOf(join(hosts, name, 'home'));
 
 test(
-  'ten hosts: a look, a set-up, a second one that changes nothing, an undo',
-  needs('ansible-playbook'),
+  'ten hosts, and one that does not answer: a look, a set-up, a second one that changes nothing, an undo',
+  needs('ansible-playbook', 'ssh'),
   async () => {
     expect(inject('oldCodexMissing')).toBe('');
     const fleet = await makeFleet(machines);
@@ -154,6 +166,7 @@ test(
     expect(failedIn(routed.recap).toSorted(), routed.output).toEqual(failing.toSorted());
     expect(failing.map((name) => homeOf(fleet, name))).toEqual(untouched);
     expect(routed.output).toContain('string that is not closed on its line');
+    expect(routed.output).toMatch(/gone[\s\S]*UNREACHABLE/);
     expect(routed.output).toContain('codex-orq needs Node 20.12 or newer on this host');
     for (const name of Object.keys(machines).filter((one) => !failing.includes(one))) {
       const text = Object.values(homeOf(fleet, name)).join('\n');

@@ -60,6 +60,7 @@ export const requirements = {
   setfacl: program('setfacl'),
   podman: program('podman'),
   python3: program('python3'),
+  ssh: program('ssh'),
   pass: program('pass'),
   gpg: program('gpg'),
   'secret-tool': program('secret-tool'),
