@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { findProject } from '../../devcontainer/repo.ts';
-import { type Finding, finding } from '../../findings/index.ts';
+import { type Finding, finding, problem } from '../../findings/index.ts';
 import { realFolder } from '../../host/confine.ts';
 import { workTreeOf } from '../../host/git.ts';
 import type { Host } from '../../host/types.ts';
@@ -11,6 +11,12 @@ export type RepoFolder = Readonly<{ folder: string; refused: Finding | undefined
 /** The repository around the working folder, or that folder itself. */
 export const repoHere = async (host: Pick<Host, 'cwd' | 'home' | 'kindOf' | 'read'>): Promise<string> =>
   (await findProject(host, undefined)) ?? host.cwd;
+
+/** The one repo of a run; the bin takes several apart before. @throws Problem usage-wrong */
+export function oneOf(dest: readonly string[] | undefined): string | undefined {
+  if (dest === undefined || dest.length <= 1) return dest?.[0];
+  throw problem('usage-wrong', { reason: 'One run is about one repo here; the bin takes several (--dest).' });
+}
 
 /** Finds the folders that are no repository, or the same as one before. Starts no process. */
 export async function uniqueRepos(

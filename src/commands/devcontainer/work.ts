@@ -5,17 +5,12 @@ import { problem } from '../../findings/index.ts';
 import { parseFeature } from '../../devcontainer/rules.ts';
 import type { Host } from '../../host/types.ts';
 import type { Work } from '../command.ts';
+import { oneOf } from './folders.ts';
 import { type DevcontainerRequest, machineState, prepareDevcontainer } from './prepare.ts';
 import { preparePublishable, prepareUnpublishable } from './publishable.ts';
 import { prepareDevcontainerRemove } from '../remove/devcontainer.ts';
 import type { Prepared } from '../session.ts';
 import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
-
-/** The one repo of a run; the bin takes several apart before. @throws Problem usage-wrong */
-function oneOf(dest: DevcontainerValues['dest']): string | undefined {
-  if (dest === undefined || dest.length <= 1) return dest?.[0];
-  throw problem('usage-wrong', { reason: 'One run is about one repo here; the bin takes several (--dest).' });
-}
 
 /** A Feature to publish is no repo's. @throws Problem usage-wrong */
 function requireAlone(given: Readonly<Record<string, unknown>>): void {

@@ -25,7 +25,12 @@ export const modelOptions = {
     question: { message: 'Model (type to search)', offers: (_, { ids }) => ids() },
   },
   project: { kind: 'switch', help: "pin the model in the project's .codex/config.toml" },
-  dest: { kind: 'text', value: 'DIR', help: 'the project', otherwise: 'the one around the working folder' },
+  dest: {
+    kind: 'list',
+    value: 'DIR',
+    help: 'the project; several, or - for a list on standard input, are worked on one by one',
+    otherwise: 'the one around the working folder',
+  },
   dropLeftovers: {
     kind: 'switch',
     help: 'take settings of the earlier model out (remove restores them)',
@@ -70,6 +75,7 @@ export const model = {
     ['model', 'choose from the models of the gateway'],
     ['model anthropic/claude-sonnet-4-6', 'change to this model'],
     ['model --models used', 'tell Codex of the models in use only'],
+    ['model openai/gpt-5.5 --yes --dest api --dest web', 'here and in the dev containers of two repos'],
     ['model openai/gpt-5.4 --project', "pin it in this project's .codex/config.toml"],
   ],
   notes: ['Without an ID and without a terminal, everything is written again from the last answers.'],

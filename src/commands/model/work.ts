@@ -9,6 +9,7 @@ import { pathsFor } from '../../host/paths.ts';
 import { offersOf } from '../offered-models.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { oneOf } from '../devcontainer/folders.ts';
 import { prepareMachineModel } from '../setup/machine.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
 import type { ModelFacts, ModelValues } from './options.ts';
@@ -26,7 +27,7 @@ const requestOf = ({
   dropLeftovers: false,
   ...values,
   ...(models !== undefined && { models: parseModelChoice(models) }),
-  project: dest,
+  project: oneOf(dest),
   createPin: project === true,
   // A run that only looks shows what --force would do.
   force: [force, dryRun, check].includes(true),

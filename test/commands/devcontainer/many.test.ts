@@ -73,6 +73,27 @@ test('a run over many: a failure in one stops no other; one document; the state 
   expect(removed.stdout).toContain('2 written');
 });
 
+test('a change of model in many: each that is routed follows, and a broken one stops no other', async () => {
+  const { home, at } = homeWithRepos({ a: '{}', b: '{}', c: '{}' });
+  await runBin(home, ['--yes', '--dest', 'none'], { env: { ORQ_API_KEY: 'made-up-key-0123' } });
+  await runBin(home, ['devcontainer', '--yes', '--dest', at('a'), '--dest', at('b')]);
+  const broken = join(at('b'), '.devcontainer/devcontainer.json');
+  writeFileSync(broken, readFileSync(broken, 'utf8').replace('{', '{{'));
+  const dests = ['a', 'b', 'c', 'absent', 'a'].flatMap((name) => ['--dest', at(name)]);
+  const changed = await runBin(home, ['model', 'openai/gpt-5.5', '--yes', '--json', ...dests]);
+  expect(changed.exitCode).toBe(1);
+  expect(statuses(changed.stdout)).toEqual([
+    ['a', 'written'],
+    ['b', 'failed'],
+    ['c', 'unchanged'],
+    ['absent', 'no-repository'],
+    ['a', 'repeated'],
+  ]);
+  const text = readFileSync(join(at('a'), '.devcontainer/devcontainer.json'), 'utf8');
+  expect(text).toContain('openai/gpt-5.5');
+  expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('openai/gpt-5.5');
+});
+
 test('what is wrong for all of them ends the run before the first; nothing is asked', async () => {
   const { home, at } = homeWithRepos({ a: '{}', b: '{}' });
   const dests = ['--dest', at('a'), '--dest', at('b')];
