@@ -14,6 +14,9 @@ type Way =
   /** Every user of the machine, whatever they have: `/etc/codex/managed_config.toml`. */
   | Readonly<{ kind: 'managed' }>;
 
+/** What `--as` can begin with. */
+export const ways = ['default', 'profile', 'system', 'managed'] as const;
+
 /** Where the files of the whole machine are. Measured on Linux; Codex documents the same for macOS. */
 const machineHome = '/etc/codex';
 

@@ -1,9 +1,7 @@
 import { maskSecrets } from '../lib/secret.ts';
 import { define } from './define.ts';
-
-/** What was typed, quoted. A long text is not repeated: people paste keys, in alphabets of any kind. */
-const typed = (text: string): string =>
-  text.length > 32 ? 'What was given' : maskSecrets(JSON.stringify(text));
+import { typed } from './typed.ts';
+import { wayFindings } from './ways.ts';
 
 /** What a recorded answer decides. */
 const chosenBy: Readonly<Record<string, string>> = {
@@ -225,59 +223,7 @@ export const answerFindings = {
     message: ({ count, most }) => `${count} pairs of metadata are given; the gateway takes ${most}.`,
     hint: () => 'Leave some of them out.',
   }),
-  'way-malformed': define<{ value: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ value }) => `--as cannot be ${typed(value)}.`,
-    hint: () =>
-      'Write default, profile, profile:NAME, system or managed; a name has letters, digits, - and _.',
-  }),
-  'way-from-variable': define<{ as: string; source: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ as, source }) =>
-      `${source} asks for "${as}", which concerns every user of this machine. That counts from an option only.`,
-    hint: ({ as }) => `If you want it, pass --as ${as}.`,
-  }),
-  'machine-key-shared': define<{ as: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ as }) =>
-      `--as ${as} is for every user, and a key in a file that all can read is no secret. Each user has a key of their own.`,
-    hint: () =>
-      'Leave --key-store out (each user exports the key, or has it in their own .env), or give --key-command.',
-  }),
-  'machine-elsewhere': define<{ as: string; platform: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ as, platform }) =>
-      `--as ${as} writes to /etc/codex, which is known of Linux only; this is ${platform}.`,
-    hint: () =>
-      '--as managed --to FILE renders the file that Codex documents for macOS or Windows; see docs/ways.md.',
-  }),
-  'machine-file-unknown': define<{ as: string; path: string }>({
-    level: 'error',
-    exit: 2,
-    message: ({ as, path }, show) =>
-      as === 'managed'
-        ? `${show.path(path)} says by its end for which system it is: .mobileconfig for macOS, .toml for Windows.`
-        : `--to renders what wins over each user's own settings. Codex documents no file for --as ${as} on macOS or Windows.`,
-    hint: () => 'Use --as managed --to codex.mobileconfig, or --to managed_config.toml.',
-  }),
-  'machine-file-foreign': define<{ path: string }>({
-    level: 'error',
-    message: ({ path }, show) => `${show.path(path)} is there already, and codex-orq has not written it.`,
-    hint: () => 'Give another name, or move that file away.',
-  }),
-  'machine-file-untried': define<{ path: string; platform: string }>({
-    level: 'warning',
-    message: ({ path, platform }, show) =>
-      `${show.path(path)} is made from what Codex documents for ${platform}. It was never tried there.`,
-    hint: ({ platform }) =>
-      platform === 'macOS'
-        ? 'Install it on one machine first; there, codex doctor shows the model and the provider.'
-        : 'Put it on one machine first, as managed_config.toml in the .codex folder of a user; there, codex doctor shows the model and the provider.',
-  }),
+  ...wayFindings,
   'path-empty': define<{ name: string }>({
     level: 'error',
     exit: 2,

@@ -214,20 +214,31 @@ async function routedProfile(
   return found === undefined ? undefined : `profile:${basename(found.path, '.config.toml')}`;
 }
 
+/** In which way a user is routed, by the files alone. */
+async function wayThere(
+  host: Pick<Host, 'read' | 'list'>,
+  standard: Paths,
+  origins: readonly Origin[],
+): Promise<string> {
+  const inOwn = providersOf((await textAt(host, standard.config)) ?? '', standard.config, origins);
+  const profile = inOwn.length > 0 ? undefined : await routedProfile(host, standard, origins);
+  return parseWay(profile ?? 'default');
+}
+
 /**
  * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
  * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it there.
  * @param origins of the providers that count
+ * @param asked the way whose file alone counts; undefined for those that a user can have
  * @throws Problem for a `config.toml` that cannot be read
  */
 export async function recoverState(
   host: Reader,
   standard: Paths,
   origins: readonly Origin[] = ['ours'],
+  asked?: string,
 ): Promise<State | undefined> {
-  const inOwn = providersOf((await textAt(host, standard.config)) ?? '', standard.config, origins);
-  const profile = inOwn.length > 0 ? undefined : await routedProfile(host, standard, origins);
-  const as = parseWay(profile ?? 'default');
+  const as = asked ?? (await wayThere(host, standard, origins));
   const paths = pathsOfWay(standard, as);
   const text = (await textAt(host, paths.config)) ?? '';
   const providers = providersOf(text, paths.config, origins);
@@ -253,7 +264,12 @@ export async function recoverState(
   const isMissing = (await host.kindOf(cataloguePath(paths))) === undefined;
   const keys = keysOf(text, providers, paths, hasCatalogue || isMissing, answers.envKey);
   // Without our keys a profile of Codex's says nothing: blank, it goes. `config.toml` may have been there before, empty.
-  const config: OwnedFile = { target: 'config', path: paths.config, created: profile !== undefined, keys };
+  const config: OwnedFile = {
+    target: 'config',
+    path: paths.config,
+    created: paths.profile !== undefined,
+    keys,
+  };
   const files = [
     ...(keys.length > 0 ? [config] : []),
     ...(hasCatalogue ? [{ target: 'catalogue', path: cataloguePath(paths), created: true, keys: [] }] : []),
@@ -266,10 +282,14 @@ export async function recoverState(
 }
 
 /** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
-export async function routedAnswers(host: Reader, standard: Paths): Promise<KeptAnswers | undefined> {
+export async function routedAnswers(
+  host: Reader,
+  standard: Paths,
+  asked?: string,
+): Promise<KeptAnswers | undefined> {
   // Nothing is taken away here: a routing made by hand may go through this machine.
-  const found = await recoverState(host, standard, ['ours', 'perhaps']);
-  const paths = pathsOfWay(standard, found?.answers.as ?? 'default');
+  const found = await recoverState(host, standard, ['ours', 'perhaps'], asked);
+  const paths = pathsOfWay(standard, found?.answers.as ?? asked ?? 'default');
   const text = (await textAt(host, paths.config)) ?? '';
   const routed = sourceOf(text, ['model_provider'], paths.config)?.value;
   return found?.answers.provider === routed ? found?.answers : undefined;

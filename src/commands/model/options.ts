@@ -1,5 +1,6 @@
 import type { Offered, Options, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
+import { parseWay, ways } from '../../answers/way.ts';
 import type { WritingCommand } from '../command.ts';
 import { type BackgroundFacts, restartOption } from '../restart-option.ts';
 import { writing } from '../common.ts';
@@ -47,8 +48,10 @@ export const modelOptions = {
   as: {
     kind: 'text',
     value: 'WAY',
-    choices: ['system', 'managed'],
-    help: 'change the model of the whole machine (system or managed, as root), not yours',
+    choices: ways,
+    parse: parseWay,
+    help: 'change the model of this way alone (system, managed: the whole machine, as root)',
+    otherwise: 'yours, whichever it is',
   },
   restart: restartOption,
   force: {

@@ -21,6 +21,7 @@ import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor } from '../../host/paths.ts';
 import { planSetup } from '../../plan/plan.ts';
 import { checkModelChange } from './check.ts';
+import { requireWay } from '../require-way.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { State } from '../../state/state.ts';
@@ -37,6 +38,8 @@ export type ModelRequest = Readonly<{
   model?: string | undefined;
   /** Which of the gateway's models the catalogue lists; else those of the last run. */
   models?: ModelChoice | undefined;
+  /** The way that has to be the one of the set-up; undefined for whichever it is. */
+  as?: string | undefined;
   /** From a flag or a prompt; else `CODEX_HOME`, else `~/.codex`. */
   codexHome?: string | undefined;
   /** The project whose pin and dev containers come along; else the one around the working folder. `none` for none. */
@@ -58,13 +61,17 @@ export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; an
 
 /**
  * What is set up here.
- * @throws Problem model-not-set-up, record-untrusted, state-broken, state-newer; and for a `config.toml` that cannot be
+ * @throws Problem model-not-set-up, way-other, record-untrusted, state-broken, state-newer; and for a `config.toml` that cannot be
  *   read
  */
-export async function currentSetup(host: Host, codexHome: string | undefined): Promise<CurrentSetup> {
+export async function currentSetup(
+  host: Host,
+  { codexHome, as }: Pick<ModelRequest, 'codexHome' | 'as'>,
+): Promise<CurrentSetup> {
   const standard = pathsFor(host, codexHome);
   const state = await readState(host, standard);
-  const answers = state?.answers ?? (await routedAnswers(host, standard));
+  if (state !== undefined) requireWay(as, state, 'model');
+  const answers = state?.answers ?? (await routedAnswers(host, standard, as));
   const paths = pathsOfWay(standard, answers?.as ?? 'default');
   const config = (await textAt(host, paths.config)) ?? '';
   // An undo may have left the key or the provider, or you have changed back to another provider.
@@ -170,7 +177,7 @@ async function repoAlone(
 export async function precheckModel(host: Host, request: ModelRequest): Promise<void> {
   if (request.model !== undefined) parseModel(request.model);
   try {
-    await currentSetup(host, request.codexHome);
+    await currentSetup(host, request);
   } catch (error) {
     // Whether an edit may be overwritten is asked later.
     const repo = isNotSetUp(error)
@@ -196,7 +203,7 @@ const once = (findings: readonly Finding[]): readonly Finding[] =>
 export async function prepareModel(host: Host, request: ModelRequest, leaveOut?: Finding): Promise<Prepared> {
   const said = request.model ?? fromVariable('model', host.env);
   const asked = said === undefined ? undefined : parseModel(said);
-  const current = await currentSetup(host, request.codexHome).catch(async (error: unknown) => {
+  const current = await currentSetup(host, request).catch(async (error: unknown) => {
     const repo = isNotSetUp(error) ? await repoAlone(host, request, asked) : undefined;
     if (repo === undefined) throw error;
     return repo;

@@ -1,4 +1,5 @@
 import { parseModelChoice } from '../../answers/rules.ts';
+import { isOfMachine } from '../../answers/way.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { Problem, problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
@@ -35,7 +36,7 @@ const requestOf = ({
 
 /** The ids to choose from, the present one first: the gateway's if there is a key, else those in use. */
 async function idsFor(host: Host, codexHome: string | undefined): Promise<readonly Offered[]> {
-  const current = await currentSetup(host, codexHome).catch(() => undefined);
+  const current = await currentSetup(host, { codexHome }).catch(() => undefined);
   if (current === undefined) return [];
   const { paths, answers } = current;
   const config = await textAt(host, paths.config).catch(() => undefined);
@@ -60,7 +61,7 @@ async function editIn(host: Host, values: ModelValues): Promise<string | undefin
 
 /** What the terminal offers: every bare id that other settings name, and what it would become. */
 async function othersIn(host: Host, codexHome: string | undefined): Promise<string | undefined> {
-  const current = await currentSetup(host, codexHome).catch(() => undefined);
+  const current = await currentSetup(host, { codexHome }).catch(() => undefined);
   if (current === undefined) return undefined;
   const { paths, answers } = current;
   const show = showFor(host);
@@ -82,14 +83,14 @@ const machineRequestOf = ({ model, models, as = '', ...others }: ModelValues) =>
 
 export const modelWork: Work = {
   prepare: (host, values: ModelValues) =>
-    values.as === undefined
-      ? prepareModel(host, requestOf(values))
-      : prepareMachineModel(host, machineRequestOf(values)),
+    isOfMachine(values.as)
+      ? prepareMachineModel(host, machineRequestOf(values))
+      : prepareModel(host, requestOf(values)),
   precheck: async (host, values: ModelValues) => {
-    if (values.as === undefined) await precheckModel(host, requestOf(values));
-    else await prepareMachineModel(host, machineRequestOf(values));
+    if (isOfMachine(values.as)) await prepareMachineModel(host, machineRequestOf(values));
+    else await precheckModel(host, requestOf(values));
   },
-  asks: (_, { as }: ModelValues) => as === undefined,
+  asks: (_, { as }: ModelValues) => !isOfMachine(as),
   facts: (host, { codexHome }: ModelValues): ModelFacts => ({
     ids: () => idsFor(host, codexHome),
     editIn: (values) => editIn(host, values),

@@ -1,4 +1,5 @@
 import type { Options, ValuesOf } from '../../answers/option.ts';
+import { parseWay, ways } from '../../answers/way.ts';
 import type { WritingCommand } from '../command.ts';
 import { type BackgroundFacts, restartOption } from '../restart-option.ts';
 import { writing } from '../common.ts';
@@ -18,8 +19,10 @@ export const removeOptions = {
   as: {
     kind: 'text',
     value: 'WAY',
-    choices: ['system', 'managed'],
-    help: 'undo the routing of the whole machine (system or managed, as root), not yours',
+    choices: ways,
+    parse: parseWay,
+    help: 'undo this way alone (system, managed: the whole machine, as root)',
+    otherwise: 'yours, whichever it is',
   },
   keepKey: { kind: 'switch', help: "leave the API key in Codex's .env" },
   restart: restartOption,

@@ -9,6 +9,7 @@ import { ownConfig, type Paths } from '../../host/paths.ts';
 import { planRemove } from '../../plan/plan-remove.ts';
 import { mayRun } from '../../codex/background.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { requireWay } from '../require-way.ts';
 import { runningCodex } from '../background.ts';
 import type { Prepared } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
@@ -18,7 +19,7 @@ import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
   codexHome?: string | undefined;
-  /** `system` or `managed`, where the routing of the whole machine goes. */
+  /** The way that is undone, and no other; `system` and `managed` are those of the whole machine. */
   as?: string | undefined;
   /** Leave the key in Codex's `.env`. */
   keepKey: boolean;
@@ -91,13 +92,14 @@ async function unreadable(
 
 /**
  * Reads the state and every file in it, and plans the undo. Reads only.
- * @throws Problem for any file that cannot be read or edited; then nothing has been written
+ * @throws Problem way-other; and for any file that cannot be read or edited; then nothing has been written
  */
 export async function prepareRemove(host: Host, request: RemoveRequest): Promise<Prepared> {
   const standard = pathsAt(host, request);
   const recorded = await readState(host, standard);
-  const state = recorded ?? (await recoverState(host, standard));
-  const paths = pathsOfWay(standard, state?.answers.as ?? 'default');
+  if (recorded !== undefined) requireWay(request.as, recorded, 'remove');
+  const state = recorded ?? (await recoverState(host, standard, ['ours'], request.as));
+  const paths = pathsOfWay(standard, state?.answers.as ?? request.as ?? 'default');
   const done = {
     nothing: 'Nothing to undo: nothing here was set up by codex-orq.',
     next: [],

@@ -21,6 +21,7 @@ import { prepareMetadata } from '../../targets/model-metadata.ts';
 import type { Context } from '../../targets/target.ts';
 import { withGit } from '../attribution.ts';
 import type { Prepared } from '../session.ts';
+import { requireWay } from '../require-way.ts';
 import { checkWritten } from '../read-back.ts';
 import { renderMachine } from './render-machine.ts';
 
@@ -169,7 +170,7 @@ export async function prepareMachine(
 
 /**
  * Plans another model for every user of a machine that is routed like this. Reads only.
- * @throws Problem model-not-set-up, and those of {@link prepareMachine}
+ * @throws Problem model-not-set-up, way-other, and those of {@link prepareMachine}
  */
 export async function prepareMachineModel(
   host: Host,
@@ -181,6 +182,7 @@ export async function prepareMachineModel(
 ): Promise<Prepared> {
   const standard = pathsAt(host, { as });
   const state = await readState(host, standard);
-  if (state?.answers.as !== as) throw problem('model-not-set-up', { file: pathsOfWay(standard, as).config });
+  if (state === undefined) throw problem('model-not-set-up', { file: pathsOfWay(standard, as).config });
+  requireWay(as, state, 'model');
   return prepareMachine(host, { as, ...(model !== undefined && { model }) }, { models, intent: 'model' });
 }

@@ -1,7 +1,7 @@
 import { refuseTellingNode } from '../../../../src/answers/key-exposed.ts';
 import type { answerFindings } from '../../../../src/findings/answers.ts';
 import type { Row, Table } from '../pairs.ts';
-import { type Case, work } from './machine.ts';
+import { type Case, key, work } from './machine.ts';
 
 /** How a program ends that keeps the key. */
 const printed = { stdout: 'sk-orq-made-up-0123456789\n' };
@@ -156,6 +156,27 @@ export const answerRows: Table<typeof answerFindings, Case> = {
   'machine-file-untried': {
     triggers: { line: 'setup --as managed --to managed_config.toml' },
     clean: { line: 'setup --as managed' },
+  },
+  'way-other': {
+    triggers: { line: 'remove --as profile', earlier: ['setup'], env: key },
+    also: {
+      'another profile': {
+        line: 'remove --as profile',
+        earlier: [['setup', '--as', 'profile:work']],
+        env: key,
+      },
+      'of a machine': { line: 'remove --as system', earlier: ['setup --as managed'] },
+      'another model': {
+        line: 'model --as default openai/gpt-5.5',
+        earlier: ['setup --as profile'],
+        env: key,
+      },
+      'of a machine, another model': {
+        line: 'model --as managed openai/gpt-5.5',
+        earlier: ['setup --as system'],
+      },
+    },
+    clean: { line: 'remove --as profile:orq', earlier: ['setup --as profile'], env: key },
   },
   'way-malformed': flag('as', 'profile:a b', 'profile:a-b'),
   'model-malformed': flag('model', 'openai/gpt 5', 'openai/gpt-5'),
