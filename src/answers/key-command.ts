@@ -5,7 +5,7 @@ import { shellWords } from '../lib/shell-words.ts';
 
 /**
  * Programs that keep secrets, and how each is asked to print one: `pass:orq/key` is `pass show orq/key`. pass and
- * secret-tool are run in the tests; op, gcloud and aws are as their documentation has them; the others were never tried.
+ * secret-tool are run in the tests; docs/ways.md says how each of the others was checked, and against which page.
  */
 export const keySources: Readonly<Record<string, string>> = {
   op: 'op read',

@@ -10,6 +10,8 @@ import {
 import { type Finding, finding } from '../findings/index.ts';
 import type { Cutout, OwnedFile, OwnedKey } from '../state/state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
+import { isRecord } from '../lib/json.ts';
+import { samePath } from '../lib/key-path.ts';
 import { bom } from '../lib/text.ts';
 
 /** The value that a recorded spelling stands for. */
@@ -86,21 +88,51 @@ export function undoLists(
 export const isName = (path: TomlPath): boolean =>
   path.length === 3 && path[0] === 'model_providers' && path[2] === 'name';
 
-/** Puts keys back. A provider that was not there before us keeps its name as long as something else in it stays. */
+/**
+ * What goes with the command that fetches a key (how often, from which folder), as keys to take out: without it Codex does
+ * not start with that table.
+ */
+function withCommand(text: string, keys: readonly OwnedKey[], file: string): readonly OwnedKey[] {
+  const commands = keys.filter(
+    ({ path, before, keepTable }) =>
+      before === null &&
+      keepTable !== true &&
+      path.length === 4 &&
+      path[2] === 'auth' &&
+      path[3] === 'command',
+  );
+  return commands.flatMap(({ path }): OwnedKey[] => {
+    const auth = path.slice(0, -1);
+    const table = sourceOf(text, auth, file)?.value;
+    return Object.keys(isRecord(table) ? table : {})
+      .map((name) => ({ path: [...auth, name], before: null, written: null }))
+      .filter((other) => !keys.some((key) => samePath(key.path, other.path)));
+  });
+}
+
+/**
+ * Puts keys back. A provider that was not there before us keeps its name as long as something else in it stays.
+ * @param keys those that still have our value, and those with another one
+ */
 export function undoKeys(
   text: string,
-  keys: readonly OwnedKey[],
+  { ours, changed }: ReturnType<typeof sortKeys>,
   file: string,
 ): { text: string; findings: readonly Finding[] } {
+  const keys = [...ours, ...withCommand(text, ours, file)];
   const undone = editToml(text, undoOperations(keys), file);
   const needed = keys.filter(
     ({ path, madeTable }) => madeTable === true && sourceOf(undone, path.slice(0, -1), file) !== undefined,
   );
-  if (needed.length === 0) return { text: undone, findings: [] };
   const rest = keys.filter((key) => !needed.includes(key));
   return {
-    text: editToml(text, undoOperations(rest), file),
-    findings: needed.map(({ path: [, provider = ''] }) => finding('kept-name', { file, provider })),
+    text: needed.length === 0 ? undone : editToml(text, undoOperations(rest), file),
+    findings: [
+      ...changed
+        .filter(({ path }) => sourceOf(undone, path, file) !== undefined)
+        .map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
+      ...needed.map(({ path: [, provider = ''] }) => finding('kept-name', { file, provider })),
+    ],
   };
 }
 
@@ -139,12 +171,11 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
   const kept = owned.keys.filter(inKept);
   const candidates = owned.keys.filter((key) => !inKept(key));
   const lists = undoLists(before, candidates, file);
-  const { ours, changed } = sortKeys(lists.text, lists.rest, file);
   const { cutouts = [], ...rest } = owned;
   const staying = cutouts.filter(
     (cutout) => context.keepProvider !== undefined && belongsTo(cutout, context.keepProvider),
   );
-  const undone = undoKeys(lists.text, ours, file);
+  const undone = undoKeys(lists.text, sortKeys(lists.text, lists.rest, file), file);
   const restored = restoreCutouts(
     undone.text,
     cutouts.filter((cutout) => !staying.includes(cutout)),
@@ -154,10 +185,6 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
     text: owned.created && isBlank(restored.text) ? undefined : restored.text,
     owned:
       kept.length > 0 ? { ...rest, keys: kept, ...(staying.length > 0 && { cutouts: staying }) } : undefined,
-    findings: [
-      ...changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') })),
-      ...undone.findings,
-      ...restored.findings,
-    ],
+    findings: [...undone.findings, ...restored.findings],
   };
 }

@@ -113,11 +113,9 @@ function giveBack(
 ): { text: string; findings: readonly Finding[] } {
   if (abandoned.length === 0 && cutouts.length === 0) return { text, findings: [] };
   const lists = undoLists(text, abandoned, file);
-  const { ours, changed } = sortKeys(lists.text, lists.rest, file);
-  const undone = undoKeys(lists.text, ours, file);
+  const undone = undoKeys(lists.text, sortKeys(lists.text, lists.rest, file), file);
   const restored = restoreCutouts(undone.text, cutouts, file);
-  const kept = changed.map(({ path }) => finding('kept-changed', { file, key: path.join('.') }));
-  return { text: restored.text, findings: [...kept, ...undone.findings, ...restored.findings] };
+  return { text: restored.text, findings: [...undone.findings, ...restored.findings] };
 }
 
 type Set = Extract<TomlOperation, { op: 'set' }>;

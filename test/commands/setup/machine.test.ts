@@ -212,8 +212,8 @@ describe('the model of a whole machine', needs('root', 'namespaces'), () => {
     expect(await orq('model', 'openai/gpt-5.4', '--as', as, '--yes')).toContain('Nothing to change');
     const wrong = as === 'system' ? 'managed' : 'system';
     const refused = await on(0, [process.execPath, bin, 'model', other, '--as', wrong, '--yes'], root);
-    expect(refused).toMatchObject({ exitCode: 1 });
-    expect(refused.stderr).toContain('no model to change');
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toContain(`model --as ${as}`);
     await orq('remove', '--as', as, '--yes');
     expect(existsSync(etc('codex'))).toBe(false);
   });
