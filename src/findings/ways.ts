@@ -31,6 +31,13 @@ export const wayFindings = {
     hint: () =>
       'Leave --key-store out (each user exports the key, or has it in their own .env), or give --key-command.',
   }),
+  'machine-option': define<{ as: string; options: readonly string[] }>({
+    level: 'error',
+    exit: 2,
+    message: ({ as, options }) =>
+      `--as ${as} is about every user; ${options.join(', ')} ${options.length === 1 ? 'is' : 'are'} about one.`,
+    hint: ({ options }) => `Leave ${options.length === 1 ? 'it' : 'them'} out.`,
+  }),
   'machine-elsewhere': define<{ as: string; platform: string }>({
     level: 'error',
     exit: 2,

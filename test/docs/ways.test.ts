@@ -9,8 +9,8 @@ import { memoryHostWithCodex } from '../support/memory-codex.ts';
 import { madeUpKey } from '../roundtrip/runs.ts';
 
 /*
- * The table of docs/ways.md, row by row: each way writes what it says, and its undo leaves nothing. What wins over what is
- * shown with the real Codex: profile.test.ts and machine.test.ts in test/commands/setup, and test/commands/launch.slow.test.ts.
+ * The table of docs/ways.md on a machine in memory, where no namespace is needed: each way writes what it says, and its undo
+ * leaves nothing. ways-real.test.ts shows each cell with the real Codex.
  */
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/ways.md', import.meta.url)), 'utf8');

@@ -1,7 +1,7 @@
 import { parseModelChoice } from '../../answers/rules.ts';
 import { isOfMachine } from '../../answers/way.ts';
 import { sourceOf } from '../../edit/toml.ts';
-import { Problem, problem, wordingOf } from '../../findings/index.ts';
+import { Problem, wordingOf } from '../../findings/index.ts';
 import type { Host } from '../../host/types.ts';
 import { showFor } from '../../report/view.ts';
 import { textAt } from '../../state/read.ts';
@@ -10,6 +10,7 @@ import { pathsFor } from '../../host/paths.ts';
 import { offersOf } from '../offered-models.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { requireForAll } from '../for-all-users.ts';
 import { oneOf } from '../devcontainer/folders.ts';
 import { prepareMachineModel } from '../setup/machine.ts';
 import { currentSetup, type ModelRequest, modelsOf, precheckModel, prepareModel } from './prepare.ts';
@@ -73,11 +74,10 @@ async function othersIn(host: Host, codexHome: string | undefined): Promise<stri
     : `Other settings name models without a prefix. Write ${lines.join(', ')}?`;
 }
 
-/** The machine's model has nothing to do with a project, or with what a user has. @throws Problem usage-wrong */
+/** The machine's model has nothing to do with a project, or with what a user has. @throws Problem machine-option */
 const machineRequestOf = ({ model, models, as = '', ...others }: ModelValues) => {
-  const { project, prefixOthers, dropLeftovers, codexHome } = others;
-  if (codexHome !== undefined || [project, prefixOthers, dropLeftovers].includes(true))
-    throw problem('usage-wrong', { reason: `--as ${as} takes a model and --models alone.` });
+  const { project, dest, prefixOthers, dropLeftovers, codexHome, restart } = others;
+  requireForAll(as, { codexHome, project, dest: oneOf(dest), prefixOthers, dropLeftovers, restart });
   return { as, model, ...(models !== undefined && { models: parseModelChoice(models) }) };
 };
 

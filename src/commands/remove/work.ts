@@ -1,7 +1,9 @@
+import { isOfMachine } from '../../answers/way.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { requireForAll } from '../for-all-users.ts';
 import { prepareRemoveAll } from './devcontainer.ts';
 import type { RemoveFacts, RemoveValues } from './options.ts';
 
@@ -12,7 +14,10 @@ async function factsOf(host: Host, { codexHome }: RemoveValues): Promise<RemoveF
 }
 
 export const removeWork: Work = {
-  prepare: (host, values: RemoveValues) =>
-    prepareRemoveAll(host, { keepKey: false, keepProvider: false, ...values }),
+  prepare: async (host, values: RemoveValues) => {
+    const { as, codexHome, dest, restart, keepKey } = values;
+    if (as !== undefined && isOfMachine(as)) requireForAll(as, { codexHome, dest, restart, keepKey });
+    return prepareRemoveAll(host, { keepKey: false, keepProvider: false, ...values });
+  },
   facts: factsOf,
 };

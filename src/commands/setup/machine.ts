@@ -6,7 +6,7 @@ import { bareSettings } from '../../catalogue/settings.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { type Finding, finding, problem } from '../../findings/index.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
-import type { Paths } from '../../host/paths.ts';
+import { expandPath, type Paths } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { applyPlan } from '../../plan/apply.ts';
@@ -23,7 +23,7 @@ import { withGit } from '../attribution.ts';
 import type { Prepared } from '../session.ts';
 import { requireWay } from '../require-way.ts';
 import { checkWritten } from '../read-back.ts';
-import { renderMachine } from './render-machine.ts';
+import { renderMachine, requireFileFor } from './render-machine.ts';
 
 /** What is the same for every user: no key in a file, no shell profile, no project. @throws Problem machine-key-shared */
 function givenFor(given: RawAnswers, state: State | undefined): RawAnswers {
@@ -93,6 +93,7 @@ async function check(
  * @throws Problem machine-key-shared; wrong usage; machine-file-unknown, machine-file-foreign
  */
 async function prepareFile(host: Host, given: RawAnswers, to: string): Promise<Prepared> {
+  requireFileFor(String(given.as ?? 'default'), expandPath(to, host.home, host.cwd));
   const resolved = resolveAnswers({ given: givenFor(given, undefined), earlier: undefined }, host);
   const answers = await withGit(host, resolved.answers, { shared: 'a set-up of other machines' });
   const paths = pathsOfWay(pathsAt(host, { as: answers.as }), answers.as);

@@ -64,6 +64,13 @@ async function ask(host: Host, settings: string, answers: Answers): Promise<read
   }
 }
 
+/** What is documented of a file with these settings. @throws Problem machine-file-unknown */
+export function requireFileFor(as: string, path: string): (typeof kinds)[keyof typeof kinds] {
+  const extension = extname(path);
+  if (as !== 'managed' || !isKind(extension)) throw problem('machine-file-unknown', { as, path });
+  return kinds[extension];
+}
+
 /**
  * Plans the file that brings the settings of a machine to another one: a configuration profile for macOS, or the
  * `managed_config.toml` of Windows. Nothing else is written, and nothing recorded.
@@ -75,10 +82,7 @@ export async function renderMachine(
   { to, settings, answers }: Readonly<{ to: string; settings: string; answers: Answers }>,
 ): Promise<Prepared> {
   const path = expandPath(to, host.home, host.cwd);
-  const extension = extname(path);
-  if (answers.as !== 'managed' || !isKind(extension))
-    throw problem('machine-file-unknown', { as: answers.as, path });
-  const { platform, text, mark } = kinds[extension];
+  const { platform, text, mark } = requireFileFor(answers.as, path);
   await requireNoWayOut(host, path);
   const snapshot = await host.read(path);
   const before = snapshot.bytes === undefined ? undefined : Buffer.from(snapshot.bytes).toString();

@@ -10,10 +10,18 @@ import { isEmpty } from '../../plan/plan.ts';
 import { readState, textAt } from '../../state/read.ts';
 import { runsInBackground } from '../background.ts';
 import type { Work } from '../command.ts';
+import { requireForAll } from '../for-all-users.ts';
 import { offersOf } from '../offered-models.ts';
 import { exposureOf } from './exposure.ts';
 import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
+
+/** @throws Problem machine-option */
+function requireMachineOptions(values: SetupValues): void {
+  const { as, to, codexHome, shell, dest, ignoreKey, restart, ask } = values;
+  if (as !== undefined && (isOfMachine(as) || to !== undefined))
+    requireForAll(as, { codexHome, shell, dest, ignoreKey, restart, ask });
+}
 
 const requestOf = ({
   dest,
@@ -87,8 +95,14 @@ async function questionsFor(host: Host, values: SetupValues): Promise<boolean | 
 }
 
 export const setupWork: Work = {
-  prepare: (host, values: SetupValues) => prepareSetup(host, requestOf(values)),
-  precheck: (host, values: SetupValues) => precheckSetup(host, requestOf(values)),
+  prepare: async (host, values: SetupValues) => {
+    requireMachineOptions(values);
+    return prepareSetup(host, requestOf(values));
+  },
+  precheck: async (host, values: SetupValues) => {
+    requireMachineOptions(values);
+    await precheckSetup(host, requestOf(values));
+  },
   facts: factsOf,
   asks: (host, values: SetupValues) => questionsFor(host, values),
 };

@@ -1,7 +1,4 @@
 import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -10,96 +7,36 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/host/processes.ts';
-import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
-import { bin, repository, treeOf } from '../../support/cli.ts';
-import { temporaryHome, type TemporaryHome } from '../../support/home.ts';
+import type { LoopbackGateway } from '../../../src/proof/loopback.ts';
+import { bin, treeOf } from '../../support/cli.ts';
+import type { TemporaryHome } from '../../support/home.ts';
 import { needs } from '../../support/needs.ts';
-import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';
+import { type SharedMachine, sharedMachine } from '../../support/shared-machine.ts';
+import type { Machine } from '../../roundtrip/machine.ts';
 
+let machine: SharedMachine;
 let gateway: LoopbackGateway;
 let own: LoopbackGateway;
-/** The administrator, whose machine has an /etc of its own. */
 let root: Machine;
-const homes: TemporaryHome[] = [];
-
-/** The folder of the Codex program itself, which a user can be given: the launcher beside may lie in root's own home. */
-const vendor = join(repository, 'node_modules/@openai', `codex-linux-${process.arch}`, 'vendor');
-const programs = (): string => join(vendor, readdirSync(vendor)[0] ?? '', 'bin');
+let { etc, on, orq, user, theirs } = {} as SharedMachine;
 
 beforeEach(async () => {
-  gateway = await startLoopbackGateway({ reply: 'hello from the gateway' });
-  own = await startLoopbackGateway({ reply: 'hello from my own' });
-  root = machineWithCodex();
-  mkdirSync(join(root.home, 'etc'));
-  copyFileSync('/etc/passwd', join(root.home, 'etc/passwd'));
+  machine = await sharedMachine();
+  ({ gateway, own, root, etc, on, orq, user, theirs } = machine);
 });
 
-afterEach(async () => {
-  root.cleanup();
-  for (const home of homes.splice(0)) home.cleanup();
-  await gateway.close();
-  await own.close();
-});
-
-const etc = (name = ''): string => join(root.home, 'etc', name);
-
-/** Runs a program on that machine, as a user of it. */
-function on(uid: number, words: readonly string[], home: Pick<TemporaryHome, 'env' | 'project'>) {
-  const script =
-    '/usr/bin/mount --bind "$1" /etc && /usr/bin/mount --bind "$2" /mnt && uid=$3 && shift 3 && exec setpriv --reuid "$uid" --regid "$uid" --clear-groups "$@"';
-  const proxy = new URL(gateway.baseUrl).origin;
-  const env = { ...home.env, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' };
-  return run(
-    '/usr/bin/unshare',
-    ['-m', '/bin/sh', '-c', script, 'sh', etc(), programs(), String(uid), ...words],
-    {
-      ...{ cwd: home.project, env, timeoutMs: 60_000 },
-    },
-  );
-}
-
-const orq = async (...args: string[]): Promise<string> => {
-  const result = await on(0, [process.execPath, bin, ...args], root);
-  expect(result.exitCode, result.stdout + result.stderr).toBe(0);
-  return result.stdout;
-};
-
-/** A user of the machine with a home of their own. */
-function user(uid: number, config?: string): TemporaryHome {
-  const home = temporaryHome({ ...(config !== undefined && { files: { '.codex/config.toml': config } }) });
-  homes.push(home);
-  const temporary = home.env['TMPDIR'] ?? '';
-  // A user has to get to it; the folders above are root's.
-  for (let at = dirname(home.home); statSync(at).mode % 0o10 === 0; at = dirname(at)) chmodSync(at, 0o711);
-  for (const path of [
-    home.home,
-    home.project,
-    home.codexHome,
-    temporary,
-    ...(config === undefined ? [] : [join(home.codexHome, 'config.toml')]),
-  ])
-    chownSync(path, uid, uid);
-  return home;
-}
+afterEach(() => machine.close());
 
 /** One turn of the real Codex, as that user. */
 async function say(uid: number, home: TemporaryHome, isKnown = true): Promise<string> {
-  const words = ['/mnt/codex', 'exec', '--skip-git-repo-check', 'say hello'];
-  const { exitCode, stdout, stderr } = await on(uid, words, {
-    ...home,
-    env: { ...home.env, ORQ_API_KEY: `key-of-${uid}-0123456789` },
-  });
-  expect(exitCode, stderr).toBe(0);
+  const { said, stderr } = await machine.turn(uid, home);
   // Everybody's model is known to everybody's Codex.
   if (isKnown) expect(stderr).not.toMatch(/metadata for/i);
-  return stdout.trim();
+  return said;
 }
-
-const theirs = (): string =>
-  `model = "gpt-5.5"\nmodel_provider = "mine"\n\n[model_providers.mine]\nname = "Mine"\nbase_url = "${own.baseUrl}"\nwire_api = "responses"\n`;
 
 const posts = () => gateway.requests.filter(({ method }) => method === 'POST');
 

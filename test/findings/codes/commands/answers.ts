@@ -134,13 +134,28 @@ export const answerRows: Table<typeof answerFindings, Case> = {
     triggers: { line: 'setup --as system --key-store codex-env' },
     clean: { line: 'setup --as system' },
   },
+  'machine-option': {
+    triggers: { line: 'setup --as system --codex-home /home/ada/other' },
+    also: {
+      'a shell, a project, a question': {
+        line: 'setup --as managed --shell zsh --dest /home/ada/work --ask',
+      },
+      'a file for other machines': { line: 'setup --as managed --to m.toml --restart' },
+      'an undo': { line: 'remove --as system --keep-key' },
+      'another model': { line: 'model --as managed openai/gpt-5.5 --dest /home/ada/work' },
+    },
+    clean: { line: 'setup --as system --shell none --dest none' },
+  },
   'machine-elsewhere': {
     triggers: { line: 'setup --as managed', platform: 'darwin' },
     clean: { line: 'setup --as managed' },
   },
   'machine-file-unknown': {
     triggers: { line: 'setup --as managed --to settings.json' },
-    also: { 'what no file is known for': { line: 'setup --as system --to codex.mobileconfig' } },
+    also: {
+      'what no file is known for': { line: 'setup --as system --to codex.mobileconfig' },
+      'no way at all': { line: 'setup --to codex.mobileconfig --key-store codex-env' },
+    },
     clean: { line: 'setup --as managed --to codex.mobileconfig' },
   },
   'machine-file-foreign': {
