@@ -33,6 +33,8 @@ export type Question<F = unknown> = Readonly<{
   when?(values: Values, facts: F): boolean | string | Promise<boolean | string>;
   /** What can be searched or ticked, where that has to be found out. */
   offers?(values: Values, facts: F): readonly Offered[] | Promise<readonly Offered[]>;
+  /** Refuses what the run would end with later, when all answers were lost; so it is asked again. @throws Problem */
+  accept?(typed: string, host: Surroundings & Pick<Host, 'kindOf'>): void | Promise<void>;
   /** Whether Enter alone is an answer: then the option counts as not given. */
   optional?: boolean;
   /** What can be picked, and how each is called, where the option itself takes more than that. */

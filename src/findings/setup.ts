@@ -76,7 +76,7 @@ export const setupFindings = {
   'key-command-works': define<{ command: string; envKey: string; exported: boolean }>({
     level: 'info',
     message: ({ command, envKey, exported }) =>
-      `${command} prints a key. Codex runs it by itself, and again for a request once the key is older than 300 seconds (refresh_interval_ms)${exported ? `; other tools do not get ${envKey} from a shell profile any more, since that would run it in each shell` : ''}.`,
+      `${command} prints a key. Codex runs it by itself, and again for a request once the key is older than 300 seconds (refresh_interval_ms)${exported ? `; other tools do not get ${envKey} from a shell profile, since that would run it in each shell` : ''}.`,
   }),
   'key-command-codex-old': define<{ version: string; needed: string }>({
     level: 'error',

@@ -50,10 +50,10 @@ export type Question = {
   /** A question that is put before this one, though plop has it behind. */
   preceding?: Question;
   /** Validates what is typed: true, or why not. Not inquirer's `validate`, which plop would apply to flags as well. */
-  check?: (text: string) => true | string;
+  check?: (text: string) => Promise<true | string>;
   /** What is typed is not shown, and not offered again. */
   mask?: string;
-  validate?: (text: string) => true | string;
+  validate?: (text: string) => Promise<true | string>;
   default?: unknown;
   choices?: readonly { name?: string; short?: string }[];
   offers?: readonly Offered[];
@@ -161,7 +161,7 @@ export const askerOf =
     let left = false;
     const { validate } = question;
     const prompt = new Base(
-      { ...question, ...(validate !== undefined && { validate: (text) => left || validate(text) }) },
+      { ...question, ...(validate !== undefined && { validate: async (text) => left || validate(text) }) },
       readline,
       answers,
     );

@@ -28,7 +28,7 @@ export type Stage = Readonly<{
 
 /** What the prompts of one run have in common. */
 export type Asking = Readonly<{
-  host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd'>;
+  host: Pick<Host, 'env' | 'platform' | 'home' | 'cwd' | 'kindOf'>;
   /** Whether there is a terminal to ask on. */
   interactive: boolean;
   /** @returns undefined where this is not asked. @throws Error for what is wrong already, before anything is asked */
@@ -48,10 +48,15 @@ function verdictOf({ host }: Pick<Asking, 'host'>, parse: () => unknown): true |
     parse();
     return true;
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const { message, hint } = wordingOf(error.finding, showFor(host));
-    return hint === undefined ? message : `${message} ${hint}`;
+    return whyNot(error, host);
   }
+}
+
+/** What a problem says, in one line. @throws anything else */
+function whyNot(error: unknown, host: Asking['host']): string {
+  if (!(error instanceof Problem)) throw error;
+  const { message, hint } = wordingOf(error.finding, showFor(host));
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 /** Several values come from plop's command line as `a,b`, and from our own bin as a JSON list. */
@@ -79,6 +84,23 @@ function check(name: string, option: Option, typed: unknown, asking: Asking): tr
   return verdictOf(asking, () => parseText(name, option, text, asking.host));
 }
 
+/** The same, and what the question itself has against it. */
+async function checkPut(
+  name: string,
+  option: Option,
+  typed: unknown,
+  asking: Asking,
+): Promise<true | string> {
+  const verdict = check(name, option, typed, asking);
+  if (verdict !== true) return verdict;
+  try {
+    await option.question?.accept?.(String(typed), asking.host);
+    return true;
+  } catch (error) {
+    return whyNot(error, asking.host);
+  }
+}
+
 /**
  * What the variable of an option says, if it can be offered: a repository can set variables, and Enter must not turn
  * what it wants into what you want.
@@ -101,6 +123,7 @@ async function initialOf(
   const said = fromVariable(name, option, asking);
   if (said !== undefined) return said;
   const offered = await option.question?.initial?.(values, facts);
+  if (offered === '') return undefined;
   if (offered !== undefined) asking.offer(name, offered);
   return offered ?? (option.kind === 'switch' ? option.default === true : undefined);
 }
@@ -165,7 +188,7 @@ function questionFor(name: string, option: Option, question: Question, asking: A
     help: option.help,
     when: asking.interactive,
     put,
-    check: (typed: unknown) => check(name, option, typed, asking),
+    check: (typed: unknown) => checkPut(name, option, typed, asking),
     ...typeOf(name, option, asking),
     ...bypassOf(option),
   };

@@ -12,7 +12,11 @@ const machine = { env: {}, platform: 'linux', home: '/home/ada', cwd: '/home/ada
 
 /** A terminal on which everything is asked. */
 const asking = (values: Values = {}, env: Asking['host']['env'] = {}): Asking => ({
-  host: { ...machine, env },
+  host: {
+    ...machine,
+    env,
+    kindOf: (path) => Promise.resolve(path === '/home/ada/work' ? 'folder' : undefined),
+  },
   interactive: true,
   stage: () => Promise.resolve({ values, facts: undefined }),
   goesOn: () => true,
@@ -326,14 +330,32 @@ describe('prompts', () => {
     expect(await call(prompt, 'put', {})).toBeUndefined();
   });
 
-  test('parse by the rule of the entry', () => {
+  test('parse by the rule of the entry', async () => {
     const parsed = one({ ...text, parse: pair, question: { message: '' } });
-    expect(call(parsed, 'check', 'a=b')).toBe(true);
-    expect(call(parsed, 'check', 'a')).toContain('"a" is no NAME=VALUE.');
+    expect(await call(parsed, 'check', 'a=b')).toBe(true);
+    expect(await call(parsed, 'check', 'a')).toContain('"a" is no NAME=VALUE.');
     const secret: Option = { kind: 'secret', help: '', variable: 'X', parse: pair };
-    expect(call(one({ ...secret, question: { message: '' } }), 'check', '')).not.toBe(true);
-    expect(call(one({ ...secret, question: { message: '', optional: true } }), 'check', '')).toBe(true);
-    expect(call(one({ ...text, kind: 'list', question: { message: '' } }), 'check', [])).not.toBe(true);
+    expect(await call(one({ ...secret, question: { message: '' } }), 'check', '')).not.toBe(true);
+    expect(await call(one({ ...secret, question: { message: '', optional: true } }), 'check', '')).toBe(true);
+    expect(await call(one({ ...text, kind: 'list', question: { message: '' } }), 'check', [])).not.toBe(true);
+  });
+
+  test('ask again for what the run would end with: no command, a folder that is not there', async () => {
+    const { keyCommand, dest } = commandNamed('setup').options as Readonly<Record<string, Option>>;
+    const put = (option: Option | undefined): Prompt => one(option as Option);
+    expect(await call(put(keyCommand), 'check', ' ')).toContain('No command is given');
+    expect(await call(put(keyCommand), 'check', 'pass show orq/key')).toBe(true);
+    expect(await call(put(dest), 'check', '/home/ada/nowhere')).toContain('does not exist');
+    expect(await call(put(dest), 'check', '/home/ada/work')).toBe(true);
+    expect(await call(put(dest), 'check', 'none')).toBe(true);
+    const typed: Option = { ...text, question: { message: '', initial: () => '' } };
+    expect(await call(one(typed), 'put', {})).toMatchObject({ default: undefined });
+    const broken = (): never => {
+      throw new TypeError('a fault of ours');
+    };
+    await expect(
+      call(one({ ...text, question: { message: '', accept: broken } }), 'check', 'a'),
+    ).rejects.toThrow(TypeError);
   });
 
   test('take a list from plop, and from our own bin', () => {

@@ -108,6 +108,48 @@ describe.each(['plop', 'bin'] as const)('%s on a terminal', needs('pty'), (face)
   });
 });
 
+test(
+  'what the run would end with is asked again, and the other answers stay',
+  needs('pty', 'posix'),
+  async () => {
+    const home = plain();
+    const options = { cwd: home.project, env: home.env, cols: 200, rows: 60 };
+    const terminal = startTerminal(process.execPath, [bin, '--ask', '--base-url', gateway.baseUrl], options);
+    onTestFinished(terminal.kill);
+    const { waitFor, press, type } = terminal;
+    for (const question of [
+      /only try it[^\n]*\s*$/,
+      /Default model[^\n]*\s*$/,
+      /Orq API key[^\n]*\s*$/,
+      /Provider id[^\n]*\s*$/,
+    ]) {
+      await waitFor(question);
+      press('enter');
+    }
+    await waitFor(/with a command\s*$/);
+    press('up');
+    press('enter');
+    await waitFor(/pass:orq\/key\)\s*$/);
+    press('enter');
+    await waitFor('No command is given');
+    type(`echo ${key}-fetched`.replace('sk-orq-', 'made-up-'));
+    press('enter');
+    await waitFor(/Project folder[^\n]*\s*$/);
+    type('nowhere');
+    press('enter');
+    await waitFor('does not exist');
+    press('escape');
+    await waitFor(/Command that prints[^$]*fetched\)\s*$/);
+    press('enter');
+    await waitFor(/Project folder[^\n]*\s*$/);
+    press('enter');
+    await waitFor(/Write these \d files\?[^\n]*\s*$/);
+    press('enter');
+    expect(await terminal.exit).toEqual({ exitCode: 0, signal: 0 });
+    expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('command = "echo"');
+  },
+);
+
 describe('only to try it', needs('pty', 'posix'), () => {
   test('plop says what to type, and writes nothing', async () => {
     const home = personWith({ bare: true });

@@ -2,6 +2,9 @@ import type { KeptAnswers } from '../../answers/answers.ts';
 import type { Offered, Options, Value, Values, ValuesOf } from '../../answers/option.ts';
 import { answerOptions } from '../../answers/options.ts';
 import { parseKey } from '../../answers/resolve.ts';
+import { parseProject } from '../../answers/rules.ts';
+import { problem } from '../../findings/index.ts';
+import { requireProject } from '../../host/paths.ts';
 import type { WritingCommand } from '../command.ts';
 import { writing } from '../common.ts';
 import { type BackgroundFacts, restartOption } from '../restart-option.ts';
@@ -100,6 +103,9 @@ export const setupOptions = {
       message: 'Command that prints the key (op read op://…, or pass:orq/key)',
       initial: (_, { initial }) => initial.keyCommand,
       when: (values, facts) => storeOf(values, facts) === 'command',
+      accept: (typed) => {
+        if (typed.trim() === '') throw problem('key-command-missing', {});
+      },
     },
   },
   shell: {
@@ -117,6 +123,10 @@ export const setupOptions = {
       later: true,
       message: 'Project folder for .env.example (none to skip)',
       initial: ({ dest }, { initial }) => String(dest ?? initial.project ?? 'none'),
+      accept: async (typed, host) => {
+        const folder = parseProject(typed, host);
+        if (folder !== undefined) await requireProject(host, folder);
+      },
     },
   },
   models: modelsOption,
