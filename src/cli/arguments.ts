@@ -141,6 +141,15 @@ function refuseUnknown(tokens: Preview['tokens'], table: Table, what: string): v
   });
 }
 
+/** Refuses an option of a set-up where another program would be given it, and say no more than that it has none. */
+function refuseOfSetup([first = '']: readonly string[], { name }: Command, [setup]: Commands): void {
+  const option = first.split('=', 1)[0] ?? '';
+  if (!option.startsWith('--') || !Object.hasOwn(tableOf(setup.options), option.slice(2))) return;
+  throw problem('usage-wrong', {
+    reason: `${option} is for a set-up; ${name} has no such option. To hand it on, put -- before it.`,
+  });
+}
+
 /** The first word that is not an option or an option's value names the command. */
 function commandOf({ positionals: [word], tokens, table }: Preview, all: Commands): Command {
   if (word === undefined) return all[0];
@@ -221,7 +230,10 @@ function takeWords(options: Options, words: string[], values: Given): Given {
 export function parseCommandLine(given: readonly string[], all: Commands = commands): CommandLine {
   const flag = flagFor.get(given[0]);
   const args = flag === undefined ? given : [...given.slice(1), flag];
-  const [own, rest] = parted(args, commandAskedFor(args, all).command);
+  const asked = commandAskedFor(args, all).command;
+  const [own, rest] = parted(args, asked);
+  // What comes behind "--" is not ours, whatever it is called.
+  if (args.length === own.length + rest.length) refuseOfSetup(rest, asked, all);
   if (own.some((arg) => secretFlags.test(arg))) throw problem('key-as-flag', {});
   const command = commandOf(preview(own, everyTable(all)), all);
   const { options } = command;

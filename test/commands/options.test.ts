@@ -224,6 +224,10 @@ describe('one entry, and a word in the list, is all of a command', () => {
     expect(wordsOf(['launch', 'exec', 'sk-made-up'], all)).not.toContain('sk-made-up');
     expect(given(['launch', 'exec', '--token', 'x'], all)).toEqual({ args: ['exec', '--token', 'x'] });
     expect(() => given(['launch', '--model', 'a/b', '--key=x'], all)).not.toThrow();
+    for (const option of ['--as', '--only-gateway', '--no-only-gateway', '--key-store=external'])
+      expect(() => given(['launch', '--model', 'a/b', option, 'exec'], all)).toThrow('is for a set-up');
+    expect(given(['launch', '--', '--as', 'x'], all)).toEqual({ args: ['--as', 'x'] });
+    expect(given(['launch', 'exec', '--json'], all)).toEqual({ args: ['exec', '--json'] });
     expect(await commandHelp(all.at(-1) ?? all[0], all)).toContain('codex-orq launch [ARGUMENT…] [options]');
   });
 });

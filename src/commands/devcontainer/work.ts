@@ -1,4 +1,5 @@
 import { sharedAnswers } from '../../devcontainer/answers.ts';
+import { binName } from '../../answers/option.ts';
 import { defaults, parseModelChoice } from '../../answers/rules.ts';
 import { previewOf } from '../../devcontainer/preview.ts';
 import { problem } from '../../findings/index.ts';
@@ -12,12 +13,11 @@ import { prepareDevcontainerRemove } from '../remove/devcontainer.ts';
 import type { Prepared } from '../session.ts';
 import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
 
-/** A Feature to publish is no repo's. @throws Problem usage-wrong */
-function requireAlone(given: Readonly<Record<string, unknown>>): void {
+/** Refuses options that would be left out without a word. @param what why, as a clause. @throws Problem usage-wrong */
+function requireAlone(what: string, given: Readonly<Record<string, unknown>>): void {
   const [name] = Object.entries(given).find(([, value]) => value !== undefined && value !== false) ?? [];
   if (name === undefined) return;
-  const reason = `--publishable renders a Feature and routes no repo, so --${name} has no meaning beside it.`;
-  throw problem('usage-wrong', { reason });
+  throw problem('usage-wrong', { reason: `${what}, so --${binName(name)} has no meaning beside it.` });
 }
 
 async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Promise<DevcontainerFacts> {
@@ -47,13 +47,20 @@ async function prepare(
   offered: ReadonlySet<string>,
 ): Promise<Prepared> {
   if (dir !== undefined) {
-    requireAlone({ dest: dests, only, ci, feature, create, renovate });
+    const what = '--publishable renders a Feature and routes no repo';
+    requireAlone(what, { dest: dests, only, ci, feature, create, renovate });
     if (remove === true) return prepareUnpublishable(host, dir);
     const chosen = models === undefined ? undefined : parseModelChoice(models);
     return preparePublishable(host, { ...{ dir, given, codexHome, models: chosen }, force: force === true });
   }
   const dest = oneOf(dests);
-  if (remove === true) return prepareDevcontainerRemove(host, dest);
+  if (remove === true) {
+    const what = '--remove takes all of it out of the repo, and nothing else';
+    const { model, baseUrl, provider, envKey, identity, metadata, codexVersion } = given;
+    const answers = { model, baseUrl, provider, envKey, identity, metadata, codexVersion };
+    requireAlone(what, { only, ci, models, feature, create, renovate, ...answers });
+    return prepareDevcontainerRemove(host, dest);
+  }
   const asOffered = new Set(sharedAnswers.filter((name) => offered.has(name)));
   const on = { force: force === true, create: create === true, yes: yes === true, check: check === true };
   const asked = { renovate: renovate === true };
