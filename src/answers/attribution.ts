@@ -3,8 +3,8 @@ import { isEnvName } from '../lib/env-name.ts';
 
 /*
  * Who and what a request is counted for, by headers: Codex's requests have no other place for it. Names and limits are
- * those of https://docs.orq.ai/ai-gateway/request-metadata and https://docs.orq.ai/docs/ai-gateway/identities: an identity has
- * at most 255 characters; of metadata 16 pairs at most, a key of 64 and a value of 512.
+ * those of https://docs.orq.ai/ai-gateway/request-metadata and https://docs.orq.ai/docs/ai-gateway/identities: of metadata 16
+ * pairs at most, a key of 64 and a value of 512. An identity has no limit there; 255 characters are ours.
  */
 
 const identityHeader = 'X-ORQ-IDENTITY-ID';

@@ -104,6 +104,7 @@ export const checkRouting: Check = (context) => {
       provider: expected.provider,
       host: new URL(String(url)).host,
       ...(written !== undefined && { written }),
+      ...((user.kind === 'system' || user.kind === 'managed') && { scope: user.kind }),
     }),
   ];
 };

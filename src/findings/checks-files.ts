@@ -1,5 +1,6 @@
 import { define, type Show } from './define.ts';
 import { runName } from './run-name.ts';
+import { machineRoutes, type Scope, scopes } from './scopes.ts';
 
 type Setting = { file: string; key: string };
 type Model = { file: string; model: string; suggestion: string };
@@ -14,17 +15,6 @@ type Catalogue = {
 
 const withoutIt = ({ file }: Catalogue, show: Show): string =>
   `Or delete model_catalog_json in ${show.path(file)}; ${show.command('model')} then makes one in CODEX_HOME.`;
-
-/** Which Codex sends a model, by the file that sets it. */
-const scopes = {
-  user: 'Codex',
-  system: 'Codex, for every user of this machine,',
-  profile: 'Codex, when started with this profile,',
-  project: 'Codex, when started in this project,',
-  managed: 'Codex, for every user of this machine and whatever they set,',
-} as const;
-
-export type Scope = keyof typeof scopes;
 
 /**
  * The static checks of the configuration files. Values from files come from `quoteValue` (src/lib/quote-value.ts):
@@ -49,10 +39,16 @@ export const checkFileFindings = {
       `There is no ${show.path(file)}, so Codex talks to OpenAI, not to the gateway.`,
     hint: (_, show) => `Set it up: ${show.command()}`,
   }),
-  'config-fine': define<{ file: string; provider: string; host: string; written?: string }>({
+  'config-fine': define<{
+    file: string;
+    provider: string;
+    host: string;
+    written?: string;
+    scope?: 'system' | 'managed';
+  }>({
     level: 'info',
-    message: ({ file, provider, host, written }, show) =>
-      `${show.path(file)} routes Codex through "${provider}" to ${host}${written === undefined ? '' : `, as written on ${written}`}.`,
+    message: ({ file, provider, host, written, scope }, show) =>
+      `${show.path(file)} routes Codex through "${provider}" to ${host}${written === undefined ? '' : `, as written on ${written}`}${scope === undefined ? '' : machineRoutes[scope]}.`,
   }),
   'provider-not-chosen': define<{ file: string; provider: string; actual?: string }>({
     level: 'error',

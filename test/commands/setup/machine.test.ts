@@ -60,6 +60,10 @@ describe('a whole machine, with the real Codex and two users', needs('root', 'na
     expect(await say(1003, user(1003, theirs()))).toBe('hello from my own');
 
     expect(await orq('--as', 'system', '--yes')).toContain('Nothing to change');
+    const doctor = await on(0, [process.execPath, bin, 'doctor'], user(0));
+    expect(doctor.stdout).toContain(
+      'for each user who has no provider of their own; only root can change that file',
+    );
     await orq('remove', '--as', 'system', '--yes');
     expect(existsSync(etc('codex'))).toBe(false);
   });
@@ -81,6 +85,10 @@ describe('a whole machine, with the real Codex and two users', needs('root', 'na
     // A user's doctor tells who decides.
     const doctor = await on(0, [process.execPath, bin, 'doctor', '--json'], user(0, theirs()));
     expect(doctor.stdout).toContain('/etc/codex/managed_config.toml');
+    const plain = await on(0, [process.execPath, bin, 'doctor'], user(0, theirs()));
+    expect(plain.stdout).toContain(
+      'for every user and whatever is in their own files; only root can change that',
+    );
 
     // From one to the other in one run.
     await orq('--as', 'system', '--yes');
