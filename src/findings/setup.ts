@@ -96,6 +96,11 @@ export const setupFindings = {
       `${show.path(file)} has an MCP server [mcp_servers.${server}] of its own. It stays, and Orq's is left out.`,
     hint: () => "Give yours another name, and run this again, if you want Orq's.",
   }),
+  'mcp-there': define<{ file: string; server: string }>({
+    level: 'info',
+    message: ({ file, server }, show) =>
+      `${show.path(file)} has Orq's MCP server already, as [mcp_servers.${server}]. It stays, and codex-orq adds no second one.`,
+  }),
   'mcp-no-function': define<{ model: string; server: string }>({
     level: 'warning',
     message: ({ model, server }) =>

@@ -23,7 +23,7 @@ export const keyOf = (owned: OwnedFile | undefined, path: TomlPath): OwnedKey | 
 export const mcpServer = 'orq';
 
 /** Orq's MCP server, at the gateway's own host, where the vendor's CLI looks for it. */
-const mcpUrlOf = ({ baseUrl }: Answers): string => new URL('/v2/mcp', baseUrl).href;
+export const mcpUrlOf = ({ baseUrl }: Answers): string => new URL('/v2/mcp', baseUrl).href;
 
 /** The keys and values of the routing, in the order in which they are written. */
 export function routing(answers: Answers): readonly TomlLeaf[] {

@@ -1,9 +1,11 @@
 import type { Answers } from '../answers/answers.ts';
+import { isOrqHost } from '../answers/rules.ts';
 import { isTranslated } from '../catalogue/model-kind.ts';
 import { sourceOf, type TomlLeaf, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
+import { isRecord } from '../lib/json.ts';
 import type { OwnedFile } from '../state/state.ts';
-import { isInScope, keyOf, mcpServer, quietSettings, routing } from './config-keys.ts';
+import { isInScope, keyOf, mcpServer, mcpUrlOf, quietSettings, routing } from './config-keys.ts';
 import { type Context, isWhole } from './target.ts';
 
 /** The variables that the commands which Codex runs do not get. */
@@ -60,11 +62,29 @@ function overruled(
   });
 }
 
-/** Whether a server of yours stands where Orq's would. */
-const hasOtherServer = (text: string, owned: OwnedFile | undefined, file: string): boolean => {
-  const table = ['mcp_servers', mcpServer];
-  return sourceOf(text, table, file) !== undefined && keyOf(owned, [...table, 'url']) === undefined;
-};
+/** Whether a URL is that of Orq's server: as we write it, or as Orq's own command and documentation have it. */
+function isOfOrq(url: TomlValue | undefined, ours: string): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  return url === ours || (new URL(url).pathname === new URL(ours).pathname && isOrqHost(url));
+}
+
+/** A server of yours that stands where Orq's would, or is that one under another name: Codex would load it twice. */
+function otherServer(
+  text: string,
+  answers: Answers,
+  owned: OwnedFile | undefined,
+  file: string,
+): Readonly<{ server: string; same: boolean }> | undefined {
+  const servers = sourceOf(text, ['mcp_servers'], file)?.value;
+  const theirs = Object.entries(isRecord(servers) ? servers : {}).filter(
+    ([name]) => keyOf(owned, ['mcp_servers', name, 'url']) === undefined,
+  );
+  const same = theirs.find(
+    ([, table]) => isRecord(table) && isOfOrq(table['url'] as TomlValue, mcpUrlOf(answers)),
+  );
+  if (same !== undefined) return { server: same[0], same: true };
+  return theirs.some(([name]) => name === mcpServer) ? { server: mcpServer, same: false } : undefined;
+}
 
 export type Wanted = Readonly<{
   leaves: readonly TomlLeaf[];
@@ -81,10 +101,10 @@ export function wantedIn(
   file: string,
 ): Wanted {
   const { answers } = context;
-  const isOther = answers.mcp && isWhole(context) && hasOtherServer(text, owned, file);
+  const other = answers.mcp && isWhole(context) ? otherServer(text, answers, owned, file) : undefined;
   const isMcp = ({ path }: TomlLeaf): boolean => path[0] === 'mcp_servers';
   const leaves = routing(answers)
-    .filter((leaf) => isInScope(leaf.path, context) && !(isOther && isMcp(leaf)))
+    .filter((leaf) => isInScope(leaf.path, context) && !(other !== undefined && isMcp(leaf)))
     .map((leaf) => ({ ...leaf, path: asSpelled(text, leaf.path, file) }));
   const isHidden =
     answers.hideKey &&
@@ -98,8 +118,10 @@ export function wantedIn(
     findings: [
       ...(answers.onlyGateway && isWhole(context) ? [finding('calls-left', {})] : []),
       ...overruled(text, leaves, owned, file),
-      ...(isOther ? [finding('mcp-kept', { file, server: mcpServer })] : []),
-      ...(answers.mcp && !isOther && isTranslated(answers.model, undefined)
+      ...(other === undefined
+        ? []
+        : [finding(other.same ? 'mcp-there' : 'mcp-kept', { file, server: other.server })]),
+      ...(answers.mcp && other === undefined && isTranslated(answers.model, undefined)
         ? [finding('mcp-no-function', { model: answers.model, server: mcpServer })]
         : []),
     ],

@@ -207,6 +207,17 @@ describe('--mcp, with the real Codex', () => {
     expect(text()).toBe(before);
   });
 
+  it('adds none where it is there already, and none of yours goes', async () => {
+    const mine =
+      '[mcp_servers.orq-workspace]\nurl = "https://api.orq.ai/v2/mcp"\nbearer_token_env_var = "ORQ_API_KEY"\n';
+    writeFileSync(config(), mine);
+    await setUp(machine.host, { mcp: true });
+    const names = JSON.parse((await codex('mcp', 'list', '--json')).stdout) as { name: string }[];
+    expect(names.map(({ name }) => name)).toEqual(['orq-workspace']);
+    await undo(machine.host);
+    expect(text()).toBe(mine);
+  });
+
   it('says what a translated model makes of it', async () => {
     const given = { mcp: true, model: 'anthropic/claude-sonnet-4-6', baseUrl: gateway.baseUrl };
     expect(codesOf(await setUp(machine.host, given))).toContain('mcp-no-function');

@@ -119,6 +119,22 @@ export const setupRows: Table<typeof setupFindings, Case> = {
     triggers: { line: 'setup --mcp', files: { [config]: '[mcp_servers.orq]\ncommand = "mine"\n' } },
     clean: { line: 'setup --mcp', files: { [config]: '[mcp_servers.other]\ncommand = "mine"\n' } },
   },
+  'mcp-there': {
+    triggers: {
+      line: 'setup --mcp',
+      files: { [config]: '[mcp_servers.orq-workspace]\nurl = "https://my.orq.ai/v2/mcp"\n' },
+    },
+    also: {
+      'at a gateway of your own': {
+        line: 'setup --mcp --base-url https://gateway.example/v3/router',
+        files: { [config]: 'mcp_servers = { mine = { url = "https://gateway.example/v2/mcp" } }\n' },
+      },
+    },
+    clean: {
+      line: 'setup --mcp',
+      files: { [config]: '[mcp_servers.docs]\nurl = "https://docs.orq.ai/mcp"\n' },
+    },
+  },
   'mcp-no-function': {
     triggers: { line: 'setup --mcp --model anthropic/claude-sonnet-4-6' },
     clean: { line: 'setup --mcp --model openai/gpt-5.4' },
