@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/commands/doctor/diagnose.ts';
@@ -135,6 +135,26 @@ describe('--as profile, with the real Codex', () => {
     expect(existsSync(at('two.config.toml'))).toBe(false);
     await undo(machine.host);
     expect(text('config.toml')).toBe(before);
+  });
+
+  it('has each session resumed with what it began with, and by nothing else', async () => {
+    await setUp(machine.host, { as: 'profile', baseUrl: gateway.baseUrl });
+    const sessions = (): readonly string[] =>
+      readdirSync(at('sessions'), { recursive: true, encoding: 'utf8' }).flatMap(
+        (name) => /([0-9a-f-]{36})\.jsonl$/.exec(name)?.[1] ?? [],
+      );
+    await say();
+    const [own = ''] = sessions();
+    await say('-p', 'orq');
+    const routed = sessions().find((id) => id !== own) ?? '';
+    const resume = (words: readonly string[], id: string) =>
+      runCodex([...words, 'exec', '--skip-git-repo-check', 'resume', id, 'go on'], {
+        ...{ cwd: machine.project, env: { ...machine.env, NO_PROXY: '127.0.0.1' } },
+      });
+    expect((await resume([], own)).stdout).toContain('hello from my own');
+    expect((await resume(['-p', 'orq'], routed)).stdout).toContain('hello from the gateway');
+    expect(await resume([], routed)).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(await resume(['-p', 'orq'], own)).toMatchObject({ exitCode: 1, stdout: '' });
   });
 
   it('merges into a profile that is there, and says what of it has changed since', async () => {
