@@ -27,8 +27,38 @@ function start(program: string, args: readonly string[], env: Host['env']): Chil
   }
 }
 
-/** Runs a program in our place: with our streams and our terminal, until it ends. Signals are passed on to it. */
-export function handOver(program: string, args: readonly string[], env: Host['env']): Promise<HandedOver> {
+/**
+ * A SIGKILL cannot be passed on. So a shell of its own session waits for the end of this process: where that did not say
+ * goodbye, it ends the program, and removes the folder once the program is gone.
+ */
+const guardScript = `read -r goodbye && exit
+kill "$1" 2>/dev/null
+for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" 2>/dev/null || break; sleep 0.5; done
+rm -rf -- "$2"`;
+
+/** @returns what says goodbye */
+function guard({ pid }: ChildProcess, folder: string, env: Host['env']): () => void {
+  if (process.platform === 'win32' || pid === undefined) return () => undefined;
+  const shell = spawn('/bin/sh', ['-c', guardScript, 'codex-orq', String(pid), folder], {
+    ...{ detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: env['PATH'] ?? '' } },
+  });
+  // Without a shell the next run removes the folder.
+  shell.on('error', () => undefined);
+  shell.stdin?.on('error', () => undefined);
+  shell.unref();
+  return () => void shell.stdin?.end('goodbye\n');
+}
+
+/**
+ * Runs a program in our place: with our streams and our terminal, until it ends. Signals are passed on to it.
+ * @param folder what it works with, which goes with it also where this process is killed
+ */
+export function handOver(
+  program: string,
+  args: readonly string[],
+  env: Host['env'],
+  folder: string,
+): Promise<HandedOver> {
   return new Promise((resolve) => {
     const child = start(program, args, env);
     if (child instanceof Error) {
@@ -39,8 +69,10 @@ export function handOver(program: string, args: readonly string[], env: Host['en
       if (isForTheProgram(signal)) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
+    const sayGoodbye = guard(child, folder, env);
     const ended = (result: HandedOver): void => {
       for (const signal of signals) process.off(signal, pass);
+      sayGoodbye();
       resolve(result);
     };
     child.once('error', (error) => ended({ startError: obstacleOf(error.message) }));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/host/processes.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { bin } from '../support/cli.ts';
@@ -183,6 +183,14 @@ async function waiting(): Promise<{
   return { child, ended };
 }
 
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('a session that is ended', needs('posix'), () => {
   it.each([
     ['SIGTERM', 143],
@@ -197,15 +205,21 @@ describe('a session that is ended', needs('posix'), () => {
     expect(leftBehind()).toEqual([]);
   });
 
-  it('by SIGKILL leaves a folder that the next run removes', async () => {
+  it('by SIGKILL ends Codex, too, and leaves nothing behind', async () => {
     const { child, ended } = await waiting();
+    const group = -(child.pid ?? 0);
     child.kill('SIGKILL');
-    // Codex goes on, and would wait for ever.
-    onTestFinished(() => void process.kill(-(child.pid ?? 0), 'SIGKILL'));
     expect(await ended).toEqual([null, 'SIGKILL']);
-    expect(leftBehind()).toHaveLength(1);
-    await launch(['--', '--version']);
-    expect(leftBehind()).toEqual([]);
+    await expect.poll(leftBehind, { timeout: 20_000 }).toEqual([]);
+    // Nobody is left in the group of the session.
+    await expect.poll(() => isThere(group), { timeout: 20_000 }).toBe(false);
+  });
+
+  it('by SIGKILL of the whole group leaves nothing behind either', async () => {
+    const { child, ended } = await waiting();
+    process.kill(-(child.pid ?? 0), 'SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    await expect.poll(leftBehind, { timeout: 20_000 }).toEqual([]);
   });
 });
 

@@ -124,7 +124,8 @@ async function launch(host: Host, values: LaunchValues): Promise<Ended> {
       ...(values.codexHome !== undefined && { CODEX_HOME: paths.codexHome }),
       ...(start.key !== undefined && { [answers.envKey]: start.key.reveal() }),
     };
-    const ended = await handOver(program, args, withProgramPath({ ...host.env, ...own }, [host.cwd]));
+    const env = withProgramPath({ ...host.env, ...own }, [host.cwd]);
+    const ended = await handOver(program, args, env, folder.path);
     if ('startError' in ended) throw problem('launch-codex-missing', { program, reason: ended.startError });
     return { exitCode: ended.exitCode, summary: `Codex ended with ${ended.exitCode}` };
   } finally {
