@@ -83,7 +83,9 @@ for (const shell of testShells)
 
     test('works without HOME', async () => {
       const { env, project, codexHome } = machineWith(shell.shell, dotenv('ours'));
-      const { HOME: _, ...homeless } = env;
+      const { HOME: _, ...rest } = env;
+      // fish looks up whose home it is then, and would make its folders there.
+      const homeless = { ...rest, XDG_CONFIG_HOME: project, XDG_DATA_HOME: project };
       const none = await runShell(shell, `${source}; ${printKey}`, homeless, project);
       expect(none).toMatchObject({ exitCode: 0, stdout: 'null\n' });
       // The profile finds the script below HOME, unless the script is a part of it (fish).
