@@ -1,4 +1,5 @@
-import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
+import { trimEndOf } from '../lib/text.ts';
 
 /**
  * The host of a usable base URL that is not the gateway of this set-up, and the host of the gateway. Without a record,
@@ -15,4 +16,22 @@ export function foreignHost(
   const isOwn =
     recorded === undefined ? pathname.endsWith(new URL(defaults.baseUrl).pathname) : host === gateway;
   return isOwn ? undefined : { host, gateway };
+}
+
+const routerPath = new URL(defaults.baseUrl).pathname;
+
+/**
+ * What a usable base URL should be where its path is not the gateway's, and whether that is certain. A self-hosted gateway
+ * may have a path prefix, and a proxy in front of one any path: such a path is right where a set-up was given it.
+ * @param recorded the base URL that the state names
+ */
+export function oddPath(
+  url: string,
+  recorded: string | undefined,
+): { right: string; isCertain: boolean } | undefined {
+  if (new URL(url).pathname.endsWith(routerPath)) return undefined;
+  const isOther = recorded !== undefined && trimEndOf(url, '/') !== recorded;
+  const right =
+    isOther && new URL(recorded).host === new URL(url).host ? recorded : new URL(routerPath, url).href;
+  return { right, isCertain: isOrqHost(url) || isOther };
 }

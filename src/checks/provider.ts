@@ -1,14 +1,13 @@
-import { defaults, isOrqHost, parseBaseUrl } from '../answers/rules.ts';
+import { parseBaseUrl } from '../answers/rules.ts';
 import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { type Check, type CheckContext, type Layer, mergedLayers, providerIn } from './context.ts';
 import { blockedBy, reserved } from './provider-faults.ts';
-import { foreignHost } from './foreign-host.ts';
+import { foreignHost, oddPath } from './foreign-host.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
-import { trimEndOf } from '../lib/text.ts';
 
 /** Settings of our own provider that have findings of their own. */
 const toldApart = /^(?:wire_api|base_url|env_key) (?:=|is)/;
@@ -66,8 +65,6 @@ function baseUrlFault(url: unknown): string | undefined {
   }
 }
 
-const routerPath = new URL(defaults.baseUrl).pathname;
-
 function baseUrlFindings(
   { file, provider }: Readonly<{ file: string; provider: string }>,
   url: unknown,
@@ -79,11 +76,10 @@ function baseUrlFindings(
   const used = String(url);
   const foreign = foreignHost(used, recorded);
   if (foreign !== undefined) return [finding('base-url-foreign', { file, provider, ...foreign })];
-  // A self-hosted gateway may have a path prefix, and a proxy in front of one any path.
-  if (new URL(used).pathname.endsWith(routerPath)) return [];
-  // An odd path is right where a set-up was given it.
-  const isCertain = isOrqHost(used) || (recorded !== undefined && trimEndOf(used, '/') !== recorded);
-  return [finding('base-url-odd', { file, url: quoteValue(url) }, isCertain ? 'error' : 'warning')];
+  const odd = oddPath(used, recorded);
+  if (odd === undefined) return [];
+  const { right, isCertain } = odd;
+  return [finding('base-url-odd', { file, url: quoteValue(url), right }, isCertain ? 'error' : 'warning')];
 }
 
 function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {

@@ -83,11 +83,12 @@ export const checkFileFindings = {
       `The base_url of "${provider}" in ${show.path(file)} does not work: ${fault}`,
     hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
   }),
-  'base-url-odd': define<{ file: string; url: string }>({
+  /** `right`: the base URL that was recorded for that host, else the usual path on it. */
+  'base-url-odd': define<{ file: string; url: string; right: string }>({
     level: 'warning',
     message: ({ file, url }, show) =>
       `base_url in ${show.path(file)} is ${url}. The gateway's path is /v3/router, and Codex appends /responses.`,
-    hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
+    hint: ({ right }) => `Write base_url = "${right}" there.`,
   }),
   'env-key-absent': define<{ file: string; provider: string }>({
     level: 'error',

@@ -95,6 +95,12 @@ export const proveFindings = {
     hint: (_, show) =>
       `To go back to the gateway: ${show.command()}. If that host is your gateway: ${show.command('--base-url URL')}`,
   }),
+  'prove-path-wrong': define<{ path: string; file: string; right: string }>({
+    level: 'error',
+    message: ({ path, file }, show) =>
+      `Codex sent its request to ${path}, by the base_url in ${show.path(file)}. That is not a path of the gateway, which answers it with an error.`,
+    hint: ({ right }) => `Write base_url = "${right}" there; Codex appends /responses.`,
+  }),
   'prove-fixed': define<{ provider: string; gateway: string }>({
     level: 'warning',
     message: ({ provider, gateway }) =>

@@ -43,6 +43,8 @@ export type ProveOptions = Readonly<{
   baseUrlFile?: string;
   /** The host of the gateway of this set-up. Default: the one of `baseUrl`. */
   gateway?: string;
+  /** What `baseUrl` should be, where its path is certainly not the gateway's: that path answers 404. */
+  rightUrl?: string;
   /** The model that is expected. Default: any with a provider prefix. */
   model?: string;
   /** Whether the gateway translates what is sent to that model, so that only functions reach it. */

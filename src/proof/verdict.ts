@@ -19,6 +19,8 @@ type Expected = Readonly<{
   baseUrlFile?: string;
   /** The host of the gateway; undefined where any is right. */
   gateway?: string | undefined;
+  /** Where the path of the base URL is not the gateway's: what it should be. */
+  rightUrl?: string;
   model?: string;
   translated?: boolean;
   layers?: readonly ConfigLayer[];
@@ -106,6 +108,11 @@ function checkCredential({ options, credential }: Observed, { authorization }: G
   return right ? [] : [finding('prove-other-credential', { envKey })];
 }
 
+function checkPath({ options }: Observed, { path }: GatewayRequest): Finding[] {
+  const { rightUrl, codexHome, baseUrlFile: file = join(codexHome, 'config.toml') } = options;
+  return rightUrl === undefined ? [] : [finding('prove-path-wrong', { path, file, right: rightUrl })];
+}
+
 function checkModel({ options }: Observed, { model = '' }: GatewayRequest): Finding[] {
   const actual = excerpt(model);
   if (!model.includes('/')) return [finding('prove-bare-model', { model: actual })];
@@ -128,6 +135,7 @@ export function verdictOf(observed: Observed): readonly Finding[] {
   if (turn === undefined) return [explainSilence(observed)];
   const { path, model = '', tools } = turn;
   const errors = [
+    ...checkPath(observed, turn),
     ...checkCredential(observed, turn),
     ...checkModel(observed, turn),
     ...explainTurn(observed),

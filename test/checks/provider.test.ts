@@ -163,12 +163,22 @@ describe('our own provider', () => {
   });
 
   test('may have an odd path: an error at Orq, and where another one is recorded', () => {
-    const odd = (level: string, at: string) => [['base-url-odd', level, { file, url: `"${at}"` }]];
-    expect(url('"https://api.orq.ai/v2"')).toEqual(odd('error', 'https://api.orq.ai/v2'));
-    expect(url('"http://localhost:8/v2"')).toEqual(odd('warning', 'http://localhost:8/v2'));
-    expect(url('"http://localhost:8/v2"', state)).toEqual(odd('error', 'http://localhost:8/v2'));
+    const odd = (level: string, at: string, right: string) => [
+      ['base-url-odd', level, { file, url: `"${at}"`, right }],
+    ];
+    const usual = 'http://localhost:8/v3/router';
+    expect(url('"https://api.orq.ai/v2"')).toEqual(
+      odd('error', 'https://api.orq.ai/v2', 'https://api.orq.ai/v3/router'),
+    );
+    expect(url('"http://localhost:8/v2"')).toEqual(odd('warning', 'http://localhost:8/v2', usual));
+    expect(url('"http://localhost:8/v2"', state)).toEqual(odd('error', 'http://localhost:8/v2', usual));
     const recorded = { ...state, answers: { ...state.answers, baseUrl: 'http://localhost:8/v2' } };
-    expect(url('"http://localhost:8/v2/"', recorded)).toEqual(odd('warning', 'http://localhost:8/v2/'));
+    expect(url('"http://localhost:8/v2/"', recorded)).toEqual(
+      odd('warning', 'http://localhost:8/v2/', usual),
+    );
+    expect(url('"http://localhost:8/v1"', recorded)).toEqual(
+      odd('error', 'http://localhost:8/v1', 'http://localhost:8/v2'),
+    );
   });
 
   test('takes the key from a variable, a command or a token', () => {

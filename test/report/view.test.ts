@@ -30,7 +30,7 @@ describe('a path', () => {
 
   test('keeps what is like it in the same sentence', () => {
     const url = 'https://gateway.test/home/p/v3/router';
-    const found = finding('base-url-odd', { file: '/home/p/.codex/config.toml', url });
+    const found = finding('base-url-odd', { file: '/home/p/.codex/config.toml', url, right: url });
     const { message } = wordingOf(found, at('/home/p'));
     expect(message).toContain('base_url in ~/.codex/config.toml is');
     expect(message).toContain(url);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isTranslated } from '../../catalogue/model-kind.ts';
 import { type CheckContext, mergedLayers } from '../../checks/context.ts';
-import { foreignHost } from '../../checks/foreign-host.ts';
+import { foreignHost, oddPath } from '../../checks/foreign-host.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
 import { isInstalled } from '../../host/programs.ts';
@@ -23,6 +23,8 @@ export async function proveFindings(host: Host, context: CheckContext): Promise<
   if (!isConfigured(context)) return [finding('codex-not-asked', { what: 'prove' })];
   const model = modelOf(context);
   const baseUrl = baseUrlOf(context);
+  const recorded = context.state?.answers.baseUrl;
+  const odd = oddPath(baseUrl, recorded);
   const borrowed = (await isInstalled(host, 'codex', context.project))
     ? undefined
     : await checkoutCodex(host);
@@ -34,7 +36,8 @@ export async function proveFindings(host: Host, context: CheckContext): Promise<
     envKey: context.expected.envKey,
     baseUrl,
     baseUrlFile: baseUrlFileOf(context),
-    gateway: foreignHost(baseUrl, context.state?.answers.baseUrl)?.gateway ?? new URL(baseUrl).host,
+    gateway: foreignHost(baseUrl, recorded)?.gateway ?? new URL(baseUrl).host,
+    ...(odd?.isCertain === true && { rightUrl: odd.right }),
     ...(context.paths.profile !== undefined && { profile: context.paths.profile }),
     ...(model !== '' && { model, translated: isTranslated(model, context.modelList?.facts.get(model)) }),
     layers: mergedLayers(context),

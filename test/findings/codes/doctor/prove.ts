@@ -261,6 +261,12 @@ export const proveRows: Table<typeof proveFindings, Person | Judged> = {
       },
     },
   ),
+  'prove-path-wrong': row({
+    files: set(routing.replace('/v3/router', '/v3/routr')),
+    options: { baseUrl: 'https://api.orq.ai/v3/routr', rightUrl: 'https://api.orq.ai/v3/router' },
+    args: { path: '/v3/routr/responses', right: 'https://api.orq.ai/v3/router' },
+    words: /base_url = "https:\/\/api\.orq\.ai\/v3\/router" there/,
+  }),
   // What a managed file does to it, with the real one in its place: test/proof/managed.slow.test.ts.
   'prove-fixed': {
     triggers: {
