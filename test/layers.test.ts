@@ -24,7 +24,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   answers: ['edit', 'host', 'shells'],
   state: ['edit', 'host', 'answers'],
   codex: ['edit', 'host', 'state'],
-  gateway: ['edit', 'host', 'state'],
+  gateway: ['edit', 'host', 'state', 'codex'],
   catalogue: ['host', 'answers', 'codex', 'gateway'],
   proof: ['edit', 'host', 'codex'],
   targets: ['edit', 'host', 'shells', 'answers', 'state', 'codex', 'gateway', 'catalogue'],

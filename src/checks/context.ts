@@ -1,6 +1,7 @@
 import type { ModelList } from '../catalogue/model-list.ts';
 import { isTable, type TomlTable, type TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
+import type { TrustStore } from '../host/certificates.ts';
 import type { Paths } from '../host/paths.ts';
 import type { State } from '../state/state.ts';
 import type { Tracking } from '../host/git.ts';
@@ -76,6 +77,8 @@ export type CheckContext = Readonly<{
   login: Login | undefined;
   /** `file` names it. */
   catalogue: Readonly<{ file: string; path: string; text: string | undefined }> | undefined;
+  /** What is known of the certificates that Codex trusts. `any`: whether there is one at all. */
+  trust: Pick<TrustStore, 'instead' | 'missing'> & Readonly<{ any: boolean }>;
   /** What the gateway offered when it was last asked; undefined where that is not known. */
   modelList: ModelList | undefined;
   now: Date;

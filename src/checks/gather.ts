@@ -6,6 +6,8 @@ import type { TomlTable } from '../edit/toml/types.ts';
 import { type Finding, Problem } from '../findings/index.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
+import { networkEnvironment } from '../codex/network.ts';
+import { trustStoreOf } from '../host/certificates.ts';
 import { readState, textAt } from '../state/read.ts';
 import type { State } from '../state/state.ts';
 import { modelListPath } from '../targets/model-list.ts';
@@ -185,6 +187,18 @@ async function loginOf(host: Reader, { codexHome }: Paths): Promise<Login | unde
   return typeof auth['OPENAI_API_KEY'] === 'string' ? { method: 'api' } : undefined;
 }
 
+/** Whom Codex trusts, with what its `.env` says of that. */
+async function trustOf(host: Reader, dotenv: DotenvFile): Promise<CheckContext['trust']> {
+  const env = networkEnvironment(host.env, dotenv.text ?? '');
+  const { instead, missing, texts, besides } = await trustStoreOf({ ...host, env });
+  const hasOne = async (found: AsyncIterable<string>): Promise<boolean> => {
+    for await (const _ of found) return true;
+    return false;
+  };
+  const any = texts === undefined || (await hasOne(texts())) || (await hasOne(besides()));
+  return { ...(instead !== undefined && { instead }), missing, any };
+}
+
 async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | undefined> {
   const { value } = await orProblem(() => textAt(host, modelListPath(paths)));
   return value === undefined ? undefined : parseModelList(value);
@@ -220,6 +234,7 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
       host,
       decidingLayer({ user, others: beside, paths }, ['model_catalog_json']),
     ),
+    trust: await trustOf(host, dotenv),
     modelList: await modelListOf(host, paths),
     now: new Date(),
     project,

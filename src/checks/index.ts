@@ -1,3 +1,4 @@
+import { checkCertificates } from './certificates.ts';
 import { checkExposure } from './exposure.ts';
 import { checkDotenvNames } from './dotenv-names.ts';
 import { checkKey } from './key.ts';
@@ -43,6 +44,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Files', checkShared],
   ['Environment', checkKey],
   ['Environment', checkDotenvNames],
+  ['Environment', checkCertificates],
   ['Environment', checkExposure],
   ['Environment', checkShellProfile],
   ['Environment', checkShellAlias],

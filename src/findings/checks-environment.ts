@@ -171,4 +171,21 @@ export const checkEnvironmentFindings = {
     message: () =>
       'Not asked: --prove (the real Codex with a made-up gateway, no account needed), --live (the gateway itself, one small billed request).',
   }),
+  'certificates-none': define<{ host: string; variable?: string; file?: string }>({
+    level: 'error',
+    message: ({ host, variable, file = '' }, show) =>
+      variable === undefined
+        ? `This machine has no certificates, so Codex trusts no host. It cannot connect to ${host}, and tries again without an end.`
+        : `${variable} names ${show.path(file)}, which holds no certificate, so Codex trusts no host. It cannot connect to ${host}, and tries again without an end.`,
+    hint: ({ variable }) =>
+      variable === undefined
+        ? 'Install them: apt-get install ca-certificates (apk add ca-certificates, dnf install ca-certificates).'
+        : `Unset ${variable}, or name a file there that holds every certificate that counts. It stands for those of the system.`,
+  }),
+  'certificates-not-there': define<{ variable: string; file: string }>({
+    level: 'warning',
+    message: ({ variable, file }, show) =>
+      `${variable} names ${show.path(file)}, which does not exist. Codex passes over it.`,
+    hint: ({ variable }) => `Fix or unset ${variable}.`,
+  }),
 } as const;

@@ -1,6 +1,10 @@
 import { define } from './define.ts';
 import { seconds } from './gateway-words.ts';
 
+/** Measured with Codex 0.169.0. */
+const howToTrust =
+  "Add its CA to the certificates of the system, or export CODEX_CA_CERTIFICATE=/path/to/ca.pem where you start Codex. SSL_CERT_FILE, exported or in Codex's .env, stands for all certificates of the system, and NODE_EXTRA_CA_CERTS means nothing to Codex.";
+
 /** What stands between us and the gateway: names, sockets, TLS, proxies, time (src/gateway/network-errors.ts). */
 export const networkFindings = {
   'live-dns': define<{ host: string; code: string }>({
@@ -27,15 +31,13 @@ export const networkFindings = {
   'live-tls-self-signed': define<{ host: string }>({
     level: 'error',
     message: ({ host }) => `${host} shows a self-signed certificate.`,
-    hint: () =>
-      'If that is your own gateway, or a company proxy that re-signs TLS, give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem, exported or in the .env of Codex (NODE_EXTRA_CA_CERTS for this check alone).',
+    hint: () => `If that is your own gateway, or a company proxy that re-signs TLS: ${howToTrust}`,
   }),
   'live-tls-unknown-ca': define<{ host: string; code: string }>({
     level: 'error',
     message: ({ host, code }) =>
-      `The certificate of ${host} comes from an authority that this machine does not know (${code}).`,
-    hint: () =>
-      'A company proxy that re-signs TLS looks like this. Give its CA to Codex and to this check: SSL_CERT_FILE=/path/to/ca.pem, exported or in the .env of Codex (NODE_EXTRA_CA_CERTS for this check alone).',
+      `The certificate of ${host} comes from an authority that Codex does not trust here (${code}).`,
+    hint: () => `A company proxy that re-signs TLS looks like this. ${howToTrust}`,
   }),
   'live-tls-expired': define<{ host: string; code: string }>({
     level: 'error',
@@ -78,11 +80,6 @@ export const networkFindings = {
   'live-proxy-used': define<{ variable: string; proxy: string }>({
     level: 'info',
     message: ({ variable, proxy }) => `Asked through the proxy ${proxy} (from ${variable}), as Codex does.`,
-  }),
-  'live-ca-unreadable': define<{ variable: string; file: string }>({
-    level: 'warning',
-    message: ({ variable, file }, show) => `${variable} names ${show.path(file)}, which does not exist.`,
-    hint: ({ variable }) => `Fix or unset ${variable}. Codex reads it too, and may refuse to connect.`,
   }),
   'live-late-connect': define<{ host: string; ms: number }>({
     level: 'error',

@@ -1,4 +1,4 @@
-import type { Host } from '../host/types.ts';
+import { type Authorities, authoritiesOf, type CertificateHost, nodesOwn } from '../host/certificates.ts';
 import { isLoopback } from '../lib/loopback.ts';
 import { trimEndOf } from '../lib/text.ts';
 import { type Answer, ask, type Question } from './http.ts';
@@ -10,10 +10,7 @@ export type Connection = Readonly<{
   base: string;
   key: string;
   proxy: HttpProxy | undefined;
-  /** PEM certificates to trust besides those that Node trusts. */
-  ca: string | undefined;
-  /** A variable names a file of certificates that does not exist. */
-  missingCa?: Readonly<{ variable: string; file: string }>;
+  trust: Authorities;
 }>;
 
 /** Why nothing may or can be sent. */
@@ -34,25 +31,11 @@ function urlFault(baseUrl: string): string | undefined {
   return 'is neither https nor http on this machine, so anyone on the way could read the key';
 }
 
-/** The extra CA that Codex would trust. Source: Codex, `CODEX_CA_CERTIFICATE` before `SSL_CERT_FILE`. */
-async function extraCa({
-  env,
-  read,
-}: Pick<Host, 'env' | 'read'>): Promise<Pick<Connection, 'ca' | 'missingCa'>> {
-  const variable = ['CODEX_CA_CERTIFICATE', 'SSL_CERT_FILE'].find((name) => env[name]?.trim());
-  const file = variable === undefined ? undefined : env[variable]?.trim();
-  if (variable === undefined || file === undefined) return { ca: undefined };
-  const { bytes } = await read(file);
-  if (bytes === undefined) return { ca: undefined, missingCa: { variable, file } };
-  return { ca: Buffer.from(bytes).toString('utf8') };
-}
-
 /**
  * Finds the proxy and the CA for a gateway in the environment, by the rules of Codex. Sends nothing.
- * @throws Problem file-unreadable for a CA file that exists and cannot be read
  */
 export async function connectionTo(
-  host: Pick<Host, 'env' | 'read'>,
+  host: CertificateHost,
   { baseUrl, key = '' }: Readonly<{ baseUrl: string; key: string | undefined }>,
 ): Promise<Connection | Obstacle> {
   const reason = urlFault(baseUrl);
@@ -65,7 +48,8 @@ export async function connectionTo(
   if (proxy !== undefined && !/^https?$/.test(scheme)) {
     return { kind: 'proxy', variable: proxy.variable, scheme };
   }
-  return { base, key, proxy, ...(await extraCa(host)) };
+  const { protocol } = new URL(base);
+  return { base, key, proxy, trust: protocol === 'https:' ? await authoritiesOf(host) : nodesOwn };
 }
 
 export type Request = Pick<Question, 'limits' | 'body' | 'onText' | 'mostBytes'> &
@@ -76,7 +60,7 @@ export type Request = Pick<Question, 'limits' | 'body' | 'onText' | 'mostBytes'>
   }>;
 
 /** Sends one request with the key: a POST where there is a body. The only door to the network. */
-export function send({ base, key, proxy, ca }: Connection, request: Request): Promise<Answer> {
+export function send({ base, key, proxy, trust }: Connection, request: Request): Promise<Answer> {
   const { path, accept, body, ...rest } = request;
   return ask({
     method: body === undefined ? 'GET' : 'POST',
@@ -93,7 +77,7 @@ export function send({ base, key, proxy, ca }: Connection, request: Request): Pr
     },
     ...(body !== undefined && { body }),
     ...(proxy?.url !== undefined && { proxy: proxy.url }),
-    ...(ca !== undefined && { ca }),
+    trust,
     ...rest,
   });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
-import type { Host } from '../host/types.ts';
+import type { CertificateHost } from '../host/certificates.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
 import { type Connection, connectionTo, type Obstacle, send } from './client.ts';
@@ -147,7 +147,7 @@ const repeats = (item: unknown, key: string): boolean =>
  * and never throws. An empty list counts as no answer.
  */
 export async function fetchModels(
-  host: Pick<Host, 'env' | 'read'>,
+  host: CertificateHost,
   { baseUrl, key, timeoutMs = 5_000 }: ModelsRequest,
 ): Promise<GatewayModels> {
   const unknown = (reason: string, url = baseUrl): GatewayModels => ({

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { type Authorities, nodesOwn } from '../host/certificates.ts';
 import { whileWaiting } from '../lib/waits.ts';
 import { openTunnel, ProxyRefusal } from './tunnel.ts';
 
@@ -23,8 +24,8 @@ export type Question = Readonly<{
   limits: TimeLimits;
   /** An http proxy to tunnel through. */
   proxy?: URL;
-  /** PEM certificates to trust besides those that Node trusts. */
-  ca?: string;
+  /** Default: those that Node brings along. */
+  trust?: Authorities;
   /** Called with each chunk of the body; true ends the reading. */
   onText?: (chunk: string) => boolean;
   /** Bytes of a body at most. Default 2 MB. */
@@ -75,7 +76,7 @@ function watch(request: ClientRequest, secure: boolean): Opening {
 
 /** Opens the connection and prepares the request. Nothing is sent before the TLS handshake has proved the peer. */
 async function open(question: Question, signal: AbortSignal): Promise<Opening> {
-  const { url, method, headers, proxy, ca } = question;
+  const { url, method, headers, proxy, trust: authorities = nodesOwn } = question;
   const [{ request: plain }, { request: encrypted }, tls, net] = await Promise.all([
     import('node:http'),
     import('node:https'),
@@ -84,7 +85,9 @@ async function open(question: Question, signal: AbortSignal): Promise<Opening> {
   ]);
   const shared = { method, headers, signal, agent: false } as const;
   if (url.protocol === 'http:') return watch(plain(url, shared), false);
-  const trust = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
+  const { certificates, withNodes } = authorities;
+  const isUsual = withNodes && certificates.length === 0;
+  const trust = isUsual ? {} : { ca: [...(withNodes ? tls.rootCertificates : []), ...certificates] };
   if (proxy === undefined) return watch(encrypted(url, { ...shared, ...trust }), true);
   const tunnel = await openTunnel(proxy, url, signal);
   const host = url.hostname.replace(/^\[|\]$/g, '');

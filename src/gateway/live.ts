@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../findings/index.ts';
 import type { Secret } from '../lib/secret.ts';
-import type { Host } from '../host/types.ts';
+import type { CertificateHost } from '../host/certificates.ts';
 import { type Connection, connectionTo, type Obstacle, send } from './client.ts';
 import type { Answer, TimeLimits } from './http.ts';
 import { excerpt } from '../lib/excerpt.ts';
@@ -12,7 +12,7 @@ import { type Asked, explainReply, mediaType } from './response-errors.ts';
 
 export type LiveOptions = Readonly<{
   /** `env` for proxies and certificates, `read` for the file that such a variable names. */
-  host: Pick<Host, 'env' | 'read'>;
+  host: CertificateHost;
   /** Such as `https://api.orq.ai/v3/router`. */
   baseUrl: string;
   /** Undefined or empty where none is known. */
@@ -149,19 +149,16 @@ async function converse(options: LiveOptions, connection: Connection): Promise<L
  * Asks the gateway itself, step by step: does it answer, does it accept the key, does it list the model, does one small
  * streamed request work. Stops at the first step that makes the next one pointless. Sends two requests at most; the
  * second is billed. No finding contains the key, whatever the gateway sends.
- * @throws Problem file-unreadable for a CA file that exists and cannot be read
  */
 export async function checkLive(options: LiveOptions): Promise<LiveReport> {
   const { baseUrl, host } = options;
   const connection = await connectionTo(host, { baseUrl, key: options.key?.reveal() });
   if ('kind' in connection) return { findings: [explainObstacle(connection, options)], billed: false };
-  const { missingCa, proxy } = connection;
+  const { proxy } = connection;
   const report = await converse(options, connection);
-  const before = [
-    ...(missingCa === undefined ? [] : [finding('live-ca-unreadable', missingCa)]),
-    ...(proxy?.url === undefined
+  const before =
+    proxy?.url === undefined
       ? []
-      : [finding('live-proxy-used', { variable: proxy.variable, proxy: proxy.url.host })]),
-  ];
+      : [finding('live-proxy-used', { variable: proxy.variable, proxy: proxy.url.host })];
   return { ...report, findings: [...before, ...report.findings] };
 }

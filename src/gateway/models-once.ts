@@ -1,10 +1,11 @@
 import { isUsableKey, readDotenv } from '../edit/dotenv.ts';
 import { isFromRepository } from '../host/git.ts';
-import { networkEnvironment } from './codex-network.ts';
+import { networkEnvironment } from '../codex/network.ts';
 import type { GatewayModels } from './fetch-models.ts';
 import type { Paths } from '../host/paths.ts';
 import { Secret } from '../lib/secret.ts';
 import { textAt } from '../state/read.ts';
+import type { CertificateHost } from '../host/certificates.ts';
 import type { Host } from '../host/types.ts';
 
 /** The key of this run, else the one in Codex's `.env`. */
@@ -26,10 +27,7 @@ export async function keyAtHand(
  * The environment in which Codex would reach the gateway: with the proxy and the CA of its `.env`. That of a CODEX_HOME
  * in a repository does not count: with a proxy and a CA of its choice, a repository could read the key.
  */
-async function environmentFor(
-  host: Pick<Host, 'env' | 'read' | 'kindOf'>,
-  paths: Paths,
-): Promise<Host['env']> {
+async function environmentFor(host: CertificateHost, paths: Paths): Promise<Host['env']> {
   const text = await textAt(host, paths.env);
   if (text === undefined || (await isFromRepository(host, paths))) return host.env;
   return networkEnvironment(host.env, text);
@@ -37,7 +35,7 @@ async function environmentFor(
 
 /** Asks the gateway on the first call only. @returns undefined where no key is known */
 export function askingGateway(
-  host: Pick<Host, 'env' | 'read' | 'kindOf'>,
+  host: CertificateHost,
   { paths, baseUrl }: Readonly<{ paths: Paths; baseUrl: string }>,
   key: () => Promise<Secret | undefined>,
 ): () => Promise<GatewayModels | undefined> {

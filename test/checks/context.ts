@@ -33,6 +33,7 @@ export const contextWith = (parts: Partial<CheckContext> = {}): CheckContext => 
   dotenv: { path: paths.env, text: undefined, mode: undefined },
   login: undefined,
   catalogue: undefined,
+  trust: { missing: [], any: true },
   modelList: undefined,
   now: new Date('2026-03-04T12:00:00Z'),
   project: '/home/p/repo',

@@ -88,12 +88,16 @@ export const stateWith = (shell: string, files: readonly unknown[] = []): string
     ],
   });
 
+/** Those of the system. */
+export const certificates = '/etc/ssl/certs/ca-certificates.crt';
+
 /** A machine on which everything is as it should be. */
 export const good: Readonly<Record<string, string>> = {
   '/home/p/.codex/config.toml': config,
   '/home/p/.codex/.env': `ORQ_API_KEY='${key}'\n`,
   '/home/p/.codex/codex-orq.json': stateWith('none'),
   '/home/p/repo/.git/HEAD': 'ref: refs/heads/main\n',
+  [certificates]: '-----BEGIN CERTIFICATE-----\n',
 };
 
 /** The one folder that the doctor may write to. */

@@ -7,7 +7,7 @@ import { createHost } from '../../src/host/host.ts';
 import { behindProxy, ca, closedPort, model, proxy, tlsFile, tlsGateway } from './live/site.ts';
 
 const key = 'sk-orq-made-up-key';
-const host = { env: {}, read: createHost().read };
+const host = { ...createHost(), env: {} };
 
 type Answer = (response: ServerResponse) => void;
 const json = (value: unknown): Answer => text(JSON.stringify(value));
@@ -244,7 +244,11 @@ describe('the way', () => {
       'ECONNREFUSED',
     ],
     ['a proxy of another kind', () => fetchWith({ ALL_PROXY: 'socks5://x' }, behindProxy), 'socks5'],
-    ['a CA that cannot be read', () => fetchWith({ SSL_CERT_FILE: '/' }, behindProxy), 'is a folder'],
+    [
+      'a CA that cannot be read',
+      async () => fetchWith({ SSL_CERT_FILE: '/' }, (await tlsGateway('good')).baseUrl),
+      'UNABLE_TO_VERIFY',
+    ],
     ['a way that others can listen on', () => fetchWith({}, 'http://example.com'), 'neither https'],
   ])('is told where it ends: %s', async (_name, models, reason) => {
     expect(reasonIn(await models())).toContain(reason);

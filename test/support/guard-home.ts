@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { certificatesForTests } from './certificates.ts';
 import { pathWithout } from './programs.ts';
 import { differences, type Fingerprint, fingerprintCodexHome, fingerprintHome } from './home-fingerprint.ts';
 
@@ -68,6 +69,7 @@ Object.assign(process.env, {
   TMP: temporary,
   TEMP: temporary,
   LANG: 'C.UTF-8',
+  ...certificatesForTests,
   // Without one, bash takes a socket as its standard input for a remote login, and reads the system's start-up files.
   SHLVL: '1',
 });

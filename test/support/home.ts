@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { certificatesForTests } from './certificates.ts';
 import { linkPrograms } from './programs.ts';
 
 export type TemporaryHome = Readonly<{
@@ -75,6 +76,7 @@ export function temporaryHome(options: TemporaryHomeOptions = {}): TemporaryHome
       TMP: temporary,
       TEMP: temporary,
       LANG: 'C.UTF-8',
+      ...certificatesForTests,
       // See guard-home.ts.
       SHLVL: '1',
       ...(options.bare ? {} : { CODEX_HOME: codexHome }),

@@ -30,6 +30,9 @@ export type MemoryHost = Host &
     restart: () => void;
   }>;
 
+/** Those of the system: part of the machine, and no file of anybody's. */
+const certificates = '/etc/ssl/certs/ca-certificates.crt';
+
 const notInstalled: RunResult = {
   exitCode: null,
   stdout: '',
@@ -52,7 +55,8 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
   const memory = new MemoryDisk();
   for (const folder of [home, cwd]) memory.folder(folder);
   for (const [path, to] of Object.entries(links)) memory.symlink(path, to);
-  for (const [path, text] of Object.entries(files)) memory.put(path, text);
+  for (const [path, text] of Object.entries({ [certificates]: '-----BEGIN CERTIFICATE-----\n', ...files }))
+    memory.put(path, text);
   let folders = 0;
   let life = 0;
   const read = async (path: string): Promise<FileSnapshot> => {
@@ -94,7 +98,10 @@ export function memoryHost(options: MemoryOptions = {}): MemoryHost {
     },
     removeLeftovers: () => undefined,
     run: options.run ?? (async () => notInstalled),
-    texts: () => memory.texts(),
+    texts: () => {
+      const { [certificates]: _, ...texts } = memory.texts();
+      return texts;
+    },
     put: (path, text) => memory.put(path, text),
     take: (path) => memory.take(path),
     modeOf: (path) => memory.stat(memory.resolve(path))?.mode,

@@ -5,7 +5,7 @@ import { keysOf } from '../../checks/key.ts';
 import { isTable } from '../../edit/toml/types.ts';
 import { lostFinding } from '../../catalogue/model-list.ts';
 import { type Finding, finding } from '../../findings/index.ts';
-import { networkEnvironment, networkNamesIn } from '../../gateway/codex-network.ts';
+import { networkEnvironment, networkNamesIn } from '../../codex/network.ts';
 import { type FetchedKey, keyFromCommand } from '../../gateway/key-command.ts';
 import { checkLive } from '../../gateway/live.ts';
 import { isFromRepository } from '../../host/git.ts';

@@ -54,7 +54,7 @@ export async function check({
   ...options
 }: Check): Promise<LiveReport & { codes: string[]; words: string }> {
   const report = await checkLive({
-    host: { env, read: createHost().read },
+    host: { ...createHost(), env },
     key: new Secret(marker),
     provider: 'orq',
     envKey: 'ORQ_API_KEY',
@@ -126,11 +126,12 @@ export async function closedPort(): Promise<number> {
 /** A port that takes connections and says nothing. */
 export const silentPort = (): Promise<number> => listen(createSocketServer(() => undefined));
 
-/** A gateway that is well, behind TLS. It keeps what reaches it, key included. */
+/** A gateway that is well, behind TLS. It keeps what reaches it, key included, and who does not trust it. */
 export async function tlsGateway(
   certificate: string,
-): Promise<{ baseUrl: string; port: number; seen: string[] }> {
+): Promise<{ baseUrl: string; port: number; seen: string[]; refused: string[] }> {
   const seen: string[] = [];
+  const refused: string[] = [];
   const [key, cert] = ['server-key', certificate].map((name) => readFileSync(tlsFile(name), 'utf8'));
   const server = createTlsServer({ key, cert }, (request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
@@ -141,9 +142,9 @@ export async function tlsGateway(
       response.end(events.map(eventText).join(''));
     }
   });
-  server.on('tlsClientError', () => undefined);
+  server.on('tlsClientError', ({ message }) => refused.push(message));
   const port = await listen(server);
-  return { baseUrl: `https://127.0.0.1:${port}/v3/router`, port, seen };
+  return { baseUrl: `https://127.0.0.1:${port}/v3/router`, port, seen, refused };
 }
 
 /** A base URL that only a {@link proxy} finds. `good` is the certificate for that name. */

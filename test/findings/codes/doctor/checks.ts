@@ -4,7 +4,7 @@ import { pathsFor } from '../../../../src/host/paths.ts';
 import { parseState } from '../../../../src/state/state.ts';
 import { profile } from '../../../../src/targets/profile.ts';
 import type { Context } from '../../../../src/targets/target.ts';
-import { config, type Fixture, key, machine, stateWith } from '../../../checks/fixture.ts';
+import { certificates, config, type Fixture, key, machine, stateWith } from '../../../checks/fixture.ts';
 import type { Row, Table } from '../pairs.ts';
 
 const user = '/home/p/.codex/config.toml';
@@ -104,6 +104,30 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     },
     // A run that is at work.
     clean: { files: { [`${room}/journal.write`]: journal, [`${room}/lock-0123456789ab`]: lock } },
+  },
+  'certificates-none': {
+    triggers: { files: { [certificates]: undefined } },
+    also: {
+      'a file without one': { files: { '/home/p/ca.pem': 'x' }, env: { SSL_CERT_FILE: '/home/p/ca.pem' } },
+      'a file that cannot be read': {
+        files: { '/home/p/ca.pem': '-----BEGIN CERTIFICATE-----' },
+        env: { SSL_CERT_FILE: '/home/p/ca.pem' },
+        unreadable: ['/home/p/ca.pem'],
+      },
+      'a folder in place of a file': { env: { SSL_CERT_FILE: '/home/p' } },
+      "one that Codex's own .env names": {
+        files: { [dotenv]: `ORQ_API_KEY='${key}'\nSSL_CERT_FILE=/home/p/ca.pem\n`, '/home/p/ca.pem': 'x' },
+      },
+    },
+    clean: { files: { [certificates]: undefined, '/etc/ssl/cert.pem': '-----BEGIN CERTIFICATE-----' } },
+  },
+  'certificates-not-there': {
+    triggers: { env: { SSL_CERT_FILE: '/home/p/ca.pem' } },
+    also: { 'of Codex alone': { env: { CODEX_CA_CERTIFICATE: '/home/p/ca.pem' } } },
+    clean: {
+      files: { '/home/p/ca.pem': '-----BEGIN CERTIFICATE-----' },
+      env: { SSL_CERT_FILE: '/home/p/ca.pem' },
+    },
   },
   'home-missing': row({
     files: { [user]: undefined, [dotenv]: undefined, [state]: undefined },

@@ -134,13 +134,6 @@ export const networkRows: Table<typeof networkFindings, Case> = {
       }),
     },
   },
-  'live-ca-unreadable': {
-    triggers: {
-      arrange: scripted(undefined, undefined, { env: { SSL_CERT_FILE: '/no/such/file.pem' } }),
-      after: ['live-model-listed', 'live-answered'],
-    },
-    clean: secure,
-  },
   'live-late-connect': {
     triggers: {
       arrange: at(async () => `https://127.0.0.1:${await silentPort()}`, { limits: { connectMs: 250 } }),

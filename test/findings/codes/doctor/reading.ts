@@ -39,13 +39,6 @@ export const readingRows: Table<typeof readingFindings, Fixture> = {
     'a profile': unreadable(profile),
     'the configuration of the machine': unreadable(system),
     'a project that cannot be listed': { unreadable: ['/home/p/repo'] },
-    'a CA file, asking the gateway': {
-      live: true,
-      // Where nobody listens, should it be asked all the same.
-      files: { [user]: config.replace('https://api.orq.ai', 'http://127.0.0.1:9') },
-      env: { SSL_CERT_FILE: '/home/p/ca.pem' },
-      unreadable: ['/home/p/ca.pem'],
-    },
   }),
   'file-not-plain': row(
     refused(user, (path) => problem('file-not-plain', { path, realPath: '/dev/null', kind: 'device' })),

@@ -1,5 +1,5 @@
 import { onTestFinished, expect, test } from 'vitest';
-import { networkEnvironment, networkNamesIn } from '../../src/gateway/codex-network.ts';
+import { networkEnvironment, networkNamesIn } from '../../src/codex/network.ts';
 import { fetchModels } from '../../src/gateway/fetch-models.ts';
 import { createHost } from '../../src/host/host.ts';
 import { run } from '../../src/host/processes.ts';
