@@ -2,11 +2,11 @@ import { type Cause, define } from './define.ts';
 
 /** Findings of a model change, and of the catalogue where it meets your own files. */
 export const modelFindings = {
-  'model-not-set-up': define<{ file: string }>({
+  'model-not-set-up': define<{ file: string; as?: string }>({
     level: 'error',
     message: ({ file }, show) =>
       `${show.path(file)} is not routed through the gateway, so there is no model to change.`,
-    hint: (_, show) => `Set it up first: ${show.command()}`,
+    hint: ({ as }, show) => `Set it up first: ${show.command(as === undefined ? undefined : `--as ${as}`)}`,
   }),
   'model-not-listed': define<{ model: string; near: string }>({
     level: 'warning',

@@ -72,6 +72,11 @@ describe('a run that ends without writing', () => {
     ],
     ['a command stays at the end', finding('model-not-set-up', { file: 'x' }), /^Nothing .*: npx codex-orq$/],
     [
+      'a way that is asked for is that of the command',
+      finding('model-not-set-up', { file: 'x', as: 'managed' }),
+      /^Nothing .*: npx codex-orq --as managed$/,
+    ],
+    [
       'worth another try',
       finding('jsonc-invalid', { path: 'x', line: 1, column: 1, reason: 'y' }),
       /again\.$/,

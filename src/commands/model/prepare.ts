@@ -72,11 +72,12 @@ export async function currentSetup(
   const state = await readState(host, standard);
   if (state !== undefined) requireWay(as, state, 'model');
   const answers = state?.answers ?? (await routedAnswers(host, standard, as));
-  const paths = pathsOfWay(standard, answers?.as ?? 'default');
+  const paths = pathsOfWay(standard, answers?.as ?? as ?? 'default');
   const config = (await textAt(host, paths.config)) ?? '';
   // An undo may have left the key or the provider, or you have changed back to another provider.
   const isRouted = sourceOf(config, ['model_provider'], paths.config)?.value === answers?.provider;
-  if (answers === undefined || !isRouted) throw problem('model-not-set-up', { file: paths.config });
+  if (answers === undefined || !isRouted)
+    throw problem('model-not-set-up', { file: paths.config, ...(as !== undefined && { as }) });
   await requireTrusted(host, paths, answers, {});
   // The checks read it in the end: what is no file is to be refused before anything is written.
   await host.read(paths.env);

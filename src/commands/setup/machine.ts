@@ -183,7 +183,7 @@ export async function prepareMachineModel(
 ): Promise<Prepared> {
   const standard = pathsAt(host, { as });
   const state = await readState(host, standard);
-  if (state === undefined) throw problem('model-not-set-up', { file: pathsOfWay(standard, as).config });
+  if (state === undefined) throw problem('model-not-set-up', { file: pathsOfWay(standard, as).config, as });
   requireWay(as, state, 'model');
   return prepareMachine(host, { as, ...(model !== undefined && { model }) }, { models, intent: 'model' });
 }

@@ -19,7 +19,14 @@ const extension = '/home/ada/.vscode/extensions/openai.chatgpt-1.2.3/bin/linux-x
 const second = '--codex-home /home/ada/work-codex';
 
 export const modelRows: Table<typeof modelFindings, Case> = {
-  'model-not-set-up': { triggers: { line: other }, clean: { line: other, earlier } },
+  'model-not-set-up': {
+    triggers: { line: other },
+    also: {
+      'of a profile': { line: `${other} --as profile:work` },
+      'of a machine': { line: `${other} --as managed` },
+    },
+    clean: { line: other, earlier },
+  },
   'model-not-listed': {
     triggers: { line: other, earlier, env: key, gateway: { models: ['openai/gpt-5.4'] } },
     clean: { line: other, earlier, env: key, gateway: { models: ['openai/gpt-5.5'] } },
