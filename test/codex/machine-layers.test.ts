@@ -63,7 +63,7 @@ describe('the files of the machine, with the real Codex', needs('linux', 'root')
     });
     const found = doctorWith({ 'config.toml': routed });
     expect(found).toContain(
-      'info config-fine: /etc/codex/config.toml routes Codex through "orq" to api.orq.ai.',
+      'info config-fine: /etc/codex/config.toml routes Codex through "orq" to api.orq.ai, for each user who has no provider of their own; only root can change that file.',
     );
     expect(found).toContain(
       'info codex-loads: Codex 0.169.0 loads it: openai/gpt-5.4 through orq at api.orq.ai.',
