@@ -88,7 +88,7 @@ export const stateWith = (shell: string, files: readonly unknown[] = []): string
     ],
   });
 
-/** Those of the system. */
+/** Those of the system: no file of anybody's, so not among the `good` ones. */
 export const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
 /** A machine on which everything is as it should be. */
@@ -97,7 +97,6 @@ export const good: Readonly<Record<string, string>> = {
   '/home/p/.codex/.env': `ORQ_API_KEY='${key}'\n`,
   '/home/p/.codex/codex-orq.json': stateWith('none'),
   '/home/p/repo/.git/HEAD': 'ref: refs/heads/main\n',
-  [certificates]: '-----BEGIN CERTIFICATE-----\n',
 };
 
 /** The one folder that the doctor may write to. */
@@ -151,6 +150,7 @@ export function machine(fixture: Fixture): Host {
   const files = new Map<string, Uint8Array>();
   const given = {
     ...good,
+    [certificates]: '-----BEGIN CERTIFICATE-----\n',
     ...(fixture.codex && { '/usr/bin/codex': '' }),
     ...(fixture.codex?.elsewhere && { [elsewhere]: '' }),
     ...fixture.files,

@@ -53,6 +53,8 @@ function onDisk({ files }: Fixture, binary: string): Machine {
     text.replaceAll('/home/p/repo', machine.project).replaceAll('/home/p', machine.home);
   for (const [path, content] of Object.entries({ ...good, ...files })) {
     const file = here(path);
+    // No file of the machine that runs the tests is written.
+    if (!file.startsWith(machine.home)) throw new Error(`${file} is not below ${machine.home}`);
     mkdirSync(dirname(file), { recursive: true });
     if (content === undefined) rmSync(file, { force: true });
     else writeFileSync(file, here(String(content)), { mode: 0o600 });
