@@ -11,6 +11,7 @@ export async function look(host: Host, command: LookingCommand, given: Given): P
   const console = await createConsole(host, {
     json: values['json'] === true || command.printsDocument?.(values) === true,
     quiet: values['quiet'] === true,
+    codexHome: values['codexHome'],
     output: standardOutput(true),
   });
   const { run } = await command.load();

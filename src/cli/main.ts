@@ -77,13 +77,16 @@ export async function main(typed: readonly string[]): Promise<number> {
     // What has failed may be that one of these is not known.
     const home = process.env['HOME'] || '/';
     const cwd = error instanceof Problem && error.finding.code === 'cwd-missing' ? home : process.cwd();
-    const console = await createConsole({ env: process.env, home, cwd }, { json });
+    const { command, given } = commandAskedFor(args);
+    const console = await createConsole(
+      { env: process.env, home, cwd },
+      { json, codexHome: given['codexHome'] },
+    );
     if (!(error instanceof Problem)) {
       await console.fail(`This is a bug in codex-orq; please report it.\n${inspect(error)}`);
       return 1;
     }
     // Wrong usage, before anything was planned.
-    const { command, given } = commandAskedFor(args);
     const writes = isWriting(command) || command.makesFiles === true;
     const found = writes ? endsUnwritten(error.finding) : error.finding;
     if (json) console.document(await problemJson(command, given, found));

@@ -92,6 +92,7 @@ export async function runMany(
   const json = given['json'] === true;
   const { view, say, document, fail } = await createConsole(host, {
     ...{ json, quiet: given['quiet'] === true, output: standardOutput(false) },
+    codexHome: given['codexHome'],
   });
   const page = typeof given['report'] === 'string' ? expandPath(given['report'], host.home, host.cwd) : '';
   if (page !== '') await requirePage(host, page);

@@ -36,6 +36,7 @@ export async function runCommand(host: Host, command: WritingCommand, given: Giv
   const console = await createConsole(host, {
     json,
     quiet,
+    codexHome: given['codexHome'],
     ...(!isAsking && { output: standardOutput(false) }),
   });
   const written = (file: string): void => console.say(doneText(file, console.view));

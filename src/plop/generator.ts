@@ -109,7 +109,7 @@ export function registerWriting(
         check: false,
         places: () => placesOf(host, { dest: destinationOf(plop, host), ...given }),
       };
-      const console = await createConsole(host, { json: options.json });
+      const console = await createConsole(host, { json: options.json, codexHome: given['codexHome'] });
       const session = new Session(host, console, options);
       endWith(session);
       return { session, console };

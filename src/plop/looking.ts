@@ -34,7 +34,10 @@ export function registerLooking(
 ): void {
   const look = async (given: Given): Promise<Ended> => {
     const values = await readGiven(plop, host, command, given);
-    const console = await createConsole(host, { json: values['json'] === true });
+    const console = await createConsole(host, {
+      json: values['json'] === true,
+      codexHome: values['codexHome'],
+    });
     const { run } = await command.load();
     return run(host, values, console);
   };
@@ -44,7 +47,10 @@ export function registerLooking(
       return await look(given);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      const { fail, view } = await createConsole(host, { json: isOn(given['json']) });
+      const { fail, view } = await createConsole(host, {
+        json: isOn(given['json']),
+        codexHome: given['codexHome'],
+      });
       await fail(error instanceof Problem ? textOf(error.finding, view.show) : error.message);
       process.once('exit', () => {
         process.exitCode = error instanceof Problem ? error.exitCode : 1;

@@ -46,6 +46,8 @@ type Manner = Readonly<{
   json: boolean;
   /** Whether people are told of nothing but what is wrong. */
   quiet?: boolean;
+  /** The value of `--codex-home`, which the commands that are told go to as well. */
+  codexHome?: unknown;
   /** Standard output, where it is not the stream of the process. */
   output?: Output;
 }>;
@@ -53,11 +55,12 @@ type Manner = Readonly<{
 /** The one place that prints. */
 export async function createConsole(
   host: Pick<Host, 'env' | 'home' | 'cwd'>,
-  { json, quiet = false, output }: Manner,
+  { json, quiet = false, output, codexHome }: Manner,
 ): Promise<Console> {
   const standard = output ?? outliving(process.stdout);
   const people = json ? outliving(process.stderr) : standard;
-  const view = await viewFor(people, host);
+  const home = typeof codexHome === 'string' && codexHome !== '' ? codexHome : undefined;
+  const view = await viewFor(people, host, home);
   // A terminal is a stream of Node's.
   if (people.isTTY === true && !quiet) showWaiting(people as NodeJS.WriteStream, host.env, view);
   const marks = marksFor(host.env);
@@ -77,7 +80,7 @@ export async function createConsole(
     },
     fail: async (reason) => {
       // Made where it is needed: most runs end well.
-      const errorView = json ? view : await viewFor(outliving(process.stderr), host);
+      const errorView = json ? view : await viewFor(outliving(process.stderr), host, home);
       const text =
         typeof reason === 'string' ? failureText(reason, errorView) : findingText(reason, errorView);
       outliving(process.stderr).write(`${safe(marks(text), errorView)}\n`);

@@ -46,6 +46,25 @@ describe('a path', () => {
   });
 });
 
+describe('a command', () => {
+  test.each([
+    ['', '--codex-home ~/two'],
+    ['remove', 'remove --codex-home ~/two'],
+    ['model openai/gpt-5.4', 'model openai/gpt-5.4 --codex-home ~/two'],
+    ['--base-url URL', '--base-url URL --codex-home ~/two'],
+    ['launch exec hi', 'launch --codex-home ~/two exec hi'],
+    ['launch', 'launch --codex-home ~/two'],
+    ['--help', '--help'],
+    ['fleet ansible DIR', 'fleet ansible DIR'],
+    ['model --as system openai/gpt-5.4', 'model --as system openai/gpt-5.4'],
+    ['--codex-home DIR --base-url URL', '--codex-home DIR --base-url URL'],
+  ])('goes to the CODEX_HOME that the run was given: %s', (args, words) => {
+    const { command } = showFor({ home: '/home/p', cwd: '/home/p/work' }, '../two');
+    expect(command(args)).toBe(`npx codex-orq ${words}`);
+    expect(at('/home/p').command(args)).toBe(['npx codex-orq', args].filter(Boolean).join(' '));
+  });
+});
+
 describe('a path in a command', () => {
   test.each([
     ['/home/p/.codex/.env', '~/.codex/.env'],

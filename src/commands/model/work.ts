@@ -56,7 +56,7 @@ async function editIn(host: Host, values: ModelValues): Promise<string | undefin
   } catch (error) {
     // The review reports anything else.
     if (!(error instanceof Problem) || error.finding.code !== 'edited-since') return undefined;
-    return wordingOf(error.finding, showFor(host)).message;
+    return wordingOf(error.finding, showFor(host, values.codexHome)).message;
   }
 }
 
