@@ -36,21 +36,14 @@ export const parts = {
   'toml-read': {
     mutate: of(
       'src/edit/toml',
-      ...[
-        'codex-limits',
-        'fragment',
-        'key-tree',
-        'keys',
-        'leaves',
-        'lexer',
-        'lines',
-        'parse',
-        'read',
-        'scan',
-      ],
-      ...['source', 'spell-key', 'strict-parse', 'types', 'unmergeable', 'values'],
+      ...['codex-limits', 'fragment', 'leaves', 'parse', 'read', 'source', 'strict-parse', 'unmergeable'],
+      'values',
     ),
-    tests: ['edit/toml-api', 'edit/toml-fragment', 'edit/toml'],
+    tests: ['edit/codex-limits', 'edit/toml-read', 'edit/toml-fragment', 'edit/toml-api', 'edit/toml'],
+  },
+  'toml-scan': {
+    mutate: of('src/edit/toml', 'key-tree', 'keys', 'lexer', 'lines', 'scan', 'spell-key', 'types'),
+    tests: ['edit/toml-read', 'edit/toml-api', 'edit/toml'],
   },
   'toml-plain': {
     mutate: of('src/edit/toml', 'plain'),
@@ -97,6 +90,7 @@ export const parts = {
     mutate: of(
       'src/checks',
       ...[
+        'certificates',
         'consistent',
         'context',
         'decided',

@@ -27,6 +27,29 @@ describe('a fragment arrives as it is written', () => {
     );
   });
 
+  test('a list of tables that is there with other items is set as a whole', () => {
+    const text = '[[s]]\nn = 1\n';
+    expect(merge(text, text)).toBe(text);
+    expect(() => merge(text, '[[s]]\nn = 2\n')).toThrow('it is an array of tables');
+  });
+
+  test('comments go with keys that are new, and with no other', () => {
+    // Behind a value that has a comment, behind one in an inline table, and above one that shares its line.
+    expect(merge('[t]\na = 1 # mine\n', '[t]\n# c\na = 2 # d\n')).toBe('[t]\na = 2 # mine\n');
+    expect(merge('t = { a = 1 }\n', '[t]\n# c\nb = 2 # d\n')).toBe('t = { a = 1, b = 2 }\n');
+    expect(merge('[t]\nb = 1\n', '[t]\n# one\n\n  # two\nc = 2\n')).toBe('[t]\nb = 1\n# one\n# two\nc = 2\n');
+    expect(merge('[t]\nb = 1\n', '[t]\na = 2\n# of nothing\n')).toBe('[t]\nb = 1\na = 2\n');
+  });
+
+  test('a text of several lines keeps its line ends', () => {
+    expect(merge('x = 1\r\n', '[t]\na = """\nb"""\n')).toBe('x = 1\r\n\r\n[t]\na = """\nb"""\r\n');
+  });
+
+  test('what stands above the first header, where no key does, goes with it', () => {
+    expect(merge('x = 1\n', '# a\n\n# b\n[t]\n')).toBe('x = 1\n\n# a\n\n# b\n[t]\n');
+    expect(merge('x = 1\n', 'y = 2 # z\n# b\n[t]\n')).toBe('x = 1\ny = 2 # z\n\n# b\n[t]\n');
+  });
+
   test('with the line ends of the file', () => {
     expect(merge('x = 1\r\n', '# c\n[t]\n# d\na = 1\n')).toBe('x = 1\r\n\r\n# c\r\n[t]\r\n# d\r\na = 1\r\n');
   });
