@@ -1,4 +1,9 @@
-import { oldestWithAuth, oldestWithProfileFile } from '../codex/versions.ts';
+import {
+  newestCovered,
+  oldestWithAuth,
+  oldestWithProfileFile,
+  snapshotsVariables,
+} from '../codex/versions.ts';
 import { isOlder, partsOf } from '../lib/version.ts';
 import { type Code, type Finding, finding } from '../findings/index.ts';
 
@@ -48,6 +53,14 @@ function unreadCommand(found: readonly Finding[], one: Finding): Finding {
   return one.code === 'key-from-command' && version !== undefined
     ? finding('key-command-ignored', { ...one.args, version, oldest: oldestWithAuth })
     : one;
+}
+
+/** Where Codex is not known to keep one, a snapshot of the shell is not told of. */
+function keptSnapshot(found: readonly Finding[], one: Finding): readonly Finding[] {
+  if (one.code !== 'key-in-snapshot') return [one];
+  const version = loadedBefore(found, newestCovered);
+  if (version === undefined || !snapshotsVariables(version)) return [];
+  return [finding('key-in-snapshot', { ...one.args, version })];
 }
 
 /** What a profile that is chosen by the old form changes where Codex reads that. */
@@ -123,5 +136,6 @@ export function consistent(found: readonly Finding[]): readonly Finding[] {
       return one.code === 'codex-refuses' && facts.isTold
         ? finding('codex-refuses', { ...one.args, told: true }, 'info')
         : unreadCommand(found, one);
-    });
+    })
+    .flatMap((one) => keptSnapshot(found, one));
 }

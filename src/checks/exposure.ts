@@ -1,6 +1,7 @@
 import { isTable, type TomlTable, type TomlValue } from '../edit/toml/types.ts';
 import { finding } from '../findings/index.ts';
-import { type Check, providerIn } from './context.ts';
+import { valueAt } from '../lib/key-path.ts';
+import { type Check, type CheckContext, type Layer, providerIn } from './context.ts';
 
 const stringsIn = (value: TomlValue | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
@@ -30,16 +31,38 @@ function keepsOut(policy: TomlTable, name: string): boolean {
   );
 }
 
-/** The commands that Codex runs do not get the key. */
-export const checkExposure: Check = ({ user, others, expected: { provider, envKey } }) => {
-  const name = providerIn(user.tree, provider)?.['env_key'];
-  if (name !== envKey) return [];
-  // The file that counts more is the last one that has such a table.
-  const layers = [...others.filter(({ kind }) => kind === 'system' || kind === 'user'), user];
-  const policies = layers.flatMap(({ tree }) => {
+/** The files that count of where a policy may stand; the one that counts more is the last. */
+const layersOf = ({ user, others }: CheckContext): readonly Layer[] => [
+  ...others.filter(({ kind }) => kind === 'system' || kind === 'user'),
+  user,
+];
+
+/** Whether Codex sends the key of a variable, and whether a policy keeps that from commands. */
+function exposureOf(context: CheckContext): Readonly<{ sends: boolean; hides: boolean }> {
+  const { user, expected } = context;
+  const name = providerIn(user.tree, expected.provider)?.['env_key'];
+  const policies = layersOf(context).flatMap(({ tree }) => {
     const policy = tree?.['shell_environment_policy'];
     return isTable(policy) ? [policy] : [];
   });
-  if (policies.some((policy) => keepsOut(policy, envKey))) return [];
-  return [finding('key-exposed', { envKey })];
+  return {
+    sends: name === expected.envKey,
+    hides: policies.some((policy) => keepsOut(policy, expected.envKey)),
+  };
+}
+
+/** The commands that Codex runs do not get the key. */
+export const checkExposure: Check = (context) => {
+  const { sends, hides } = exposureOf(context);
+  return !sends || hides ? [] : [finding('key-exposed', { envKey: context.expected.envKey })];
+};
+
+const snapshotPath = ['features', 'shell_snapshot'];
+
+/** Nor do they get it from a snapshot of the shell; which Codex keeps one is known later. */
+export const checkSnapshot: Check = (context) => {
+  const { sends, hides } = exposureOf(context);
+  const set = layersOf(context).map(({ tree }) => valueAt(tree ?? {}, snapshotPath));
+  const isOff = set.findLast((value) => value !== undefined) === false;
+  return sends && hides && !isOff ? [finding('key-in-snapshot', { envKey: context.expected.envKey })] : [];
 };

@@ -1,5 +1,5 @@
 import { checkCertificates } from './certificates.ts';
-import { checkExposure } from './exposure.ts';
+import { checkExposure, checkSnapshot } from './exposure.ts';
 import { checkDotenvNames } from './dotenv-names.ts';
 import { checkKey } from './key.ts';
 import { checkCatalogue, checkLayers, checkLeftOvers, checkModel, checkProfiles } from './model.ts';
@@ -46,6 +46,7 @@ const checks: readonly (readonly [Group, Check])[] = [
   ['Environment', checkDotenvNames],
   ['Environment', checkCertificates],
   ['Environment', checkExposure],
+  ['Environment', checkSnapshot],
   ['Environment', checkShellProfile],
   ['Environment', checkShellAlias],
 ];

@@ -17,6 +17,14 @@ export const checkEnvironmentFindings = {
     message: ({ envKey }) => `Each command that Codex runs gets ${envKey} in its environment.`,
     hint: (_, show) => `If none of them needs it: ${show.command('--hide-key')}`,
   }),
+  /** Without the version it is not known whether that is so; then it is not told. */
+  'key-in-snapshot': define<{ envKey: string; version?: string }>({
+    level: 'warning',
+    message: ({ envKey, version }) =>
+      `Codex${version === undefined ? '' : ` ${version}`} gives ${envKey} to the commands that it runs all the same: its snapshot of the shell brings back what shell_environment_policy takes out.`,
+    hint: () =>
+      'Update Codex (0.160 and newer do not do that), or write shell_snapshot = false below [features].',
+  }),
   'env-key-filtered': define<{ file: string; envKey: string }>({
     level: 'error',
     message: ({ file, envKey }, show) =>

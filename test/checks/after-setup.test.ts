@@ -11,7 +11,12 @@ async function reported(
   project = '/home/p/repo',
 ): Promise<readonly unknown[]> {
   const host = machine({ files });
-  return (await checkAfterSetup(host, pathsFor(host), project)).map(({ code, level }) => [code, level]);
+  return (
+    (await checkAfterSetup(host, pathsFor(host), project))
+      // Whether Codex keeps one is told once it has said its version.
+      .filter(({ code }) => code !== 'key-in-snapshot')
+      .map(({ code, level }) => [code, level])
+  );
 }
 
 test('where all is well, nothing: good news is no report', async () => {

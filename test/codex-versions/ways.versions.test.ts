@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
-import { oldestWithAuth, oldestWithProfileFile } from '../../src/codex/versions.ts';
+import { oldestWithAuth, oldestWithProfileFile, snapshotsVariables } from '../../src/codex/versions.ts';
 import { type LoopbackGateway, startLoopbackGateway } from '../../src/proof/loopback.ts';
+import { eventText } from '../../src/proof/responses-stream.ts';
 import { run } from '../../src/host/processes.ts';
 import { isOlder } from '../../src/lib/version.ts';
 import { apply } from '../support/apply.ts';
@@ -69,6 +70,43 @@ describeEachVersion(({ version, profileFile }, binary) => {
     expect(stderr).not.toMatch(/metadata/i);
     const sent = gateway.requests.find(({ method }) => method === 'POST');
     expect(sent).toMatchObject({ model: 'openai/gpt-5.4', authorization: `Bearer ${madeUpKey}` });
+  });
+
+  it('keeps the key from commands, or the set-up says that it does not', async () => {
+    const machine = machineHere(binary);
+    const gateway = await startLoopbackGateway({
+      reply: 'done',
+      script: async ({ method, tools, body }, response) => {
+        if (method !== 'POST' || JSON.stringify(body).includes('function_call_output')) return false;
+        // A snapshot of the shell is taken meanwhile, where there is one.
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        const cmd = 'echo "[$ORQ_API_KEY]"';
+        const name = ['exec_command', 'shell_command', 'shell'].find((each) => tools.includes(each));
+        const args = name === 'shell' ? { command: ['bash', '-lc', cmd] } : { cmd, command: cmd };
+        const call = { type: 'function_call', id: 'f', call_id: 'c', name, arguments: JSON.stringify(args) };
+        const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 };
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(eventText({ type: 'response.created', response: { id: 'r' } }));
+        response.write(eventText({ type: 'response.output_item.done', output_index: 0, item: call }));
+        response.end(eventText({ type: 'response.completed', response: { id: 'r', output: [call], usage } }));
+        return true;
+      },
+    });
+    onTestFinished(() => gateway.close());
+    const { plan, check } = await prepareSetup(machine.host, {
+      given: { baseUrl: gateway.baseUrl },
+      typedKey: madeUpKey,
+    });
+    await apply(machine.host, plan);
+    const told = (await check()).some(({ code }) => code === 'key-in-snapshot');
+    expect(told).toBe(snapshotsVariables(version));
+    await say(binary, machine, gateway, [
+      'exec',
+      '--skip-git-repo-check',
+      '--dangerously-bypass-approvals-and-sandbox',
+    ]);
+    const answered = JSON.stringify(gateway.requests.findLast(({ method }) => method === 'POST')?.body);
+    expect(answered).toContain(told ? `[${madeUpKey}]` : '[]');
   });
 
   it('is routed for one session, with nothing written', async () => {

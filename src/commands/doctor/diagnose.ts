@@ -168,6 +168,7 @@ async function guarded(group: Group, work: () => Promise<readonly Finding[]>): P
 const madeLater: ReadonlyMap<Code, Group> = new Map([
   ['legacy-profile-used', 'Files'],
   ['key-command-ignored', 'Environment'],
+  ['key-in-snapshot', 'Environment'],
 ]);
 
 /** The same, with what keeps Codex from starting first, if no file has told it. */

@@ -243,6 +243,18 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
       codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
     },
   },
+  'key-in-snapshot': {
+    triggers: { codex: { version: '0.149.1' } },
+    also: {
+      'an older one that reports no start': {
+        codex: { version: '0.104.0', ends: { 'doctor --json': { exitCode: 2 } } },
+      },
+    },
+    clean: {
+      ...withConfig(`${config}\n[features]\nshell_snapshot = false\n`),
+      codex: { version: '0.149.1' },
+    },
+  },
   'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
   'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
   'key-conflict': row(inEnv(`ORQ_API_KEY=${key}\n`, { ORQ_API_KEY: `${key}-other` })),
