@@ -41,6 +41,13 @@ describe('a fragment arrives as it is written', () => {
     expect(merge('[t]\nb = 1\n', '[t]\na = 2\n# of nothing\n')).toBe('[t]\nb = 1\na = 2\n');
   });
 
+  test('in an inline table over several lines, comments hide nothing behind them', () => {
+    const fragment = '[t]\n# c\nb = 2 # d\n';
+    expect(merge('t = {\n  a = 1 }\n', fragment)).toBe('t = {\n  a = 1, b = 2 }\n');
+    expect(merge('t = {\n  a = 1\n}\n', fragment)).toBe('t = {\n  a = 1,\n  # c\n  b = 2 # d\n}\n');
+    expect(merge('t = {\n  a = 1,\n}\n', fragment)).toBe('t = {\n  a = 1,\n  # c\n  b = 2,\n}\n');
+  });
+
   test('a text of several lines keeps its line ends', () => {
     expect(merge('x = 1\r\n', '[t]\na = """\nb"""\n')).toBe('x = 1\r\n\r\n[t]\na = """\nb"""\r\n');
   });

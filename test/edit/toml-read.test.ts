@@ -35,6 +35,7 @@ describe('what Codex cannot read is refused where it stands:', () => {
     ['a = "x\u0001y"\n', refused(1, 7, expect.stringMatching(/control/) as unknown as string)],
     ['a = 1\n\ufeffb = 2\n', refused(2, 1, 'byte order mark in the middle of the text')],
     ['a = 1\nb = 9223372036854775808\n', refused(2, 5, 'integer does not fit into 64 bits')],
+    ['\ufeffa = 1\nb = \n', refused(2, 5, expect.stringMatching(/\S/) as unknown as string)],
     ['a = 1e999\n', refused(1, 5, 'floating-point number is too large')],
     ['\ufeffa = 2023-02-29\n', refused(1, 5, 'no such day in the calendar')],
   ])('%j', async (text, expected) => {
@@ -68,6 +69,7 @@ describe('what is only looked at', () => {
     ['a day that is none, deep in it', 'a = [[{ b = 2023-02-29 }]]\n'],
     ['a large integer, deep in it', 'a = [[{ b = [9223372036854775808] }]]\n'],
     ['a large float, deep in it', 'a = { b = { c = -1e999 } }\n'],
+    ['more parts of a key than Codex reads', `${'a.'.repeat(MAX_DEPTH)}b = 1\n`],
     ['one key twice', 'a = 1\na = 2\n'],
     ['a day that is none, beside one', 'a = [2024-02-29, { b = 2023-02-29 }]\n'],
     ['a large integer, beside a small one', 'a = [1, 9223372036854775808]\n'],
