@@ -16,7 +16,7 @@ import {
   textOf,
 } from '../findings/index.ts';
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
-import { requireDistinct } from '../plan/same-file.ts';
+import { requireApart, requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
 import { differencesOf, doneTo, outcomeOf, withoutRepetition } from './outcome.ts';
@@ -144,6 +144,7 @@ export class Session {
     const watched = watch(this.#host);
     const prepared = await prepare(watched.host);
     requireDistinct(prepared.plan.changes.map(({ snapshot }) => snapshot));
+    await requireApart(this.#host, prepared.plan.changes);
     this.#watched = watched;
     this.#prepared = prepared;
     this.#findings = [...prepared.plan.findings];

@@ -9,12 +9,12 @@ import type { Entry, Journal } from './journal.ts';
 import { isWithin, machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
 import type { Change, Plan } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './room.ts';
-import { requireDistinct } from './same-file.ts';
+import { requireApart, requireDistinct } from './same-file.ts';
 import { settleRooms } from './settle.ts';
 import { carryOut, Failed } from './transaction.ts';
 import { sameBytes } from './watch.ts';
 
-export type WriterHost = Pick<Host, 'read' | 'disk' | 'process' | 'onExit'>;
+export type WriterHost = Pick<Host, 'read' | 'list' | 'disk' | 'process' | 'onExit'>;
 
 export type ApplyOptions = Readonly<{
   places: Places;
@@ -106,8 +106,9 @@ export type Writer = Readonly<{
   write: (plan: Plan) => Promise<readonly Finding[]>;
 }>;
 
-async function verify(host: Pick<Host, 'read'>, { changes }: Plan): Promise<void> {
+async function verify(host: Pick<Host, 'read' | 'list'>, { changes }: Plan): Promise<void> {
   requireDistinct(changes.map(({ snapshot }) => snapshot));
+  await requireApart(host, changes);
   for (const { path, snapshot } of changes) {
     const now = await host.read(path);
     if (now.realPath !== snapshot.realPath || !sameBytes(now.bytes, snapshot.bytes))

@@ -1,5 +1,7 @@
+import { dirname, join } from 'node:path';
 import { type Problem, problem } from '../findings/index.ts';
-import type { FileSnapshot } from '../host/types.ts';
+import type { FileSnapshot, Host } from '../host/types.ts';
+import type { Change } from './plan.ts';
 
 /** What two paths have in common when they are one file: through a symlink, or as two names of it. */
 export const identityOf = ({ id, realPath }: FileSnapshot): string => id ?? realPath;
@@ -15,5 +17,34 @@ export function requireDistinct(snapshots: readonly FileSnapshot[]): void {
     const earlier = seen.get(identityOf(snapshot));
     if (earlier !== undefined) throw sameFile(snapshot, earlier);
     seen.set(identityOf(snapshot), snapshot);
+  }
+}
+
+/** Files that Codex reads or writes by their names. */
+const ofCodex = /^(?:(?:.+\.|managed_)?config\.toml|requirements\.toml|auth\.json)$/;
+
+/**
+ * Sees to it that nothing is written through a link, or a second name, into a file of Codex that is none of this plan's:
+ * a key into `config.toml`, the routing of a profile into the default.
+ * @throws Problem files-same
+ */
+export async function requireApart(
+  host: Pick<Host, 'read' | 'list'>,
+  changes: readonly Change[],
+): Promise<void> {
+  const written = changes
+    .filter(({ kind }) => kind !== 'keep')
+    .map(({ snapshot }) => snapshot)
+    .filter(({ bytes, path, realPath }) => bytes !== undefined || realPath !== path);
+  const planned = new Set(changes.map(({ path }) => path));
+  for (const snapshot of written) {
+    const folder = dirname(snapshot.path);
+    const names = (await host.list(folder)).filter((name) => ofCodex.test(name));
+    for (const name of new Set(['config.toml', ...names])) {
+      const path = join(folder, name);
+      // Codex reads what is no plain file as little as this does.
+      const other = planned.has(path) ? undefined : await host.read(path).catch(() => undefined);
+      if (other !== undefined && identityOf(other) === identityOf(snapshot)) throw sameFile(snapshot, other);
+    }
   }
 }

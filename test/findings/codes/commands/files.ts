@@ -188,6 +188,30 @@ export const fileRows: Table<typeof fileFindings, Case> = {
   },
   'files-same': {
     triggers: { line: 'setup', env: key, files: { [config]: '' }, links: { [`${codexHome}/.env`]: config } },
+    also: {
+      'a file of Codex that a profile leaves alone': {
+        line: 'setup --as profile',
+        env: key,
+        files: { [config]: '' },
+        links: { [`${codexHome}/.env`]: config },
+      },
+      'the same, which is not there yet': {
+        line: 'setup --as profile',
+        env: key,
+        links: { [`${codexHome}/.env`]: config },
+      },
+      'the default, by the name of a profile': {
+        line: 'setup --as profile',
+        files: { [config]: '' },
+        links: { [`${codexHome}/orq.config.toml`]: config },
+      },
+      'the log-in of Codex': {
+        line: 'setup',
+        env: key,
+        files: { [`${codexHome}/auth.json`]: '{}' },
+        links: { [`${codexHome}/.env`]: `${codexHome}/auth.json` },
+      },
+    },
     clean: {
       line: 'setup',
       env: key,
