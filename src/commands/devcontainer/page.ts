@@ -5,6 +5,7 @@ import { problem } from '../../findings/index.ts';
 import { requireNoWayOut } from '../../host/confine.ts';
 import { causeOf } from '../../host/errors.ts';
 import type { Host } from '../../host/types.ts';
+import { replaceWhole } from '../../host/whole-file.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import type { RepoStatus } from '../../report/documents.ts';
 import { plural } from '../../report/finding-text.ts';
@@ -92,13 +93,17 @@ export async function requirePage(host: Pick<Host, 'read' | 'kindOf' | 'home'>, 
     throw problem('page-foreign', { path });
 }
 
-/** Writes a page. @throws Problem file-unwritable */
+/**
+ * Writes a page. What came into its place while the run went on stays.
+ * @throws Problem page-foreign, file-unwritable, file-unreadable, link-leaves-repo
+ */
 export async function writePage(host: Host, path: string, page: string): Promise<void> {
+  await requirePage(host, path);
   const disk = await host.disk();
   const { realPath, bytes } = await host.read(path);
   try {
     if (bytes === undefined) disk.create(realPath, Buffer.from(page), { mode: 0o644 });
-    else disk.overwrite(realPath, Buffer.from(page), 0o644);
+    else replaceWhole(disk, realPath, Buffer.from(page), 0o644);
   } catch (error) {
     throw problem(
       'file-unwritable',

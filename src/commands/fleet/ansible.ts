@@ -7,12 +7,13 @@ import { problem } from '../../findings/index.ts';
 import { requireNoWayOut } from '../../host/confine.ts';
 import type { Disk } from '../../host/disk.ts';
 import type { Host } from '../../host/types.ts';
+import { replaceWhole, temporaryName } from '../../host/whole-file.ts';
 import { sha256 } from '../../lib/digest.ts';
 import { isRecord, parseJson } from '../../lib/json.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { packProgram } from './pack.ts';
 
-/** The record of what was written: by path below the folder, the SHA-256. */
+/** The record of what was written: by path below the folder, the SHA-256. `next`: the same of a run that has not ended. */
 const recordName = '.codex-orq-fleet.json';
 
 const role = 'roles/codex_orq';
@@ -53,7 +54,8 @@ async function filesOf(host: Host): Promise<ReadonlyMap<string, Uint8Array>> {
 async function recordIn(host: Host, folder: string): Promise<Readonly<Record<string, unknown>>> {
   const { bytes } = await host.read(join(folder, recordName));
   if (bytes === undefined) {
-    if ((await host.list(folder)).length > 0) throw problem('fleet-folder-foreign', { path: folder });
+    const names = (await host.list(folder)).filter((name) => name !== temporaryName);
+    if (names.length > 0) throw problem('fleet-folder-foreign', { path: folder });
     return {};
   }
   const record = parseJson(Buffer.from(bytes).toString());
@@ -65,7 +67,7 @@ type Writing = Readonly<{ path: string; bytes: Uint8Array; isThere: boolean }>;
 function write(disk: Disk, { path, bytes, isThere }: Writing): void {
   const mode = 0o644;
   if (isThere) {
-    disk.overwrite(path, bytes, mode);
+    replaceWhole(disk, disk.realPath(path) ?? path, bytes, mode);
     return;
   }
   const missing: string[] = [];
@@ -105,7 +107,10 @@ export async function writeRole(host: Host, folder: string): Promise<readonly st
     const { bytes: old } = await host.read(path);
     const isThere = old !== undefined;
     if (isThere && (examples.includes(name) || sha256(old) === sha256(bytes))) continue;
-    if (isThere && sha256(old) !== recorded[name]) edited.push(path);
+    const ours = [recorded, recorded['next']].flatMap((digests) =>
+      isRecord(digests) ? [digests[name]] : [],
+    );
+    if (isThere && !ours.includes(sha256(old))) edited.push(path);
     writings.push({ path, bytes, isThere });
   }
   if (edited.length > 0) throw problem('fleet-file-edited', { paths: edited });
@@ -115,11 +120,11 @@ export async function writeRole(host: Host, folder: string): Promise<readonly st
     bytes: Buffer.from(`${JSON.stringify(text, undefined, 2)}\n`),
     isThere,
   });
-  const isNew = Object.keys(recorded).length === 0;
+  const { bytes: marked } = await host.read(join(folder, recordName));
   if (writings.length > 0) {
-    // The folder is marked first: a run that is killed is gone on with by the next.
-    const first = isNew ? [mark({ unfinished: true }, false)] : [];
-    writeAll(await host.disk(), [...first, ...writings, mark(record, true)]);
+    // The folder is marked first: a run that is killed is gone on with by the next, of another version as well.
+    const first = mark({ ...recorded, next: record }, marked !== undefined);
+    writeAll(await host.disk(), [first, ...writings, mark(record, true)]);
   }
   return writings.map(({ path }) => path);
 }

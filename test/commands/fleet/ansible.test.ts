@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { keyStores, shells } from '../../../src/answers/options.ts';
+import { sha256 } from '../../../src/lib/digest.ts';
 import { controlMachine, runFleet } from '../../support/fleet-host.ts';
 
 const values = { task: 'ansible', paths: ['/srv/ops'] };
@@ -38,6 +40,31 @@ test('a run that was cut off is gone on with; your inventory stays', async () =>
   await runFleet(host, values);
   expect(host.texts()[`${role}/tasks/main.yml`]).toContain('include_tasks');
   expect(host.texts()['/srv/ops/inventory.yml']).toBe('mine');
+});
+
+test('an update that was cut off is gone on with, also by another version; nothing of it is left', async () => {
+  const host = controlMachine();
+  await runFleet(host, values);
+  const first = host.texts();
+  const record = JSON.parse(first['/srv/ops/.codex-orq-fleet.json'] ?? '') as Record<string, unknown>;
+  const name = 'roles/codex_orq/tasks/main.yml';
+  // Of a version in between: written, not yet recorded as written.
+  host.put(`/srv/ops/${name}`, 'between\n');
+  const next = { ...record, [name]: sha256(Buffer.from('between\n')) };
+  host.put('/srv/ops/.codex-orq-fleet.json', JSON.stringify({ ...record, next }));
+  host.put(`${role}/tasks/.codex-orq-unfinished`, 'half of a fi');
+  await runFleet(host, values);
+  expect(host.texts()).toEqual(first);
+  // By hand is another matter.
+  host.put(`/srv/ops/${name}`, 'mine\n');
+  await expect(runFleet(host, values)).rejects.toMatchObject({ finding: { code: 'fleet-file-edited' } });
+});
+
+test('a first run that was cut off in its first file begins anew', async () => {
+  const host = controlMachine();
+  host.put('/srv/ops/.codex-orq-unfinished', '{');
+  await runFleet(host, values);
+  expect((await runFleet(host, values)).said).toBe('/srv/ops is up to date.');
 });
 
 test('one folder, please', async () => {
