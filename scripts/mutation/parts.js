@@ -56,7 +56,9 @@ export const parts = {
       ...of('src/edit/toml', 'insert-keys', 'insert-lines', 'intent', 'invert', 'proof', 'remove'),
       ...of('src/edit/toml', 'restore', 'set'),
     ],
-    tests: ['edit/toml-proof', 'edit/toml-api', 'edit/toml'],
+    tests: ['toml-proof', 'toml-ways-back', 'toml-api', 'toml-fragment', 'toml-read', 'toml'].map(
+      (name) => `edit/${name}`,
+    ),
   },
   answers: {
     mutate: inside('src/answers'),
