@@ -126,6 +126,60 @@ export const CompletionDocument = v.union([
   }),
 ]);
 
+const fleetVersion = {
+  version: v.pipe(v.literal(1), v.description('Of this form.')),
+  intent: v.literal('fleet'),
+};
+
+/** What `fleet … --json` prints. */
+export const FleetDocument = v.union([
+  v.strictObject({
+    ...fleetVersion,
+    folder: v.pipe(v.string(), v.description('Absolute path of the folder that the role is in.')),
+    written: v.pipe(v.array(v.string()), v.description('Absolute paths; none where all is up to date.')),
+  }),
+  v.strictObject({
+    ...fleetVersion,
+    made: v.pipe(v.string(), v.description('When, by ISO 8601 in UTC.')),
+    machines: v.pipe(
+      v.array(
+        v.strictObject({
+          name: v.pipe(v.string(), v.description('Of the file, without ".json".')),
+          state: v.picklist(['error', 'warning', 'differs', 'ok']),
+          place: v.pipe(
+            v.string(),
+            v.description('The CODEX_HOME or the project of the report; may be empty.'),
+          ),
+          entries: v.pipe(
+            v.array(
+              v.strictObject({
+                ...{ code: v.string(), level, group: v.string(), message: v.string(), hint: v.string() },
+              }),
+            ),
+            v.description('The findings of the report.'),
+          ),
+        }),
+      ),
+      v.description('The worst first.'),
+    ),
+    codes: v.pipe(
+      v.array(
+        v.strictObject({
+          ...{ code: v.string(), level: v.picklist(['error', 'warning']), message: v.string() },
+          names: v.pipe(v.array(v.string()), v.description('Of the machines that it was found on.')),
+          count: v.pipe(v.number(), v.integer(), v.minValue(1), v.description('How many these are.')),
+        }),
+      ),
+      v.description('The errors and warnings, the most frequent first.'),
+    ),
+    findings: v.pipe(v.array(v.strictObject(finding)), v.description('The files that are no reports.')),
+  }),
+  v.strictObject({
+    ...fleetVersion,
+    findings: v.pipe(v.array(v.strictObject(finding)), v.description('Why nothing was done.')),
+  }),
+]);
+
 export type RunDocument = v.InferOutput<typeof RunDocument>;
 export type RepoStatus = (typeof repoStatuses)[number];
 export type DoctorDocument = v.InferOutput<typeof DoctorDocument>;

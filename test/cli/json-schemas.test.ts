@@ -10,7 +10,7 @@ const schemaOf = (name: string): object =>
 
 const ajv = new Ajv({ allErrors: true });
 const schemas = Object.fromEntries(
-  ['run', 'repos', 'doctor', 'completion', 'state', 'undo'].map((name) => [
+  ['run', 'repos', 'doctor', 'fleet', 'completion', 'state', 'undo'].map((name) => [
     name,
     ajv.compile(schemaOf(name)),
   ]),
@@ -77,6 +77,29 @@ describe('what is printed and recorded fits the schemas of the package', () => {
       const { stdout, exitCode } = await runBin(home, ['completion', shell, '--json'].filter(Boolean));
       expect(faults('completion', stdout), shell).toEqual([]);
       expect({ shell, exitCode }).toEqual({ shell, exitCode: ['ksh', ''].includes(shell) ? 2 : 0 });
+    }
+  });
+
+  test('a fleet: a role, reports and files that are none, and what is wrong', {
+    timeout: 120_000,
+  }, async () => {
+    const home = homeWith({ bare: true, env });
+    const { writeFileSync } = await import('node:fs');
+    const [laptop, torn] = ['laptop.json', 'torn.json'].map((name) => join(home.home, name));
+    const { stdout: report } = await runBin(home, ['doctor', '--json']);
+    writeFileSync(laptop ?? '', report);
+    writeFileSync(torn ?? '', '{');
+    for (const [args, status] of [
+      [['ansible', join(home.home, 'ops')], 0],
+      [['ansible', join(home.home, 'ops')], 0],
+      [['ansible', home.home], 1],
+      [['report', laptop ?? ''], 0],
+      [['report', laptop ?? '', torn ?? ''], 1],
+      [['report'], 2],
+    ] as const) {
+      const { stdout, exitCode } = await runBin(home, ['fleet', ...args, '--json']);
+      expect(faults('fleet', stdout), args.join(' ')).toEqual([]);
+      expect({ args, exitCode }).toEqual({ args, exitCode: status });
     }
   });
 

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import {
   CompletionDocument,
   DoctorDocument,
+  FleetDocument,
   ReposDocument,
   RunDocument,
 } from '../../src/report/documents.ts';
@@ -18,6 +19,10 @@ const schemas: Readonly<Record<string, readonly [title: string, schema: GenericS
   repos: ['What codex-orq devcontainer --json prints of many repositories', ReposDocument],
   doctor: ['What codex-orq doctor --json prints', DoctorDocument],
   completion: ['What codex-orq completion SHELL --json prints', CompletionDocument],
+  fleet: [
+    'What codex-orq fleet --json prints: of the role that it writes, of reports that it merges',
+    FleetDocument,
+  ],
   state: ['codex-orq.json in the folder of Codex: what undo needs on a machine', StateSchema],
   undo: ['undo.json beside the Feature of a repository: what undo needs there', RepoRecordSchema],
 };
