@@ -48,6 +48,8 @@ describe('--codex-home on a terminal', needs('pty'), () => {
     await terminal.waitFor(/Write\s+these\s+\d\s+files\?/);
     terminal.press('enter');
     await terminal.exit;
+    // The plain remove would undo the default home.
+    expect(terminal.screen().replace(/\s+/g, ' ')).toContain('remove --codex-home ~/other');
     expect(readFileSync(join(other, 'config.toml'), 'utf8')).toContain('model = "openai/gpt-5.4"');
     expect(existsSync(join(other, '.env'))).toBe(true);
     expect(readFileSync(join(home.home, '.codex', 'config.toml'), 'utf8')).toContain('claude-sonnet-4-6');
