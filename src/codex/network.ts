@@ -1,4 +1,4 @@
-import { readDotenv } from '../edit/dotenv.ts';
+import { readDotenv } from '../edit/dotenv/read.ts';
 import type { Host } from '../host/types.ts';
 
 /** The variables that decide how Codex reaches a host, as far as it takes them from its `.env`. Measured with 0.169.0. */
