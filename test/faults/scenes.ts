@@ -108,6 +108,18 @@ export const scenes = {
     args: model('anthropic/claude-sonnet-4-6'),
     undo: remove,
   },
+  'the way from the default to a profile': {
+    files: grown,
+    earlier: [setUp],
+    args: [...setUp, '--as', 'profile', '--mcp', '--identity', 'ada'],
+    undo: remove,
+  },
+  'a key that goes elsewhere': {
+    files: grown,
+    earlier: [[...setUp, '--as', 'profile']],
+    args: [...setUp, '--as', 'default', '--key-store', 'external', '--shell', 'none'],
+    undo: remove,
+  },
   'mends of a routing made by hand': {
     files: byHand,
     open: ['.codex/.env'],
