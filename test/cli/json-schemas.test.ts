@@ -31,7 +31,8 @@ describe('what is printed and recorded fits the schemas of the package', () => {
     const home = homeWith({ bare: true, env });
     const json = async (...args: string[]) => {
       const { stdout, exitCode } = await runBin(home, [...args, '--json']);
-      expect(faults(args[0] === 'doctor' ? 'doctor' : 'run', stdout), args.join(' ')).toEqual([]);
+      const schema = args[0] === 'doctor' && !args.includes('--fix') ? 'doctor' : 'run';
+      expect(faults(schema, stdout), args.join(' ')).toEqual([]);
       return { stdout, exitCode, codes: codesOf(stdout) };
     };
     const differing = await json('--check');
@@ -43,6 +44,7 @@ describe('what is printed and recorded fits the schemas of the package', () => {
     expect(same.codes).not.toContain('check-differs');
     expect(faults('state', readFileSync(join(home.codexHome, 'codex-orq.json'), 'utf8'))).toEqual([]);
     await json('doctor');
+    for (const manner of ['--check', '--dry-run', '--yes']) await json('doctor', '--fix', manner);
     await json('model', 'anthropic/claude-sonnet-4-6', '--yes');
     expect(faults('state', readFileSync(join(home.codexHome, 'codex-orq.json'), 'utf8'))).toEqual([]);
     for (const args of [
@@ -139,6 +141,8 @@ test.each([
   ['repos', { version: 1, intent: 'devcontainer', failed: 0, repos: [{ folder: '/a', status: 'fine' }] }],
   ['doctor', { version: 1, intent: 'doctor', overall: 'fine', findings: [] }],
   ['completion', { version: 1, intent: 'completion', shell: 'bash' }],
+  ['fleet', { version: 1, intent: 'fleet', folder: '/srv/ops' }],
+  ['fleet', { version: 1, intent: 'fleet', made: '', machines: [{ name: 'a' }], codes: [], findings: [] }],
   ['state', { version: 1, package: '1', written: '', files: [] }],
   ['undo', { version: 1, about: '', provider: 'not an id', envKey: 'A', containers: [], files: [] }],
 ])('the schema %s refuses what is wrong: %j', (name, document) => {

@@ -40,6 +40,7 @@ export const launch = {
   ],
   notes: [
     "The key comes from ORQ_API_KEY, from Codex's own .env, or from --key-command. What a set-up recorded counts where nothing is given.",
+    "Standard output is Codex's alone, also with exec --json: this command prints no document of its own.",
     'Plop has no such generator: it keeps the terminal to itself.',
   ],
   load: async () => (await import('./work.ts')).launchWork,
