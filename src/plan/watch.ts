@@ -14,7 +14,10 @@ export type Watched = Readonly<{
 const isSame = (now: FileSnapshot, before: FileSnapshot): boolean =>
   now.realPath === before.realPath && now.mode === before.mode && sameBytes(now.bytes, before.bytes);
 
-/** A host that remembers what it has said of files: a plan that was made from it holds as long as that is so. */
+/**
+ * A host that remembers what it has first said of files: a plan that was made from it holds as long as that is so. One that
+ * another run has written to between two looks is no longer what the first look found.
+ */
 export function watch(host: Host): Watched {
   const read = new Map<string, FileSnapshot>();
   const kinds = new Map<string, PathKind | undefined>();
@@ -25,12 +28,12 @@ export function watch(host: Host): Watched {
       ...host,
       read: async (path) => {
         const snapshot = await host.read(path);
-        if (!isOwn(path)) read.set(path, snapshot);
+        if (!isOwn(path) && !read.has(path)) read.set(path, snapshot);
         return snapshot;
       },
       kindOf: async (path) => {
         const kind = await host.kindOf(path);
-        if (!isOwn(path)) kinds.set(path, kind);
+        if (!isOwn(path) && !kinds.has(path)) kinds.set(path, kind);
         return kind;
       },
       temporaryFolder: async () => {

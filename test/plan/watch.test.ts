@@ -46,3 +46,18 @@ test('what the run itself writes in a folder of its own counts for nothing', asy
   real.memory.folder(`${path}/folder`);
   expect(await changed()).toBeUndefined();
 });
+
+test('a file that another run has written to between two looks is not what the first look found', async () => {
+  const real = machine();
+  const { host, changed } = watch(real);
+  await host.read('/a');
+  real.put('/a', 'other');
+  await host.read('/a');
+  expect(await changed()).toBe('/a');
+
+  const again = watch(real);
+  expect(await again.host.kindOf('/new')).toBeUndefined();
+  real.put('/new', 'x');
+  expect(await again.host.kindOf('/new')).toBe('file');
+  expect(await again.changed()).toBe('/new');
+});
