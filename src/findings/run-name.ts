@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, string>> = {
   devcontainer: 'devcontainer',
   remove: 'remove',
   fix: 'fix',
+  fleet: 'fleet ansible',
 };
 
 /**

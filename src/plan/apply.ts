@@ -7,7 +7,7 @@ import { journalOf } from './draft.ts';
 import { Changed, isWritten } from './entries.ts';
 import type { Entry, Journal } from './journal.ts';
 import { isWithin, machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
-import type { Change, Plan } from './plan.ts';
+import type { Change, Writing } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './room.ts';
 import { requireApart, requireDistinct } from './same-file.ts';
 import { settleRooms } from './settle.ts';
@@ -78,7 +78,7 @@ export async function settleEarlier(
 }
 
 /** The rooms of a plan: where its journal goes, what else it holds, and where no other run may be. */
-function roomsOf(disk: Disk, { changes }: Plan, { codexHome, project }: Places) {
+function roomsOf(disk: Disk, { changes }: Writing, { codexHome, project }: Places) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
   const repo = project === undefined ? undefined : projectRoom(disk, project);
   const isInRepo = (path: string): boolean => repo !== undefined && isWithin(path, dirname(repo));
@@ -103,10 +103,10 @@ export type Writer = Readonly<{
    * @returns edits-overwritten, where another program was at work in the very moment
    * @throws Problem file-changed-meanwhile, file-unwritable, rollback-incomplete, files-same
    */
-  write: (plan: Plan) => Promise<readonly Finding[]>;
+  write: (plan: Writing) => Promise<readonly Finding[]>;
 }>;
 
-async function verify(host: Pick<Host, 'read' | 'list'>, { changes }: Plan): Promise<void> {
+async function verify(host: Pick<Host, 'read' | 'list'>, { changes }: Writing): Promise<void> {
   requireDistinct(changes.map(({ snapshot }) => snapshot));
   await requireApart(host, changes);
   for (const { path, snapshot } of changes) {
@@ -139,9 +139,9 @@ function requireWritable(disk: Disk, { realPath, mode }: FileSnapshot): void {
   disk.requireWritable(realPath);
 }
 
-const changesOf = ({ changes }: Plan): readonly Change[] => changes.filter(({ kind }) => kind !== 'keep');
+const changesOf = ({ changes }: Writing): readonly Change[] => changes.filter(({ kind }) => kind !== 'keep');
 
-function writeNow(disk: Disk, room: string, plan: Plan): Journal {
+function writeNow(disk: Disk, room: string, plan: Writing): Journal {
   const changes = changesOf(plan);
   let current: Change | undefined;
   try {
@@ -167,7 +167,7 @@ function writeNow(disk: Disk, room: string, plan: Plan): Journal {
  * is a moment that no call of POSIX closes. What another program puts there in that moment is replaced as well, which the
  * count tells: it is one more than the run's own.
  */
-async function writeCounting(disk: Disk, room: string, plan: Plan): Promise<readonly Finding[]> {
+async function writeCounting(disk: Disk, room: string, plan: Writing): Promise<readonly Finding[]> {
   const paths = changesOf(plan).map(({ snapshot }) => snapshot.realPath);
   const counting = disk.countReplacements(paths, room);
   let counts: ReadonlyMap<string, number> = new Map();
@@ -192,7 +192,7 @@ async function writeCounting(disk: Disk, room: string, plan: Plan): Promise<read
  */
 export async function whileAlone<T>(
   host: WriterHost,
-  plan: Plan,
+  plan: Writing,
   options: ApplyOptions,
   work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
@@ -220,7 +220,7 @@ export async function whileAlone<T>(
 }
 
 /** Writes a whole plan. @throws Problem as {@link whileAlone} and {@link Writer}, and for what the latter returns */
-export async function applyPlan(host: WriterHost, plan: Plan, options: ApplyOptions): Promise<void> {
+export async function applyPlan(host: WriterHost, plan: Writing, options: ApplyOptions): Promise<void> {
   const [found] = await whileAlone(host, plan, options, ({ write }) => write(plan));
   if (found !== undefined) throw new Problem(found);
 }

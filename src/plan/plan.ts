@@ -17,6 +17,8 @@ export type Change = Readonly<{
   kind: ChangeKind;
   before: string | undefined;
   after: string | undefined;
+  /** What is written where that is no text, such as an archive. */
+  content?: Uint8Array;
   /** Permission bits that the file is to have. */
   mode: number;
   secret: boolean;
@@ -48,6 +50,9 @@ export type Plan = Readonly<{
   changes: readonly Change[];
   findings: readonly Finding[];
 }>;
+
+/** What of a plan is written. `intent` is what another run is told that waits for it. */
+export type Writing = Readonly<{ intent: string; changes: readonly Change[] }>;
 
 export type Snapshots = ReadonlyMap<string, FileSnapshot>;
 
@@ -249,7 +254,8 @@ export function snapshotOf(snapshots: Snapshots, path: string): FileSnapshot {
 }
 
 /** The bytes that a change writes. */
-export const bytesOf = (change: Change): Uint8Array => Buffer.from(change.after ?? '', 'utf8');
+export const bytesOf = ({ content, after }: Change): Uint8Array =>
+  content ?? Buffer.from(after ?? '', 'utf8');
 
 /** Whether a plan would alter anything. The state alone never changes without something else. */
 export const isEmpty = (plan: Plan): boolean => plan.changes.every((change) => change.kind === 'keep');

@@ -43,7 +43,7 @@ async function on(change: (disk: Disk) => Partial<Disk>): Promise<Host> {
 }
 
 const apply = (files: Host, changes: readonly Change[]): Promise<void> =>
-  applyPlan(files, { intent: 'setup', changes, findings: [] }, { places: { codexHome: folder } });
+  applyPlan(files, { intent: 'setup', changes }, { places: { codexHome: folder } });
 
 /** Applies the changes on a host; what was found, and what has caused it. */
 async function applied(

@@ -80,11 +80,11 @@ describe('the rooms of a CODEX_HOME', () => {
 });
 
 test('the room of a repo is in it, or in the nearest folder above that is there', () => {
-  const disk = diskWith('/work/repo');
-  disk.symlink('/work/link', 'repo');
-  expect(projectRoom(disk, '/work/repo')).toBe('/work/repo/.codex-orq');
-  expect(projectRoom(disk, '/work/link')).toBe('/work/repo/.codex-orq');
-  expect(projectRoom(disk, '/work/new/er')).toBe('/work/.codex-orq');
+  const disk = diskWith('/home/ada/work/repo');
+  disk.symlink('/home/ada/work/link', 'repo');
+  expect(projectRoom(disk, '/home/ada/work/repo')).toBe('/home/ada/work/repo/.codex-orq');
+  expect(projectRoom(disk, '/home/ada/work/link')).toBe('/home/ada/work/repo/.codex-orq');
+  expect(projectRoom(disk, '/home/ada/work/new/er')).toBe('/home/ada/work/.codex-orq');
 });
 
 test('of some rooms those are there that are folders', () => {
@@ -94,15 +94,15 @@ test('of some rooms those are there that are folders', () => {
 });
 
 test('the work tree is the nearest folder with a .git, which may be a file', () => {
-  const disk = diskWith('/work/.git', '/work/a/b', '/work/tree');
-  disk.put('/work/tree/.git', 'gitdir: /elsewhere');
-  expect(workTreeAt(disk, '/work/a/b')).toBe('/work');
-  expect(workTreeAt(disk, '/work/tree')).toBe('/work/tree');
+  const disk = diskWith('/home/ada/work/.git', '/home/ada/work/a/b', '/home/ada/work/tree');
+  disk.put('/home/ada/work/tree/.git', 'gitdir: /elsewhere');
+  expect(workTreeAt(disk, '/home/ada/work/a/b')).toBe('/home/ada/work');
+  expect(workTreeAt(disk, '/home/ada/work/tree')).toBe('/home/ada/work/tree');
   expect(workTreeAt(disk, '/srv')).toBeUndefined();
 });
 
 test("git's own are the files in a folder .git, at any depth", () => {
-  expect(isGits('/work/.git/config', '/work')).toBe(true);
-  expect(isGits('/work/sub/.git/hooks/x', '/work')).toBe(true);
-  expect(isGits('/work/.gitignore', '/work')).toBe(false);
+  expect(isGits('/home/ada/work/.git/config', '/home/ada/work')).toBe(true);
+  expect(isGits('/home/ada/work/sub/.git/hooks/x', '/home/ada/work')).toBe(true);
+  expect(isGits('/home/ada/work/.gitignore', '/home/ada/work')).toBe(false);
 });

@@ -1,15 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { dirname } from 'node:path';
 import { describeRepo } from '../../devcontainer/describe.ts';
-import { problem } from '../../findings/index.ts';
+import { Problem, problem } from '../../findings/index.ts';
 import { requireNoWayOut } from '../../host/confine.ts';
-import { causeOf } from '../../host/errors.ts';
-import type { Host } from '../../host/types.ts';
-import { replaceWhole } from '../../host/whole-file.ts';
+import type { FileSnapshot, Host } from '../../host/types.ts';
 import { sanitizeLine } from '../../lib/sanitize.ts';
 import type { RepoStatus } from '../../report/documents.ts';
 import { plural } from '../../report/finding-text.ts';
 import { documentOf, type RepoReport, statusOf } from '../../report/repos-report.ts';
+import { applyPlan } from '../../plan/apply.ts';
+import { changeOf } from '../../plan/plan.ts';
 import { codesOf, type Mark, marks, type PageRow, renderPage } from '../fleet/page.ts';
 
 const markOf: Readonly<Record<RepoStatus, Mark>> = {
@@ -84,31 +84,33 @@ const ours = '<meta name="generator" content="codex-orq">';
  * @param path absolute
  * @throws Problem page-foreign, file-unwritable, file-unreadable, link-leaves-repo
  */
-export async function requirePage(host: Pick<Host, 'read' | 'kindOf' | 'home'>, path: string): Promise<void> {
+export async function requirePage(
+  host: Pick<Host, 'read' | 'kindOf' | 'home'>,
+  path: string,
+): Promise<FileSnapshot> {
   if ((await host.kindOf(dirname(path))) !== 'folder')
     throw problem('file-unwritable', { path, cause: 'there is no such folder', state: '' });
   await requireNoWayOut(host, path);
-  const { bytes } = await host.read(path);
-  if (bytes !== undefined && !Buffer.from(bytes).subarray(0, 4096).includes(ours))
+  const snapshot = await host.read(path);
+  if (snapshot.bytes !== undefined && !Buffer.from(snapshot.bytes).subarray(0, 4096).includes(ours))
     throw problem('page-foreign', { path });
+  return snapshot;
 }
+
+const target = { id: 'page', action: 'write', mode: 0o644, secret: false } as const;
 
 /**
  * Writes a page. What came into its place while the run went on stays.
- * @throws Problem page-foreign, file-unwritable, file-unreadable, link-leaves-repo
+ * @throws Problem page-foreign, file-unwritable, file-changed-meanwhile, file-unreadable, link-leaves-repo
  */
 export async function writePage(host: Host, path: string, page: string): Promise<void> {
-  await requirePage(host, path);
-  const disk = await host.disk();
-  const { realPath, bytes } = await host.read(path);
+  const snapshot = await requirePage(host, path);
+  const change = changeOf(target, snapshot, page, host.platform);
   try {
-    if (bytes === undefined) disk.create(realPath, Buffer.from(page), { mode: 0o644 });
-    else replaceWhole(disk, realPath, Buffer.from(page), 0o644);
+    const places = { project: dirname(path) };
+    await applyPlan(host, { intent: 'devcontainer', changes: [change] }, { places });
   } catch (error) {
-    throw problem(
-      'file-unwritable',
-      { path, cause: causeOf(error), state: 'The rest is done.' },
-      { cause: error },
-    );
+    if (!(error instanceof Problem) || error.finding.code !== 'file-unwritable') throw error;
+    throw problem('file-unwritable', { ...error.finding.args, state: 'The rest is done.' }, { cause: error });
   }
 }

@@ -3,17 +3,19 @@ import { dirname, join } from 'node:path';
 import { answerOptions, keyStores, shells } from '../../answers/options.ts';
 import { defaults } from '../../answers/rules.ts';
 import { render } from '../../edit/render.ts';
-import { problem } from '../../findings/index.ts';
+import { type Finding, problem } from '../../findings/index.ts';
 import { requireNoWayOut } from '../../host/confine.ts';
 import type { Disk } from '../../host/disk.ts';
-import type { Host } from '../../host/types.ts';
-import { replaceWhole, temporaryName } from '../../host/whole-file.ts';
+import { causeOf } from '../../host/errors.ts';
+import type { FileSnapshot, Host } from '../../host/types.ts';
 import { sha256 } from '../../lib/digest.ts';
 import { isRecord, parseJson } from '../../lib/json.ts';
 import { packageVersion } from '../../lib/package.ts';
+import { applyPlan, settleEarlier } from '../../plan/apply.ts';
+import type { Change } from '../../plan/plan.ts';
 import { packProgram } from './pack.ts';
 
-/** The record of what was written: by path below the folder, the SHA-256. `next`: the same of a run that has not ended. */
+/** The record of what was written: by path below the folder, the SHA-256. */
 const recordName = '.codex-orq-fleet.json';
 
 const role = 'roles/codex_orq';
@@ -54,77 +56,69 @@ async function filesOf(host: Host): Promise<ReadonlyMap<string, Uint8Array>> {
 async function recordIn(host: Host, folder: string): Promise<Readonly<Record<string, unknown>>> {
   const { bytes } = await host.read(join(folder, recordName));
   if (bytes === undefined) {
-    const names = (await host.list(folder)).filter((name) => name !== temporaryName);
-    if (names.length > 0) throw problem('fleet-folder-foreign', { path: folder });
+    if ((await host.list(folder)).length > 0) throw problem('fleet-folder-foreign', { path: folder });
     return {};
   }
   const record = parseJson(Buffer.from(bytes).toString());
   return isRecord(record) ? record : {};
 }
 
-type Writing = Readonly<{ path: string; bytes: Uint8Array; isThere: boolean }>;
+/** What puts these bytes in place of what is there. */
+const changeTo = (bytes: Uint8Array, snapshot: FileSnapshot, folder: string): Change => ({
+  ...{ target: 'fleet', action: 'write', path: snapshot.path, secret: false, mode: 0o644, snapshot },
+  kind: snapshot.bytes === undefined ? 'create' : 'update',
+  ...{ before: undefined, after: undefined, content: bytes },
+  folders: { mode: 0o755, top: folder },
+});
 
-function write(disk: Disk, { path, bytes, isThere }: Writing): void {
-  const mode = 0o644;
-  if (isThere) {
-    replaceWhole(disk, disk.realPath(path) ?? path, bytes, mode);
-    return;
-  }
-  const missing: string[] = [];
-  for (let folder = dirname(path); disk.stat(folder) === undefined; folder = dirname(folder))
-    missing.unshift(folder);
-  for (const folder of missing) disk.makeFolder(folder, 0o755);
-  disk.create(path, bytes, { mode });
-}
-
-function writeAll(disk: Disk, writings: readonly Writing[]): void {
-  for (const writing of writings) {
-    try {
-      write(disk, writing);
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      const state = 'What was written before it stays, and the next run goes on from there.';
-      throw problem('file-unwritable', { path: writing.path, cause, state }, { cause: error });
-    }
+/** The folder is there before anything is planned for it, so that its journal lies in it. */
+function makeFolders(disk: Disk, folder: string): void {
+  if (disk.stat(folder) !== undefined) return;
+  makeFolders(disk, dirname(folder));
+  try {
+    disk.makeFolder(folder, 0o755);
+  } catch (error) {
+    throw problem('file-unwritable', { path: folder, cause: causeOf(error), state: 'Nothing was written.' });
   }
 }
+
+export type Role = Readonly<{
+  /** The paths of what was written; none where all is as it should be. */
+  written: readonly string[];
+  /** What an earlier run had left unfinished. */
+  findings: readonly Finding[];
+}>;
 
 /**
- * Writes the role, and the examples where there are none.
+ * Writes the role, and the examples where there are none: all of it, or nothing.
  * @param folder absolute path
- * @returns the paths of what was written; none where all is as it should be
- * @throws Problem fleet-folder-foreign, link-leaves-repo, fleet-file-edited, fleet-program-unpacked, file-unwritable
+ * @throws Problem fleet-folder-foreign, link-leaves-repo, fleet-file-edited, fleet-program-unpacked; and those of
+ *   {@link settleEarlier} and {@link applyPlan}
  */
-export async function writeRole(host: Host, folder: string): Promise<readonly string[]> {
+export async function writeRole(host: Host, folder: string): Promise<Role> {
   await requireNoWayOut(host, folder);
+  const places = { project: folder };
+  const findings = await settleEarlier(host, 'fleet', { places });
   const recorded = await recordIn(host, folder);
   const files = await filesOf(host);
   const edited: string[] = [];
-  const writings: Writing[] = [];
+  const changes: Change[] = [];
   for (const [name, bytes] of files) {
     const path = join(folder, name);
     await requireNoWayOut(host, path);
-    const { bytes: old } = await host.read(path);
-    const isThere = old !== undefined;
-    if (isThere && (examples.includes(name) || sha256(old) === sha256(bytes))) continue;
-    const ours = [recorded, recorded['next']].flatMap((digests) =>
-      isRecord(digests) ? [digests[name]] : [],
-    );
-    if (isThere && !ours.includes(sha256(old))) edited.push(path);
-    writings.push({ path, bytes, isThere });
+    const snapshot = await host.read(path);
+    const old = snapshot.bytes && sha256(snapshot.bytes);
+    if (old !== undefined && (examples.includes(name) || old === sha256(bytes))) continue;
+    if (old !== undefined && old !== recorded[name]) edited.push(path);
+    changes.push(changeTo(bytes, snapshot, folder));
   }
   if (edited.length > 0) throw problem('fleet-file-edited', { paths: edited });
-  const record = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]));
-  const mark = (text: Readonly<Record<string, unknown>>, isThere: boolean): Writing => ({
-    path: join(folder, recordName),
-    bytes: Buffer.from(`${JSON.stringify(text, undefined, 2)}\n`),
-    isThere,
-  });
-  const { bytes: marked } = await host.read(join(folder, recordName));
-  if (writings.length > 0) {
-    // The folder is marked first: a run that is killed is gone on with by the next, of another version as well.
-    const first = mark({ ...recorded, next: record }, marked !== undefined);
-    writeAll(await host.disk(), [first, ...writings, mark(record, true)]);
+  if (changes.length > 0) {
+    makeFolders(await host.disk(), folder);
+    const record = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]));
+    const text = `${JSON.stringify(record, undefined, 2)}\n`;
+    const mark = changeTo(Buffer.from(text), await host.read(join(folder, recordName)), folder);
+    await applyPlan(host, { intent: 'fleet', changes: [...changes, mark] }, { places });
   }
-  return writings.map(({ path }) => path);
+  return { written: changes.map(({ path }) => path), findings };
 }

@@ -13,7 +13,8 @@ async function ansible(host: Host, { paths = [], json }: FleetValues, show: Show
   const [path = '', extra] = paths;
   if (extra !== undefined) throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.` });
   const folder = expandPath(path, host.home, host.cwd);
-  const written = await writeRole(host, folder);
+  const { written, findings } = await writeRole(host, folder);
+  for (const found of findings) show.insist(findingText(found, show.view));
   if (json === true) show.document(jsonDocument({ version: 1, intent: 'fleet', folder, written }));
   else
     show.say(

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { writePage } from '../../../src/commands/devcontainer/page.ts';
+import { settleEarlier } from '../../../src/plan/apply.ts';
+import { cutOff } from '../../support/cut-off.ts';
 import { memoryHost } from '../../support/memory-host.ts';
 
 const page = '/home/ada/work/repos.html';
@@ -15,8 +17,14 @@ test('a page replaces one of ours as a whole, and leaves what came into its plac
   expect(host.texts()).toEqual({ [page]: 'mine' });
 });
 
-test('what a run that was killed has left goes with the next', async () => {
-  const host = memoryHost({ files: { [page]: text, '/home/ada/work/.codex-orq-unfinished': '<!doc' } });
-  await writePage(host, page, `${text}again\n`);
-  expect(host.texts()).toEqual({ [page]: `${text}again\n` });
+test('a run that is killed at any step leaves one page or the other, and the next nothing else', async () => {
+  for (let step = 1; ; step += 1) {
+    const host = memoryHost({ files: { [page]: text } });
+    const wasCut = await cutOff(host, step, () => writePage(host, page, `${text}again\n`));
+    expect([text, `${text}again\n`], `killed at step ${step}`).toContain(host.texts()[page]);
+    await settleEarlier(host, 'devcontainer', { places: { project: '/home/ada/work' } });
+    await writePage(host, page, `${text}last\n`);
+    expect(host.texts(), `killed at step ${step}`).toEqual({ [page]: `${text}last\n` });
+    if (!wasCut) break;
+  }
 });

@@ -3,7 +3,9 @@ import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import { keyStores, shells } from '../../../src/answers/options.ts';
 import { sha256 } from '../../../src/lib/digest.ts';
+import { cutOff } from '../../support/cut-off.ts';
 import { controlMachine, runFleet } from '../../support/fleet-host.ts';
+import type { MemoryHost } from '../../support/memory-host.ts';
 
 const values = { task: 'ansible', paths: ['/srv/ops'] };
 const role = '/srv/ops/roles/codex_orq';
@@ -31,40 +33,54 @@ test('what it writes is YAML, and the choices are those of the options', async (
   expect(Object.keys(defaults).sort()).toEqual(Object.keys(options).sort());
 });
 
-test('a run that was cut off is gone on with; your inventory stays', async () => {
+const name = 'roles/codex_orq/tasks/main.yml';
+const recordPath = '/srv/ops/.codex-orq-fleet.json';
+
+/** A role that an earlier version has written, with two files of its reader's. */
+async function earlierRole(): Promise<MemoryHost> {
   const host = controlMachine();
   await runFleet(host, values);
+  const record = JSON.parse(host.texts()[recordPath] ?? '') as Record<string, string>;
+  host.put(`/srv/ops/${name}`, 'earlier\n');
+  host.put(recordPath, JSON.stringify({ ...record, [name]: sha256(Buffer.from('earlier\n')) }));
   host.put('/srv/ops/inventory.yml', 'mine');
-  host.put('/srv/ops/.codex-orq-fleet.json', '{"unfinished": true}\n');
-  host.take(`${role}/tasks/main.yml`);
-  await runFleet(host, values);
-  expect(host.texts()[`${role}/tasks/main.yml`]).toContain('include_tasks');
-  expect(host.texts()['/srv/ops/inventory.yml']).toBe('mine');
-});
+  return host;
+}
 
-test('an update that was cut off is gone on with, also by another version; nothing of it is left', async () => {
-  const host = controlMachine();
-  await runFleet(host, values);
-  const first = host.texts();
-  const record = JSON.parse(first['/srv/ops/.codex-orq-fleet.json'] ?? '') as Record<string, unknown>;
-  const name = 'roles/codex_orq/tasks/main.yml';
-  // Of a version in between: written, not yet recorded as written.
-  host.put(`/srv/ops/${name}`, 'between\n');
-  const next = { ...record, [name]: sha256(Buffer.from('between\n')) };
-  host.put('/srv/ops/.codex-orq-fleet.json', JSON.stringify({ ...record, next }));
-  host.put(`${role}/tasks/.codex-orq-unfinished`, 'half of a fi');
-  await runFleet(host, values);
-  expect(host.texts()).toEqual(first);
-  // By hand is another matter.
-  host.put(`/srv/ops/${name}`, 'mine\n');
-  await expect(runFleet(host, values)).rejects.toMatchObject({ finding: { code: 'fleet-file-edited' } });
-});
+test.each([
+  ['a first run', async () => controlMachine()],
+  ['an update', earlierRole],
+])(
+  '%s that is killed at any step is finished, or begun anew, by the next; nothing is left over',
+  async (_name, machine) => {
+    const undisturbed = await machine();
+    await runFleet(undisturbed, values);
+    const wanted = undisturbed.texts();
+    const told = new Set<boolean>();
+    for (let step = 1; ; step += 1) {
+      const host = await machine();
+      const wasCut = await cutOff(host, step, () => runFleet(host, values));
+      const again = await runFleet(host, values);
+      told.add(/^· An earlier run \(npx codex-orq fleet ansible, [^)]*\) was cut off/m.test(again.said));
+      expect(again.exitCode, `killed at step ${step}`).toBe(0);
+      expect(host.texts(), `killed at step ${step}`).toEqual(wanted);
+      if (wasCut) continue;
+      expect(step).toBeGreaterThan(20);
+      // What was settled is told, and nothing where the run had not come to writing.
+      expect(told).toEqual(new Set([true, false]));
+      break;
+    }
+  },
+);
 
-test('a first run that was cut off in its first file begins anew', async () => {
-  const host = controlMachine();
-  host.put('/srv/ops/.codex-orq-unfinished', '{');
-  await runFleet(host, values);
-  expect((await runFleet(host, values)).said).toBe('/srv/ops is up to date.');
+test('what was changed by hand is named, and nothing is written', async () => {
+  const host = await earlierRole();
+  host.put(`${role}/meta/main.yml`, 'mine\n');
+  const before = host.texts();
+  await expect(runFleet(host, values)).rejects.toMatchObject({
+    finding: { code: 'fleet-file-edited', args: { paths: [`${role}/meta/main.yml`] } },
+  });
+  expect(host.texts()).toEqual(before);
 });
 
 test('one folder, please', async () => {
