@@ -6,24 +6,12 @@ import { run } from '../../src/host/processes.ts';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { codesOf, runBin } from '../support/cli.ts';
 import { codexBinary } from '../support/codex.ts';
+import { quietRoutingTo } from '../support/routing.ts';
 import { personWith } from '../support/test-home.ts';
 
 /* The proxy in Codex's `.env`. Here it is a gateway of ours, which refuses every host and notes it. */
 
-const config = `model = "openai/gpt-5.5"
-model_provider = "orq"
-analytics.enabled = false
-features.plugins = false
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "https://gateway.example/v3/router"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-requires_openai_auth = false
-request_max_retries = 0
-stream_max_retries = 0
-`;
+const config = quietRoutingTo('https://gateway.example/v3/router');
 
 async function behindProxy() {
   const proxy = await startLoopbackGateway();

@@ -1,24 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { runCodex } from '../support/codex.ts';
+import { routingTo } from '../support/routing.ts';
 import type { TemporaryHome } from '../support/home.ts';
 import { homeWith } from '../support/test-home.ts';
 
 function homeFor(baseUrl: string): TemporaryHome {
-  return homeWith({
-    files: {
-      '.codex/config.toml': `model = "openai/gpt-5.5"
-model_provider = "orq"
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "${baseUrl}"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-requires_openai_auth = false
-`,
-    },
-  });
+  return homeWith({ files: { '.codex/config.toml': routingTo(baseUrl) } });
 }
 
 test('the real Codex gets its reply from the loopback gateway with one request', async () => {

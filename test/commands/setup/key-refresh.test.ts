@@ -1,56 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { eventText } from '../../../src/proof/responses-stream.ts';
 import { runCodex } from '../../support/codex.ts';
 import { needs } from '../../support/needs.ts';
-import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';
 import { codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
-
-const fetchedKey = 'sk-orq-fetched-98765432';
-
-let gateway: LoopbackGateway;
-let machine: Machine;
-
-beforeEach(async () => {
-  gateway = await startLoopbackGateway({ reply: 'hello from here', models: ['openai/gpt-5.4'] });
-  machine = machineWithCodex();
-});
-
-afterEach(async () => {
-  machine.cleanup();
-  await gateway.close();
-});
-
-const at = (name: string): string => join(machine.codexHome, name);
-const text = (name: string): string => readFileSync(at(name), 'utf8');
-
-/** A program of the person's own that keeps the key, and counts how often it is asked. */
-function vault(script = `printf '%s\\n' ${fetchedKey}`): { command: string; calls: () => number } {
-  const command = join(machine.home, 'my vault');
-  const log = join(machine.home, 'calls');
-  writeFileSync(command, `#!/bin/sh\necho "$@" >> '${log}'\n${script}\n`, { mode: 0o755 });
-  return {
-    command: `'${command}' get 'orq key'`,
-    calls: () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').length - 1 : 0),
-  };
-}
-
-/** One turn of the real Codex: the Authorization that arrived. */
-async function sent(env: Readonly<Record<string, string>> = {}): Promise<string | undefined> {
-  const before = gateway.requests.length;
-  const proxy = new URL(gateway.baseUrl).origin;
-  const { exitCode, stderr } = await runCodex(['exec', '--skip-git-repo-check', 'say hello'], {
-    cwd: machine.project,
-    env: { ...machine.env, ...env, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' },
-  });
-  expect(exitCode, stderr).toBe(0);
-  const requests = gateway.requests.slice(before);
-  // With a catalogue, Codex does not ask for a list that it could not read.
-  expect(requests.map(({ method }) => method)).toEqual(['POST']);
-  return requests[0]?.authorization;
-}
+import { at, fetchedKey, gateway, machine, sent, text, vault } from './key-fetched.ts';
 
 describe('how often Codex runs the command', needs('posix'), () => {
   it.each([

@@ -1,46 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../../src/host/processes.ts';
-import { type LoopbackGateway, startLoopbackGateway } from '../../../src/proof/loopback.ts';
-import { runCodex } from '../../support/codex.ts';
 import { needs } from '../../support/needs.ts';
-import { type Machine, machineWithCodex } from '../../roundtrip/machine.ts';
 import { setUp } from '../../roundtrip/runs.ts';
-
-const fetchedKey = 'sk-orq-fetched-98765432';
-
-let gateway: LoopbackGateway;
-let machine: Machine;
-
-beforeEach(async () => {
-  gateway = await startLoopbackGateway({ reply: 'hello from here', models: ['openai/gpt-5.4'] });
-  machine = machineWithCodex();
-});
-
-afterEach(async () => {
-  machine.cleanup();
-  await gateway.close();
-});
-
-const at = (name: string): string => join(machine.codexHome, name);
-const text = (name: string): string => readFileSync(at(name), 'utf8');
-
-/** One turn of the real Codex: the Authorization that arrived. */
-async function sent(env: Readonly<Record<string, string>> = {}): Promise<string | undefined> {
-  const before = gateway.requests.length;
-  const proxy = new URL(gateway.baseUrl).origin;
-  const { exitCode, stderr } = await runCodex(['exec', '--skip-git-repo-check', 'say hello'], {
-    cwd: machine.project,
-    env: { ...machine.env, ...env, HTTPS_PROXY: proxy, https_proxy: proxy, NO_PROXY: '127.0.0.1' },
-  });
-  expect(exitCode, stderr).toBe(0);
-  const requests = gateway.requests.slice(before);
-  // With a catalogue, Codex does not ask for a list that it could not read.
-  expect(requests.map(({ method }) => method)).toEqual(['POST']);
-  return requests[0]?.authorization;
-}
+import { fetchedKey, gateway, machine, sent, text } from './key-fetched.ts';
 
 /** Makes a program of this machine one of the person's. */
 function link(...names: readonly string[]): void {

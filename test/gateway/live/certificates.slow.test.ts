@@ -3,27 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../../src/host/processes.ts';
 import { codexBinary } from '../../support/codex.ts';
+import { quietRoutingTo } from '../../support/routing.ts';
 import { personWith } from '../../support/test-home.ts';
 import { check, marker, model, tlsFile, tlsGateway } from './site.ts';
 
 /* Whom the real Codex trusts, and whom the check asks in its place: never the one without the other. */
 
 const [ca, other] = [tlsFile('ca'), tlsFile('self-signed')];
-
-const config = (baseUrl: string): string => `model = "${model}"
-model_provider = "orq"
-analytics.enabled = false
-features.plugins = false
-
-[model_providers.orq]
-name = "Orq AI Gateway"
-base_url = "${baseUrl}"
-env_key = "ORQ_API_KEY"
-wire_api = "responses"
-requires_openai_auth = false
-request_max_retries = 0
-stream_max_retries = 0
-`;
 
 test.each<[string, (folder: string) => Readonly<Record<string, string>>, boolean]>([
   ['what the system has', () => ({}), false],
@@ -48,7 +34,9 @@ test.each<[string, (folder: string) => Readonly<Record<string, string>>, boolean
 ])('%s', async (_name, more, trusted) => {
   const { baseUrl, seen, refused } = await tlsGateway('good');
   const dotenv = `ORQ_API_KEY=${marker}\n`;
-  const home = personWith({ files: { '.codex/config.toml': config(baseUrl), '.codex/.env': dotenv } });
+  const home = personWith({
+    files: { '.codex/config.toml': quietRoutingTo(baseUrl, model), '.codex/.env': dotenv },
+  });
   for (const [folder, name] of [
     // By OpenSSL: openssl x509 -hash -noout -in ca.pem
     ['hashed', 'e8aedd76.0'],
