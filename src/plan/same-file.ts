@@ -37,14 +37,14 @@ export async function requireApart(
     .map(({ snapshot }) => snapshot)
     .filter(({ bytes, path, realPath }) => bytes !== undefined || realPath !== path);
   const planned = new Set(changes.map(({ path }) => path));
-  for (const snapshot of written) {
-    const folder = dirname(snapshot.path);
+  for (const folder of new Set(written.map(({ path }) => dirname(path)))) {
     const names = (await host.list(folder)).filter((name) => ofCodex.test(name));
-    for (const name of new Set(['config.toml', ...names])) {
-      const path = join(folder, name);
+    const paths = [...new Set(['config.toml', ...names])].map((name) => join(folder, name));
+    for (const path of paths.filter((each) => !planned.has(each))) {
       // Codex reads what is no plain file as little as this does.
-      const other = planned.has(path) ? undefined : await host.read(path).catch(() => undefined);
-      if (other !== undefined && identityOf(other) === identityOf(snapshot)) throw sameFile(snapshot, other);
+      const other = await host.read(path).catch(() => undefined);
+      const same = other && written.find((snapshot) => identityOf(snapshot) === identityOf(other));
+      if (other !== undefined && same !== undefined) throw sameFile(same, other);
     }
   }
 }
