@@ -105,7 +105,18 @@ export const parts = {
       ],
       ...['shared'],
     ),
-    tests: ['deciding', 'key', 'consistent', 'managed', 'exposure', 'provider', 'model', 'layers', 'variants']
+    tests: [
+      'certificates',
+      'deciding',
+      'key',
+      'consistent',
+      'managed',
+      'exposure',
+      'provider',
+      'model',
+      'layers',
+      'variants',
+    ]
       .map((name) => `checks/${name}`)
       .concat('findings/codes/doctor/static'),
   },
