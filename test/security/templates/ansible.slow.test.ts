@@ -7,7 +7,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse as parseToml } from 'smol-toml';
 import { expect, test } from 'vitest';
-import { parseMetadata, parseIdentity } from '../../../src/answers/attribution.ts';
+import {
+  headersOf,
+  parseIdentity,
+  parseMetadata,
+  resolveMetadata,
+} from '../../../src/answers/attribution.ts';
 import { parseBaseUrl, parseModel, parseProvider } from '../../../src/answers/rules.ts';
 import { readDotenv } from '../../../src/edit/dotenv.ts';
 import { isUsableKey } from '../../../src/edit/dotenv/usable-key.ts';
@@ -42,6 +47,32 @@ const values: fc.Arbitrary<Values> = fc.oneof(
   odd.map((text) => ({ ...usual, metadata: { [text]: 'core' } as never })),
 );
 
+const pairs = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, 'v'])) as never;
+
+/** What stands for something else than itself, and what is as long as it may be, or longer. */
+const attributions: readonly (readonly [taken: boolean, given: Partial<Values>])[] = [
+  [true, { identity: 'env:USER', metadata: { team: 'env:TEAM_NAME' } }],
+  [true, { identity: '', metadata: { team: 'env:TEAM_NAME' } }],
+  [true, { identity: 'env:USER', metadata: {} as never }],
+  [true, { identity: 'None' }],
+  [true, { metadata: { Team: 'first', TEAM: 'last' } as never }],
+  [true, { metadata: { team: 7 } as never }],
+  [true, { identity: 'i'.repeat(255), metadata: pairs(16) }],
+  [true, { metadata: { team: 'v'.repeat(512) } }],
+  [false, { identity: 'git' }],
+  [false, { identity: 'env:' }],
+  [false, { identity: 'env:1' }],
+  [false, { identity: 'env:DEPLOY_TOKEN' }],
+  [false, { identity: 'i'.repeat(256) }],
+  [false, { metadata: { team: '@remote' } }],
+  [false, { metadata: { team: 'env:a b' } }],
+  [false, { metadata: { team: 'env:my_key' } }],
+  [false, { metadata: { team: `env:${'V'.repeat(129)}` } }],
+  [false, { metadata: { team: 'v'.repeat(513) } }],
+  [false, { metadata: pairs(17) }],
+];
+
 const playbook = `
 - hosts: localhost
   connection: local
@@ -72,17 +103,18 @@ type Result = Readonly<{ unfit: readonly string[]; toml: string; dotenv: string 
 /** What Codex, and what the package, make of values that the role takes. */
 function expectReadBack(given: Values, { toml, dotenv }: Result): void {
   const { model, provider, envKey, baseUrl, identity, metadata, key } = given;
-  const [[name = '', value]] = Object.entries(metadata) as [[string, string]];
+  const written = resolveMetadata(Object.entries(metadata).map((pair) => parseMetadata(pair.join('='))));
+  const { headers, envHeaders } = headersOf({ identity: parseIdentity(identity), metadata: written });
+  const tableOf = (these: typeof headers) =>
+    Object.fromEntries(these.map(({ name, value }) => [name, value]));
   expect(parseToml(toml)).toEqual({
     ...{ model, model_provider: provider },
     model_providers: {
       [provider]: {
         ...{ name: 'Orq AI Gateway', base_url: baseUrl.replace(/\/$/, ''), env_key: envKey },
         ...{ wire_api: 'responses', requires_openai_auth: false },
-        http_headers: {
-          'X-ORQ-IDENTITY-ID': identity,
-          [`X-ORQ-METADATA-${name.toUpperCase()}`]: value,
-        },
+        ...(headers.length > 0 && { http_headers: tableOf(headers) }),
+        ...(envHeaders.length > 0 && { env_http_headers: tableOf(envHeaders) }),
       },
     },
     shell_environment_policy: { exclude: [envKey] },
@@ -90,8 +122,7 @@ function expectReadBack(given: Values, { toml, dotenv }: Result): void {
   expect([...readDotenv(dotenv)]).toEqual([[envKey, key]]);
   // Nor would the package refuse them where there is Node.
   expect([parseModel(model), parseProvider(provider), isEnvName(envKey)]).toEqual([model, provider, true]);
-  expect([parseIdentity(identity), isUsableKey(key)]).toEqual([identity, true]);
-  expect(parseMetadata(`${name}=${value}`)).toBe(`${name}=${value}`);
+  expect(isUsableKey(key)).toBe(true);
   expect(parseBaseUrl(baseUrl)).toBe(baseUrl.replace(/\/$/, ''));
 }
 
@@ -102,7 +133,8 @@ test('the role takes no value that Codex would read as something else', {
   const home = homeWith();
   const made = await runBin(home, ['fleet', 'ansible', '.']);
   expect(made.exitCode, made.stderr).toBe(0);
-  const cases = [usual, { ...usual, baseUrl: `${usual.baseUrl}/` }, ...fc.sample(values, 150)];
+  const told = attributions.map(([, given]) => ({ ...usual, ...given }));
+  const cases = [usual, { ...usual, baseUrl: `${usual.baseUrl}/` }, ...told, ...fc.sample(values, 150)];
   writeFileSync(join(home.project, 'cases.json'), JSON.stringify({ cases }));
   writeFileSync(join(home.project, 'try.yml'), playbook);
   const played = await run('ansible-playbook', ['-i', 'localhost,', 'try.yml'], {
@@ -116,6 +148,7 @@ test('the role takes no value that Codex would read as something else', {
   const taken = cases.flatMap((given, at) =>
     results[at]?.unfit.length === 0 ? [[given, results[at]] as const] : [],
   );
+  expect(told.map((given) => taken.some(([one]) => one === given))).toEqual(attributions.map(([is]) => is));
   expect(taken.length).toBeGreaterThan(20);
   expect(taken.length).toBeLessThan(cases.length / 2);
   expect(taken[0]?.[0]).toBe(usual);
