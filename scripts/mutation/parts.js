@@ -151,9 +151,9 @@ export const parts = {
       ...['entries', 'put-back', 'draft', 'journal', 'transaction', 'recover', 'alone', 'meanwhile', 'apply'],
     ].map((name) => `plan/${name}`),
   },
-  room: {
-    mutate: of('src/plan', 'places', 'room', 'same-file', 'settle', 'unfinished', 'watch'),
-    tests: ['places', 'same-file', 'watch', 'unfinished', 'lock', 'settle', 'room'].map(
+  'run-folder': {
+    mutate: of('src/plan', 'places', 'run-folder', 'same-file', 'settle', 'unfinished', 'watch'),
+    tests: ['places', 'same-file', 'watch', 'unfinished', 'lock', 'settle', 'run-folder'].map(
       (name) => `plan/${name}`,
     ),
   },

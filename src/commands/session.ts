@@ -1,6 +1,6 @@
 import { settleEarlier, whileAlone } from '../plan/apply.ts';
 import type { Places } from '../plan/places.ts';
-import type { Holder } from '../plan/room.ts';
+import type { Holder } from '../plan/run-folder.ts';
 import { unfinishedRuns } from '../plan/unfinished.ts';
 import { type Watched, watch } from '../plan/watch.ts';
 import type { Console } from '../report/console.ts';

@@ -97,12 +97,12 @@ export function invertJsonc(
     if (undo.some((known) => isWithin(outer, known.path))) continue;
     const changesAlone = operations.filter((other) => isWithin(other.path, outer)).length === 1;
     if (changesAlone && setEdits(document, operation).length === 0) continue;
-    undo.unshift(inverseOf(document, operation));
+    undo.unshift(invert(document, operation));
   }
   return undo;
 }
 
-function inverseOf(document: Document, { path }: JsonSet): JsonOperation {
+function invert(document: Document, { path }: JsonSet): JsonOperation {
   const { scope, depth, property } = resolve(document, path);
   if (property !== undefined) {
     const { value } = property;

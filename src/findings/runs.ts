@@ -65,7 +65,7 @@ export const runFindings = {
     hint: () => 'Make them writable.',
     again: true,
   }),
-  'room-foreign': define<{ path: string }>({
+  'run-folder-foreign': define<{ path: string }>({
     level: 'error',
     message: ({ path }, show) =>
       `${show.path(path)} is where a run notes what it writes, but that is no folder of yours.`,

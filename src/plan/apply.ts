@@ -6,11 +6,11 @@ import type { FileSnapshot, Host } from '../host/types.ts';
 import { journalOf } from './draft.ts';
 import { Changed, isWritten } from './entries.ts';
 import type { Entry, Journal } from './journal.ts';
-import { isWithin, machineRooms, type Places, projectRoom, roomsThere } from './places.ts';
+import { isWithin, machineRunFolders, type Places, projectRunFolder, runFoldersThere } from './places.ts';
 import type { Change, Writing } from './plan.ts';
-import { type Claim, enter, type Held, type Holder } from './room.ts';
+import { type Claim, enter, type Held, type Holder } from './run-folder.ts';
 import { requireApart, requireDistinct } from './same-file.ts';
-import { settleRooms } from './settle.ts';
+import { settleRunFolders } from './settle.ts';
 import { carryOut, Failed } from './transaction.ts';
 import { sameBytes } from './watch.ts';
 
@@ -34,13 +34,17 @@ const claimOf = (host: WriterHost, disk: Disk, command: string, options: ApplyOp
   ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
 });
 
-/** The folder itself is named: who has not heard of a room in it would look for it in vain. */
-async function entering(rooms: readonly string[], watched: readonly string[], claim: Claim): Promise<Held> {
+/** The folder itself is named: who has not heard of a run folder in it would look for it in vain. */
+async function entering(
+  runFolders: readonly string[],
+  watched: readonly string[],
+  claim: Claim,
+): Promise<Held> {
   try {
-    return await enter(rooms, watched, claim);
+    return await enter(runFolders, watched, claim);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    const path = rooms.find((room) => error.path?.startsWith(room)) ?? rooms[0] ?? '';
+    const path = runFolders.find((runFolder) => error.path?.startsWith(runFolder)) ?? runFolders[0] ?? '';
     // Of a folder that is there: one of the kernel's own, such as /proc.
     const cause = error.code === 'ENOENT' ? 'nothing can be made there' : causeOf(error);
     throw problem('file-unwritable', { path: dirname(path), cause, state: untouched }, { cause: error });
@@ -51,7 +55,7 @@ async function entering(rooms: readonly string[], watched: readonly string[], cl
  * Settles what an earlier run has left unfinished in these places, once no other run writes there. Nothing is written where
  * there is nothing to settle.
  * @param command what is asked for now: an intent
- * @throws Problem another-run, room-foreign, journal-unreadable, journal-foreign, run-unsettled
+ * @throws Problem another-run, run-folder-foreign, journal-unreadable, journal-foreign, run-unsettled
  */
 export async function settleEarlier(
   host: WriterHost,
@@ -60,31 +64,31 @@ export async function settleEarlier(
 ): Promise<readonly Finding[]> {
   const { codexHome, project } = options.places;
   const disk = await host.disk();
-  const repo = project === undefined ? undefined : projectRoom(disk, project);
+  const repo = project === undefined ? undefined : projectRunFolder(disk, project);
   const all = [
-    ...(codexHome === undefined ? [] : machineRooms(disk, codexHome).all),
+    ...(codexHome === undefined ? [] : machineRunFolders(disk, codexHome).all),
     ...(repo === undefined ? [] : [repo]),
   ];
-  const there = roomsThere(disk, all);
+  const there = runFoldersThere(disk, all);
   if (there.length === 0) return [];
   const held = await entering(there, all, claimOf(host, disk, command, options));
   const forget = host.onExit(() => held.leave(there));
   try {
-    return settleRooms(disk, held, repo);
+    return settleRunFolders(disk, held, repo);
   } finally {
     held.leave(there);
     forget();
   }
 }
 
-/** The rooms of a plan: where its journal goes, what else it holds, and where no other run may be. */
-function roomsOf(disk: Disk, { changes }: Writing, { codexHome, project }: Places) {
+/** The run folders of a plan: where its journal goes, what else it holds, and where no other run may be. */
+function runFoldersOf(disk: Disk, { changes }: Writing, { codexHome, project }: Places) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
-  const repo = project === undefined ? undefined : projectRoom(disk, project);
+  const repo = project === undefined ? undefined : projectRunFolder(disk, project);
   const isInRepo = (path: string): boolean => repo !== undefined && isWithin(path, dirname(repo));
   const leaving = changes.find(({ kind, folders }) => kind === 'delete' && folders !== undefined)?.folders
     ?.top;
-  const machine = codexHome === undefined ? undefined : machineRooms(disk, codexHome, real, leaving);
+  const machine = codexHome === undefined ? undefined : machineRunFolders(disk, codexHome, real, leaving);
   const isMachines = machine !== undefined && (repo === undefined || !real.every(isInRepo));
   const own = [
     ...(isMachines ? [machine.main] : []),
@@ -141,7 +145,7 @@ function requireWritable(disk: Disk, { realPath, mode }: FileSnapshot): void {
 
 const changesOf = ({ changes }: Writing): readonly Change[] => changes.filter(({ kind }) => kind !== 'keep');
 
-function writeNow(disk: Disk, room: string, plan: Writing): Journal {
+function writeNow(disk: Disk, runFolder: string, plan: Writing): Journal {
   const changes = changesOf(plan);
   let current: Change | undefined;
   try {
@@ -154,8 +158,8 @@ function writeNow(disk: Disk, room: string, plan: Writing): Journal {
     throw problem('file-unwritable', facts, { cause: error });
   }
   try {
-    const { journal, bytes } = journalOf(disk, room, plan.intent, changes);
-    carryOut(disk, room, journal, bytes);
+    const { journal, bytes } = journalOf(disk, runFolder, plan.intent, changes);
+    carryOut(disk, runFolder, journal, bytes);
     return journal;
   } catch (error) {
     throw error instanceof Failed ? problemOf(error, changes) : error;
@@ -167,13 +171,13 @@ function writeNow(disk: Disk, room: string, plan: Writing): Journal {
  * is a moment that no call of POSIX closes. What another program puts there in that moment is replaced as well, which the
  * count tells: it is one more than the run's own.
  */
-async function writeCounting(disk: Disk, room: string, plan: Writing): Promise<readonly Finding[]> {
+async function writeCounting(disk: Disk, runFolder: string, plan: Writing): Promise<readonly Finding[]> {
   const paths = changesOf(plan).map(({ snapshot }) => snapshot.realPath);
-  const counting = disk.countReplacements(paths, room);
+  const counting = disk.countReplacements(paths, runFolder);
   let counts: ReadonlyMap<string, number> = new Map();
   let written: readonly Entry[] = [];
   try {
-    written = writeNow(disk, room, plan).entries;
+    written = writeNow(disk, runFolder, plan).entries;
   } finally {
     counts = await counting.end();
   }
@@ -186,8 +190,8 @@ async function writeCounting(disk: Disk, room: string, plan: Writing): Promise<r
 }
 
 /**
- * Takes the rooms that a plan needs, settles what earlier runs have left there, and hands over to `work`, which writes. The
- * rooms are left when it ends, and with the process.
+ * Takes the run folders that a plan needs, settles what earlier runs have left there, and hands over to `work`, which writes. The
+ * run folders are left when it ends, and with the process.
  * @throws Problem as {@link settleEarlier}; file-unwritable where there is no place for a journal
  */
 export async function whileAlone<T>(
@@ -197,24 +201,24 @@ export async function whileAlone<T>(
   work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
   const disk = await host.disk();
-  const { own, all, repo } = roomsOf(disk, plan, options.places);
-  const rooms = [...new Set([...own, ...roomsThere(disk, all)])];
-  const held = await entering(rooms, all, claimOf(host, disk, plan.intent, options));
-  const forget = host.onExit(() => held.leave(rooms));
+  const { own, all, repo } = runFoldersOf(disk, plan, options.places);
+  const runFolders = [...new Set([...own, ...runFoldersThere(disk, all)])];
+  const held = await entering(runFolders, all, claimOf(host, disk, plan.intent, options));
+  const forget = host.onExit(() => held.leave(runFolders));
   try {
-    const settled = settleRooms(disk, held, repo);
+    const settled = settleRunFolders(disk, held, repo);
     // One below a folder that is to go would keep it.
-    held.leave(rooms.filter((room) => !own.includes(room)));
-    const [room = ''] = own;
+    held.leave(runFolders.filter((runFolder) => !own.includes(runFolder)));
+    const [runFolder = ''] = own;
     return await work({
       settled,
       write: async (next) => {
         await verify(host, next);
-        return writeCounting(disk, room, next);
+        return writeCounting(disk, runFolder, next);
       },
     });
   } finally {
-    held.leave(rooms);
+    held.leave(runFolders);
     forget();
   }
 }

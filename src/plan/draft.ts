@@ -18,16 +18,16 @@ function missingFolders(disk: Disk, path: string): readonly string[] {
   return [...missingFolders(disk, folder), folder];
 }
 
-/** Copies lie in the room as long as a rename leads from there to the file. */
-function isBeside(disk: Disk, room: string, path: string): boolean {
-  const own = dirname(room);
+/** Copies lie in the run folder as long as a rename leads from there to the file. */
+function isBeside(disk: Disk, runFolder: string, path: string): boolean {
+  const own = dirname(runFolder);
   if (!isWithin(path, own)) return true;
   return disk.stat(folderAbove(disk, path))?.device !== disk.stat(own)?.device;
 }
 
 const kinds = { create: 'create', update: 'replace', delete: 'delete', keep: 'replace' } as const;
 
-function entryOf(disk: Disk, room: string, change: Change): Entry {
+function entryOf(disk: Disk, runFolder: string, change: Change): Entry {
   const { snapshot, kind, mode, isRecord = false } = change;
   const { realPath: path, bytes: before } = snapshot;
   return {
@@ -36,7 +36,7 @@ function entryOf(disk: Disk, room: string, change: Change): Entry {
     ...(before !== undefined && { before: markOf(before, snapshot.mode ?? 0) }),
     ...(kind !== 'delete' && { after: markOf(bytesOf(change), mode) }),
     inPlace: kind === 'update' && (disk.stat(path)?.links ?? 1) > 1,
-    beside: isBeside(disk, room, path),
+    beside: isBeside(disk, runFolder, path),
     ...(isRecord && { record: true }),
   };
 }
@@ -55,8 +55,8 @@ export type Draft = Readonly<{
 }>;
 
 /** What a run is going to do, as its journal tells it. */
-export function journalOf(disk: Disk, room: string, command: string, changes: readonly Change[]): Draft {
-  const entries = changes.map((change) => entryOf(disk, room, change));
+export function journalOf(disk: Disk, runFolder: string, command: string, changes: readonly Change[]): Draft {
+  const entries = changes.map((change) => entryOf(disk, runFolder, change));
   const bytes = new Map(
     changes.flatMap((change, index) => {
       const entry = entries[index];

@@ -20,7 +20,7 @@ const Entry = v.object({
   after: v.optional(Mark),
   /** Whether it is written in place: a second name of it, or a mount, would not survive a rename. */
   inPlace: v.boolean(),
-  /** Whether its copies lie beside it, not in the room: a rename does not leave a file system. */
+  /** Whether its copies lie beside it, not in the run folder: a rename does not leave a file system. */
   beside: v.boolean(),
   /** Whether it is the record that undo reads, and may be put in place without the others. */
   record: v.optional(v.boolean()),
@@ -55,38 +55,38 @@ export type Journal = v.InferOutput<typeof Journal>;
 export const phases = ['stage', 'write', 'undo', 'clean'] as const;
 export type Phase = (typeof phases)[number];
 
-export const journalPath = (room: string, phase: Phase): string => join(room, `journal.${phase}`);
+export const journalPath = (runFolder: string, phase: Phase): string => join(runFolder, `journal.${phase}`);
 
 /** The new bytes of an entry, and the file as it was: the same file under a second name, or a copy. */
 export type Copies = Readonly<{ fresh: string; old: string }>;
 
 const copyName = /^(?:\.codex-orq-)?[0-9a-f]{12}-\d+\.(?:new|old)$/;
 
-/** What may lie in a room beside its journal and its locks. */
+/** What may lie in a run folder beside its journal and its locks. */
 export const isLeftover = (name: string): boolean => copyName.test(name) || name === 'journal.new';
 
-export function copiesOf(room: string, { id, entries }: Journal, entry: Entry): Copies {
+export function copiesOf(runFolder: string, { id, entries }: Journal, entry: Entry): Copies {
   const name = `${id}-${entries.indexOf(entry)}`;
-  const base = entry.beside ? join(dirname(entry.path), `.codex-orq-${name}`) : join(room, name);
+  const base = entry.beside ? join(dirname(entry.path), `.codex-orq-${name}`) : join(runFolder, name);
   return { fresh: `${base}.new`, old: `${base}.old` };
 }
 
 export const markOf = (bytes: Uint8Array, mode: number): Mark => ({ sha256: sha256(bytes), mode });
 
 /** Starts a journal. It is there as a whole, and on the disk, when this returns. */
-export function openJournal(disk: Disk, room: string, journal: Journal): void {
+export function openJournal(disk: Disk, runFolder: string, journal: Journal): void {
   const text = `${JSON.stringify(journal, undefined, 2)}\n`;
-  const unfinished = join(room, 'journal.new');
+  const unfinished = join(runFolder, 'journal.new');
   disk.unlink(unfinished);
   disk.create(unfinished, Buffer.from(text), { mode: 0o600 });
-  disk.rename(unfinished, journalPath(room, 'stage'));
-  disk.sync(room);
+  disk.rename(unfinished, journalPath(runFolder, 'stage'));
+  disk.sync(runFolder);
 }
 
 /** Moves a journal on. */
-export function turnTo(disk: Disk, room: string, from: Phase, to: Phase): void {
-  disk.rename(journalPath(room, from), journalPath(room, to));
-  disk.sync(room);
+export function turnTo(disk: Disk, runFolder: string, from: Phase, to: Phase): void {
+  disk.rename(journalPath(runFolder, from), journalPath(runFolder, to));
+  disk.sync(runFolder);
 }
 
 function jsonOf(text: string): unknown {
@@ -99,7 +99,7 @@ function jsonOf(text: string): unknown {
 
 export type OpenJournal = Readonly<{ phase: Phase; journal: Journal }>;
 
-/** The journal among the names in a room. */
+/** The journal among the names in a run folder. */
 export const phaseAmong = (names: readonly string[]): Phase | undefined =>
   phases.find((phase) => names.includes(`journal.${phase}`));
 
@@ -110,10 +110,10 @@ export function parseJournal(text: string): Journal | undefined {
 }
 
 /** The journal of a run that has not come to its end. @throws Problem journal-unreadable */
-export function readJournal(disk: Disk, room: string): OpenJournal | undefined {
-  const phase = phaseAmong(disk.list(room));
+export function readJournal(disk: Disk, runFolder: string): OpenJournal | undefined {
+  const phase = phaseAmong(disk.list(runFolder));
   if (phase === undefined) return undefined;
-  const file = journalPath(room, phase);
+  const file = journalPath(runFolder, phase);
   const journal = parseJournal(Buffer.from(disk.read(file)).toString('utf8'));
   if (journal === undefined) throw problem('journal-unreadable', { file });
   return { phase, journal };

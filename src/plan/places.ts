@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Disk } from '../host/disk.ts';
-import { isTrusted, roomName } from './room.ts';
+import { isTrusted, runFolderName } from './run-folder.ts';
 
 /** Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths. */
 export type Places = Readonly<{
@@ -27,9 +27,9 @@ function whereIs(disk: Disk, path: string): string {
 const nearest = (disk: Disk, chain: readonly string[]): string =>
   chain.find((path) => disk.stat(path)?.kind === 'folder') ?? '/';
 
-const roomIn = (folder: string): string => join(folder, roomName);
+const runFolderIn = (folder: string): string => join(folder, runFolderName);
 
-function canMakeRoom(disk: Disk, folder: string): boolean {
+function canMakeRunFolder(disk: Disk, folder: string): boolean {
   try {
     disk.requireWritable(folder);
     return true;
@@ -38,10 +38,10 @@ function canMakeRoom(disk: Disk, folder: string): boolean {
   }
 }
 
-/** The rooms of a CODEX_HOME, and which of them a run takes. */
-export type Rooms = Readonly<{
+/** The run folders of a CODEX_HOME, and which of them a run takes. */
+export type RunFolders = Readonly<{
   main: string;
-  /** Every room that a run in the same CODEX_HOME may be in: a folder that is made, or goes, is no place for it. */
+  /** Every run folder that a run in the same CODEX_HOME may be in: a folder that is made, or goes, is no place for it. */
   all: readonly string[];
 }>;
 
@@ -49,12 +49,12 @@ export type Rooms = Readonly<{
  * @param files real paths of the files that are to be written
  * @param leaving a folder (real path) that this run takes away if it is empty in the end
  */
-export function machineRooms(
+export function machineRunFolders(
   disk: Disk,
   codexHome: string,
   files: readonly string[] = [],
   leaving?: string,
-): Rooms {
+): RunFolders {
   const chain = withParents(whereIs(disk, codexHome));
   const there = nearest(disk, chain);
   const above = [there];
@@ -62,17 +62,17 @@ export function machineRooms(
   // What lies in a work tree is trusted with the files of that work tree alone.
   const root = workTreeAt(disk, there);
   if (root !== undefined && !files.every((path) => isWithin(path, root))) above.unshift(dirname(root));
-  const main = above.find((path) => path === there || canMakeRoom(disk, path)) ?? there;
-  return { main: roomIn(main), all: chain.map(roomIn) };
+  const main = above.find((path) => path === there || canMakeRunFolder(disk, path)) ?? there;
+  return { main: runFolderIn(main), all: chain.map(runFolderIn) };
 }
 
-/** The room of a repo; of a folder that is not there, the one that it is going to be made in. */
-export const projectRoom = (disk: Disk, project: string): string =>
-  roomIn(nearest(disk, withParents(whereIs(disk, project))));
+/** The run folder of a repo; of a folder that is not there, the one that it is going to be made in. */
+export const projectRunFolder = (disk: Disk, project: string): string =>
+  runFolderIn(nearest(disk, withParents(whereIs(disk, project))));
 
-/** Rooms that are there and belong to this user. */
-export const roomsThere = (disk: Disk, rooms: readonly string[]): readonly string[] =>
-  rooms.filter((room) => isTrusted(disk, room));
+/** Run folders that are there and belong to this user. */
+export const runFoldersThere = (disk: Disk, runFolders: readonly string[]): readonly string[] =>
+  runFolders.filter((runFolder) => isTrusted(disk, runFolder));
 
 /** The work tree that a path lies in: the nearest folder above with a `.git`. */
 export function workTreeAt(disk: Disk, path: string): string | undefined {

@@ -3,7 +3,7 @@ import { type Finding, finding, problem } from '../findings/index.ts';
 import type { Disk } from '../host/disk.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
 import { isGits, isWithin, workTreeAt } from './places.ts';
-import type { Held } from './room.ts';
+import type { Held } from './run-folder.ts';
 import { recover, type Settled } from './transaction.ts';
 
 /*
@@ -14,13 +14,13 @@ import { recover, type Settled } from './transaction.ts';
  * that user alone.
  */
 
-function mayTouch(disk: Disk, room: string, root: string | undefined, path: string): boolean {
+function mayTouch(disk: Disk, runFolder: string, root: string | undefined, path: string): boolean {
   const folder = dirname(path);
   if (root !== undefined && (!isWithin(path, root) || isGits(path, root))) return false;
   // Through a symlink it would be another file.
   const real = disk.realPath(folder);
   if (real !== undefined && real !== folder) return false;
-  const owner = disk.stat(room)?.owner.uid;
+  const owner = disk.stat(runFolder)?.owner.uid;
   const other = disk.stat(folder)?.owner.uid;
   return owner === disk.user || other === undefined || other === owner;
 }
@@ -28,15 +28,15 @@ function mayTouch(disk: Disk, room: string, root: string | undefined, path: stri
 /** @throws Problem journal-foreign */
 function requireCredible(
   disk: Disk,
-  room: string,
+  runFolder: string,
   { entries, made, emptied }: Journal,
   isProject: boolean,
   file: string,
 ): void {
-  const folder = dirname(room);
+  const folder = dirname(runFolder);
   const root = workTreeAt(disk, folder) ?? (isProject ? folder : undefined);
   const paths = [...entries.map(({ path }) => path), ...made.map(({ path }) => path), ...emptied];
-  const wrong = paths.find((path) => !mayTouch(disk, room, root, path));
+  const wrong = paths.find((path) => !mayTouch(disk, runFolder, root, path));
   if (wrong !== undefined) throw problem('journal-foreign', { file, path: wrong });
 }
 
@@ -47,27 +47,27 @@ function told({ command, since }: Journal, { way, theirs }: Settled): Finding {
 }
 
 /**
- * Settles what earlier runs have left in rooms that this run holds.
- * @param project the room among them that is a repo's
+ * Settles what earlier runs have left in run folders that this run holds.
+ * @param project the run folder among them that is a repo's
  * @throws Problem journal-unreadable, journal-foreign, run-unsettled
  */
-export function settleRooms(
+export function settleRunFolders(
   disk: Disk,
-  { rooms, clear }: Held,
+  { runFolders, clear }: Held,
   project: string | undefined,
 ): readonly Finding[] {
-  return rooms.flatMap((room) => {
-    const open = readJournal(disk, room);
+  return runFolders.flatMap((runFolder) => {
+    const open = readJournal(disk, runFolder);
     if (open !== undefined) {
-      const file = journalPath(room, open.phase);
-      requireCredible(disk, room, open.journal, room === project, file);
+      const file = journalPath(runFolder, open.phase);
+      requireCredible(disk, runFolder, open.journal, runFolder === project, file);
     }
-    const settled = open === undefined ? undefined : recover(disk, room, open);
+    const settled = open === undefined ? undefined : recover(disk, runFolder, open);
     if (open !== undefined && settled !== undefined && settled.failed.length > 0) {
       const { command, since } = open.journal;
       throw problem('run-unsettled', { command, since, files: settled.failed });
     }
-    clear(room);
+    clear(runFolder);
     return open === undefined || settled === undefined || settled.way === 'tidied'
       ? []
       : [told(open.journal, settled)];

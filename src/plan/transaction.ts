@@ -58,26 +58,26 @@ function attempt(work: () => void): boolean {
  * Takes away what a run does not need any more: its copies, the folders that are left empty, the journal. What cannot be
  * taken away now stays in the journal, for the next run.
  */
-function tidy(disk: Disk, room: string, journal: Journal): void {
-  const copies = journal.entries.flatMap((entry) => Object.values(copiesOf(room, journal, entry)));
+function tidy(disk: Disk, runFolder: string, journal: Journal): void {
+  const copies = journal.entries.flatMap((entry) => Object.values(copiesOf(runFolder, journal, entry)));
   const isTidy = [
     ...copies.map((path) => attempt(() => disk.unlink(path))),
     ...[...journal.made.map(({ path }) => path).reverse(), ...journal.emptied].map((path) =>
       attempt(() => disk.removeFolder(path)),
     ),
   ].every(Boolean);
-  if (isTidy) for (const phase of phases) attempt(() => disk.unlink(journalPath(room, phase)));
+  if (isTidy) for (const phase of phases) attempt(() => disk.unlink(journalPath(runFolder, phase)));
 }
 
 /** @param at told which file or folder it is about */
 function stage(
   disk: Disk,
-  room: string,
+  runFolder: string,
   journal: Journal,
   bytes: ReadonlyMap<Entry, Uint8Array>,
   at: (path: string) => void,
 ): void {
-  const folders = new Set([room]);
+  const folders = new Set([runFolder]);
   for (const { path, mode } of journal.made) {
     at(path);
     disk.makeFolder(path, mode);
@@ -86,7 +86,7 @@ function stage(
   for (const entry of journal.entries) {
     const { path, kind, inPlace, before, after } = entry;
     at(path);
-    const { fresh, old } = copiesOf(room, journal, entry);
+    const { fresh, old } = copiesOf(runFolder, journal, entry);
     const content = bytes.get(entry);
     if (content !== undefined && after !== undefined)
       disk.create(fresh, content, {
@@ -104,29 +104,33 @@ function stage(
 
 type Met = Readonly<{ entry: Entry; status: Status }>;
 
-const statusesOf = (disk: Disk, room: string, journal: Journal): readonly Met[] =>
-  journal.entries.map((entry) => ({ entry, status: statusOf(disk, entry, copiesOf(room, journal, entry)) }));
+const statusesOf = (disk: Disk, runFolder: string, journal: Journal): readonly Met[] =>
+  journal.entries.map((entry) => ({
+    entry,
+    status: statusOf(disk, entry, copiesOf(runFolder, journal, entry)),
+  }));
 
 const theirsAmong = (met: readonly Met[]): readonly string[] =>
   met.filter(({ status }) => status.startsWith('theirs')).map(({ entry }) => entry.path);
 
 /** Puts back what still is as the run made it, newest first. */
-function undo(disk: Disk, room: string, journal: Journal, phase: Phase): Settled {
-  if (phase === 'write') attempt(() => turnTo(disk, room, 'write', 'undo'));
-  const theirs = theirsAmong(statusesOf(disk, room, journal));
+function undo(disk: Disk, runFolder: string, journal: Journal, phase: Phase): Settled {
+  if (phase === 'write') attempt(() => turnTo(disk, runFolder, 'write', 'undo'));
+  const theirs = theirsAmong(statusesOf(disk, runFolder, journal));
   const failed = [...journal.entries]
     .reverse()
-    .filter((entry) => !attempt(() => putBack(disk, entry, copiesOf(room, journal, entry))))
+    .filter((entry) => !attempt(() => putBack(disk, entry, copiesOf(runFolder, journal, entry))))
     .map(({ path }) => path);
-  if (failed.length === 0) close(disk, room, journal);
+  if (failed.length === 0) close(disk, runFolder, journal);
   return { way: 'put-back', theirs, failed };
 }
 
 /** All files are as they are to be. */
-function close(disk: Disk, room: string, journal: Journal): void {
+function close(disk: Disk, runFolder: string, journal: Journal): void {
   for (const phase of ['write', 'undo'] as const)
-    if (disk.stat(journalPath(room, phase)) !== undefined) attempt(() => turnTo(disk, room, phase, 'clean'));
-  tidy(disk, room, journal);
+    if (disk.stat(journalPath(runFolder, phase)) !== undefined)
+      attempt(() => turnTo(disk, runFolder, phase, 'clean'));
+  tidy(disk, runFolder, journal);
 }
 
 /**
@@ -136,54 +140,54 @@ function close(disk: Disk, room: string, journal: Journal): void {
  */
 export function carryOut(
   disk: Disk,
-  room: string,
+  runFolder: string,
   journal: Journal,
   bytes: ReadonlyMap<Entry, Uint8Array>,
 ): void {
-  let current = dirname(room);
+  let current = dirname(runFolder);
   const at = (path: string): void => {
     current = path;
   };
   try {
-    openJournal(disk, room, journal);
-    stage(disk, room, journal, bytes, at);
-    turnTo(disk, room, 'stage', 'write');
+    openJournal(disk, runFolder, journal);
+    stage(disk, runFolder, journal, bytes, at);
+    turnTo(disk, runFolder, 'stage', 'write');
   } catch (error) {
-    tidy(disk, room, journal);
+    tidy(disk, runFolder, journal);
     throw new Failed(current, { way: 'put-back', theirs: [], failed: [] }, false, error);
   }
   const first = journal.entries[0]?.path;
   try {
     for (const entry of journal.entries) {
       at(entry.path);
-      putInPlace(disk, entry, copiesOf(room, journal, entry));
+      putInPlace(disk, entry, copiesOf(runFolder, journal, entry));
     }
   } catch (error) {
-    throw new Failed(current, undo(disk, room, journal, 'write'), current !== first, error);
+    throw new Failed(current, undo(disk, runFolder, journal, 'write'), current !== first, error);
   }
-  close(disk, room, journal);
+  close(disk, runFolder, journal);
 }
 
 /** Finishes what is left to do. Returns false where that fails; then all can still be put back. */
-const finishAll = (disk: Disk, room: string, journal: Journal): boolean =>
+const finishAll = (disk: Disk, runFolder: string, journal: Journal): boolean =>
   attempt(() => {
-    for (const entry of journal.entries) finish(disk, entry, copiesOf(room, journal, entry));
+    for (const entry of journal.entries) finish(disk, entry, copiesOf(runFolder, journal, entry));
   });
 
 /**
  * Where one file cannot go back and another not forward: each stays where it is, but none half-way. The record of what
  * they were is written all the same: an undo needs it for those that have been replaced.
  */
-function stop(disk: Disk, room: string, journal: Journal, met: readonly Met[]): Settled {
+function stop(disk: Disk, runFolder: string, journal: Journal, met: readonly Met[]): Settled {
   const failed = met
     .filter(({ entry, status }) => {
-      const copies = copiesOf(room, journal, entry);
+      const copies = copiesOf(runFolder, journal, entry);
       const isDue = status === 'torn' || (status === 'old' && entry.record === true);
       if (isDue && canFinish(disk, entry, copies)) return !attempt(() => finish(disk, entry, copies));
       return (status === 'torn' || status === 'late') && !attempt(() => putBack(disk, entry, copies));
     })
     .map(({ entry }) => entry.path);
-  if (failed.length === 0) close(disk, room, journal);
+  if (failed.length === 0) close(disk, runFolder, journal);
   return { way: 'stopped', theirs: theirsAmong(met), failed };
 }
 
@@ -191,22 +195,22 @@ function stop(disk: Disk, room: string, journal: Journal, met: readonly Met[]): 
  * Brings an earlier run to an end that was stopped half-way: forward where nothing stands in the way, else back. A file that
  * another program has changed since stays as it is. May be stopped itself at any point, and called again.
  */
-export function recover(disk: Disk, room: string, { phase, journal }: OpenJournal): Settled {
+export function recover(disk: Disk, runFolder: string, { phase, journal }: OpenJournal): Settled {
   if (phase === 'stage' || phase === 'clean') {
-    tidy(disk, room, journal);
+    tidy(disk, runFolder, journal);
     return { way: 'tidied', theirs: [], failed: [] };
   }
-  if (phase === 'undo') return undo(disk, room, journal, phase);
-  const met = statusesOf(disk, room, journal);
+  if (phase === 'undo') return undo(disk, runFolder, journal, phase);
+  const met = statusesOf(disk, runFolder, journal);
   const has = (...statuses: readonly Status[]): boolean =>
     met.some(({ status }) => statuses.includes(status));
   const isPossible = met.every(
     ({ entry, status }) =>
-      (status !== 'old' && status !== 'torn') || canFinish(disk, entry, copiesOf(room, journal, entry)),
+      (status !== 'old' && status !== 'torn') || canFinish(disk, entry, copiesOf(runFolder, journal, entry)),
   );
-  if (isPossible && !has('theirs-before', 'late') && finishAll(disk, room, journal)) {
-    close(disk, room, journal);
+  if (isPossible && !has('theirs-before', 'late') && finishAll(disk, runFolder, journal)) {
+    close(disk, runFolder, journal);
     return { way: 'finished', theirs: theirsAmong(met), failed: [] };
   }
-  return has('theirs-after') ? stop(disk, room, journal, met) : undo(disk, room, journal, phase);
+  return has('theirs-after') ? stop(disk, runFolder, journal, met) : undo(disk, runFolder, journal, phase);
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Host } from '../host/types.ts';
 import { parseJournal, phaseAmong } from './journal.ts';
 import type { Places } from './places.ts';
-import { isAlive, isLock, parseLock, roomName } from './room.ts';
+import { isAlive, isLock, parseLock, runFolderName } from './run-folder.ts';
 
 type Reader = Pick<Host, 'list' | 'read' | 'process'>;
 
@@ -14,10 +14,10 @@ async function textAt(host: Reader, path: string): Promise<string> {
   return Buffer.from((await host.read(path)).bytes ?? []).toString('utf8');
 }
 
-/** Whether a run that still goes on is in a room. */
-async function isInUse(host: Reader, room: string, names: readonly string[]): Promise<boolean> {
+/** Whether a run that still goes on is in a run folder. */
+async function isInUse(host: Reader, runFolder: string, names: readonly string[]): Promise<boolean> {
   for (const name of names.filter(isLock)) {
-    const holder = parseLock(await textAt(host, join(room, name)));
+    const holder = parseLock(await textAt(host, join(runFolder, name)));
     if (holder !== undefined && isAlive(holder, host.process.isRunning)) return true;
   }
   return false;
@@ -27,11 +27,11 @@ async function isInUse(host: Reader, room: string, names: readonly string[]): Pr
 export type Unfinished = Readonly<{ folder: string; command?: string; since?: string }>;
 
 async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfinished[]> {
-  const room = join(folder, roomName);
-  const names = await host.list(room);
+  const runFolder = join(folder, runFolderName);
+  const names = await host.list(runFolder);
   const phase = phaseAmong(names);
-  if (phase === undefined || (await isInUse(host, room, names))) return [];
-  const journal = parseJournal(await textAt(host, join(room, `journal.${phase}`)));
+  if (phase === undefined || (await isInUse(host, runFolder, names))) return [];
+  const journal = parseJournal(await textAt(host, join(runFolder, `journal.${phase}`)));
   return [{ folder, ...(journal !== undefined && { command: journal.command, since: journal.since }) }];
 }
 

@@ -51,7 +51,7 @@ export async function undisturbed(name: SceneName, snapshots = true): Promise<Kn
 
 const names = (text: string): number => Number(/^\d+ \d+ (\d+)/.exec(text)?.[1] ?? 1);
 
-/** While a run is at work, a file has a second name in its room; that is none of the file's own affairs. */
+/** While a run is at work, a file has a second name in its run folder; that is none of the file's own affairs. */
 const unnamed = (text: string | undefined): string | undefined => text?.replace(/^(\d+ \d+) \d+/, '$1');
 
 /**
@@ -66,7 +66,7 @@ function halfway(tree: Tree, { before }: Known, mayBe: readonly Tree[]): readonl
   });
 }
 
-/** The key where a journal holds it, or where others can read it: a room is closed, and what was open before may be still. */
+/** The key where a journal holds it, or where others can read it: a run folder is closed, and what was open before may be still. */
 const openKeys = (tree: Tree, before: Tree): readonly string[] =>
   Object.entries(tree).flatMap(([path, text]) => {
     if (!text.includes(key)) return [];

@@ -7,7 +7,7 @@ import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 
 const codexHome = '/home/ada/.codex';
 const project = '/srv/repo';
-const room = `${codexHome}/.codex-orq`;
+const runFolder = `${codexHome}/.codex-orq`;
 
 let host: MemoryHost;
 beforeEach(() => {
@@ -28,14 +28,14 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof Problem ? error.finding : error),
   );
 
-const roomsNow = (): readonly string[] =>
+const runFoldersNow = (): readonly string[] =>
   host.memory.folders().filter((folder) => folder.endsWith('/.codex-orq'));
 
-/** The rooms that are there while a plan is written. */
-const roomsFor = (plan: Plan, places: Places): Promise<readonly string[]> =>
-  whileAlone(host, plan, { places }, async () => roomsNow());
+/** The run folders that are there while a plan is written. */
+const runFoldersFor = (plan: Plan, places: Places): Promise<readonly string[]> =>
+  whileAlone(host, plan, { places }, async () => runFoldersNow());
 
-describe('a plan is written with a room', () => {
+describe('a plan is written with a run folder', () => {
   const inHome = `${codexHome}/a`;
   const inRepo = `${project}/b`;
 
@@ -49,29 +49,29 @@ describe('a plan is written with a room', () => {
   ])('%s', async (_what, paths, places, folders) => {
     host.memory.folder('/srv/repo-2');
     const changes = await Promise.all(paths.map((path) => change(path, 'new')));
-    expect(await roomsFor(planOf(...changes), places)).toEqual(
+    expect(await runFoldersFor(planOf(...changes), places)).toEqual(
       folders.map((folder) => `${folder}/.codex-orq`),
     );
-    expect(roomsNow()).toEqual([]);
+    expect(runFoldersNow()).toEqual([]);
   });
 
   test('that files which stay have no part in', async () => {
     host.put(inHome, 'same');
     const plan = planOf(await change(inHome, 'same'), await change(inRepo, 'new'));
-    expect(await roomsFor(plan, { codexHome, project })).toEqual([`${project}/.codex-orq`]);
+    expect(await runFoldersFor(plan, { codexHome, project })).toEqual([`${project}/.codex-orq`]);
   });
 
   test('above a folder that may go with a file, and only then', async () => {
     host.put(inHome, 'old');
     const folders = { mode: 0o700, top: codexHome };
     const gone = planOf(await change(inHome, undefined, { folders }));
-    expect(await roomsFor(gone, { codexHome })).toEqual(['/home/ada/.codex-orq']);
+    expect(await runFoldersFor(gone, { codexHome })).toEqual(['/home/ada/.codex-orq']);
     host.put(`${codexHome}/other`, 'old');
     const both = planOf(await change(`${codexHome}/other`, undefined), ...gone.changes);
-    expect(await roomsFor(both, { codexHome })).toEqual(['/home/ada/.codex-orq']);
+    expect(await runFoldersFor(both, { codexHome })).toEqual(['/home/ada/.codex-orq']);
     const changed = planOf(await change(inHome, 'new', { folders }));
-    expect(await roomsFor(changed, { codexHome })).toEqual([room]);
-    expect(await roomsFor(planOf(await change(inHome, undefined)), { codexHome })).toEqual([room]);
+    expect(await runFoldersFor(changed, { codexHome })).toEqual([runFolder]);
+    expect(await runFoldersFor(planOf(await change(inHome, undefined)), { codexHome })).toEqual([runFolder]);
   });
 
   test('that is left when the work fails, and when the process ends', async () => {
@@ -80,7 +80,7 @@ describe('a plan is written with a room', () => {
     expect(
       await failureOf(whileAlone(host, plan, { places: { codexHome } }, () => Promise.reject(boom))),
     ).toBe(boom);
-    expect(roomsNow()).toEqual([]);
+    expect(runFoldersNow()).toEqual([]);
     const atExit: (() => void)[] = [];
     let isForgotten = false;
     const onExit = (work: () => void) => {
@@ -92,24 +92,24 @@ describe('a plan is written with a room', () => {
     await whileAlone({ ...host, onExit }, plan, { places: { codexHome } }, async () => {
       expect(isForgotten).toBe(false);
       for (const work of atExit) work();
-      expect(roomsNow()).toEqual([]);
+      expect(runFoldersNow()).toEqual([]);
     });
     expect([atExit.length, isForgotten]).toEqual([1, true]);
   });
 
-  test('settles what an earlier run has left, also in a room above, which is left before the work', async () => {
+  test('settles what an earlier run has left, also in a run folder above, which is left before the work', async () => {
     host.put('/home/ada/.codex-orq/notes', 'x');
     host.put(`${codexHome}/.codex-orq/0123456789ab-0.new`, 'left over');
     const plan = planOf(await change(inHome, 'new'));
     await whileAlone(host, plan, { places: { codexHome } }, async ({ settled }) => {
       expect(settled).toEqual([]);
       expect(host.memory.list('/home/ada/.codex-orq')).toEqual(['.gitignore', 'notes']);
-      expect(host.memory.list(room).filter((name) => name.endsWith('.new'))).toEqual([]);
+      expect(host.memory.list(runFolder).filter((name) => name.endsWith('.new'))).toEqual([]);
     });
   });
 });
 
-describe('where no room can be made', () => {
+describe('where no run folder can be made', () => {
   const failing = (error: Error): void => {
     host.memory.before = (step) => {
       if (step === 'mkdir') throw error;
@@ -258,13 +258,13 @@ describe('to settle what an earlier run has left', () => {
     host.put(path, 'mine');
     expect(await settle(places)).toMatchObject([{ code: 'run-settled', args: { command: 'setup' } }]);
     expect(host.texts()).toEqual({ [path]: 'mine' });
-    expect(roomsNow()).toEqual([]);
+    expect(runFoldersNow()).toEqual([]);
   });
 
   test('waits for another run there, as long as it is told to, and says for whom', async () => {
     const process = { pid: 7, machine: 'memory', boot: 'first', space: '', started: '0' };
     const lock = JSON.stringify({ process, command: 'fix', since: new Date().toISOString() });
-    host.put(`${room}/lock-0123456789ab`, lock);
+    host.put(`${runFolder}/lock-0123456789ab`, lock);
     let looks = 0;
     // It ends some time: then a run that is too patient would go on.
     const isRunning = (): boolean => {
@@ -280,7 +280,7 @@ describe('to settle what an earlier run has left', () => {
     const told: unknown[] = [];
     const onWait = (...about: unknown[]): void => {
       told.push(about[1]);
-      host.take(`${room}/lock-0123456789ab`);
+      host.take(`${runFolder}/lock-0123456789ab`);
     };
     expect(await settle({ codexHome }, { onWait })).toEqual([]);
     expect(told).toEqual([codexHome]);

@@ -6,7 +6,7 @@ import { type Change, changeOf } from '../../src/plan/plan.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
 const home = '/home/ada/.codex';
-const room = `${home}/.codex-orq`;
+const runFolder = `${home}/.codex-orq`;
 const old = markOf(Buffer.from('old\n'), 0o640);
 
 function machine() {
@@ -17,7 +17,7 @@ function machine() {
     const target = { id: 'x', action: 'write', mode: 0o600, secret: false } as const;
     return { ...changeOf(target, await host.read(path), after, 'linux'), ...more };
   };
-  const draft = (...changes: readonly Change[]): Draft => journalOf(host.memory, room, 'fix', changes);
+  const draft = (...changes: readonly Change[]): Draft => journalOf(host.memory, runFolder, 'fix', changes);
   return { host, change, draft };
 }
 

@@ -1,7 +1,7 @@
 import { type Entry, type Journal, markOf } from '../../src/plan/journal.ts';
 import type { MemoryDisk } from '../support/memory-disk.ts';
 
-export const room = '/home/ada/.codex-orq';
+export const runFolder = '/home/ada/.codex-orq';
 export const at = (name: string): string => `/home/ada/${name}`;
 
 const mark = (text: string) => markOf(Buffer.from(text), 0o600);

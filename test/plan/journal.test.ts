@@ -14,7 +14,7 @@ import {
 } from '../../src/plan/journal.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
-const room = '/home/ada/.codex/.codex-orq';
+const runFolder = '/home/ada/.codex/.codex-orq';
 
 const entry: Entry = {
   path: '/home/ada/.codex/a',
@@ -36,46 +36,46 @@ const journal: Journal = {
   emptied: ['/srv/gone'],
 };
 
-function diskWithRoom(): MemoryDisk {
+function diskWithRunFolder(): MemoryDisk {
   const disk = new MemoryDisk();
-  disk.folder(room);
+  disk.folder(runFolder);
   return disk;
 }
 
 test('a journal is there as a whole or not at all, and moves on by its name', () => {
-  const disk = diskWithRoom();
-  disk.put(`${room}/journal.new`, 'half of anoth');
+  const disk = diskWithRunFolder();
+  disk.put(`${runFolder}/journal.new`, 'half of anoth');
   const seen: string[] = [];
   disk.before = (step, path) => {
-    seen.push(`${step} ${path.slice(room.length + 1)}`);
+    seen.push(`${step} ${path.slice(runFolder.length + 1)}`);
   };
-  openJournal(disk, room, journal);
+  openJournal(disk, runFolder, journal);
   expect(seen.at(-1)).toBe('rename journal.stage');
-  expect(disk.list(room)).toEqual(['journal.stage']);
-  expect(disk.stat(`${room}/journal.stage`)?.mode).toBe(0o600);
-  expect(readJournal(disk, room)).toEqual({ phase: 'stage', journal });
-  turnTo(disk, room, 'stage', 'write');
-  expect(readJournal(disk, room)).toEqual({ phase: 'write', journal });
+  expect(disk.list(runFolder)).toEqual(['journal.stage']);
+  expect(disk.stat(`${runFolder}/journal.stage`)?.mode).toBe(0o600);
+  expect(readJournal(disk, runFolder)).toEqual({ phase: 'stage', journal });
+  turnTo(disk, runFolder, 'stage', 'write');
+  expect(readJournal(disk, runFolder)).toEqual({ phase: 'write', journal });
 });
 
 test('it is on the disk before the first file is touched, and so is each turn', () => {
-  const disk = diskWithRoom();
+  const disk = diskWithRunFolder();
   const synced: string[] = [];
   disk.sync = (folder?: string) => {
-    synced.push(`${folder} with ${disk.list(room).join(' ')}`);
+    synced.push(`${folder} with ${disk.list(runFolder).join(' ')}`);
   };
-  openJournal(disk, room, journal);
-  turnTo(disk, room, 'stage', 'write');
-  expect(synced).toEqual([`${room} with journal.stage`, `${room} with journal.write`]);
+  openJournal(disk, runFolder, journal);
+  turnTo(disk, runFolder, 'stage', 'write');
+  expect(synced).toEqual([`${runFolder} with journal.stage`, `${runFolder} with journal.write`]);
 });
 
-test('the copies lie in the room, or beside the file, by names that no other run has', () => {
+test('the copies lie in the run folder, or beside the file, by names that no other run has', () => {
   const [first = entry, second = entry] = journal.entries;
-  expect(copiesOf(room, journal, first)).toEqual({
-    fresh: `${room}/0123456789ab-0.new`,
-    old: `${room}/0123456789ab-0.old`,
+  expect(copiesOf(runFolder, journal, first)).toEqual({
+    fresh: `${runFolder}/0123456789ab-0.new`,
+    old: `${runFolder}/0123456789ab-0.old`,
   });
-  expect(copiesOf(room, journal, second)).toEqual({
+  expect(copiesOf(runFolder, journal, second)).toEqual({
     fresh: '/srv/.codex-orq-0123456789ab-1.new',
     old: '/srv/.codex-orq-0123456789ab-1.old',
   });
@@ -92,7 +92,7 @@ test.each([
   ['0123456789ab-0.new.txt', false],
   ['0123456789ab-x.new', false],
   ['notes', false],
-])('of the names in a room, %s may be left over: %s', (name, expected) => {
+])('of the names in a run folder, %s may be left over: %s', (name, expected) => {
   expect(isLeftover(name)).toBe(expected);
 });
 
@@ -100,7 +100,7 @@ test('the name of the journal tells how far a run has come', () => {
   for (const phase of ['stage', 'write', 'undo', 'clean'] as const)
     expect(phaseAmong(['.gitignore', `journal.${phase}`, 'lock-0123456789ab'])).toBe(phase);
   expect(phaseAmong(['journal.new', 'journal', 'write'])).toBeUndefined();
-  expect(readJournal(diskWithRoom(), room)).toBeUndefined();
+  expect(readJournal(diskWithRunFolder(), runFolder)).toBeUndefined();
 });
 
 describe('the text of a journal', () => {
@@ -116,23 +116,23 @@ describe('the text of a journal', () => {
     ['a moment that goes on', JSON.stringify({ ...journal, since: `${journal.since}; rm` })],
     ['no day', JSON.stringify({ ...journal, since: '2026-0102T03:04:05Z' })],
     ['a moment without a time', JSON.stringify({ ...journal, since: '2026-01-02TZ' })],
-    ['an id that leads out of the room', JSON.stringify({ ...journal, id: '../../0123456789ab' })],
+    ['an id that leads out of the run folder', JSON.stringify({ ...journal, id: '../../0123456789ab' })],
     ['an id that goes on', JSON.stringify({ ...journal, id: '0123456789ab/..' })],
     ['a kind that is not known', JSON.stringify({ ...journal, entries: [{ ...entry, kind: 'append' }] })],
     ['an entry without a path', JSON.stringify({ ...journal, entries: [{ ...entry, path: undefined }] })],
     ['a folder without a mode', JSON.stringify({ ...journal, made: [{ path: '/a' }] })],
   ])('is refused: %s', (_what, text) => {
     expect(parseJournal(text)).toBeUndefined();
-    const disk = diskWithRoom();
-    disk.put(`${room}/journal.undo`, text);
-    expect(() => readJournal(disk, room)).toThrow(
+    const disk = diskWithRunFolder();
+    disk.put(`${runFolder}/journal.undo`, text);
+    expect(() => readJournal(disk, runFolder)).toThrow(
       expect.objectContaining({
         finding: expect.objectContaining({
           code: 'journal-unreadable',
-          args: { file: `${room}/journal.undo` },
+          args: { file: `${runFolder}/journal.undo` },
         }),
       }),
     );
-    expect(() => readJournal(disk, room)).toThrow(Problem);
+    expect(() => readJournal(disk, runFolder)).toThrow(Problem);
   });
 });

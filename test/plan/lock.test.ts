@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Holder, isAlive, isLock, parseLock } from '../../src/plan/room.ts';
+import { type Holder, isAlive, isLock, parseLock } from '../../src/plan/run-folder.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -14,7 +14,7 @@ describe('a lock', () => {
       expect(isLock(name)).toBe(false);
   });
 
-  test('says who holds the room; anything else is none of ours', () => {
+  test('says who holds the run folder; anything else is none of ours', () => {
     const holder = holderOf(mine, '2026-01-02T03:04:05.678Z');
     expect(parseLock(JSON.stringify(holder))).toEqual(holder);
     for (const text of ['', '{}', JSON.stringify({ ...holder, process: { pid: 1 } })])

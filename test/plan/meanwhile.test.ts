@@ -176,7 +176,7 @@ test('what is deleted goes with the folders that were made for it; what is kept 
   expect(statSync(at('kept')).ino).toBe(inode);
 });
 
-test('a room that another run takes away between two looks is no foreign one', async () => {
+test('a run folder that another run takes away between two looks is no foreign one', async () => {
   let looks = 0;
   const files = await on(({ stat }) => ({
     stat: (path) => {

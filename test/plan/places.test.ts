@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   isGits,
   isWithin,
-  machineRooms,
-  projectRoom,
-  roomsThere,
+  machineRunFolders,
+  projectRunFolder,
+  runFoldersThere,
   workTreeAt,
 } from '../../src/plan/places.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
@@ -35,62 +35,68 @@ test('a path is within a folder that it is or that is above it, not beside one w
   expect(isWithin('/a', '/')).toBe(true);
 });
 
-describe('the rooms of a CODEX_HOME', () => {
+describe('the run folders of a CODEX_HOME', () => {
   test('are it and all folders above, of which a run takes the nearest that is there', () => {
-    expect(machineRooms(diskWith(home), home)).toEqual({
+    expect(machineRunFolders(diskWith(home), home)).toEqual({
       main: `${home}/.codex-orq`,
       all: [`${home}/.codex-orq`, '/home/ada/.codex-orq', '/home/.codex-orq', '/.codex-orq'],
     });
-    expect(machineRooms(diskWith('/home/ada'), home).main).toBe('/home/ada/.codex-orq');
-    expect(machineRooms(diskWith(), home).main).toBe('/.codex-orq');
+    expect(machineRunFolders(diskWith('/home/ada'), home).main).toBe('/home/ada/.codex-orq');
+    expect(machineRunFolders(diskWith(), home).main).toBe('/.codex-orq');
   });
 
   test('are not in a file that has the name of a folder', () => {
     const disk = diskWith('/home/ada');
     disk.put(home, 'a file');
-    expect(machineRooms(disk, home).main).toBe('/home/ada/.codex-orq');
+    expect(machineRunFolders(disk, home).main).toBe('/home/ada/.codex-orq');
   });
 
   test('lie where the folder really is, also one that is going to be made', () => {
     const disk = diskWith('/srv/codex');
     disk.symlink(home, '/srv/codex');
-    expect(machineRooms(disk, home).all).toEqual(['/srv/codex/.codex-orq', '/srv/.codex-orq', '/.codex-orq']);
-    expect(machineRooms(disk, `${home}/deep/er`).all[0]).toBe('/srv/codex/deep/er/.codex-orq');
+    expect(machineRunFolders(disk, home).all).toEqual([
+      '/srv/codex/.codex-orq',
+      '/srv/.codex-orq',
+      '/.codex-orq',
+    ]);
+    expect(machineRunFolders(disk, `${home}/deep/er`).all[0]).toBe('/srv/codex/deep/er/.codex-orq');
   });
 
   test('a run that takes a folder away works above it, where it may write there', () => {
     const disk = diskWith(home);
-    expect(machineRooms(disk, home, [], home).main).toBe('/home/ada/.codex-orq');
-    expect(machineRooms(disk, home, [], '/home/ada').main).toBe('/home/.codex-orq');
-    expect(machineRooms(disk, home, [], '/home/ada/other').main).toBe(`${home}/.codex-orq`);
-    expect(machineRooms(closedAt(disk, '/home/ada'), home, [], home).main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(disk, home, [], home).main).toBe('/home/ada/.codex-orq');
+    expect(machineRunFolders(disk, home, [], '/home/ada').main).toBe('/home/.codex-orq');
+    expect(machineRunFolders(disk, home, [], '/home/ada/other').main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(closedAt(disk, '/home/ada'), home, [], home).main).toBe(`${home}/.codex-orq`);
   });
 
   test('a run that writes outside of a work tree works above that, not in it', () => {
     const disk = diskWith(home, '/home/ada/.git');
-    expect(machineRooms(disk, home, ['/home/ada/a', '/srv/b']).main).toBe('/home/.codex-orq');
-    expect(machineRooms(disk, home, ['/home/ada/a']).main).toBe(`${home}/.codex-orq`);
-    expect(machineRooms(disk, home).main).toBe(`${home}/.codex-orq`);
-    expect(machineRooms(diskWith(home), home, ['/srv/b']).main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(disk, home, ['/home/ada/a', '/srv/b']).main).toBe('/home/.codex-orq');
+    expect(machineRunFolders(disk, home, ['/home/ada/a']).main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(disk, home).main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(diskWith(home), home, ['/srv/b']).main).toBe(`${home}/.codex-orq`);
   });
 
   test('it needs no leave for the folder itself: that it cannot be written is told when it is tried', () => {
-    expect(machineRooms(closedAt(diskWith(home), home), home).main).toBe(`${home}/.codex-orq`);
+    expect(machineRunFolders(closedAt(diskWith(home), home), home).main).toBe(`${home}/.codex-orq`);
   });
 });
 
-test('the room of a repo is in it, or in the nearest folder above that is there', () => {
+test('the run folder of a repo is in it, or in the nearest folder above that is there', () => {
   const disk = diskWith('/home/ada/work/repo');
   disk.symlink('/home/ada/work/link', 'repo');
-  expect(projectRoom(disk, '/home/ada/work/repo')).toBe('/home/ada/work/repo/.codex-orq');
-  expect(projectRoom(disk, '/home/ada/work/link')).toBe('/home/ada/work/repo/.codex-orq');
-  expect(projectRoom(disk, '/home/ada/work/new/er')).toBe('/home/ada/work/.codex-orq');
+  expect(projectRunFolder(disk, '/home/ada/work/repo')).toBe('/home/ada/work/repo/.codex-orq');
+  expect(projectRunFolder(disk, '/home/ada/work/link')).toBe('/home/ada/work/repo/.codex-orq');
+  expect(projectRunFolder(disk, '/home/ada/work/new/er')).toBe('/home/ada/work/.codex-orq');
 });
 
-test('of some rooms those are there that are folders', () => {
+test('of some run folders those are there that are folders', () => {
   const disk = diskWith('/a/.codex-orq', '/b', '/c');
   disk.put('/b/.codex-orq', 'a file');
-  expect(roomsThere(disk, ['/a/.codex-orq', '/b/.codex-orq', '/c/.codex-orq'])).toEqual(['/a/.codex-orq']);
+  expect(runFoldersThere(disk, ['/a/.codex-orq', '/b/.codex-orq', '/c/.codex-orq'])).toEqual([
+    '/a/.codex-orq',
+  ]);
 });
 
 test('the work tree is the nearest folder with a .git, which may be a file', () => {

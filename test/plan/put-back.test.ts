@@ -4,14 +4,14 @@ import { type Entry, markOf } from '../../src/plan/journal.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
 const path = '/home/ada/file';
-const copies = { fresh: '/room/0.new', old: '/room/0.old' };
+const copies = { fresh: '/run/0.new', old: '/run/0.old' };
 const before = 'the old text';
 const after = 'new';
 
 let disk: MemoryDisk;
 beforeEach(() => {
   disk = new MemoryDisk();
-  for (const folder of ['/home/ada', '/room']) disk.folder(folder);
+  for (const folder of ['/home/ada', '/run']) disk.folder(folder);
 });
 
 const mark = (text: string, mode = 0o600) => markOf(Buffer.from(text), mode);

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type Entry, type Journal, openJournal, type Phase, turnTo } from '../../src/plan/journal.ts';
 import { recover } from '../../src/plan/transaction.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
-import { at, entryOf, failAt, journalOf, none, putBefore, room } from './entry-files.ts';
+import { at, entryOf, failAt, journalOf, none, putBefore, runFolder } from './entry-files.ts';
 
 let disk: MemoryDisk;
 beforeEach(() => {
   disk = new MemoryDisk();
-  disk.folder(room);
+  disk.folder(runFolder);
 });
 
 describe('to recover', () => {
@@ -19,33 +19,33 @@ describe('to recover', () => {
   function stopped(phase: Phase, entries: readonly Entry[], change: Partial<Journal> = {}): Journal {
     putBefore(disk, entries);
     const journal = journalOf(entries, change);
-    openJournal(disk, room, journal);
-    if (phase !== 'stage') turnTo(disk, room, 'stage', phase);
+    openJournal(disk, runFolder, journal);
+    if (phase !== 'stage') turnTo(disk, runFolder, 'stage', phase);
     entries.forEach(({ path, kind }, index) => {
       if (kind !== 'delete')
-        disk.put(`${room}/0123456789ab-${index}.new`, `new ${path.slice(at('').length)}`, 0o600);
+        disk.put(`${runFolder}/0123456789ab-${index}.new`, `new ${path.slice(at('').length)}`, 0o600);
     });
     return journal;
   }
 
   /** As if the run had come to this one: the earlier file is the copy. */
   function replaced(name: string, index: number): void {
-    disk.rename(at(name), `${room}/0123456789ab-${index}.old`);
-    disk.rename(`${room}/0123456789ab-${index}.new`, at(name));
+    disk.rename(at(name), `${runFolder}/0123456789ab-${index}.old`);
+    disk.rename(`${runFolder}/0123456789ab-${index}.new`, at(name));
   }
 
   test.each(['stage', 'clean'] as const)('in phase %s only takes the copies away', (phase) => {
     const journal = stopped(phase, [first, second], { made: [{ path: at('made'), mode: 0o700 }] });
     disk.folder(at('made'));
-    expect(recover(disk, room, { phase, journal })).toEqual({ way: 'tidied', ...none });
+    expect(recover(disk, runFolder, { phase, journal })).toEqual({ way: 'tidied', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
-    expect([disk.list(room), disk.stat(at('made'))]).toEqual([[], undefined]);
+    expect([disk.list(runFolder), disk.stat(at('made'))]).toEqual([[], undefined]);
   });
 
   test('goes on forward where nothing stands in the way', () => {
     const journal = stopped('write', [first, second]);
     replaced('a', 0);
-    expect(recover(disk, room, { phase: 'write', journal })).toEqual({ way: 'finished', ...none });
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'finished', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'new a', [at('b')]: 'new b' });
   });
 
@@ -53,7 +53,7 @@ describe('to recover', () => {
     const journal = stopped('write', [first, second]);
     replaced('a', 0);
     disk.put(at('a'), 'theirs');
-    const settled = recover(disk, room, { phase: 'write', journal });
+    const settled = recover(disk, runFolder, { phase: 'write', journal });
     expect(settled).toEqual({ way: 'finished', theirs: [at('a')], failed: [] });
     expect(disk.texts()).toEqual({ [at('a')]: 'theirs', [at('b')]: 'new b' });
   });
@@ -62,7 +62,7 @@ describe('to recover', () => {
     const journal = stopped('write', [first, second]);
     replaced('a', 0);
     disk.put(at('b'), 'theirs');
-    const settled = recover(disk, room, { phase: 'write', journal });
+    const settled = recover(disk, runFolder, { phase: 'write', journal });
     expect(settled).toEqual({ way: 'put-back', theirs: [at('b')], failed: [] });
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'theirs' });
   });
@@ -70,37 +70,40 @@ describe('to recover', () => {
   test('goes back where the earlier file was edited after it was replaced, and keeps the edit', () => {
     const journal = stopped('write', [first, second]);
     replaced('a', 0);
-    disk.put(`${room}/0123456789ab-0.old`, 'edited');
-    expect(recover(disk, room, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
+    disk.put(`${runFolder}/0123456789ab-0.old`, 'edited');
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'edited', [at('b')]: 'old b' });
   });
 
   test('goes back where new bytes are gone, or cannot be put in place', () => {
     const journal = stopped('write', [first, second]);
     replaced('a', 0);
-    disk.take(`${room}/0123456789ab-1.new`);
-    expect(recover(disk, room, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
+    disk.take(`${runFolder}/0123456789ab-1.new`);
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
 
     const again = stopped('write', [first, second]);
     replaced('a', 0);
     failAt(disk, 'rename', at('b'));
-    expect(recover(disk, room, { phase: 'write', journal: again })).toEqual({ way: 'put-back', ...none });
+    expect(recover(disk, runFolder, { phase: 'write', journal: again })).toEqual({
+      way: 'put-back',
+      ...none,
+    });
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
   });
 
   test('goes on back where it was going back', () => {
     const journal = stopped('undo', [first, second]);
     replaced('b', 1);
-    expect(recover(disk, room, { phase: 'undo', journal })).toEqual({ way: 'put-back', ...none });
+    expect(recover(disk, runFolder, { phase: 'undo', journal })).toEqual({ way: 'put-back', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
   });
 
   test('finishes a write over a file that was cut off', () => {
     const journal = stopped('write', [{ ...first, inPlace: true }]);
-    disk.put(`${room}/0123456789ab-0.old`, 'old a');
+    disk.put(`${runFolder}/0123456789ab-0.old`, 'old a');
     disk.put(at('a'), 'nld a');
-    expect(recover(disk, room, { phase: 'write', journal })).toEqual({ way: 'finished', ...none });
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'finished', ...none });
     expect(disk.texts()).toEqual({ [at('a')]: 'new a' });
   });
 
@@ -110,7 +113,7 @@ describe('to recover', () => {
       const journal = stopped('write', [first, second, ...more]);
       replaced('a', 0);
       disk.put(at('a'), 'theirs');
-      disk.take(`${room}/0123456789ab-1.new`);
+      disk.take(`${runFolder}/0123456789ab-1.new`);
       return journal;
     }
     const way = { way: 'stopped', theirs: [at('a')], failed: [] };
@@ -118,7 +121,7 @@ describe('to recover', () => {
     test('and leaves each file as it is, but writes the record, which an undo needs', () => {
       const journal = stuck(entryOf('replace', 'c'), record, entryOf('replace', 'd'));
       replaced('d', 4);
-      expect(recover(disk, room, { phase: 'write', journal })).toEqual(way);
+      expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual(way);
       expect(disk.texts()).toEqual({
         [at('a')]: 'theirs',
         [at('b')]: 'old b',
@@ -132,28 +135,31 @@ describe('to recover', () => {
       const torn = { ...entryOf('replace', 'c'), inPlace: true };
       for (const hasFresh of [true, false]) {
         const journal = stuck(torn);
-        disk.put(`${room}/0123456789ab-2.old`, 'old c', 0o600);
+        disk.put(`${runFolder}/0123456789ab-2.old`, 'old c', 0o600);
         disk.put(at('c'), 'nld c', 0o600);
-        if (!hasFresh) disk.put(`${room}/0123456789ab-2.new`, 'new other', 0o600);
-        expect(recover(disk, room, { phase: 'write', journal })).toEqual(way);
+        if (!hasFresh) disk.put(`${runFolder}/0123456789ab-2.new`, 'new other', 0o600);
+        expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual(way);
         expect(disk.texts()[at('c')]).toBe(hasFresh ? 'new c' : 'old c');
-        expect(disk.list(room)).toEqual([]);
+        expect(disk.list(runFolder)).toEqual([]);
       }
     });
 
     test('and an edit of the earlier file comes back', () => {
       const journal = stuck(entryOf('replace', 'c'));
       replaced('c', 2);
-      disk.put(`${room}/0123456789ab-2.old`, 'edited');
-      expect(recover(disk, room, { phase: 'write', journal })).toEqual(way);
+      disk.put(`${runFolder}/0123456789ab-2.old`, 'edited');
+      expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual(way);
       expect(disk.texts()[at('c')]).toBe('edited');
     });
 
     test('and stays to be settled where that fails', () => {
       const journal = stuck(record);
       failAt(disk, 'rename', at('record'));
-      expect(recover(disk, room, { phase: 'write', journal })).toEqual({ ...way, failed: [at('record')] });
-      expect(disk.list(room)).toContain('journal.write');
+      expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({
+        ...way,
+        failed: [at('record')],
+      });
+      expect(disk.list(runFolder)).toContain('journal.write');
     });
   });
 });

@@ -2,18 +2,18 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import { type Entry, type Journal, markOf, type Phase } from '../../src/plan/journal.ts';
-import { settleRooms } from '../../src/plan/settle.ts';
+import { settleRunFolders } from '../../src/plan/settle.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
 const home = '/home/ada/.codex';
-const room = `${home}/.codex-orq`;
+const runFolder = `${home}/.codex-orq`;
 const repo = '/srv/repo';
-const repoRoom = `${repo}/.codex-orq`;
+const repoRunFolder = `${repo}/.codex-orq`;
 
 let disk: MemoryDisk;
 beforeEach(() => {
   disk = new MemoryDisk();
-  for (const folder of [room, repoRoom]) disk.folder(folder);
+  for (const folder of [runFolder, repoRunFolder]) disk.folder(folder);
 });
 
 const mark = (text: string) => markOf(Buffer.from(text), 0o600);
@@ -24,7 +24,7 @@ function staged(path: string): Entry {
   return { path, kind: 'replace', before: mark('old'), after: mark('new'), inPlace: false, beside: false };
 }
 
-function putJournal(phase: Phase, change: Partial<Journal> = {}, at = room): Journal {
+function putJournal(phase: Phase, change: Partial<Journal> = {}, at = runFolder): Journal {
   const journal: Journal = {
     version: 1,
     package: '1.0.0',
@@ -43,11 +43,11 @@ function putJournal(phase: Phase, change: Partial<Journal> = {}, at = room): Jou
   return journal;
 }
 
-function settle(rooms = [room], project: string | undefined = repoRoom, on: Disk = disk) {
+function settle(runFolders = [runFolder], project: string | undefined = repoRunFolder, on: Disk = disk) {
   const cleared: string[] = [];
-  const held = { rooms, clear: (each: string) => cleared.push(each), leave: () => undefined };
+  const held = { runFolders, clear: (each: string) => cleared.push(each), leave: () => undefined };
   try {
-    return { found: settleRooms(on, held, project), cleared };
+    return { found: settleRunFolders(on, held, project), cleared };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { problem: error.finding, cleared };
@@ -65,7 +65,7 @@ describe('an unfinished run', () => {
           args: { command: 'model', since: '2026-01-02T03:04:05.678Z', finished: true, theirs: [] },
         },
       ],
-      cleared: [room],
+      cleared: [runFolder],
     });
     expect(disk.texts()).toEqual({ [`${home}/a`]: 'new' });
   });
@@ -84,8 +84,8 @@ describe('an unfinished run', () => {
     const [changed, waiting] = [staged(`${home}/changed`), staged(`${home}/waiting`)];
     putJournal('write', { entries: [changed, waiting] });
     disk.put(changed.path, 'theirs');
-    disk.take(`${room}/0123456789ab-0.new`);
-    disk.take(`${room}/0123456789ab-1.new`);
+    disk.take(`${runFolder}/0123456789ab-0.new`);
+    disk.take(`${runFolder}/0123456789ab-1.new`);
     expect(settle().found).toEqual([
       expect.objectContaining({
         code: 'run-stopped',
@@ -96,15 +96,15 @@ describe('an unfinished run', () => {
 
   test.each(['stage', 'clean'] as const)('that only had to be tidied up is not worth a word: %s', (phase) => {
     putJournal(phase);
-    expect(settle()).toEqual({ found: [], cleared: [room] });
-    expect(disk.list(room)).toEqual([]);
+    expect(settle()).toEqual({ found: [], cleared: [runFolder] });
+    expect(disk.list(runFolder)).toEqual([]);
   });
 
-  test('that cannot be settled now stays, and its room is not cleared', () => {
+  test('that cannot be settled now stays, and its run folder is not cleared', () => {
     const entry = staged(`${home}/a`);
     putJournal('undo', { entries: [entry] });
     disk.put(entry.path, 'new', 0o600);
-    disk.put(`${room}/0123456789ab-0.old`, 'old', 0o600);
+    disk.put(`${runFolder}/0123456789ab-0.old`, 'old', 0o600);
     disk.before = (step, path) => {
       if (step === 'rename' && path === entry.path)
         throw Object.assign(new Error('full'), { code: 'ENOSPC' });
@@ -116,30 +116,30 @@ describe('an unfinished run', () => {
       }),
       cleared: [],
     });
-    expect(disk.list(room)).toContain('journal.undo');
+    expect(disk.list(runFolder)).toContain('journal.undo');
   });
 
-  test('there may be one in each room; a room without one is cleared alone', () => {
-    putJournal('write', { entries: [staged(`${repo}/b`)] }, repoRoom);
-    const { found, cleared } = settle([room, repoRoom]);
+  test('there may be one in each run folder; a run folder without one is cleared alone', () => {
+    putJournal('write', { entries: [staged(`${repo}/b`)] }, repoRunFolder);
+    const { found, cleared } = settle([runFolder, repoRunFolder]);
     expect(found).toHaveLength(1);
-    expect(cleared).toEqual([room, repoRoom]);
+    expect(cleared).toEqual([runFolder, repoRunFolder]);
   });
 });
 
 describe('a journal is foreign input', () => {
-  const refused = (path: string, rooms = [room], on: Disk = disk): unknown => {
-    const { problem } = settle(rooms, repoRoom, on);
+  const refused = (path: string, runFolders = [runFolder], on: Disk = disk): unknown => {
+    const { problem } = settle(runFolders, repoRunFolder, on);
     if (problem !== undefined)
       expect(problem).toMatchObject({
         code: 'journal-foreign',
-        args: { file: `${rooms[0]}/journal.write`, path },
+        args: { file: `${runFolders[0]}/journal.write`, path },
       });
     return problem !== undefined;
   };
   const inRepo = (path: string): unknown => {
-    putJournal('write', { entries: [staged(path)] }, repoRoom);
-    return refused(path, [repoRoom]);
+    putJournal('write', { entries: [staged(path)] }, repoRunFolder);
+    return refused(path, [repoRunFolder]);
   };
 
   test('where it lies in a project it names files of that alone, and none of git', () => {
@@ -159,10 +159,10 @@ describe('a journal is foreign input', () => {
   });
 
   test('the folders that it makes and takes away count as well', () => {
-    putJournal('write', { made: [{ path: '/srv/made', mode: 0o700 }] }, repoRoom);
-    expect(refused('/srv/made', [repoRoom])).toBe(true);
-    putJournal('write', { emptied: ['/srv/gone'] }, repoRoom);
-    expect(refused('/srv/gone', [repoRoom])).toBe(true);
+    putJournal('write', { made: [{ path: '/srv/made', mode: 0o700 }] }, repoRunFolder);
+    expect(refused('/srv/made', [repoRunFolder])).toBe(true);
+    putJournal('write', { emptied: ['/srv/gone'] }, repoRunFolder);
+    expect(refused('/srv/gone', [repoRunFolder])).toBe(true);
   });
 
   test('a path through a symlink would be another file; one below a folder that is gone is none yet', () => {
@@ -170,10 +170,10 @@ describe('a journal is foreign input', () => {
     disk.folder('/srv/elsewhere');
     putJournal('write', { entries: [staged('/srv/elsewhere/a')] });
     const entry = { ...staged('/srv/elsewhere/a'), path: `${repo}/link/a` };
-    putJournal('write', { entries: [entry] }, repoRoom);
-    expect(refused(`${repo}/link/a`, [repoRoom])).toBe(true);
-    putJournal('write', { made: [{ path: `${repo}/x/y`, mode: 0o700 }] }, repoRoom);
-    expect(refused(`${repo}/x/y`, [repoRoom])).toBe(false);
+    putJournal('write', { entries: [entry] }, repoRunFolder);
+    expect(refused(`${repo}/link/a`, [repoRunFolder])).toBe(true);
+    putJournal('write', { made: [{ path: `${repo}/x/y`, mode: 0o700 }] }, repoRunFolder);
+    expect(refused(`${repo}/x/y`, [repoRunFolder])).toBe(false);
   });
 
   test("root, who finds another user's, touches that user's folders alone", () => {
@@ -191,11 +191,11 @@ describe('a journal is foreign input', () => {
       });
     const isRefused = (user: number, owners: Readonly<Record<string, number>>): unknown => {
       putJournal('write', { entries: [staged('/srv/x/a')] });
-      return refused('/srv/x/a', [room], seenBy(user, owners));
+      return refused('/srv/x/a', [runFolder], seenBy(user, owners));
     };
     expect(isRefused(0, { '/srv/x': 0 })).toBe(true);
     expect(isRefused(0, { '/srv/x': 5 })).toBe(false);
-    expect(isRefused(0, { [room]: 0, '/srv/x': 5 })).toBe(false);
+    expect(isRefused(0, { [runFolder]: 0, '/srv/x': 5 })).toBe(false);
     expect(isRefused(5, { '/srv/x': 0 })).toBe(false);
   });
 });

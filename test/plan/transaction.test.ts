@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Entry, Journal } from '../../src/plan/journal.ts';
 import { carryOut, Failed } from '../../src/plan/transaction.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
-import { at, entryOf, failAt, journalOf, none, putBefore, room } from './entry-files.ts';
+import { at, entryOf, failAt, journalOf, none, putBefore, runFolder } from './entry-files.ts';
 
 let disk: MemoryDisk;
 beforeEach(() => {
   disk = new MemoryDisk();
-  disk.folder(room);
+  disk.folder(runFolder);
 });
 
 const bytesOf = (entries: readonly Entry[]) =>
@@ -19,7 +19,7 @@ const bytesOf = (entries: readonly Entry[]) =>
 
 function carry(entries: readonly Entry[], change: Partial<Journal> = {}): unknown {
   try {
-    carryOut(disk, room, journalOf(entries, change), bytesOf(entries));
+    carryOut(disk, runFolder, journalOf(entries, change), bytesOf(entries));
     return 'done';
   } catch (error) {
     if (!(error instanceof Failed)) throw error;
@@ -41,7 +41,7 @@ describe('to carry out', () => {
     expect(disk.texts()).toEqual({ [at('a')]: 'new a', [at('made/b')]: 'new made/b' });
     expect(disk.stat(at('made'))?.mode).toBe(0o750);
     expect(disk.stat(at('gone'))).toBeUndefined();
-    expect(disk.list(room)).toEqual([]);
+    expect(disk.list(runFolder)).toEqual([]);
   });
 
   test('a folder that holds something else stays', () => {
@@ -63,15 +63,15 @@ describe('to carry out', () => {
     expect(seen).toEqual(['journal.stage', 'journal.write', 'a', 'b', 'journal.clean']);
   });
 
-  test('makes what it has staged durable before it writes: the room, and each folder that has got something', () => {
+  test('makes what it has staged durable before it writes: the run folder, and each folder that has got something', () => {
     const synced: string[] = [];
     putBefore(disk, entries);
     disk.sync = (folder?: string) => {
-      if (disk.list(room).includes('journal.stage')) synced.push(String(folder));
+      if (disk.list(runFolder).includes('journal.stage')) synced.push(String(folder));
     };
     const beside = [entryOf('replace', 'a', { beside: true }), entryOf('create', 'made/b')];
     carry(beside, { made });
-    expect(new Set(synced)).toEqual(new Set([room, '/home/ada']));
+    expect(new Set(synced)).toEqual(new Set([runFolder, '/home/ada']));
   });
 
   test('a file is taken over with what belongs to it, unless it is written in place or new', () => {
@@ -97,16 +97,16 @@ describe('to carry out', () => {
       cause: expect.stringContaining('ENOSPC'),
     });
     for (const [step, path, named] of [
-      ['create', `${room}/journal.new`, '/home/ada'],
+      ['create', `${runFolder}/journal.new`, '/home/ada'],
       ['mkdir', at('made'), at('made')],
-      ['create', `${room}/0123456789ab-0.new`, at('a')],
-      ['create', `${room}/0123456789ab-1.new`, at('made/b')],
-      ['rename', `${room}/journal.write`, at('gone/c')],
+      ['create', `${runFolder}/0123456789ab-0.new`, at('a')],
+      ['create', `${runFolder}/0123456789ab-1.new`, at('made/b')],
+      ['rename', `${runFolder}/journal.write`, at('gone/c')],
     ] as const) {
       failAt(disk, step, path);
       expect(carry(entries, { made, emptied: [] })).toEqual(report(named));
       expect(disk.texts()).toEqual(before);
-      expect([disk.list(room), disk.stat(at('made'))]).toEqual([[], undefined]);
+      expect([disk.list(runFolder), disk.stat(at('made'))]).toEqual([[], undefined]);
     }
   });
 
@@ -137,7 +137,7 @@ describe('to carry out', () => {
       cause: expect.stringContaining('ENOSPC'),
     });
     expect(disk.texts()).toEqual(before);
-    expect(disk.list(room)).toEqual([]);
+    expect(disk.list(runFolder)).toEqual([]);
     expect(disk.stat(at('made'))).toBeUndefined();
   });
 
@@ -152,13 +152,13 @@ describe('to carry out', () => {
       path: at('made/b'),
       settled: { way: 'put-back', theirs: [], failed: [at('a')] },
     });
-    expect(disk.list(room)).toContain('journal.undo');
+    expect(disk.list(runFolder)).toContain('journal.undo');
   });
 
   test('a copy that cannot be taken away keeps the journal for the next run', () => {
     putBefore(disk, entries);
-    failAt(disk, 'unlink', `${room}/0123456789ab-0.old`);
+    failAt(disk, 'unlink', `${runFolder}/0123456789ab-0.old`);
     expect(carry(entries, { made })).toBe('done');
-    expect(disk.list(room)).toEqual(['0123456789ab-0.old', 'journal.clean']);
+    expect(disk.list(runFolder)).toEqual(['0123456789ab-0.old', 'journal.clean']);
   });
 });

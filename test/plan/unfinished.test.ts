@@ -54,6 +54,6 @@ test('one that still goes on is not cut off; its lock tells', async () => {
   expect(await beside({ 'lock-0123456789ab.new': lockOf(alive) })).toEqual([isFound]);
 });
 
-test('a room without a journal tells nothing', async () => {
+test('a run folder without a journal tells nothing', async () => {
   expect(await found({ [`${codexHome}/.codex-orq/notes`]: 'x' }, { codexHome })).toEqual([]);
 });

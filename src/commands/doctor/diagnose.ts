@@ -142,7 +142,7 @@ async function otherObjections(
   });
 }
 
-/** Loaded only where a run has left its room: most machines have none. */
+/** Loaded only where a run has left its run folder: most machines have none. */
 async function cutOffRuns(
   host: Host,
   { codexHome, project }: Readonly<{ codexHome: string; project: string }>,

@@ -203,7 +203,7 @@ export const runRows: Table<typeof runFindings, Case> = {
     },
     clean: async () => settle(await cutOffAt(config)),
   },
-  'room-foreign': {
+  'run-folder-foreign': {
     triggers: () => {
       const host = machine();
       host.put(room, 'somebody’s\n');

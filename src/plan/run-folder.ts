@@ -9,15 +9,15 @@ import type { Host } from '../host/types.ts';
 import { isLeftover } from './journal.ts';
 
 /*
- * A room is the folder `.codex-orq` in a CODEX_HOME or in a repo, there only while a run writes: it holds who is writing,
- * the run's journal and its copies. git does not see it.
+ * A run folder is `.codex-orq` in a CODEX_HOME or in a repo, there only while a run writes: it holds who is writing, the
+ * run's journal and its copies. git does not see it.
  *
  * Each run has a lock of its own in it, by a name that no other run has. A run that is alone in there after it has put
- * its own lock down holds the room; of two that come at once at least one sees the other, and steps back. So the lock of
- * a dead process can be taken away by anybody, and at any time.
+ * its own lock down holds the folder; of two that come at once at least one sees the other, and steps back. So any run
+ * can take the lock of a dead process away, at any time.
  */
 
-export const roomName = '.codex-orq';
+export const runFolderName = '.codex-orq';
 
 const Lock = v.object({
   process: v.object({
@@ -33,12 +33,12 @@ const Lock = v.object({
   since: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)),
 });
 
-/** Who holds a room. */
+/** Who holds a run folder. */
 export type Holder = v.InferOutput<typeof Lock>;
 
 /** A process that cannot be looked at from here (another machine or container) counts as dead after this. */
 const forgottenMs = 10 * 60_000;
-/** A run in another process takes less than a second to write; what it waits for while it holds a room may take longer. */
+/** A run in another process takes less than a second to write; what it waits for while it holds a run folder may take longer. */
 const patienceMs = 20_000;
 /** How long one waits without a word. */
 const silenceMs = 300;
@@ -82,50 +82,52 @@ export function isAlive({ process, since }: Holder, isRunning: Host['process']['
   return age >= 0 && age < forgottenMs;
 }
 
-type Met = Readonly<{ holder: Holder; room: string }>;
+type Met = Readonly<{ holder: Holder; runFolder: string }>;
 
-/** Whoever else is in one of these rooms, alive. */
+/** Whoever else is in one of these run folders, alive. */
 function otherIn(
-  rooms: readonly string[],
+  runFolders: readonly string[],
   own: string | undefined,
   { disk, process }: Claim,
 ): Met | undefined {
-  for (const room of rooms) {
-    for (const name of disk.list(room).filter(isLock)) {
-      const holder = name === own ? undefined : readLock(disk, join(room, name));
-      if (holder !== undefined && isAlive(holder, process.isRunning)) return { holder, room };
+  for (const runFolder of runFolders) {
+    for (const name of disk.list(runFolder).filter(isLock)) {
+      const holder = name === own ? undefined : readLock(disk, join(runFolder, name));
+      if (holder !== undefined && isAlive(holder, process.isRunning)) return { holder, runFolder };
     }
   }
   return undefined;
 }
 
 /** Whether an owner is this user; for root, who works in other users' homes, also whoever owns the folder around. */
-function isOwners(disk: Disk, room: string, { uid }: Owner): boolean {
+function isOwners(disk: Disk, runFolder: string, { uid }: Owner): boolean {
   const { user } = disk;
-  return user === undefined || uid === user || (user === 0 && uid === disk.stat(dirname(room))?.owner.uid);
+  return (
+    user === undefined || uid === user || (user === 0 && uid === disk.stat(dirname(runFolder))?.owner.uid)
+  );
 }
 
-/** A room of this run, or one that another run of the same user has left. @throws Problem room-foreign */
-export function requireOwn(disk: Disk, room: string): void {
+/** A run folder of this run, or one that another run of the same user has left. @throws Problem run-folder-foreign */
+export function requireOwn(disk: Disk, runFolder: string): void {
   // Looked at once: another run may take it away at any time.
-  const node = disk.stat(room);
+  const node = disk.stat(runFolder);
   if (node === undefined) return;
-  if (node.kind !== 'folder' || !isOwners(disk, room, node.owner))
-    throw problem('room-foreign', { path: room });
+  if (node.kind !== 'folder' || !isOwners(disk, runFolder, node.owner))
+    throw problem('run-folder-foreign', { path: runFolder });
 }
 
-/** Whether a room is there and belongs to this user. */
-export function isTrusted(disk: Disk, room: string): boolean {
-  const node = disk.stat(room);
-  return node?.kind === 'folder' && isOwners(disk, room, node.owner);
+/** Whether a run folder is there and belongs to this user. */
+export function isTrusted(disk: Disk, runFolder: string): boolean {
+  const node = disk.stat(runFolder);
+  return node?.kind === 'folder' && isOwners(disk, runFolder, node.owner);
 }
 
 const ignoreFile = '.gitignore';
 
-function makeRoom(disk: Disk, room: string): void {
-  disk.makeFolder(room, 0o700);
-  requireOwn(disk, room);
-  const ignore = join(room, ignoreFile);
+function makeRunFolder(disk: Disk, runFolder: string): void {
+  disk.makeFolder(runFolder, 0o700);
+  requireOwn(disk, runFolder);
+  const ignore = join(runFolder, ignoreFile);
   if (disk.stat(ignore) !== undefined) return;
   try {
     disk.create(ignore, Buffer.from('*\n'), { mode: 0o600, fleeting: true });
@@ -135,30 +137,35 @@ function makeRoom(disk: Disk, room: string): void {
 }
 
 /** Puts a lock down, as a whole. */
-function putLock(disk: Disk, room: string, name: string, holder: Holder): void {
-  const unfinished = join(room, `${name}.new`);
+function putLock(disk: Disk, runFolder: string, name: string, holder: Holder): void {
+  const unfinished = join(runFolder, `${name}.new`);
   disk.create(unfinished, Buffer.from(JSON.stringify(holder)), { mode: 0o600, fleeting: true });
-  disk.rename(unfinished, join(room, name));
+  disk.rename(unfinished, join(runFolder, name));
 }
 
-/** The same, in a room that whoever has just left it may be taking away. */
-function enterOne(disk: Disk, room: string, name: string, holder: Holder): void {
+/** The same, in a run folder that whoever has just left it may be taking away. */
+function enterOne(disk: Disk, runFolder: string, name: string, holder: Holder): void {
   for (let again = 0; ; again += 1) {
     try {
-      makeRoom(disk, room);
-      putLock(disk, room, name, holder);
+      makeRunFolder(disk, runFolder);
+      putLock(disk, runFolder, name, holder);
       return;
     } catch (error) {
-      const isGoing = hasCode(error, 'ENOENT') && disk.stat(dirname(room)) !== undefined;
+      const isGoing = hasCode(error, 'ENOENT') && disk.stat(dirname(runFolder)) !== undefined;
       if (!isGoing || again === 20) throw error;
     }
   }
 }
 
 /** What a dead run has left: its lock, its copies. Not what it has put down in its journal. */
-function clearRoom(disk: Disk, room: string, own: string, isRunning: Host['process']['isRunning']): void {
-  for (const name of disk.list(room)) {
-    const path = join(room, name);
+function clearRunFolder(
+  disk: Disk,
+  runFolder: string,
+  own: string,
+  isRunning: Host['process']['isRunning'],
+): void {
+  for (const name of disk.list(runFolder)) {
+    const path = join(runFolder, name);
     const isUnfinished = /^lock-[0-9a-f]{12}\.new$/.test(name) && !name.startsWith(own);
     const holder = isLock(name) && name !== own ? readLock(disk, path) : undefined;
     const isDead = isLock(name) && name !== own && (holder === undefined || !isAlive(holder, isRunning));
@@ -166,96 +173,101 @@ function clearRoom(disk: Disk, room: string, own: string, isRunning: Host['proce
   }
 }
 
-function leaveOne(disk: Disk, room: string, name: string): void {
-  disk.unlink(join(room, name));
-  disk.unlink(join(room, `${name}.new`));
-  if (disk.list(room).every((other) => other === ignoreFile)) {
-    disk.unlink(join(room, ignoreFile));
-    disk.removeFolder(room);
+function leaveOne(disk: Disk, runFolder: string, name: string): void {
+  disk.unlink(join(runFolder, name));
+  disk.unlink(join(runFolder, `${name}.new`));
+  if (disk.list(runFolder).every((other) => other === ignoreFile)) {
+    disk.unlink(join(runFolder, ignoreFile));
+    disk.removeFolder(runFolder);
   }
 }
 
-/** Rooms that this run holds. */
+/** Run folders that this run holds. */
 export type Held = Readonly<{
-  rooms: readonly string[];
-  /** Takes away what dead runs have left in a room, once their journal is settled. */
-  clear: (room: string) => void;
-  /** Leaves rooms, and takes those away that are empty then. Safe to call twice, and while the process ends. */
-  leave: (rooms: readonly string[]) => void;
+  runFolders: readonly string[];
+  /** Takes away what dead runs have left in a run folder, once their journal is settled. */
+  clear: (runFolder: string) => void;
+  /** Leaves run folders, and takes those away that are empty then. Safe to call twice, and while the process ends. */
+  leave: (runFolders: readonly string[]) => void;
 }>;
 
 function enterAll(
-  rooms: readonly string[],
+  runFolders: readonly string[],
   { disk, process, command }: Claim,
 ): Held & Readonly<{ name: string }> {
   const name = `lock-${crypto.randomUUID().slice(-12)}`;
   const holder = { process: process.own(), command, since: new Date().toISOString() };
   const inside = new Set<string>();
   const leave = (some: readonly string[]): void => {
-    for (const room of some) {
-      if (!inside.delete(room)) continue;
+    for (const runFolder of some) {
+      if (!inside.delete(runFolder)) continue;
       try {
-        leaveOne(disk, room, name);
+        leaveOne(disk, runFolder, name);
       } catch {
         // A disk that does not answer any more. The next run takes the lock of a dead process away.
       }
     }
   };
   try {
-    for (const room of rooms) {
-      inside.add(room);
-      enterOne(disk, room, name, holder);
+    for (const runFolder of runFolders) {
+      inside.add(runFolder);
+      enterOne(disk, runFolder, name, holder);
     }
   } catch (error) {
-    leave(rooms);
+    leave(runFolders);
     throw error;
   }
-  return { rooms, name, leave, clear: (room) => clearRoom(disk, room, name, process.isRunning) };
+  return {
+    runFolders,
+    name,
+    leave,
+    clear: (runFolder) => clearRunFolder(disk, runFolder, name, process.isRunning),
+  };
 }
 
-const toldOf = ({ holder: { process, command, since }, room }: Met) => ({
+const toldOf = ({ holder: { process, command, since }, runFolder }: Met) => ({
   pid: process.pid,
   command,
   since,
-  folder: dirname(room),
+  folder: dirname(runFolder),
 });
 
 /**
- * Takes rooms, and waits for whoever is in them.
- * @param watched rooms that have to be empty, too; they are not entered
- * @throws Problem another-run, room-foreign; NodeJS.ErrnoException when a room cannot be made
+ * Takes run folders, and waits for whoever is in them.
+ * @param watched run folders that have to be empty, too; they are not entered
+ * @throws Problem another-run, run-folder-foreign; NodeJS.ErrnoException when a run folder cannot be made
  */
 export async function enter(
-  rooms: readonly string[],
+  runFolders: readonly string[],
   watched: readonly string[],
   claim: Claim,
 ): Promise<Held> {
   const { disk, onWait } = claim;
-  const all = [...new Set([...rooms, ...watched])];
+  const all = [...new Set([...runFolders, ...watched])];
   const begin = Date.now();
   let isTold = false;
-  for (const room of rooms) requireOwn(disk, room);
+  for (const runFolder of runFolders) requireOwn(disk, runFolder);
   for (;;) {
     let other = otherIn(all, undefined, claim);
     if (other === undefined) {
-      const held = enterAll(rooms, claim);
+      const held = enterAll(runFolders, claim);
       other = otherIn(all, held.name, claim);
       if (other === undefined) return held;
-      held.leave(rooms);
+      held.leave(runFolders);
     }
     const waited = Date.now() - begin;
     if (waited > (claim.patienceMs ?? patienceMs))
       throw problem('another-run', { ...toldOf(other), seconds: Math.round(waited / 1000) });
     if (!isTold && waited > silenceMs) {
       isTold = true;
-      onWait(other.holder, dirname(other.room));
+      onWait(other.holder, dirname(other.runFolder));
     }
     // Not in step with the others.
     await wait(40 + Math.random() * 80);
   }
 }
 
-/** Waits until these rooms are empty. @throws Problem another-run */
-export async function waitFor(rooms: readonly string[], claim: Claim): Promise<void> {
-  (await enter([], rooms, claim)).leave([]);
+/** Waits until these run folders are empty. @throws Problem another-run */
+export async function waitFor(runFolders: readonly string[], claim: Claim): Promise<void> {
+  (await enter([], runFolders, claim)).leave([]);
 }

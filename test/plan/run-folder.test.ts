@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
-import { type Claim, enter, isLock, isTrusted, parseLock, requireOwn, waitFor } from '../../src/plan/room.ts';
+import {
+  type Claim,
+  enter,
+  isLock,
+  isTrusted,
+  parseLock,
+  requireOwn,
+  waitFor,
+} from '../../src/plan/run-folder.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 
 const home = '/home/ada/.codex';
-const room = `${home}/.codex-orq`;
+const runFolder = `${home}/.codex-orq`;
 const other = '/srv/repo/.codex-orq';
-const lock = `${room}/lock-0123456789ab`;
+const lock = `${runFolder}/lock-0123456789ab`;
 
 let host: MemoryHost;
 beforeEach(() => {
@@ -24,7 +32,7 @@ const holderOf = (process: typeof mine) => ({
   since: new Date().toISOString(),
 });
 
-/** Another run in a room, as it puts its lock down. */
+/** Another run in a run folder, as it puts its lock down. */
 const put = (process: typeof mine, path = lock): void => {
   host.put(path, JSON.stringify(holderOf(process)));
 };
@@ -41,7 +49,7 @@ const claim = (more: Partial<Claim> = {}): Claim => ({
 const findingOf = (error: unknown): unknown => (error instanceof Problem ? error.finding : error);
 const failureOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'none', findingOf);
 
-describe('a room', () => {
+describe('a run folder', () => {
   /** The disk as this user sees it, with an owner for each folder. */
   const seenBy = (user: number | undefined, owners: Readonly<Record<string, number>> = {}): Claim['disk'] => {
     const { memory } = host;
@@ -53,41 +61,41 @@ describe('a room', () => {
   };
   const isRefused = (disk: Claim['disk']): boolean => {
     try {
-      requireOwn(disk, room);
+      requireOwn(disk, runFolder);
       return false;
     } catch (error) {
-      expect(findingOf(error)).toMatchObject({ code: 'room-foreign', args: { path: room } });
+      expect(findingOf(error)).toMatchObject({ code: 'run-folder-foreign', args: { path: runFolder } });
       return true;
     }
   };
 
   test.each([
     ['this user has made it', 5, {}, true],
-    ['another user has', 5, { [room]: 6 }, false],
-    ['the system knows no users', undefined, { [room]: 6 }, true],
-    ["root finds it in its owner's folder", 0, { [room]: 6, [home]: 6 }, true],
-    ["root finds it in another's folder", 0, { [room]: 6, [home]: 7 }, false],
-    ["another user than root finds it in its owner's folder", 5, { [room]: 6, [home]: 6 }, false],
+    ['another user has', 5, { [runFolder]: 6 }, false],
+    ['the system knows no users', undefined, { [runFolder]: 6 }, true],
+    ["root finds it in its owner's folder", 0, { [runFolder]: 6, [home]: 6 }, true],
+    ["root finds it in another's folder", 0, { [runFolder]: 6, [home]: 7 }, false],
+    ["another user than root finds it in its owner's folder", 5, { [runFolder]: 6, [home]: 6 }, false],
   ])('is trusted or not: %s', (_what, user, owners, expected) => {
-    host.memory.folder(room);
+    host.memory.folder(runFolder);
     const disk = seenBy(user, owners);
-    expect([isTrusted(disk, room), isRefused(disk)]).toEqual([expected, !expected]);
+    expect([isTrusted(disk, runFolder), isRefused(disk)]).toEqual([expected, !expected]);
   });
 
   test('that is not there is neither trusted nor refused; one that is no folder is refused', () => {
-    expect([isTrusted(host.memory, room), isRefused(host.memory)]).toEqual([false, false]);
-    host.memory.symlink(room, '/srv/repo');
-    expect([isTrusted(host.memory, room), isRefused(host.memory)]).toEqual([false, true]);
-    host.take(room);
-    host.put(room, 'a file');
+    expect([isTrusted(host.memory, runFolder), isRefused(host.memory)]).toEqual([false, false]);
+    host.memory.symlink(runFolder, '/srv/repo');
+    expect([isTrusted(host.memory, runFolder), isRefused(host.memory)]).toEqual([false, true]);
+    host.take(runFolder);
+    host.put(runFolder, 'a file');
   });
 });
 
 describe('to enter', () => {
   test('puts a lock down that others can read, hidden from git, and leaves nothing behind', async () => {
-    const held = await enter([room, other], [], claim());
-    expect(held.rooms).toEqual([room, other]);
-    for (const each of [room, other]) {
+    const held = await enter([runFolder, other], [], claim());
+    expect(held.runFolders).toEqual([runFolder, other]);
+    for (const each of [runFolder, other]) {
       const [ignore, name = '', ...rest] = host.memory.list(each);
       expect([ignore, rest]).toEqual(['.gitignore', []]);
       expect(isLock(name)).toBe(true);
@@ -99,43 +107,43 @@ describe('to enter', () => {
       expect(host.memory.stat(each)?.mode).toBe(0o700);
       for (const made of [ignore, name]) expect(host.modeOf(`${each}/${made}`)).toBe(0o600);
     }
-    held.leave([room]);
-    expect(host.memory.stat(room)).toBeUndefined();
+    held.leave([runFolder]);
+    expect(host.memory.stat(runFolder)).toBeUndefined();
     expect(host.memory.list(other)).toHaveLength(2);
     // Another run is just making it anew.
-    host.put(`${room}/.gitignore`, '*\n');
-    held.leave([room, other]);
+    host.put(`${runFolder}/.gitignore`, '*\n');
+    held.leave([runFolder, other]);
     expect(host.memory.stat(other)).toBeUndefined();
-    expect(host.memory.list(room)).toEqual(['.gitignore']);
+    expect(host.memory.list(runFolder)).toEqual(['.gitignore']);
   });
 
-  test('leaves a room that holds something else, and a .gitignore of its own, as they are', async () => {
-    host.put(`${room}/.gitignore`, 'mine\n');
-    host.put(`${room}/journal.write`, '{}');
-    const held = await enter([room], [], claim());
-    held.leave([room]);
-    expect(host.memory.list(room)).toEqual(['.gitignore', 'journal.write']);
-    expect(host.texts()[`${room}/.gitignore`]).toBe('mine\n');
+  test('leaves a run folder that holds something else, and a .gitignore of its own, as they are', async () => {
+    host.put(`${runFolder}/.gitignore`, 'mine\n');
+    host.put(`${runFolder}/journal.write`, '{}');
+    const held = await enter([runFolder], [], claim());
+    held.leave([runFolder]);
+    expect(host.memory.list(runFolder)).toEqual(['.gitignore', 'journal.write']);
+    expect(host.texts()[`${runFolder}/.gitignore`]).toBe('mine\n');
   });
 
-  test('leaves no room half entered where a later one cannot be made', async () => {
+  test('leaves no run folder half entered where a later one cannot be made', async () => {
     const before = host.memory.folders();
     host.memory.before = (step, path) => {
       if (step === 'mkdir' && path === other) throw Object.assign(new Error('no'), { code: 'EACCES' });
     };
-    await expect(enter([room, other], [], claim())).rejects.toMatchObject({ code: 'EACCES' });
+    await expect(enter([runFolder, other], [], claim())).rejects.toMatchObject({ code: 'EACCES' });
     expect(host.memory.folders()).toEqual(before);
   });
 
   test('a disk that no longer answers keeps no run from ending', async () => {
-    const held = await enter([room], [], claim());
+    const held = await enter([runFolder], [], claim());
     host.memory.before = () => {
       throw new Error('gone');
     };
-    expect(() => held.leave([room])).not.toThrow();
+    expect(() => held.leave([runFolder])).not.toThrow();
   });
 
-  test('tries again where the room is just being taken away, but not for ever, nor where its folder is gone', async () => {
+  test('tries again where the run folder is just being taken away, but not for ever, nor where its folder is gone', async () => {
     const takenAway = (times: number) => {
       let count = 0;
       host.memory.before = (step) => {
@@ -146,15 +154,15 @@ describe('to enter', () => {
       return () => count;
     };
     takenAway(20);
-    (await enter([room], [], claim())).leave([room]);
+    (await enter([runFolder], [], claim())).leave([runFolder]);
     const tries = takenAway(21);
-    expect(await failureOf(enter([room], [], claim()))).toMatchObject({ code: 'ENOENT' });
+    expect(await failureOf(enter([runFolder], [], claim()))).toMatchObject({ code: 'ENOENT' });
     expect(tries()).toBe(21);
   });
 
   test.each([
     ['ENOENT', '/not/there/.codex-orq'],
-    ['EACCES', room],
+    ['EACCES', runFolder],
   ])('does not try again what cannot work: %s of %s', async (code, path) => {
     let tries = 0;
     host.memory.before = (step) => {
@@ -173,38 +181,40 @@ describe('to enter', () => {
       };
     };
     failWith('EEXIST');
-    (await enter([room], [], claim())).leave([room]);
+    (await enter([runFolder], [], claim())).leave([runFolder]);
     failWith('ENOSPC');
-    expect(await failureOf(enter([room], [], claim()))).toMatchObject({ code: 'ENOSPC' });
+    expect(await failureOf(enter([runFolder], [], claim()))).toMatchObject({ code: 'ENOSPC' });
   });
 });
 
 describe('where another run is', () => {
   test('it is named, after the patience for it', async () => {
     put(mine);
-    expect(await failureOf(enter([room], [], claim()))).toMatchObject({
+    expect(await failureOf(enter([runFolder], [], claim()))).toMatchObject({
       code: 'another-run',
       args: { pid: 7, command: 'model', folder: home, seconds: 0 },
     });
     put(mine, `${other}/lock-0123456789ab`);
     host.take(lock);
-    expect(await failureOf(waitFor([room, other], claim()))).toMatchObject({ args: { folder: '/srv/repo' } });
-    expect(await failureOf(enter([room], [other], claim()))).toMatchObject({ code: 'another-run' });
+    expect(await failureOf(waitFor([runFolder, other], claim()))).toMatchObject({
+      args: { folder: '/srv/repo' },
+    });
+    expect(await failureOf(enter([runFolder], [other], claim()))).toMatchObject({ code: 'another-run' });
   });
 
-  test('a room that is only watched is not entered', async () => {
-    await waitFor([room], claim());
-    expect(host.memory.stat(room)).toBeUndefined();
-    const held = await enter([other], [room], claim());
-    expect([held.rooms, host.memory.stat(room)]).toEqual([[other], undefined]);
+  test('a run folder that is only watched is not entered', async () => {
+    await waitFor([runFolder], claim());
+    expect(host.memory.stat(runFolder)).toBeUndefined();
+    const held = await enter([other], [runFolder], claim());
+    expect([held.runFolders, host.memory.stat(runFolder)]).toEqual([[other], undefined]);
   });
 
   test('of dead ones, and what is no lock, there is nothing to wait for', async () => {
     put(dead);
-    host.put(`${room}/lock-ffffffffffff`, 'not ours');
-    host.put(`${room}/lock-0123456789ab.new`, JSON.stringify(holderOf(mine)));
-    host.memory.folder(`${room}/lock-eeeeeeeeeeee`);
-    expect((await enter([room], [], claim())).rooms).toEqual([room]);
+    host.put(`${runFolder}/lock-ffffffffffff`, 'not ours');
+    host.put(`${runFolder}/lock-0123456789ab.new`, JSON.stringify(holderOf(mine)));
+    host.memory.folder(`${runFolder}/lock-eeeeeeeeeeee`);
+    expect((await enter([runFolder], [], claim())).runFolders).toEqual([runFolder]);
   });
 
   /** Another run, at which is looked time and again; `look` says whether it still runs. */
@@ -229,8 +239,8 @@ describe('where another run is', () => {
       return count < 6;
     });
     const onWait: Claim['onWait'] = (holder, folder) => told.push([holder.command, folder]);
-    const held = await enter([room], [], claim({ ...claimed, onWait, patienceMs: 5000 }));
-    expect(held.rooms).toEqual([room]);
+    const held = await enter([runFolder], [], claim({ ...claimed, onWait, patienceMs: 5000 }));
+    expect(held.runFolders).toEqual([runFolder]);
     expect(told).toEqual([['model', home]]);
     // Not in the first 300 milliseconds.
     expect(toldAfter.slice(0, 5)).toEqual([0, 0, 0, 0, 1]);
@@ -248,47 +258,51 @@ describe('where another run is', () => {
         return true;
       }),
     );
-    expect(await failureOf(enter([room], [], usual))).toMatchObject({ args: { seconds: 20 } });
+    expect(await failureOf(enter([runFolder], [], usual))).toMatchObject({ args: { seconds: 20 } });
     expect(looks).toBe(2);
   });
 
   test('of two that come at once, one that sees the other steps back and waits', async () => {
     host.memory.before = (step, path) => {
       // In the moment in which the lock is put down.
-      if (step !== 'rename' || !path.startsWith(room)) return;
+      if (step !== 'rename' || !path.startsWith(runFolder)) return;
       host.memory.before = () => undefined;
       put(mine);
     };
     const locks: unknown[] = [];
     const claimed = lookedAt((count) => {
-      locks.push(host.memory.list(room).filter(isLock).length);
+      locks.push(host.memory.list(runFolder).filter(isLock).length);
       return count < 3;
     });
-    expect((await enter([room], [], claim({ ...claimed, patienceMs: 5000 }))).rooms).toEqual([room]);
+    expect((await enter([runFolder], [], claim({ ...claimed, patienceMs: 5000 }))).runFolders).toEqual([
+      runFolder,
+    ]);
     expect(locks.slice(0, 3)).toEqual([2, 1, 1]);
   });
 
-  test('a foreign room is refused at once, before anything is written', async () => {
-    host.put(room, 'a file');
-    expect(await failureOf(enter([other, room], [], claim()))).toMatchObject({ code: 'room-foreign' });
+  test('a foreign run folder is refused at once, before anything is written', async () => {
+    host.put(runFolder, 'a file');
+    expect(await failureOf(enter([other, runFolder], [], claim()))).toMatchObject({
+      code: 'run-folder-foreign',
+    });
     expect(host.memory.stat(other)).toBeUndefined();
   });
 });
 
-test('to clear a room takes what dead runs have left, and nothing else', async () => {
-  const held = await enter([room], [], claim());
-  const own = host.memory.list(room);
+test('to clear a run folder takes what dead runs have left, and nothing else', async () => {
+  const held = await enter([runFolder], [], claim());
+  const own = host.memory.list(runFolder);
   put(dead);
-  put(mine, `${room}/lock-aaaaaaaaaaaa`);
-  host.put(`${room}/lock-bbbbbbbbbbbb`, 'not ours');
-  host.put(`${room}/lock-cccccccccccc.new`, 'half');
+  put(mine, `${runFolder}/lock-aaaaaaaaaaaa`);
+  host.put(`${runFolder}/lock-bbbbbbbbbbbb`, 'not ours');
+  host.put(`${runFolder}/lock-cccccccccccc.new`, 'half');
   const [name = ''] = own.filter(isLock);
-  host.put(`${room}/${name}.new`, 'ours, just now');
+  host.put(`${runFolder}/${name}.new`, 'ours, just now');
   const theirs = ['a-lock-dddddddddddd.new', 'journal.write', 'lock-dddddddddddd.new.txt', 'notes'];
   for (const left of ['0123456789ab-0.new', '0123456789ab-0.old', 'journal.new', ...theirs])
-    host.put(`${room}/${left}`, 'x');
-  held.clear(room);
-  expect(host.memory.list(room)).toEqual([...own, `${name}.new`, 'lock-aaaaaaaaaaaa', ...theirs].sort());
-  held.leave([room]);
-  expect(host.memory.list(room)).toEqual(['.gitignore', 'lock-aaaaaaaaaaaa', ...theirs].sort());
+    host.put(`${runFolder}/${left}`, 'x');
+  held.clear(runFolder);
+  expect(host.memory.list(runFolder)).toEqual([...own, `${name}.new`, 'lock-aaaaaaaaaaaa', ...theirs].sort());
+  held.leave([runFolder]);
+  expect(host.memory.list(runFolder)).toEqual(['.gitignore', 'lock-aaaaaaaaaaaa', ...theirs].sort());
 });
