@@ -38,12 +38,14 @@ export async function requireApart(
     .filter(({ bytes, path, realPath }) => bytes !== undefined || realPath !== path);
   const planned = new Set(changes.map(({ path }) => path));
   for (const folder of new Set(written.map(({ path }) => dirname(path)))) {
+    // Another folder may be this one by another name, such as a `.codex` that stow has linked.
+    const here = written.filter(({ path }) => dirname(path) === folder);
     const names = (await host.list(folder)).filter((name) => ofCodex.test(name));
     const paths = [...new Set(['config.toml', ...names])].map((name) => join(folder, name));
     for (const path of paths.filter((each) => !planned.has(each))) {
       // Codex reads what is no plain file as little as this does.
       const other = await host.read(path).catch(() => undefined);
-      const same = other && written.find((snapshot) => identityOf(snapshot) === identityOf(other));
+      const same = other && here.find((snapshot) => identityOf(snapshot) === identityOf(other));
       if (other !== undefined && same !== undefined) throw sameFile(same, other);
     }
   }

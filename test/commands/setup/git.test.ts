@@ -80,7 +80,7 @@ describe.each(Object.entries(places))('%s', (_name, make) => {
     const done = await runBin(home, ['--yes', '--ignore-key', '--json', ...noProject], {
       env: { ...key, ...env },
     });
-    expect(done.exitCode).toBe(0);
+    expect(done.exitCode, done.stdout + done.stderr).toBe(0);
     expect(codesOf(done.stdout)).not.toContain('key-would-be-committed');
     expect(readFileSync(join(real, '.gitignore'), 'utf8')).toBe('log\n/.env');
     add();
