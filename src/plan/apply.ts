@@ -72,12 +72,11 @@ export async function settleEarlier(
   const there = runFoldersThere(disk, all);
   if (there.length === 0) return [];
   const held = await entering(there, all, claimOf(host, disk, command, options));
-  const forget = host.onExit(() => held.leave(there));
+  // One turn of the event loop: no signal comes in between.
   try {
     return settleRunFolders(disk, held, repo);
   } finally {
     held.leave(there);
-    forget();
   }
 }
 

@@ -77,7 +77,7 @@ function stage(
   bytes: ReadonlyMap<Entry, Uint8Array>,
   at: (path: string) => void,
 ): void {
-  const folders = new Set([runFolder]);
+  const folders = new Set<string>();
   for (const { path, mode } of journal.made) {
     at(path);
     disk.makeFolder(path, mode);

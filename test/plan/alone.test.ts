@@ -169,6 +169,8 @@ describe('an edit that came in the very moment of a replacement', () => {
   test('is told of, once it was there', async () => {
     const found = { code: 'edits-overwritten', args: { files: [edited] } };
     expect(await told({ [edited]: 2, [`${codexHome}/other`]: 1 })).toMatchObject(found);
+    const both = { [edited]: 2, [`${codexHome}/other`]: 2 };
+    expect(await told(both)).toMatchObject({ args: { files: Object.keys(both) } });
     expect(await told({ [edited]: 1 })).toBe('none');
     expect(await told({})).toBe('none');
   });

@@ -110,9 +110,10 @@ describe('folders', () => {
       await change(`${home}/x/two`, undefined, { folders }),
       await change(`${home}/x/y/z/one`, undefined, { folders }),
       await change(`${home}/x/y/three`, 'new\n', { folders }),
+      await change(`${home}/x/new/four`, 'new\n', { folders }),
       await change(`${home}/a`, undefined),
     ).journal;
     expect(emptied).toEqual([`${home}/x/y/z`, `${home}/x/y`, `${home}/x`]);
-    expect(made).toEqual([]);
+    expect(made).toEqual([{ path: `${home}/x/new`, mode: 0o700 }]);
   });
 });

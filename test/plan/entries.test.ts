@@ -79,6 +79,7 @@ describe('what has become of an entry', () => {
     ['replace', { file: 'new old text', fresh: after, old: before }, 'torn'],
     ['replace', { file: 'ne', fresh: after, old: before }, 'theirs-before'],
     ['replace', { file: 'newer', fresh: after, old: before }, 'theirs-before'],
+    ['replace', { file: 'her old text', fresh: after, old: before }, 'theirs-before'],
     ['replace', { file: 'new old text', old: before }, 'theirs-after'],
     ['replace', { file: 'new old text', fresh: after }, 'theirs-before'],
     ['replace', { file: 'new old text', fresh: after, old: 'not old text' }, 'theirs-before'],
@@ -109,6 +110,11 @@ describe('what has become of an entry', () => {
     expect(statusOf(disk, entryOf('delete'), copies)).toBe('theirs-before');
   });
 
+  test('new bytes with permissions of their own are new', () => {
+    disk.put(path, after, 0o644);
+    expect(statusOf(disk, entryOf('replace'), copies)).toBe('new');
+  });
+
   test('where the bytes stay, the permissions decide', () => {
     const tightened = entryOf('replace', { before: mark(before, 0o644), after: mark(before, 0o600) });
     disk.put(path, before, 0o644);
@@ -129,6 +135,12 @@ describe('what has become of an entry', () => {
     disk.put(path, before, mode);
     expect(statusOf(disk, entry, copies)).toBe(expected);
   });
+});
+
+test('a file that no permission is taken from is not closed before new bytes come in place', () => {
+  const entry = entryOf('replace', { inPlace: true, before: mark(before, 0o600), after: mark(after, 0o660) });
+  disk.put(path, before, 0o600);
+  expect(statusOf(disk, entry, copies)).toBe('old');
 });
 
 describe('a file is replaced', () => {

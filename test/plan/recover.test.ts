@@ -92,6 +92,23 @@ describe('to recover', () => {
     expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
   });
 
+  test('goes back where new bytes are not those that were planned', () => {
+    const journal = stopped('write', [first, second]);
+    replaced('a', 0);
+    disk.put(`${runFolder}/0123456789ab-1.new`, 'half');
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
+    expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
+  });
+
+  test('goes back where a write over a file was cut off, and its new bytes are not those that were planned', () => {
+    const journal = stopped('write', [{ ...first, inPlace: true }]);
+    disk.put(`${runFolder}/0123456789ab-0.old`, 'old a');
+    disk.put(`${runFolder}/0123456789ab-0.new`, 'new other');
+    disk.put(at('a'), 'nld a');
+    expect(recover(disk, runFolder, { phase: 'write', journal })).toEqual({ way: 'put-back', ...none });
+    expect(disk.texts()).toEqual({ [at('a')]: 'old a' });
+  });
+
   test('goes on back where it was going back', () => {
     const journal = stopped('undo', [first, second]);
     replaced('b', 1);

@@ -110,15 +110,24 @@ describe('to carry out', () => {
     }
   });
 
-  test('a file that changes while its copy is made is not written over', () => {
-    const [entry] = [entryOf('replace', 'a', { inPlace: true })];
-    disk.put(at('a'), 'theirs');
-    expect(carry([entry])).toMatchObject({
-      path: at('a'),
+  test('nor are there any before a file that is written in place has its copy', () => {
+    const both = [entryOf('replace', 'a'), entryOf('replace', 'b', { inPlace: true })];
+    putBefore(disk, both);
+    failAt(disk, 'create', `${runFolder}/0123456789ab-1.old`);
+    expect(carry(both)).toMatchObject({ path: at('b'), isBegun: false });
+    expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'old b' });
+  });
+
+  test('a file that changes while its copy is made is not written over, nor any before it', () => {
+    const both = [entryOf('replace', 'a'), entryOf('replace', 'b', { inPlace: true })];
+    putBefore(disk, both);
+    disk.put(at('b'), 'theirs');
+    expect(carry(both)).toMatchObject({
+      path: at('b'),
       isBegun: false,
       cause: expect.stringContaining('changed'),
     });
-    expect(disk.texts()).toEqual({ [at('a')]: 'theirs' });
+    expect(disk.texts()).toEqual({ [at('a')]: 'old a', [at('b')]: 'theirs' });
   });
 
   test.each([

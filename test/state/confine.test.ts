@@ -43,6 +43,18 @@ test.each([
   expect(await counting([[target, possible]])).toEqual([`${possible} theirs`]);
 });
 
+test('of a pin alone it may name no keys that a set-up never writes there', async () => {
+  const keys = [{ path: ['approval_policy'], before: 'theirs', written: 'ours' }];
+  const named = [
+    { target: 'config', path: `${home}/.codex/config.toml`, created: false, keys },
+    { target: 'project-pin', path: '/srv/app/.codex/config.toml', created: false, keys },
+  ];
+  const state = parseState(stateWith('none', named), 'codex-orq.json');
+  const host = memoryHost({ home });
+  const { files } = await confined(host, { ...state, files: state.files.slice(1) }, pathsFor(host));
+  expect(files.map((file) => file.keys.length)).toEqual([1, 0]);
+});
+
 test('what this version does not know stays in the record, for the undo to tell of', async () => {
   expect(await counting([['later', '/anywhere']])).toEqual(['/anywhere theirs']);
 });

@@ -76,6 +76,24 @@ describe('a state that was recorded elsewhere', () => {
     ]);
   });
 
+  test('is known by its config.toml, wherever that stands; one without it is left as it is', async () => {
+    const pathsIn = async (targets: readonly string[]): Promise<readonly string[] | undefined> => {
+      const { files, ...rest } = JSON.parse(stateWith('none')) as { files: readonly object[] };
+      const other = (target: string) => ({ target, path: '/home/p/.codex/.env', created: false, keys: [] });
+      const all = targets.map((target) => (target === 'config' ? { ...files[0] } : other(target)));
+      const host = memoryHost({
+        home: '/Users/p',
+        files: { '/Users/p/.codex/codex-orq.json': JSON.stringify({ ...rest, files: all }) },
+      });
+      return (await readState(host, pathsFor(host)))?.files.map(({ path }) => path);
+    };
+    expect(await pathsIn(['codex-env', 'config'])).toEqual([
+      '/Users/p/.codex/.env',
+      '/Users/p/.codex/config.toml',
+    ]);
+    expect(await pathsIn(['later'])).toEqual(['/home/p/.codex/.env']);
+  });
+
   test('is left as it is where nothing has moved', async () => {
     expect(await pathsRecordedAt(usual, { home: '/home/p' })).toEqual(usual.map(({ path }) => path));
   });
