@@ -6,6 +6,7 @@ import { staticFindings } from './index.ts';
 /** What a set-up reports in its own way: the key as a warning, its own values by comparison with the plan. */
 const toldBySetup: ReadonlySet<Code> = new Set<DoctorCode>([
   'key-missing',
+  'key-unread',
   'key-not-ignored',
   'key-empty',
   'setting-differs',

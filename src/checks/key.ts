@@ -1,5 +1,6 @@
 import { defaults } from '../answers/rules.ts';
-import { assignments, isRefusedName, readDotenv } from '../edit/dotenv/read.ts';
+import { assignments, isRefusedName, linesWith, readDotenv } from '../edit/dotenv/read.ts';
+import { unreadLine } from '../edit/dotenv/unread.ts';
 import { isUsableKey } from '../edit/dotenv/usable-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type Check, providerIn, type CheckContext } from './context.ts';
@@ -76,6 +77,9 @@ function keyFindings(context: CheckContext): readonly Finding[] {
   const { stored, exported } = keysOf(context);
   if (stored !== undefined && isBlank(stored))
     return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
+  const unread = unreadLine(dotenv.text ?? '', envKey);
+  if (stored === undefined && unread !== undefined && isBlank(exported))
+    return [finding('key-unread', { envKey, file, ...unread })];
   if (stored === undefined && isBlank(exported)) {
     const inFile = (state?.answers.keyStore ?? 'codex-env') === 'codex-env';
     const reads = [user, ...others].some(({ tree }) => providerIn(tree, provider) !== undefined);
@@ -126,13 +130,14 @@ export const checkKey: Check = (given) => {
     assignments(dotenv.text ?? '', host.env).some(({ key }) => key === envKey)
   )
     return [finding('env-key-filtered', { file: dotenv.path, envKey })];
-  const { stored } = keysOf(context);
+  const isNamed = linesWith(dotenv.text ?? '', envKey).length > 0;
   const open =
-    stored !== undefined && isOpen(context)
+    isNamed && isOpen(context)
       ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]
       : [];
   const found = [...bomFindings(context), ...keyFindings(context), ...open];
   if (found.length > 0) return found;
+  const { stored } = keysOf(context);
   const alone = host.platform !== 'win32';
   return [
     finding('key-fine', stored === undefined ? { envKey, alone } : { envKey, alone, file: dotenv.path }),

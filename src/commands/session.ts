@@ -63,7 +63,7 @@ const isChange = (error: unknown): boolean =>
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
 
 /** Findings that have to be resolved before you can try Codex. */
-const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'background-older-key']);
+const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'key-unread', 'background-older-key']);
 
 /** Findings beside which it cannot be said what Codex uses. */
 const doubtful = new Set<Code>(['codex-not-installed', 'codex-silent', 'project-pins-model']);

@@ -17,7 +17,7 @@ import { insertParagraph } from './paragraph.ts';
 
 export { type DotenvEntry, dotenvEntries, mentionsKey, readDotenv } from './dotenv/read.ts';
 export type { DotenvOptions } from './dotenv/proof.ts';
-export { type DotenvMode, removeDotenv } from './dotenv/remove.ts';
+export { type DotenvMode, linesLeft, removeDotenv } from './dotenv/remove.ts';
 export { isUsableKey } from './dotenv/usable-key.ts';
 
 /** A value as it is written: bare when empty, else in single quotes, in which nothing is special. */

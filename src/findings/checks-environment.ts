@@ -56,6 +56,30 @@ export const checkEnvironmentFindings = {
         ? `Put the line ${envKey}='<your-orq-api-key>' into ${show.path(file)}. Or export ${envKey} and store it: ${show.command()}`
         : `Export ${envKey} wherever you start Codex.`,
   }),
+  /** A line that Codex does not read, by its number, from 1; a quoted value that goes over it begins in line `from`. */
+  'key-unread': define<{
+    envKey: string;
+    file: string;
+    line: number;
+    from: number;
+    why: 'quoted' | 'open' | 'blank' | 'value';
+  }>({
+    level: 'error',
+    message: ({ envKey, file, line, from, why }, show) => {
+      const reason = {
+        open: 'a quote in it is never closed',
+        blank: 'the file ends behind a blank, without a line end',
+        value: 'its value is spelled in a way that Codex does not take',
+        quoted: `a quoted value that begins in line ${from} goes over it`,
+      }[why];
+      return `Codex does not read ${envKey} in line ${line} of ${show.path(file)}: ${reason ?? why}. It stops with "Missing environment variable: ${envKey}".`;
+    },
+    hint: ({ envKey, file, from, why }, show) => {
+      if (why === 'value') return `Write that line as ${envKey}='<your-orq-api-key>'.`;
+      if (why === 'blank') return `End ${show.path(file)} with a line end.`;
+      return `Close the quote in line ${from} of ${show.path(file)}.`;
+    },
+  }),
   'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
     level: 'error',
     message: ({ envKey, file, exported }, show) =>

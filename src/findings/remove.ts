@@ -26,6 +26,12 @@ export const removeFindings = {
     level: 'info',
     message: ({ file, envKey }, show) => `${envKey} stays in ${show.path(file)}, as you asked.`,
   }),
+  'key-left': define<{ file: string; envKey: string; line: number }>({
+    level: 'warning',
+    message: ({ file, envKey, line }, show) =>
+      `Line ${line} of ${show.path(file)} still holds ${envKey}. It was changed after the set-up, or a quote that opens above it goes over it, so it stays.`,
+    hint: () => 'It may be the API key: delete that line by hand.',
+  }),
   'key-before-unknown': define<{ file: string; envKey: string }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>

@@ -53,8 +53,9 @@ function undoFile(
   const snapshot = snapshotOf(snapshots, file.path);
   const before = textOf(snapshot);
   if (before === undefined) return { changes: [], findings: [], left: [] };
-  const { text, owned, findings = [] } = target.remove(before, file, context);
-  const change = changeOf(target, snapshot, text, platform, modeBefore(file, owned, snapshot));
+  const { text, owned, findings = [], secretLeft = false } = target.remove(before, file, context);
+  const mode = secretLeft ? undefined : modeBefore(file, owned, snapshot);
+  const change = changeOf(target, snapshot, text, platform, mode);
   return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 

@@ -1,9 +1,16 @@
-import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
+import {
+  type DotenvEntry,
+  dotenvEntries,
+  linesLeft,
+  readDotenv,
+  removeDotenv,
+  setDotenv,
+} from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
 import { hidden, type OwnedFile, type OwnedKey } from '../state/state.ts';
 import { isWhole, type Outcome, type Target } from './target.ts';
-import { bom } from '../lib/text.ts';
+import { bom, positionAt } from '../lib/text.ts';
 
 const entriesFor = (envKey: string, apiKey: string): readonly DotenvEntry[] =>
   dotenvEntries(render('codex.env', { envKey, apiKey }));
@@ -74,12 +81,21 @@ export const codexEnv: Target = {
     const text = removeDotenv(setDotenv(before, placeholders, { path: file, mode: 'set' }), added, {
       mode: 'set',
     });
+    const left = added.flatMap((entry) =>
+      linesLeft(text ?? '', entry).map((start) =>
+        finding('key-left', { file, envKey: entry.key, line: positionAt(text ?? '', start).line }),
+      ),
+    );
     const restored = owned.bom === true && text !== undefined && !text.startsWith(bom) ? bom + text : text;
     return {
       text: owned.created && (text ?? '').trim() === '' ? undefined : restored,
-      findings: replaced.flatMap(({ path }) =>
-        path.map((envKey) => finding('key-before-unknown', { file, envKey })),
-      ),
+      findings: [
+        ...replaced.flatMap(({ path }) =>
+          path.map((envKey) => finding('key-before-unknown', { file, envKey })),
+        ),
+        ...left,
+      ],
+      secretLeft: left.length > 0,
     };
   },
 };

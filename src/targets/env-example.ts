@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
 import { defaults } from '../answers/rules.ts';
-import { type DotenvEntry, dotenvEntries, readDotenv, removeDotenv, setDotenv } from '../edit/dotenv.ts';
+import {
+  type DotenvEntry,
+  dotenvEntries,
+  linesLeft,
+  mentionsKey,
+  removeDotenv,
+  setDotenv,
+} from '../edit/dotenv.ts';
 import { finding } from '../findings/index.ts';
 import { render } from '../edit/render.ts';
 import type { Target } from './target.ts';
@@ -27,7 +34,7 @@ export const envExample: Target = {
   install: (before, { answers }, path, owned) => {
     const entries = entriesFor(answers);
     const text = setDotenv(before, entries, { path, mode: 'add' });
-    const added = entries.filter(({ key }) => !readDotenv(before ?? '').has(key));
+    const added = entries.filter(({ key }) => !mentionsKey(before ?? '', key));
     const keys = added.map(({ key, value, comment = [] }) => ({
       path: [key],
       before: null,
@@ -50,11 +57,10 @@ export const envExample: Target = {
       comment === undefined ? entryOf(key, written ?? '') : [{ key, value: written ?? '', comment }],
     );
     const text = removeDotenv(before, keys, { mode: 'add' });
-    const left = readDotenv(text ?? '');
     return {
       text: owned.created && (text ?? '').trim() === '' ? undefined : text,
       findings: keys
-        .filter(({ key }) => left.has(key))
+        .filter((entry) => linesLeft(text ?? '', entry).length > 0)
         .map(({ key }) => finding('kept-changed', { file: owned.path, key })),
     };
   },

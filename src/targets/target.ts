@@ -75,6 +75,8 @@ export type Outcome = Readonly<{
   /** What is ours in it from now on; undefined when nothing is. */
   owned?: OwnedFile | undefined;
   findings?: readonly Finding[];
+  /** Whether a secret is left in it, so that it stays closed to other users. */
+  secretLeft?: boolean;
 }>;
 
 /** What is to stay at an undo. */

@@ -76,6 +76,32 @@ describe('the key', () => {
     ]);
   });
 
+  test('stands in a line that Codex does not read', () => {
+    const told1 = (text: string, more = {}) =>
+      told(checkKey, { dotenv: { path, text, mode: 0o600 }, ...more });
+    const line = `ORQ_API_KEY='${key}'\n`;
+    for (const [text, unread] of [
+      [`A=1\nMSG=it's\n${line}`, { line: 3, from: 2, why: 'quoted' }],
+      [`A=1\n${line.replace("'\n", '\n')}`, { line: 2, from: 2, why: 'open' }],
+      [`ORQ_API_KEY=${key} `, { line: 1, from: 1, why: 'blank' }],
+      [`ORQ_API_KEY=${key} x\n`, { line: 1, from: 1, why: 'value' }],
+    ] as const)
+      expect(told1(text)).toEqual([['key-unread', 'error', { envKey, file: path, ...unread }]]);
+    expect(told1(`# ${line}`)[0]).toMatchObject({ 0: 'key-missing' });
+    // Codex takes that of the environment, or an earlier line.
+    expect(told1(`ORQ_API_KEY=${key} x\n`, { host: host({ ORQ_API_KEY: key }) })).toEqual([
+      ['key-fine', 'info', { envKey, alone: true }],
+    ]);
+    expect(told1(`${line}ORQ_API_KEY=${key} x\n`)).toEqual([
+      ['key-fine', 'info', { envKey, alone: true, file: path }],
+    ]);
+    const open = { dotenv: { path, text: `MSG=it's\n${line}`, mode: 0o644 } };
+    expect(told(checkKey, open).map((found) => (found as string[])[0])).toEqual([
+      'key-unread',
+      'dotenv-open',
+    ]);
+  });
+
   test('is one of the gateway', () => {
     const found = told(checkKey, { dotenv: stored('sk-ant-0123456789') });
     expect(found).toEqual([

@@ -5,10 +5,12 @@ import {
   type DotenvEntry,
   dotenvEntries,
   isUsableKey,
+  linesLeft,
   readDotenv,
   removeDotenv,
   setDotenv,
 } from '../../src/edit/dotenv.ts';
+import { isQuotable } from '../../src/edit/dotenv/usable-key.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { render } from '../../src/edit/render.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -228,6 +230,50 @@ describe('removing a key', () => {
   });
 });
 
+describe('a key that Codex does not read any more', () => {
+  const above = (text: string, line: string): string => text.replace('A=1\n', `A=1\n${line}\n`);
+
+  test('goes all the same, as it was written, below our comment', () => {
+    for (const line of ["MSG=it's", 'MSG="open', "MSG='a' 'b"])
+      for (const end of ['\n', '\r\n']) {
+        const text = above(`${set('A=1\n')}Z=1\n`, line).replaceAll('\n', end);
+        expect(remove(text)).toBe(`A=1\n${line}\nZ=1\n`.replaceAll('\n', end));
+      }
+    expect(remove(above(set('A=1'), "MSG=it's"))).toBe("A=1\nMSG=it's");
+  });
+
+  test('where several are hidden, each goes', () => {
+    const both = [
+      { key: 'ONE', value: 'v' },
+      { key: 'TWO', value: 'w' },
+    ];
+    const text = above(setDotenv('A=1\n', both, setMode), "MSG=it's");
+    expect(removeDotenv(text, both, setMode)).toBe("A=1\nMSG=it's\n");
+  });
+
+  test('a quoted value around it that is closed stays a value', () => {
+    const text = `X="\n${set(undefined)}"\nZ=1\n`;
+    expect(remove(text)).toBe('X="\n"\nZ=1\n');
+  });
+
+  test('stays with another value, without our comment, or commented out, and can be told by its line', () => {
+    const entry = { key, value: 'v' };
+    const hidden = above(set('A=1\n'), "MSG=it's");
+    for (const [text, lines] of [
+      [hidden.replace("='v'", '=changed'), [5]],
+      [hidden.replace("='v'", "='v' # mine"), [5]],
+      [hidden.replace('# Written', '# written'), [5]],
+      [set('A=1\n').replace(`${key}=`, `# ${key}=`), [4]],
+      ["MSG=it's\nORQ_API_KEY='v'\n", [2]],
+    ] as const) {
+      expect(remove(text)).toBe(text);
+      const left = linesLeft(text, entry).map((start) => text.slice(0, start).split('\n').length);
+      expect(left).toEqual(lines);
+    }
+    expect(linesLeft('# ORQ_API_KEY=\nORQ_API_KEYS=1\n', entry)).toEqual([]);
+  });
+});
+
 describe('adding to an example file', () => {
   test('appends what is missing, each with its comment', () => {
     expect(add('A=1\n')).toBe(
@@ -287,6 +333,21 @@ describe('a usable key', () => {
         expect(parseEnv(set('A=1\n', value))).toEqual({ A: '1', [key]: value });
       }),
     );
+  });
+});
+
+describe('a value for any reader', () => {
+  test.each([
+    ['', true],
+    ['two words, "quoted" $HOME #', true],
+    ['\\ in front', true],
+    ['two\nlines', 'it has a line end in it'],
+    ['two\rlines', 'it has a line end in it'],
+    ['bell\u0007', 'it has a control character in it'],
+    ["it's", "it has a single quote (') in it"],
+    ['a\\', 'it ends in a backslash'],
+  ])('%j: %s', (value, verdict) => {
+    expect(isQuotable(value)).toBe(verdict);
   });
 });
 

@@ -190,13 +190,14 @@ function inOrder(grouped: readonly Grouped[]): readonly Grouped[] {
   ];
 }
 
+const withoutKey: ReadonlySet<Code> = new Set<Code>(['key-missing', 'key-unread', 'key-empty']);
+
 /**
  * One cause is one error. The static check reports a missing key and what to do about it; a later level that stops for
  * the same reason only says that it stopped.
  */
 function withoutRepetition(findings: readonly Grouped[]): readonly Grouped[] {
-  if (!findings.some(({ finding: { code } }) => code === 'key-missing' || code === 'key-empty'))
-    return findings;
+  if (!findings.some(({ finding: { code } }) => withoutKey.has(code))) return findings;
   return findings.map(({ group, finding: found }) => {
     if (found.code !== 'live-key-unknown' && found.code !== 'prove-key-missing')
       return { group, finding: found };

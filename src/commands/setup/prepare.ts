@@ -14,6 +14,7 @@ import { checkAfterSetup } from '../../checks/after-setup.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
+import { unreadLine } from '../../edit/dotenv/unread.ts';
 import { sourceOf } from '../../edit/toml.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { withGit } from '../attribution.ts';
@@ -171,6 +172,9 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
 /** What is routed, as a report calls it. */
 const programOf = ({ profile }: Paths): string => (profile === undefined ? 'Codex' : `codex -p ${profile}`);
 
+/** Whether it says that there is no key for Codex. */
+export const isWithoutKey = ({ code }: Finding): boolean => code === 'key-missing' || code === 'key-unread';
+
 /** The key is in the environment, in Codex's `.env`, or nowhere. */
 async function keyNote(
   host: Pick<Host, 'read'>,
@@ -178,9 +182,12 @@ async function keyNote(
   { answers, key }: Resolved,
 ): Promise<Finding[]> {
   if (key !== undefined || answers.keyStore === 'command') return [];
-  const stored = readDotenv((await textAt(host, paths.env)) ?? '').get(answers.envKey);
+  const text = (await textAt(host, paths.env)) ?? '';
+  const stored = readDotenv(text).get(answers.envKey);
   if (stored !== undefined && stored.trim() !== '') return [];
   const { provider, envKey, keyStore } = answers;
+  const unread = unreadLine(text, envKey);
+  if (unread !== undefined) return [finding('key-unread', { envKey, file: paths.env, ...unread }, 'warning')];
   return [finding('key-missing', { provider, envKey, file: paths.env, stored: keyStore === 'codex-env' })];
 }
 
@@ -214,7 +221,7 @@ async function checkSetup(host: Host, planned: Planned): Promise<readonly Findin
     profile: await profileFileOf(host, paths),
   });
   // Without a key there is nothing yet that a new shell would get.
-  const hasKey = !planned.plan.findings.some(({ code }) => code === 'key-missing');
+  const hasKey = !planned.plan.findings.some(isWithoutKey);
   const context = await gatherContext(host, { paths, project: cwd });
   const expected = {
     ...{ model: pinnedModel(context) ?? model, provider, baseUrl },

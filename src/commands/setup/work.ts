@@ -13,7 +13,7 @@ import type { Work } from '../command.ts';
 import { requireForAll } from '../for-all-users.ts';
 import { offersOf } from '../offered-models.ts';
 import { exposureOf } from './exposure.ts';
-import { precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
+import { isWithoutKey, precheckSetup, prepareSetup, type SetupRequest } from './prepare.ts';
 import type { SetupFacts, SetupValues } from './options.ts';
 
 /** @throws Problem machine-option */
@@ -88,7 +88,7 @@ async function questionsFor(host: Host, values: SetupValues): Promise<boolean | 
     if ((await readState(host, pathsFor(host, values.codexHome))) === undefined) return true;
     const { plan } = await prepareSetup(host, requestOf(values));
     if (!isEmpty(plan)) return true;
-    return plan.findings.some(({ code }) => code === 'key-missing') ? ['key'] : false;
+    return plan.findings.some(isWithoutKey) ? ['key'] : false;
   } catch {
     return true;
   }

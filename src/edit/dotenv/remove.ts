@@ -1,5 +1,5 @@
-import { endAbove, endNote, linesAbove } from '../paragraph.ts';
-import { type DotenvEntry, valueSource } from './read.ts';
+import { cutParagraph, endAbove, endNote, lineAfter, linesAbove } from '../paragraph.ts';
+import { type DotenvEntry, linesWith, valueSource } from './read.ts';
 import { type Statement, scanDotenv, statementAt } from './scan.ts';
 import { readValue } from './value.ts';
 
@@ -18,10 +18,10 @@ type Own = Readonly<{
   noted: boolean;
 }>;
 
-/** Our own comment, if it stands directly above a statement. */
-function ownComment(text: string, statement: Statement, comment: readonly string[]): Own | undefined {
-  const start = linesAbove(text, statement.start, comment.length);
-  const found = text.slice(start, statement.start).replaceAll('\r\n', '\n');
+/** Our own comment, if it stands directly above a line. */
+function ownComment(text: string, below: number, comment: readonly string[]): Own | undefined {
+  const start = linesAbove(text, below, comment.length);
+  const found = text.slice(start, below).replaceAll('\r\n', '\n');
   const expected = comment.map(commentLine).join('\n');
   if (found === `${expected}\n`) return { start, noted: false };
   return found === `${expected}${endNote}\n` ? { start, noted: true } : undefined;
@@ -36,18 +36,49 @@ function cutFor(
 ): Readonly<{ own: Own | undefined }> | undefined {
   const entry = entries.find(({ key }) => key === statement.key);
   if (entry === undefined || !statement.complete) return undefined;
-  const own = ownComment(text, statement, entry.comment ?? usualComment);
+  const own = ownComment(text, statement.start, entry.comment ?? usualComment);
   if (mode === 'set') return { own };
   const value = readValue(valueSource(statement), () => '');
   const isUntouched = value?.text === entry.value && !value.substituted;
   return own !== undefined && isUntouched ? { own } : undefined;
 }
 
+/** A line as it was written: the value in single quotes, and nothing behind it. */
+const written = /^[A-Za-z_]\w*='[^']*'\r?\n?$/;
+
+/**
+ * Lines as they were written, below their comment, that Codex does not take for statements any more: a quote that was
+ * opened further up since goes over them.
+ */
+function withoutHidden(text: string, entries: readonly DotenvEntry[]): string | undefined {
+  let left: string | undefined = text;
+  for (const { key, comment = usualComment } of entries)
+    for (const start of linesWith(left ?? '', key).reverse()) {
+      if (left === undefined) return undefined;
+      const end = lineAfter(left, start);
+      const own = ownComment(left, start, comment);
+      if (own !== undefined && written.test(left.slice(start, end)))
+        left = cutParagraph(left, own.start, end, own.noted);
+    }
+  return left;
+}
+
+/**
+ * Offsets of lines in which a key that was taken out may stand all the same: one that a reader goes by which knows no
+ * quotes over several lines, or ours, commented out.
+ */
+export function linesLeft(text: string, { key, comment = usualComment }: DotenvEntry): readonly number[] {
+  const plain = linesWith(text, key);
+  return linesWith(text, key, true).filter(
+    (start) => plain.includes(start) || ownComment(text, start, comment) !== undefined,
+  );
+}
+
 /**
  * Takes keys out again: `removeDotenv(setDotenv(x)) === x` for every text without the keys (and without a BOM in `set`).
  *
- * `set` cuts every line of the keys that Codex sees; `add` only those that are as they were added: below their comment,
- * with their value. The comment goes with the line.
+ * `set` cuts every line of the keys that Codex sees, and those that are as they were written where it does not see them any
+ * more; `add` only those that are as they were added: below their comment, with their value. The comment goes with the line.
  * @returns undefined when the file would not be there without the keys; `''` when it was there, and empty
  */
 export function removeDotenv(
@@ -76,5 +107,6 @@ export function removeDotenv(
     if (kept === undefined) return undefined;
     end = kept;
   }
-  return [text.slice(0, end), ...behind.toReversed()].join('');
+  const left = [text.slice(0, end), ...behind.toReversed()].join('');
+  return mode === 'set' ? withoutHidden(left, entries) : left;
 }

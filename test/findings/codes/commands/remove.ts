@@ -37,6 +37,16 @@ export const removeRows: Table<typeof removeFindings, Case> = {
     triggers: { ...undo, files: held('ORQ_API_KEY=sk-orq-an-older-made-up-one\n') },
     clean: { ...undo, files: held(`ORQ_API_KEY="${key.ORQ_API_KEY}"\n`) },
   },
+  'key-left': {
+    triggers: { ...undo, since: edit(`${codexHome}/.env`, '\nORQ_API_KEY=', '\n# ORQ_API_KEY=') },
+    also: {
+      'below a quote that opens above it, with another value': {
+        ...undo,
+        since: (host) => host.put(`${codexHome}/.env`, "MSG=it's\nORQ_API_KEY='sk-orq-another'\n"),
+      },
+    },
+    clean: { ...undo, since: edit(`${codexHome}/.env`, '# The', "MSG=it's\n\n# The") },
+  },
   'kept-provider': { triggers: { ...undo, line: 'remove --keep-provider' }, clean: undo },
   'sessions-lost': {
     triggers: { ...undo, since: sessions },

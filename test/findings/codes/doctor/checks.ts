@@ -256,6 +256,14 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
     },
   },
   'key-missing': row({ files: { [dotenv]: undefined } }, 'error'),
+  'key-unread': {
+    ...row(inEnv(`MSG=it's\nORQ_API_KEY='${key}'\n`)),
+    also: {
+      'a quote that is never closed': inEnv(`ORQ_API_KEY='${key}\n`),
+      'a blank at the very end': inEnv(`ORQ_API_KEY=${key} `),
+      'a value of two words': inEnv(`ORQ_API_KEY=${key} x\n`),
+    },
+  },
   'key-empty': row(inEnv('ORQ_API_KEY=\n', { ORQ_API_KEY: key })),
   'key-conflict': row(inEnv(`ORQ_API_KEY=${key}\n`, { ORQ_API_KEY: `${key}-other` })),
   'key-odd': row(inEnv(`ORQ_API_KEY=" ${key}"\n`)),
