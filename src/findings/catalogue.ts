@@ -83,7 +83,7 @@ export const catalogueFindings = {
     message: ({ version, model, count }) =>
       `Codex ${version} sends its hosted web search or sub-agents with ${model}${count > 1 ? ` and ${count - 1} more translated models` : ''} when you choose one for a single run.`,
     hint: ({ model }, show) =>
-      `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${show.word(model)}.`,
+      `Update Codex (0.169 does not), or run codex -c web_search=disabled -m ${show.value(model)}.`,
   }),
   'models-at-next-start': define({
     level: 'info',

@@ -13,6 +13,8 @@ export type Show = Readonly<{
   path: (path: string) => string;
   /** A path as one word of a shell command, quoted where the shell wants that. */
   word: (path: string) => string;
+  /** What is no path, as one word of a shell command. */
+  value: (text: string) => string;
   /** A command of this package, by what follows its name: `model openai/gpt-5.4`. */
   command: (args?: string) => string;
   /** The message of the finding that is the reason for this one. */

@@ -81,6 +81,7 @@ function unwrittenHint(hint: string | undefined, again = false): string {
 export const wholePaths: Show = {
   path: (path) => path,
   word: shellWord,
+  value: shellWord,
   command: commandLine,
   message: (found) => wordingOf(found as Finding, wholePaths).message,
 };

@@ -50,7 +50,7 @@ export const removeFindings = {
     message: ({ provider }) =>
       `There are Codex sessions here. Without the table of "${provider}", codex resume refuses those made through it.`,
     hint: ({ options }, show) =>
-      `Each still goes on through the gateway: ${show.command(['launch', ...options.map(show.word), 'resume <id>'].join(' '))}`,
+      `Each still goes on through the gateway: ${show.command(['launch', ...options.map(show.value), 'resume <id>'].join(' '))}`,
   }),
   'state-missing': define<{ file: string; config: string }>({
     level: 'warning',

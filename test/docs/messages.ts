@@ -40,6 +40,7 @@ const args = new Proxy({}, { get: (_target, property) => named(String(property))
 const show: Show = {
   path: (path) => String(path),
   word: (path) => String(path),
+  value: (text) => String(text),
   command: (words = '') => `npx codex-orq ${words}`.trim(),
   message: () => placeholder('why'),
 };

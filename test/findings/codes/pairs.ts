@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/arguments.ts';
 import { type Finding, type Level, type Show, wordingOf } from '../../../src/findings/index.ts';
+import { shellWords } from '../../../src/lib/shell-words.ts';
+import { showFor } from '../../../src/report/view.ts';
 
 /** What is shown of one code: that it is found where it is the case, and not where it is not. */
 export type Row<Fixture> = Readonly<{
@@ -35,7 +38,13 @@ function withSentinels(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withSentinels(inner)]));
 }
 
-const marked: Show = { path: () => '…', word: () => '…', command: () => '…', message: () => '…' };
+const marked: Show = {
+  path: () => '…',
+  word: () => '…',
+  value: () => '…',
+  command: () => '…',
+  message: () => '…',
+};
 
 /** Its sentences name files and commands by what `Show` makes of them, and by nothing else. */
 function expectShown(found: Finding): void {
@@ -43,6 +52,31 @@ function expectShown(found: Finding): void {
   const text = Object.values(wordingOf(other, marked)).join(' ');
   expect(text).not.toContain(sentinel);
   expect(text).not.toMatch(/npx codex-orq/);
+}
+
+/** What each sentence has in the place of what only its reader knows. */
+const placeholder = /<[^>]+>|…/g;
+
+/** The commands of ours that its sentences name can be typed as they stand: our arguments take them. */
+function expectTypable(found: Finding): void {
+  const named: string[] = [];
+  const show = showFor({ home: '/home/ada', cwd: '/home/ada/work' });
+  wordingOf(found, {
+    ...show,
+    command: (args = '') => {
+      named.push(args);
+      return show.command(args);
+    },
+  });
+  for (const args of named) {
+    // The bin takes the one for the other.
+    const ours = args.replace(/^doctor --fix/, 'fix');
+    const words = shellWords(ours.replace(placeholder, 'x').replace(/^~|(?<=[\s=])~/g, '/home/ada'));
+    expect(words, args).toEqual(expect.any(Array));
+    expect(() => parseCommandLine(words as readonly string[]), args).not.toThrow();
+    // An option that was taken for a path.
+    expect(args).not.toContain('./--');
+  }
 }
 
 /** Holds a group of findings to its table. */
@@ -61,7 +95,10 @@ export function testPairs<Group extends Readonly<Record<string, Readonly<{ level
     const { triggers, clean, level = group[code]?.level } = table[code];
     const found = (await look(triggers, code)).filter((finding) => finding.code === code);
     expect(found.map((finding) => [finding.code, finding.level])).toEqual([[code, level]]);
-    for (const one of found) expectShown(one);
+    for (const one of found) {
+      expectShown(one);
+      expectTypable(one);
+    }
     expect(codesOf(await look(clean))).not.toContain(code);
   });
 
