@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { codesOf, repository, runBin } from '../support/cli.ts';
-import { homeWith } from '../support/test-home.ts';
+import { quietRoutingTo } from '../support/routing.ts';
+import { homeWith, personWith } from '../support/test-home.ts';
 
 const schemaOf = (name: string): object =>
   JSON.parse(readFileSync(join(repository, 'schemas', `${name}.schema.json`), 'utf8')) as object;
@@ -58,6 +60,45 @@ describe('what is printed and recorded fits the schemas of the package', () => {
     }
     await json('remove', '--yes');
   });
+
+  test.each([
+    ['--prove', '200', 'prove-routed', 'live-answered', 0],
+    ['--live', '200', 'live-answered', 'prove-routed', 0],
+    ['--prove --live', '200', 'live-answered', '', 0],
+    ['--live', '401', 'live-key-invalid', 'live-answered', 1],
+    ['--live', 'nobody', 'live-refused', 'live-answered', 1],
+  ])(
+    'a doctor %s, where the gateway answers %s',
+    { timeout: 120_000 },
+    async (...[levels, answer, told, untold, status]) => {
+      const gateway = await startLoopbackGateway({
+        models: ['openai/gpt-5.5'],
+        script: ({ method }, response) => {
+          if (answer === '200') return false;
+          response.writeHead(401).end(`{"error":"${method}"}`);
+          return true;
+        },
+      });
+      onTestFinished(() => gateway.close());
+      if (answer === 'nobody') await gateway.close();
+      const home = personWith({
+        files: {
+          '.codex/config.toml': quietRoutingTo(gateway.baseUrl),
+          '.codex/.env': "ORQ_API_KEY='made-up-key-0123'\n",
+        },
+      });
+      const { stdout, exitCode } = await runBin(home, ['doctor', ...levels.split(' '), '--json']);
+      expect(faults('doctor', stdout)).toEqual([]);
+      const codes = codesOf(stdout);
+      expect(codes).toContain(told);
+      expect(codes).not.toContain(untold);
+      const groups = (JSON.parse(stdout) as { findings: { code: string; group?: string }[] }).findings
+        .filter(({ code }) => /^(prove|live)-/.test(code))
+        .map(({ group }) => group);
+      expect(new Set(groups)).toEqual(new Set(['Gateway']));
+      expect(exitCode).toBe(status);
+    },
+  );
 
   test('a repository', { timeout: 120_000 }, async () => {
     const home = homeWith({ bare: true, env });
