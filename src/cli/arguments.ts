@@ -55,7 +55,7 @@ const reasonOf = (error: TypeError): string =>
 
 type Parsed = Readonly<{ values: Given; positionals: string[] }>;
 
-function parse(args: readonly string[], options: Table): Parsed {
+function parse(args: readonly string[], options: Table, { name }: Command): Parsed {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -66,7 +66,7 @@ function parse(args: readonly string[], options: Table): Parsed {
     return { values: values as Given, positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw problem('usage-wrong', { reason: reasonOf(error) }, { cause: error });
+    throw problem('usage-wrong', { reason: reasonOf(error), command: name }, { cause: error });
   }
 }
 
@@ -131,13 +131,14 @@ const nearest = (word: string, words: readonly string[]): string | undefined =>
     : (words.find((other) => other.startsWith(word)) ?? similarIds(word, words, 1)[0]);
 
 /** The first option that a table lacks: Node takes what follows one for a word of its own, which is no mistake. */
-function refuseUnknown(tokens: Preview['tokens'], table: Table, what: string): void {
+function refuseUnknown(tokens: Preview['tokens'], table: Table, what: string, command?: string): void {
   const token = tokens.find((one) => one.kind === 'option' && !Object.hasOwn(table, one.name));
   if (token?.kind !== 'option') return;
   const near = nearest(token.name, Object.keys(table));
   throw problem('usage-wrong', {
     reason: `${what} ${token.rawName}.`,
     ...(near !== undefined && { near: `--${near}` }),
+    ...(command !== undefined && { command }),
   });
 }
 
@@ -147,6 +148,7 @@ function refuseOfSetup([first = '']: readonly string[], { name }: Command, [setu
   if (!option.startsWith('--') || !Object.hasOwn(tableOf(setup.options), option.slice(2))) return;
   throw problem('usage-wrong', {
     reason: `${option} is for a set-up; ${name} has no such option. To hand it on, put -- before it.`,
+    command: name,
   });
 }
 
@@ -207,7 +209,7 @@ export function wordsOf(args: readonly string[], all: Commands = commands): read
 }
 
 /** Hands the words of a command line to the options that take words. */
-function takeWords(options: Options, words: string[], values: Given): Given {
+function takeWords({ name: command, options }: Command, words: string[], values: Given): Given {
   const taken: Record<string, string | readonly string[]> = {};
   for (const [name, option] of Object.entries(options)) {
     const takes = option.kind === 'list' && option.takesWords === true && name in values;
@@ -216,10 +218,11 @@ function takeWords(options: Options, words: string[], values: Given): Given {
     if (given !== undefined && given.length > 0)
       taken[name] = typeof given === 'string' ? given : [...((values[name] ?? []) as string[]), ...given];
     else if ('required' in option && option.required === true && values['help'] !== true)
-      throw problem('usage-wrong', { reason: `${option.value} is missing.` });
+      throw problem('usage-wrong', { reason: `${option.value} is missing.`, command });
   }
   const [extra] = words;
-  if (extra !== undefined) throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.` });
+  if (extra !== undefined)
+    throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.`, command });
   return { ...values, ...taken };
 }
 
@@ -242,9 +245,10 @@ export function parseCommandLine(given: readonly string[], all: Commands = comma
     preview(own, table).tokens,
     table,
     command === all[0] ? 'There is no option' : `The command ${command.name} has no option`,
+    command.name,
   );
-  const { values, positionals } = parse(own, table);
+  const { values, positionals } = parse(own, table, command);
   const named = positionals[0] === command.name;
   const words = [...positionals.slice(named ? 1 : 0), ...rest];
-  return { command, named, given: takeWords(options, words, givenBy(values, options)) };
+  return { command, named, given: takeWords(command, words, givenBy(values, options)) };
 }

@@ -86,6 +86,7 @@ export async function runMany(
     throw problem('usage-wrong', {
       reason:
         'Many repositories, and those of a report, are not asked about one by one: add --yes, --check or --dry-run.',
+      command: command.name,
     });
   // What is wrong for all of them is told once.
   valuesOf(command.options, given, host);
@@ -98,7 +99,7 @@ export async function runMany(
   if (page !== '') await requirePage(host, page);
   const folders = await uniqueRepos(host, dest.length === 0 ? [await repoHere(host)] : await foldersIn(dest));
   if (folders.length === 0)
-    throw problem('usage-wrong', { reason: 'No folder was given on standard input.' });
+    throw problem('usage-wrong', { reason: 'No folder was given on standard input.', command: command.name });
   const done: RepoReport[] = [];
   const report = (): void => {
     if (json) document(reposJson(command.intent(given), done));

@@ -230,12 +230,13 @@ export const answerFindings = {
     message: ({ name }) => `${name} is empty.`,
     hint: () => 'Give a folder, or leave the option out.',
   }),
-  'usage-wrong': define<{ reason: string; near?: string }>({
+  /** With the command whose help tells more: that of all commands has the options of a set-up alone. */
+  'usage-wrong': define<{ reason: string; near?: string; command?: string }>({
     level: 'error',
     exit: 2,
     // It quotes what was typed.
     message: ({ reason }) => maskSecrets(reason),
-    hint: ({ near }, show) =>
-      `${near === undefined ? '' : `Did you mean ${near}? `}See ${show.command('--help')}.`,
+    hint: ({ near, command = 'setup' }, show) =>
+      `${near === undefined ? '' : `Did you mean ${near}? `}See ${show.command(command === 'setup' ? '--help' : `${command} --help`)}.`,
   }),
 } as const;

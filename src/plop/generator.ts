@@ -40,11 +40,11 @@ const writeChoices = [
 const answeredBeforehand = Symbol('answered before the plan was shown');
 
 /** Wrong usage, told by plop, which would end with 1. */
-function unreviewed(): Error {
+function unreviewed(command: string): Error {
   process.once('exit', () => {
     process.exitCode = 2;
   });
-  return problem('usage-wrong', { reason: 'Use --yes to write without being asked.' });
+  return problem('usage-wrong', { reason: 'Use --yes to write without being asked.', command });
 }
 
 /** The prompts of a command: the first questions, what is asked about the plan, and the questions behind that. */
@@ -259,7 +259,7 @@ export function registerWriting(
       }
       // An answer to what is asked about the plan, given before there was one.
       const isBeforehand = [given?.['write'], given?.['confirmed']].includes(answeredBeforehand);
-      if (reviewed === undefined || isBeforehand) throw unreviewed();
+      if (reviewed === undefined || isBeforehand) throw unreviewed(command.name);
       if (given?.['confirmed'] === false) reviewed.decline();
       return reviewed.steps().map((step) => actionFor(step)) as never[];
     },

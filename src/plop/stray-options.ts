@@ -33,9 +33,10 @@ export function refuseStrayOption(generator: string, argv: readonly string[]): v
   const stray = strayOption(argv);
   if (stray === undefined) return;
   const [given, name] = [maskSecrets(stray), maskSecrets(optionName(stray))];
-  const command = `${generator.replace(/^codex-orq ?/, '')} --${name}`.trim();
-  const right = calledAs(argv[1] ?? '', process.env)(command);
+  const command = generator.replace(/^codex-orq ?/, '');
+  const right = calledAs(argv[1] ?? '', process.env)(`${command} --${name}`.trim());
   throw problem('usage-wrong', {
     reason: `--${given} stands in front of "--", where plop drops it. Put it behind: ${right}`,
+    ...(command !== '' && { command }),
   });
 }

@@ -9,7 +9,7 @@ import { type Paint, paintFor, type Screen, type Wrap, wrapFor } from './termina
 export type View = Readonly<{ paint: Paint; wrap: Wrap; show: Show }>;
 
 /** Commands that have no CODEX_HOME, or name one, or route the machine. */
-const homeless = /^(?:fleet|completion)\b|--codex-home\b|--as (?:system|managed)\b|^--help$/;
+const homeless = /^(?:fleet|completion)\b|--codex-home\b|--as (?:system|managed)\b|--help$/;
 
 /** Where a run was told its CODEX_HOME, every command that it names goes there, too: `remove` would undo another set-up. */
 function inHome(args: string, home: string): string {

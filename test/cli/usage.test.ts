@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { runBin } from '../support/cli.ts';
+import { calledBin, runBin } from '../support/cli.ts';
 import { type TemporaryHome, temporaryHome } from '../support/home.ts';
 
 const homes: TemporaryHome[] = [];
@@ -106,5 +106,27 @@ describe('a slip of the finger is named, with what was meant', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(wrong);
     expect(stderr).not.toContain('Did you mean');
+  });
+});
+
+describe('what is wrong in a command points to the help of that command', () => {
+  test.each([
+    [['--nonsense'], '--help'],
+    [['nonsense'], '--help'],
+    [['doctor', '--liv'], 'doctor --help'],
+    [['doctor', 'more'], 'doctor --help'],
+    [['--codex-home', '/nowhere', 'remove', '--keep-kye'], 'remove --help'],
+    [['model', 'openai/a', 'openai/b'], 'model --help'],
+    [['launch', '--json'], 'launch --help'],
+    [['devcontainer', '--publishable', 'x', '--shell', 'zsh'], 'devcontainer --help'],
+    [['completion'], 'completion --help'],
+    [['fleet', 'ansible', 'a', 'b'], 'fleet --help'],
+  ])('%j: %s', async (args, help) => {
+    const home = homeWith();
+    const { stderr, exitCode } = await runBin(home, args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`See ${calledBin} ${help}.`);
+    const shown = await runBin(home, help.split(' '));
+    expect(shown.stdout).toMatch(help === '--help' ? /^codex-orq: / : `codex-orq ${help.split(' ')[0]}: `);
   });
 });

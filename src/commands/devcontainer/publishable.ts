@@ -15,7 +15,8 @@ import type { Prepared } from '../session.ts';
 /** The folder that is named. @throws Problem path-empty, project-missing, link-leaves-repo, usage-wrong */
 async function folderOf(host: Host, dir: string): Promise<string> {
   const folder = parseProject(dir, host);
-  if (folder === undefined) throw problem('usage-wrong', { reason: '--publishable takes a folder.' });
+  if (folder === undefined)
+    throw problem('usage-wrong', { reason: '--publishable takes a folder.', command: 'devcontainer' });
   await requireProject(host, folder);
   await requireNoWayOut(host, folder);
   return folder;

@@ -17,7 +17,10 @@ import type { DevcontainerFacts, DevcontainerValues } from './options.ts';
 function requireAlone(what: string, given: Readonly<Record<string, unknown>>): void {
   const [name] = Object.entries(given).find(([, value]) => value !== undefined && value !== false) ?? [];
   if (name === undefined) return;
-  throw problem('usage-wrong', { reason: `${what}, so --${binName(name)} has no meaning beside it.` });
+  throw problem('usage-wrong', {
+    reason: `${what}, so --${binName(name)} has no meaning beside it.`,
+    command: 'devcontainer',
+  });
 }
 
 async function factsOf(host: Host, { dest, codexHome }: DevcontainerValues): Promise<DevcontainerFacts> {

@@ -11,7 +11,8 @@ import { mergeReports } from './report.ts';
 /** @throws Problem usage-wrong, and those of {@link writeRole} */
 async function ansible(host: Host, { paths = [], json }: FleetValues, show: Show): Promise<Ended> {
   const [path = '', extra] = paths;
-  if (extra !== undefined) throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.` });
+  if (extra !== undefined)
+    throw problem('usage-wrong', { reason: `"${extra}" is one argument too many.`, command: 'fleet' });
   const folder = expandPath(path, host.home, host.cwd);
   const { written, findings } = await writeRole(host, folder);
   for (const found of findings) show.insist(findingText(found, show.view));

@@ -118,6 +118,7 @@ async function pinsFor(
     if (!request.createPin) return [];
     throw problem('usage-wrong', {
       reason: 'There is no project here whose model could be pinned (--dest).',
+      command: 'model',
     });
   }
   await requireInside(host, folder, path);
