@@ -21,7 +21,7 @@ const covered = [
 export const parts = {
   dotenv: {
     mutate: ['src/edit/dotenv.ts', ...inside('src/edit/dotenv')],
-    tests: ['edit/dotenv', 'edit/dotenv-read'],
+    tests: ['edit/dotenv', 'edit/dotenv-read', 'edit/dotenv-unread'],
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', ...inside('src/edit/jsonc')],

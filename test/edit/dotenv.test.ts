@@ -230,6 +230,20 @@ describe('removing a key', () => {
   });
 });
 
+test('a line that Codex would drop once what stands below it is cut stays', () => {
+  const text = setDotenv('A=1', [{ key, value: 'v' }], setMode).replace('A=1', 'A=1 ');
+  const both = [
+    { key: 'A', value: '1' },
+    { key, value: 'v' },
+  ];
+  expect(removeDotenv(text, both, setMode)).toBe('A=1 ');
+});
+
+test('a key goes below a comment that ends the file, also one with a quote behind a carriage return', () => {
+  expect(set("A=1\n# it's\n").startsWith("A=1\n# it's\n\n#")).toBe(true);
+  expect(set("A=1\n\r# it's\n").startsWith("A=1\n\r# it's\n\n#")).toBe(true);
+});
+
 describe('a key that Codex does not read any more', () => {
   const above = (text: string, line: string): string => text.replace('A=1\n', `A=1\n${line}\n`);
 
@@ -249,6 +263,14 @@ describe('a key that Codex does not read any more', () => {
     ];
     const text = above(setDotenv('A=1\n', both, setMode), "MSG=it's");
     expect(removeDotenv(text, both, setMode)).toBe("A=1\nMSG=it's\n");
+    const twice = `MSG=it's\n${set(undefined)}B=2\n${set(undefined)}C=3\n`;
+    expect(remove(twice)).toBe("MSG=it's\nB=2\nC=3\n");
+    expect(remove(`MSG=it's\n${set(undefined)}`)).toBe("MSG=it's\n");
+  });
+
+  test('stays in an example file, which has none', () => {
+    const text = `MSG=it's\n${add(undefined)}`;
+    expect(takeBack(text)).toBe(text);
   });
 
   test('a quoted value around it that is closed stays a value', () => {

@@ -30,6 +30,7 @@ test.each(readers)('%s says why it cannot be read, and never what it holds', (_w
   broken('{"version":1,}').toMatchObject({ reason: 'it is not valid JSON (position 13)' });
   broken('').toMatchObject({ reason: 'it is not valid JSON (it ends too early)' });
   expect(reasonOf('[]')).toMatchObject({ reason: expect.stringMatching(/^(the whole|\w+): /) });
+  expect(reasonOf('3')).toMatchObject({ reason: expect.stringMatching(/^the whole: /) });
   expect(reasonOf('{"version":1,"package":2}')).toMatchObject({ reason: expect.stringContaining(': ') });
 });
 

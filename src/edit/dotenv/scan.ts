@@ -33,7 +33,7 @@ export type Statement = Readonly<{
   start: number;
   /** Behind the line end. */
   end: number;
-  /** The text that Codex parses: without line end and trailing comment. */
+  /** The text that Codex parses: without line feed and trailing comment. */
   body: string;
   /** False when the text ends inside a quote (or behind a blank without a line end): Codex drops it. */
   complete: boolean;
@@ -89,10 +89,9 @@ function extentOf(text: string, start: number): Readonly<{ end: number; body: nu
   for (let offset = start; offset < text.length; offset += 1) {
     mode = steps[mode]?.[sortAt(text, offset)] ?? PLAIN;
     if (mode === COMMENT) return { end: lineAfter(text, offset), body: offset, complete: true };
-    if (mode === PLAIN && text.charCodeAt(offset) === LF) {
-      const body = text[offset - 1] === '\r' && offset > start ? offset - 1 : offset;
-      return { end: offset + 1, body, complete: true };
-    }
+    // A CR before it is a blank, and no part of a value.
+    if (mode === PLAIN && text.charCodeAt(offset) === LF)
+      return { end: offset + 1, body: offset, complete: true };
   }
   return { end: text.length, body: text.length, complete: mode === PLAIN };
 }

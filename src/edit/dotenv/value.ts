@@ -74,7 +74,7 @@ export function readValue(source: string, lookup: Lookup): Value | undefined {
       continue;
     }
     if (!quoted && (char === ' ' || char === '\t')) {
-      if (!/^[ \t]*(#|$)/.test(rest)) return undefined;
+      if (!/^[ \t]*#/.test(rest)) return undefined;
       break;
     }
     const piece = readPiece(rest, quoted, lookup);
