@@ -86,3 +86,15 @@ test('a value that a variable decides is not the empty one that was added', () =
   const text = setDotenv('A=1\n', entries, { path: '.env', mode: 'add' }).replace('K=', 'K=$MINE');
   expect(removeDotenv(text, entries, { mode: 'add' })).toBe(text);
 });
+
+test('a bare name takes the character behind it along, a blank as well; behind any other blank only a comment may stand', () => {
+  const read = (text: string): string | undefined => readDotenv(text, { A: 'x' }).get('K');
+  expect(read('K=$A b\n')).toBe('x b');
+  expect(read('K=a b#c\n')).toBeUndefined();
+  expect(read('K=a  #c\n')).toBe('a');
+});
+
+test('a line is commented out by what it begins with alone', () => {
+  expect(mentionsKey(' # K=1\n', 'K')).toBe(true);
+  for (const text of ['K#=1\n', 'export # K=1\n']) expect(mentionsKey(text, 'K')).toBe(false);
+});

@@ -8,6 +8,7 @@ describe('a line that names a key', () => {
     ['below a quote that is open: that of the line above', "MSG=it's\nORQ_API_KEY='v'\n", [2, 1, 'quoted']],
     ['or of one further up', `A=1\nMSG="a\nb\nORQ_API_KEY='v'\nB=2\n`, [4, 2, 'quoted']],
     ['within a value that ends below it', `X="\nORQ_API_KEY='v'\n"\nA=1\n`, [2, 1, 'quoted']],
+    ['within a value of its own name', `ORQ_API_KEY="\nORQ_API_KEY='v'\n"\n`, [2, 1, 'quoted']],
     ['whose own quote is never closed', "A=1\nORQ_API_KEY='v\nB=2\n", [2, 2, 'open']],
     ['at the very end, behind a blank', 'A=1\nORQ_API_KEY=v ', [2, 2, 'blank']],
     ['of two words', 'A=1\nORQ_API_KEY=v w\nB=1\n', [2, 2, 'value']],
@@ -28,6 +29,7 @@ describe('a line that names a key', () => {
     ['is commented out', "# ORQ_API_KEY='v\n"],
     ['is none', 'ORQ_API_KEYS=v w\n'],
     ['is none, in an empty file', ''],
+    ['stands behind a byte order mark', '\ufeffORQ_API_KEY=v\n'],
   ])('%s: nothing is to be told', (_what, text) => {
     expect(unreadLine(text, key)).toBeUndefined();
   });

@@ -23,7 +23,7 @@ export function unreadLine(text: string, key: string): Unread | undefined {
     if (statement.end <= at) continue;
     const { start, complete } = statement;
     const lines = { line: positionAt(text, at).line, from: positionAt(text, start).line };
-    if (start < at || statement.key !== key) return { ...lines, why: 'quoted' };
+    if (start < at) return { ...lines, why: 'quoted' };
     if (!complete) return { ...lines, why: statementAt(`${text}\n`, start).complete ? 'blank' : 'open' };
     return readValue(valueSource(statement), () => '') === undefined ? { ...lines, why: 'value' } : undefined;
   }
