@@ -1,6 +1,7 @@
 import { setDotenv } from '../edit/dotenv.ts';
 import { editJsonc as editJsoncText } from '../edit/jsonc.ts';
 import { editToml as editTomlText } from '../edit/toml.ts';
+import { json, requireEdits, requireVariables, toml } from './arguments.ts';
 import { thrown } from './thrown.ts';
 import type { DotenvEditOptions, JsonEdit, TomlEdit } from './types.ts';
 
@@ -22,9 +23,12 @@ function orThrow<T>(work: () => T): T {
  * @returns the new text; the same one where nothing has to change
  * @throws CodexOrqError `toml-invalid` with line and column (both from 1, columns in UTF-16 units), `toml-unmergeable` where
  *   something else stands in the way of a key, `edit-unproved` where the proof fails, which is a bug
+ * @throws TypeError for an edit that is none, and for a value that TOML has not; it names the place in the edits
  */
-export const editToml = (text: string, edits: readonly TomlEdit[], path = 'the TOML text'): string =>
-  orThrow(() => editTomlText(text, edits, path));
+export function editToml(text: string, edits: readonly TomlEdit[], path = 'the TOML text'): string {
+  requireEdits(text, edits, toml);
+  return orThrow(() => editTomlText(text, edits, path));
+}
 
 /**
  * Sets and removes values in a JSON text, which may have comments and trailing commas. What {@link editToml} promises
@@ -35,9 +39,12 @@ export const editToml = (text: string, edits: readonly TomlEdit[], path = 'the T
  * @returns the new text; the same one where nothing has to change
  * @throws CodexOrqError `jsonc-invalid` with line and column, also for a key that is there twice; `jsonc-unmergeable`,
  *   `edit-unproved`
+ * @throws TypeError for an edit that is none, and for a value that JSON has not (`NaN`); it names the place in the edits
  */
-export const editJsonc = (text: string, edits: readonly JsonEdit[], path = 'the JSON text'): string =>
-  orThrow(() => editJsoncText(text, edits, path));
+export function editJsonc(text: string, edits: readonly JsonEdit[], path = 'the JSON text'): string {
+  requireEdits(text, edits, json);
+  return orThrow(() => editJsoncText(text, edits, path));
+}
 
 /**
  * Sets variables in the text of a `.env` file, line by line. A value is written in single quotes, which all readers
@@ -50,6 +57,7 @@ export const editJsonc = (text: string, edits: readonly JsonEdit[], path = 'the 
  *   `edit-unproved`
  * @throws RangeError for a name that is none, and for a value with a single quote, a line end or another control character
  *   in it, or a backslash at its end: no quotes hold it for every reader
+ * @throws TypeError for what is no text
  */
 export function editDotenv(
   text: string | undefined,
@@ -57,6 +65,7 @@ export function editDotenv(
   options: DotenvEditOptions = {},
 ): string {
   const { keepExisting = false, comment, path = 'the .env text' } = options;
+  requireVariables(text, variables, comment);
   const entries = Object.entries(variables).map(([key, value]) => ({
     key,
     value,

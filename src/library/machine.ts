@@ -11,6 +11,7 @@ import { viewFor } from '../report/view.ts';
 import type { Host } from '../host/types.ts';
 import type { Places } from '../plan/places.ts';
 import { problem } from '../findings/index.ts';
+import { requireOptions } from './arguments.ts';
 import { givenOut, thrown } from './thrown.ts';
 import type { Applied, CheckOptions, CheckReport, SetupOptions, SetupPlan } from './types.ts';
 
@@ -27,9 +28,19 @@ async function orThrow<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+const setupOptions: Readonly<Record<keyof SetupOptions, true>> = {
+  ...{ model: true, baseUrl: true, provider: true, as: true },
+  ...{ envKey: true, keyStore: true, keyCommand: true, apiKey: true },
+  ...{ shell: true, project: true, codexHome: true },
+};
+
+const checkOptions: Readonly<Record<keyof CheckOptions, true>> = { codexHome: true, project: true };
+
 /** See `planSetup` of the package. */
-export const planMachine = ({ apiKey, project, ...rest }: SetupOptions): Promise<SetupPlan> =>
+export const planMachine = (options: SetupOptions): Promise<SetupPlan> =>
   orThrow(async () => {
+    requireOptions('planSetup', options, Object.keys(setupOptions));
+    const { apiKey, project, ...rest } = options;
     const host = createHost();
     const given = {
       ...rest,
@@ -70,6 +81,7 @@ export const applyMachine = (planned: SetupPlan): Promise<Applied> =>
 /** See `check` of the package. */
 export const checkMachine = (options: CheckOptions): Promise<CheckReport> =>
   orThrow(async () => {
+    requireOptions('check', options, Object.keys(checkOptions));
     const { diagnose } = await import('../commands/doctor/diagnose.ts');
     const request = { ...options, prove: false, live: false, onBilled: () => undefined };
     const {

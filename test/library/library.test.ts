@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +43,73 @@ describe('editors', () => {
       code: 'jsonc-invalid',
     });
     expect(errorOf(() => editDotenv('', { A: "it's" }))).toBeInstanceOf(RangeError);
+  });
+
+  const itself: unknown[] = [];
+  itself.push({ again: itself });
+  test.each<[string, unknown, unknown]>([
+    ['edits[0].op is neither "set" nor "remove".', [{ path: ['a'], value: 1 }], 'both'],
+    [
+      'edits[1].op',
+      [
+        { op: 'remove', path: ['a'] },
+        { op: 'delete', path: ['a'] },
+      ],
+      'both',
+    ],
+    ['edits[0].path', [{ op: 'set', path: 'a.b', value: 1 }], 'both'],
+    ['edits[0].path', [{ op: 'remove', path: [] }], 'both'],
+    ['edits[0].path', [{ op: 'remove', path: ['a', 1] }], 'both'],
+    ['edits[0] is no object', ['a'], 'both'],
+    ['edits are a list', undefined, 'both'],
+    ['edits are a list', { set: { a: 1 } }, 'both'],
+    ['edits[0].value is no value', [{ op: 'set', path: ['a'] }], 'both'],
+    ['edits[0].value is no value', [{ op: 'set', path: ['a'], value: new Date(0) }], 'both'],
+    ['edits[0].value is no value', [{ op: 'set', path: ['a'], value: new Map() }], 'both'],
+    [
+      'edits[0].value["x"][1] is no value',
+      [{ op: 'set', path: ['a'], value: { x: [1, undefined] } }],
+      'both',
+    ],
+    ['edits[0].value[0]["again"] holds itself', [{ op: 'set', path: ['a'], value: itself }], 'both'],
+    ['edits[0].value is no value in TOML', [{ op: 'set', path: ['a'], value: null }], 'TOML'],
+    ['edits[0].value is no value in TOML', [{ op: 'set', path: ['a'], value: 2n ** 63n }], 'TOML'],
+    ['edits[0].value is no value in JSON', [{ op: 'set', path: ['a'], value: Number.NaN }], 'JSON'],
+    ['edits[0].value is no value in JSON', [{ op: 'set', path: ['a'], value: 1n }], 'JSON'],
+    ['edits[0].value is no value in JSON', [{ op: 'set', path: ['a'], raw: '1' }], 'JSON'],
+  ])('refuse an edit that is none, by its place: %s %#', (said, edits, format) => {
+    const calls = [
+      ...(format === 'JSON' ? [] : [() => editToml('', edits as never)]),
+      ...(format === 'TOML' ? [] : [() => editJsonc('{}', edits as never)]),
+    ];
+    for (const call of calls) {
+      expect(call).toThrow(TypeError);
+      expect(call).toThrow(said);
+    }
+  });
+
+  test('take what a format has: floats without a number, the largest integers, lone spellings, null, objects of anywhere', () => {
+    const set = (value: unknown) => [{ op: 'set', path: ['a'], value }] as never;
+    expect(editToml('', set([Number.NaN, -(2n ** 63n), 2n ** 63n - 1n]))).toBe(
+      'a = [nan, -9223372036854775808, 9223372036854775807]\n',
+    );
+    expect(editToml('', [{ op: 'set', path: ['a'], raw: '0x10' }])).toBe('a = 0x10\n');
+    const elsewhere: unknown = runInNewContext('({ b: [null, Object.create(null)] })');
+    expect(JSON.parse(editJsonc('{}', set(elsewhere)))).toEqual({ a: { b: [null, {}] } });
+    const twice = { x: 1n };
+    expect(editToml('', set([twice, twice]))).toBe('a = [{ x = 1 }, { x = 1 }]\n');
+  });
+
+  test.each([
+    [() => editToml(undefined as never, []), 'The text is a string'],
+    [() => editJsonc(Buffer.from('{}') as never, []), 'The text is a string'],
+    [() => editDotenv(null as never, {}), 'The text is a string'],
+    [() => editDotenv('', 'A=1' as never), 'The variables are an object'],
+    [() => editDotenv('', { A: 5 } as never), 'the variable A is a string'],
+    [() => editDotenv('', { A: '5' }, { comment: 'why' as never }), 'The comment is a list'],
+  ])('refuse what is no text: %#', (call, said) => {
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(said);
   });
 });
 
@@ -102,6 +170,39 @@ describe('a program that imports the package', () => {
       codes: ['model-bare', 'file-changed-meanwhile', 'done', 'usage-wrong', 'usage-wrong'],
     });
     expect(existsSync(join(home.project, '.env.example'))).toBe(false);
+  });
+
+  test('an option that there is not is refused by name, before anything is looked at', {
+    timeout: 60_000,
+  }, async () => {
+    const { start } = await program(`import { check, planSetup } from 'codex-orq';
+const calls = [
+  () => planSetup({ modle: 'openai/gpt-5.5' }),
+  () => planSetup({ baseURL: 'https://gateway.test/v3' }),
+  () => planSetup({ dryRun: true }),
+  () => planSetup({ model: 5 }),
+  () => planSetup(null),
+  () => planSetup('openai/gpt-5.5'),
+  () => check({ dest: '.' }),
+  () => check({ codexHome: 5 }),
+];
+const said = [];
+for (const call of calls) said.push(await call().then(() => 'nothing', (error) => error.name + ': ' + error.message));
+console.log(JSON.stringify(said));`);
+    const { stdout, stderr } = await start();
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([
+      'TypeError: planSetup has no option "modle". Did you mean model?',
+      'TypeError: planSetup has no option "baseURL". Did you mean baseUrl?',
+      expect.stringMatching(
+        /^TypeError: planSetup has no option "dryRun"\. It has model, baseUrl, .*, codexHome\.$/,
+      ),
+      'TypeError: The option model of planSetup is a string.',
+      'TypeError: planSetup takes an object with its options.',
+      'TypeError: planSetup takes an object with its options.',
+      'TypeError: check has no option "dest". It has codexHome, project.',
+      'TypeError: The option codexHome of check is a string.',
+    ]);
   });
 
   test('deep imports stay closed', async () => {
