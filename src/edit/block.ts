@@ -64,12 +64,20 @@ function findBlock(text: string, options: Options): Block | undefined {
   return found;
 }
 
+const linesIn = (body: string): string[] => body.replace(/\r?\n$/, '').split(/\r?\n/);
+
+/** The first of the markers that stands among the lines of a body; a block cannot hold one. */
+export function markerIn(body: string, options: Options): string | undefined {
+  const { begin, end } = marksOf(options);
+  return linesIn(body)
+    .map((line) => line.trim())
+    .find((line) => line === begin || line === end);
+}
+
 function linesOf(body: string, options: Options): string[] {
   const { begin, about, end } = marksOf(options);
-  const lines = body.replace(/\r?\n$/, '').split(/\r?\n/);
-  if (lines.some((line) => [begin, end].includes(line.trim())))
-    throw new RangeError('a block cannot hold its own markers');
-  return [begin, about, ...lines, end];
+  if (markerIn(body, options) !== undefined) throw new RangeError('a block cannot hold its own markers');
+  return [begin, about, ...linesIn(body), end];
 }
 
 /**

@@ -55,9 +55,14 @@ function extrasOf(plop: NodePlopAPI) {
 
 /** @throws Problem action-wrong for an option that there is not, and for one that is missing */
 function checkOptions(action: MergeAction): void {
-  const { type, path, template, templateFile } = action;
+  const { type, path, template, templateFile, mode } = action;
   const wrong = (reason: string, remedy: string) =>
-    problem('action-wrong', { type, ...(typeof path === 'string' && { path }), reason, remedy });
+    problem('action-wrong', {
+      type,
+      ...(typeof path === 'string' && path !== '' && { path }),
+      reason,
+      remedy,
+    });
   const known = optionsOf[type];
   const unknown = Object.keys(action).find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -66,6 +71,9 @@ function checkOptions(action: MergeAction): void {
     throw wrong(`takes no option ${unknown}`, `${meant}There are: ${known.slice(1).join(', ')}.`);
   }
   if (typeof path !== 'string' || path === '') throw wrong('has no path', 'Say which file it is about.');
+  // Of permission bits in decimal digits, 644 and 755 lie above the highest.
+  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o777))
+    throw wrong('has a mode that is no permission bits', 'Write it like 0o755.');
   if ((template === undefined) === (templateFile === undefined))
     throw wrong(
       template === undefined ? 'has neither template nor templateFile' : 'has a template and a templateFile',
@@ -75,10 +83,14 @@ function checkOptions(action: MergeAction): void {
 
 type Source = Readonly<{ source: string; name: TemplateName }>;
 
-async function sourceOf(host: Pick<Host, 'read'>, action: MergeAction, base: string): Promise<Source> {
+async function sourceOf(
+  host: Pick<Host, 'read' | 'home'>,
+  action: MergeAction,
+  base: string,
+): Promise<Source> {
   const { type, path, template, templateFile = '' } = action;
   if (template !== undefined) return { source: template, name: `The inline template of ${type} for ${path}` };
-  const file = expandPath(templateFile, '', base);
+  const file = expandPath(templateFile, host.home, base);
   const { bytes } = await host.read(file);
   if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
   return { source: decodeUtf8(bytes, file), name: { file } };

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { setBlock } from '../edit/block.ts';
+import { markerIn, setBlock } from '../edit/block.ts';
 import { commentMarksFor } from '../edit/comment-marks.ts';
 import { dotenvEntries, setDotenv } from '../edit/dotenv.ts';
 import { isQuotable } from '../edit/dotenv/usable-key.ts';
@@ -98,6 +98,10 @@ function dotenv(fragment: Fragment, { type, keepExisting, force }: DotenvMergeAc
   return setDotenv(before, commented, { path, mode, anyReader: !isCodex });
 }
 
+/** Whether comments can begin and end with these: with a line end in a mark, no later run would find the block. */
+const areMarks = ([begin, end]: readonly unknown[]): boolean =>
+  [begin, end].every((mark) => typeof mark === 'string' && !/\p{Cc}/u.test(mark)) && begin !== '';
+
 function block({ text, path, before }: Fragment, { type, name = 'plop', comment }: BlockAction): string {
   const wrong = (reason: string, remedy: string) => problem('action-wrong', { type, path, reason, remedy });
   if (!/^[\w.@/-]{1,80}$/.test(name) || name === 'codex-orq') {
@@ -105,9 +109,18 @@ function block({ text, path, before }: Fragment, { type, name = 'plop', comment 
     throw wrong(`cannot name its block ${JSON.stringify(name)}`, remedy);
   }
   const [begin, end = ''] = [comment ?? []].flat();
+  if (comment !== undefined && !areMarks([begin, end]))
+    throw wrong('has a comment that is no mark of one', 'Write it like #, or like ["<!--", "-->"].');
   const marks = begin === undefined ? commentMarksFor(path) : { begin, end };
   if (marks === undefined) throw wrong('needs comment lines, and JSON has none', 'Use orq-jsonc-merge.');
-  return setBlock(before, text, { path, name, comment: marks });
+  const options = { path, name, comment: marks };
+  const marker = markerIn(text, options);
+  if (marker !== undefined)
+    throw wrong(
+      `renders to a line that marks its own block: ${marker}`,
+      'Take that line out of the template.',
+    );
+  return setBlock(before, text, options);
 }
 
 /** The new text of the file. @throws Problem that names the template, the file, the key and what to do */

@@ -212,6 +212,7 @@ describe('an error names template, file and place, and does not speak of Codex',
       ['orq-dotenv-merge', 'a.env'],
     ],
     ['broken', writeFile({ path: 'a.txt', templateFile: 't.hbs' }), '{{#if}', ['t.hbs cannot be rendered']],
+    ['at home', writeFile({ path: 'a.txt', templateFile: '~/no.hbs' }), '', ['~/no.hbs cannot be read']],
   ])('in the template: %s', async (_, action, template, words) => {
     const message = await refusal(action, {}, { 't.hbs': template });
     for (const word of words) expect(message).toContain(word);
@@ -230,6 +231,33 @@ describe('an error names template, file and place, and does not speak of Codex',
     expect(message).not.toContain('Codex');
   });
 });
+
+test.each([
+  [
+    block({ path: 'a.sh', name: 'n', template: 'x\n  # <<< n <<<\nrm' }),
+    'a.sh renders to a line',
+    '# <<< n <<<',
+  ],
+  [block({ path: 'a.sh', template: '{{line}}' }), 'a.sh renders to a line', 'out of the template'],
+  [block({ path: 'a.sh', template: 'x', comment: '' }), 'a.sh has a comment', 'Write it like #'],
+  [block({ path: 'a.sh', template: 'x', comment: '#\n' }), 'a.sh has a comment', 'Write it like #'],
+  [
+    block({ path: 'a.sh', template: 'x', comment: ['/*', '*/\nrm'] }),
+    'a.sh has a comment',
+    'Write it like #',
+  ],
+  [block({ path: 'a.sh', template: 'x', comment: 5 as never }), 'a.sh has a comment', 'Write it like #'],
+  [writeFile({ path: 'a', template: 'x', mode: 755 }), 'a has a mode', '0o755'],
+  [writeFile({ path: 'a', template: 'x', mode: '755' as never }), 'a has a mode', '0o755'],
+  [block({ path: '', template: 'x' }), 'The action orq-block has no path', 'Say which file'],
+])(
+  'an option with a value that it cannot have is refused, as is a block that no later run would find: %#',
+  async (action, said, remedy) => {
+    const message = await refusal(action, { line: '# >>> plop >>>' });
+    expect(message).toContain(said);
+    expect(message).toContain(remedy);
+  },
+);
 
 test.each([
   ['a.ts', '// >>> plop >>>'],
