@@ -190,3 +190,42 @@ describe('a new value', () => {
     expect(set(text, ['a'], [1, 2], '[ 1, 2 ]')).toBe('{ "a": [ 1, 2 ] }');
   });
 });
+
+describe('an item of a list, with all that is around it', () => {
+  const put = (list: string, value: unknown): string =>
+    editJsonc(`{"l": ${list}}`, [{ op: 'prepend', path: ['l'], value: value as never }], name).slice(6, -1);
+  const drop = (list: string, inside?: string): string =>
+    editJsonc(
+      `{"l": ${list}}`,
+      [{ op: 'drop', path: ['l'], value: 1, ...(inside !== undefined && { inside }) }],
+      name,
+    ).slice(6, -1);
+
+  test.each([
+    '[1/*x*/,2]',
+    '[1,/*x*/2]',
+    '[2/*x*/,1]',
+    '[2,/*x*/1]',
+    '[/*x*/1]',
+    '[1/*x*/]',
+    '[/*x*/1/*y*/]',
+  ])('stays with its comment, and the list is refused: %s', (list) => {
+    expect(reasonOf(() => drop(list))).toBe('a comment stands between the item and its comma');
+  });
+
+  test('leaves what was inside an empty list behind where it was the only one', () => {
+    expect(drop('[ 1 ]', '  ')).toBe('[  ]');
+    expect(drop('[ 1 ]')).toBe('[]');
+    expect(drop('[1, 2]', '  ')).toBe('[2]');
+    expect(drop('[2, 1]', '  ')).toBe('[2]');
+  });
+
+  test('is spread over lines as the first one is, or where that is none that could be', () => {
+    expect(put('[\n  { "a": 1 }\n]', { b: 2 })).toBe('[\n  {"b": 2},\n  { "a": 1 }\n]');
+    expect(put('[\n  {\n    "a": 1\n  }\n]', { b: 2 })).toBe(
+      '[\n  {\n    "b": 2\n  },\n  {\n    "a": 1\n  }\n]',
+    );
+    expect(put('[\n  1\n]', { b: 2 })).toBe('[\n  {\n    "b": 2\n  },\n  1\n]');
+    expect(put('[{\n  "a": 1\n}]', { b: 2 })).toMatch(/^\[\{ ?"b": 2 ?\}, \{\n/);
+  });
+});
