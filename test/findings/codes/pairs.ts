@@ -107,6 +107,8 @@ export function testPairs<Group extends Readonly<Record<string, Readonly<{ level
     Object.entries(table[code]?.also ?? {}).map(([name, fixture]) => [code, name, fixture] as const),
   );
   test.each(more)('%s is found with %s', async (code, _name, fixture) => {
-    expect(codesOf(await look(fixture, code))).toContain(code);
+    const found = await look(fixture, code);
+    expect(codesOf(found)).toContain(code);
+    for (const one of found) expectTypable(one);
   });
 }
