@@ -16,6 +16,7 @@ export {
   type TomlMergeAction,
   tomlMerge,
   type ValidateAction,
+  type ValidateOptions,
   validateCodex,
   type WriteAction,
   writeFile,

@@ -176,7 +176,8 @@ const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A)
 /**
  * Renders Handlebars source. Strict: a name that `data` lacks is an error, never an empty string. Nothing is escaped
  * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`, `json`).
- * @param extras helpers and partials of a plopfile; a helper of its own goes before one of ours
+ * @param extras helpers and partials of a plopfile; a helper of its own goes before one of ours, but for `dotenv` where values
+ *   are watched: what that has quoted is trusted
  * @throws Problem template-unset, template-broken, template-value
  */
 export function renderString(
@@ -193,7 +194,9 @@ export function renderString(
     onValue?.(String(value), name);
     return value;
   };
-  const helpers = { ...mapValues(extras.helpers ?? {}, naming), [handOverHelper]: take };
+  const { dotenv, ...others } = mapValues(extras.helpers ?? {}, naming);
+  const own = dotenv === undefined || onValue !== undefined ? others : { ...others, dotenv };
+  const helpers = { ...own, [handOverHelper]: take };
   try {
     const engine = handlebars();
     const isHelper = (name: string): boolean => Object.hasOwn(helpers, name) || name in engine.helpers;

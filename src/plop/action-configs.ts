@@ -59,18 +59,23 @@ export type BlockOptions = FileOptions &
     comment?: string | readonly [begin: string, end: string];
   }>;
 
+/** Options of {@link validateCodex}. */
+export type ValidateOptions = Readonly<{
+  /** Whether plop leaves the later actions out where Codex does not start; true unless you say otherwise. */
+  abortOnFail?: boolean;
+  /** Says, in a text, why the action is left out. */
+  skip?(data: ActionData): unknown;
+  /** Plop's own; nothing here goes by it. */
+  force?: boolean;
+}>;
+
 /** The actions that a plopfile can use, by the name that plop knows them under. */
 export type TomlMergeAction = FileOptions & { type: 'orq-toml-merge' };
 export type JsoncMergeAction = KeepOptions & { type: 'orq-jsonc-merge' };
 export type DotenvMergeAction = KeepOptions & { type: 'orq-dotenv-merge' };
 export type BlockAction = BlockOptions & { type: 'orq-block' };
 export type WriteAction = FileOptions & { type: 'orq-write' };
-export type ValidateAction = Readonly<{
-  type: 'orq-validate';
-  force?: boolean;
-  abortOnFail?: boolean;
-  skip?(data: ActionData): unknown;
-}>;
+export type ValidateAction = ValidateOptions & { type: 'orq-validate' };
 
 /** Every action of this package that writes a file. */
 export type MergeAction = TomlMergeAction | JsoncMergeAction | DotenvMergeAction | BlockAction | WriteAction;
@@ -103,7 +108,10 @@ export const block = (options: BlockOptions): BlockAction => ({ ...options, type
 export const writeFile = (options: FileOptions): WriteAction => ({ ...options, type: 'orq-write' });
 
 /** An action for plop that asks the installed Codex whether it loads its configuration. */
-export const validateCodex = (): ValidateAction => ({ type: 'orq-validate' });
+export const validateCodex = (options: ValidateOptions = {}): ValidateAction => ({
+  ...options,
+  type: 'orq-validate',
+});
 
 const ofEach = [
   'type',
@@ -121,10 +129,11 @@ const ofEach = [
 ] as const;
 
 /** The names that each action takes; any other is refused. */
-export const optionsOf: Readonly<Record<MergeAction['type'], readonly string[]>> = {
+export const optionsOf: Readonly<Record<(MergeAction | ValidateAction)['type'], readonly string[]>> = {
   'orq-toml-merge': ofEach,
   'orq-jsonc-merge': [...ofEach, 'keepExisting'],
   'orq-dotenv-merge': [...ofEach, 'keepExisting'],
   'orq-block': [...ofEach, 'name', 'comment'],
   'orq-write': ofEach,
+  'orq-validate': ['type', 'force', 'data', 'abortOnFail', 'skip'],
 };

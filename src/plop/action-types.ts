@@ -12,7 +12,7 @@ import { similarIds } from '../lib/similar.ts';
 import { changeOf } from '../plan/plan.ts';
 import { showFor } from '../report/view.ts';
 import type { ActionType } from '../targets/target.ts';
-import { type ActionData, type MergeAction, optionsOf } from './action-configs.ts';
+import { type ActionData, type MergeAction, optionsOf, type ValidateAction } from './action-configs.ts';
 import { isIn, mergeFragment } from './fragment.ts';
 
 /**
@@ -53,23 +53,28 @@ function extrasOf(plop: NodePlopAPI) {
   return { helpers: Object.fromEntries(helpers), partials: Object.fromEntries(partials) };
 }
 
+const wrongAction = (
+  { type, path }: Readonly<{ type: string; path?: unknown }>,
+  reason: string,
+  remedy: string,
+): Problem =>
+  problem('action-wrong', { type, ...(typeof path === 'string' && path !== '' && { path }), reason, remedy });
+
+/** @throws Problem action-wrong */
+function refuseUnknown(action: MergeAction | ValidateAction): void {
+  const known = optionsOf[action.type];
+  const unknown = Object.keys(action).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const [near] = similarIds(unknown, known, 1);
+  const meant = near === undefined ? '' : `Did you mean ${near}? `;
+  throw wrongAction(action, `takes no option ${unknown}`, `${meant}There are: ${known.slice(1).join(', ')}.`);
+}
+
 /** @throws Problem action-wrong for an option that there is not, and for one that is missing */
 function checkOptions(action: MergeAction): void {
-  const { type, path, template, templateFile, mode } = action;
-  const wrong = (reason: string, remedy: string) =>
-    problem('action-wrong', {
-      type,
-      ...(typeof path === 'string' && path !== '' && { path }),
-      reason,
-      remedy,
-    });
-  const known = optionsOf[type];
-  const unknown = Object.keys(action).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    const [near] = similarIds(unknown, known, 1);
-    const meant = near === undefined ? '' : `Did you mean ${near}? `;
-    throw wrong(`takes no option ${unknown}`, `${meant}There are: ${known.slice(1).join(', ')}.`);
-  }
+  const { path, template, templateFile, mode } = action;
+  const wrong = (reason: string, remedy: string) => wrongAction(action, reason, remedy);
+  refuseUnknown(action);
   if (typeof path !== 'string' || path === '') throw wrong('has no path', 'Say which file it is about.');
   // Of permission bits in decimal digits, 644 and 755 lie above the highest.
   if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= 0o777))
@@ -144,9 +149,13 @@ async function mergeFile(
 }
 
 /** Asks the installed Codex whether it loads its configuration. */
-async function validate(host: Host): Promise<string> {
+async function validate(host: Host, action: ValidateAction): Promise<string> {
+  refuseUnknown(action);
   const { codexHome, config } = pathsFor(host);
   const answer = await askCodex({ host, codexHome, cwd: host.cwd });
+  // It was asked by CODEX_HOME, which has to be there; the folder at home is made when Codex first starts.
+  const isNew = (host.env['CODEX_HOME'] ?? '') === '' && (await host.kindOf(codexHome)) === undefined;
+  if (answer.kind === 'refuses' && isNew) return `Codex ${answer.version} has no configuration yet`;
   if (answer.kind === 'refuses') throw new Problem(explainRefusal(answer, { file: config }));
   if (answer.kind === 'missing') return 'Codex is not installed';
   if (answer.kind === 'unstartable') return `Codex cannot be started: ${answer.reason}`;
@@ -178,7 +187,7 @@ async function told(show: Show, work: () => Promise<string>): Promise<string> {
 /** Registers `orq-toml-merge`, `orq-jsonc-merge`, `orq-dotenv-merge`, `orq-block`, `orq-write` and `orq-validate`. */
 export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
   const show = showFor(host);
-  for (const type of Object.keys(optionsOf)) {
+  for (const type of Object.keys(optionsOf).filter((each) => each !== 'orq-validate')) {
     // The caller's plop, not the one that loaded us: paths start at the plopfile that uses the action.
     plop.setActionType(type, (answers, config, caller) => {
       if (isPlanned(config)) return told(show, config.step);
@@ -188,6 +197,6 @@ export function registerActionTypes(plop: NodePlopAPI, host: Host): void {
     });
   }
   plop.setActionType('orq-validate', (_answers, config) =>
-    told(show, isPlanned(config) ? config.step : () => validate(host)),
+    told(show, isPlanned(config) ? config.step : () => validate(host, config as unknown as ValidateAction)),
   );
 }

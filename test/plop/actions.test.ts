@@ -184,6 +184,18 @@ describe('a value for a .env file', () => {
     },
   );
 
+  test('a helper of the plopfile of the same name quotes nothing there, but elsewhere', async () => {
+    const { run, plop, text } = await project();
+    plop.setHelper('dotenv', (value: unknown) => `'${value}'`);
+    const token = "a'\nOTHER='1";
+    const evil = await run([dotenvMerge({ path: '.env', template: 'TOKEN={{dotenv token}}' })], { token });
+    expect(evil.failures[0]?.error).toContain('No quotes of a .env file can hold it');
+    await run([dotenvMerge({ path: '.env', template: 'TOKEN={{dotenv token}}' })], { token: 'a b' });
+    expect(text('.env')).toContain("TOKEN='a b'\n");
+    await run([writeFile({ path: 'a.txt', template: '{{dotenv token}}' })], { token: 1 });
+    expect(text('a.txt')).toBe("'1'");
+  });
+
   test('{{{…}}} goes in as it is, and any name is fine in a file that is not Codex’s', async () => {
     const { run, text } = await project();
     await run([dotenvMerge({ path: '.env', template: '{{{lines}}}' })], { lines: "A=1\nCODEX_HOME='x'" });
