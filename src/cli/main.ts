@@ -39,13 +39,19 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   return (await import('./run.ts')).runCommand(shown, command, given);
 }
 
-/** The machine as a run is to show itself: without colours, or telling each step. */
-async function inManner(host: Host, { verbose, color }: CommandLine['given']): Promise<Host> {
-  const plain = color === false ? { ...host, env: { ...host.env, NO_COLOR: '1' } } : host;
-  if (verbose !== true) return plain;
+/** Variables with what an option says of colours: it is typed for this run, and goes before them. */
+const coloured = (env: Host['env'], { color }: CommandLine['given']): Host['env'] =>
+  color === undefined
+    ? env
+    : { ...env, NO_COLOR: color === false ? '1' : undefined, FORCE_COLOR: color === false ? undefined : '1' };
+
+/** The machine as a run is to show itself: with colours or without, or telling each step. */
+async function inManner(host: Host, given: CommandLine['given']): Promise<Host> {
+  const shown = given['color'] === undefined ? host : { ...host, env: coloured(host.env, given) };
+  if (given['verbose'] !== true) return shown;
   // As with `--json`, people's text goes to standard error.
-  const { insist } = await createConsole(plain, { json: true });
-  return (await import('./verbose.ts')).telling(plain, insist);
+  const { insist } = await createConsole(shown, { json: true });
+  return (await import('./verbose.ts')).telling(shown, insist);
 }
 
 /** The document of a run that could not begin, in the form of the command that was asked for. */
@@ -79,7 +85,7 @@ export async function main(typed: readonly string[]): Promise<number> {
     const cwd = error instanceof Problem && error.finding.code === 'cwd-missing' ? home : process.cwd();
     const { command, given } = commandAskedFor(args);
     const console = await createConsole(
-      { env: process.env, home, cwd },
+      { env: coloured(process.env, given), home, cwd },
       { json, codexHome: given['codexHome'] },
     );
     if (!(error instanceof Problem)) {

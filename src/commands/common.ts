@@ -28,7 +28,7 @@ export const common = {
     face: 'bin',
     heading,
   },
-  color: { kind: 'switch', help: 'colours on a terminal', default: true, face: 'bin', heading },
+  color: { kind: 'switch', help: 'colours (default: on a terminal)', default: true, face: 'bin', heading },
   help: { kind: 'switch', short: 'h', help: 'this text', face: 'bin', heading },
   version: { kind: 'switch', short: 'v', help: 'the version of codex-orq', face: 'bin', heading },
 } as const satisfies Options;

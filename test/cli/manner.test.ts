@@ -81,6 +81,25 @@ test('--no-color takes the colours of a terminal away', needs('pty'), async () =
   expect(await shown(['doctor', '--no-color'])).not.toContain(colour);
 });
 
+test('--color asks for colours, and --no-color for none, whatever the variables say', async () => {
+  const home = homeWith({ bare: true });
+  const has = async (args: readonly string[], env: Record<string, string>): Promise<boolean> => {
+    const { stdout, stderr } = await runBin(home, args, { env });
+    return (stdout + stderr).includes('\u001b[');
+  };
+  for (const args of [['doctor'], ['doctor', '--what']]) {
+    expect(await has(args, {})).toBe(false);
+    for (const env of [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '0' }, { TERM: 'dumb' }])
+      expect(
+        await has([...args, '--color'], env as Record<string, string>),
+        JSON.stringify([args, env]),
+      ).toBe(true);
+    expect(await has([...args, '--no-color'], { FORCE_COLOR: '1' })).toBe(false);
+  }
+  const json = await runBin(home, ['doctor', '--color', '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({ intent: 'doctor' });
+});
+
 test('nothing is asked where CI is set, although there is a terminal', needs('pty'), async () => {
   const home = homeWith({ bare: true });
   const terminal = startTerminal(process.execPath, [bin], {
