@@ -89,7 +89,7 @@ function checkOptions(action: MergeAction): void {
 type Source = Readonly<{ source: string; name: TemplateName }>;
 
 async function sourceOf(
-  host: Pick<Host, 'read' | 'home'>,
+  host: Pick<Host, 'read' | 'home' | 'cwd'>,
   action: MergeAction,
   base: string,
 ): Promise<Source> {
@@ -97,7 +97,12 @@ async function sourceOf(
   if (template !== undefined) return { source: template, name: `The inline template of ${type} for ${path}` };
   const file = expandPath(templateFile, host.home, base);
   const { bytes } = await host.read(file);
-  if (bytes === undefined) throw problem('file-unreadable', { path: file, cause: 'no such file' });
+  if (bytes === undefined)
+    throw wrongAction(
+      action,
+      `has a templateFile that is not there: ${showFor(host).path(file)}`,
+      'A relative path starts at the folder of the plopfile.',
+    );
   return { source: decodeUtf8(bytes, file), name: { file } };
 }
 

@@ -15,7 +15,7 @@ import { repository } from '../support/cli.ts';
 
 /** The schemas of the package, made from those that the code reads and writes by. */
 const schemas: Readonly<Record<string, readonly [title: string, schema: GenericSchema]>> = {
-  run: ['What codex-orq --json prints: a set-up, model, devcontainer, remove', RunDocument],
+  run: ['What codex-orq --json prints: a set-up, model, devcontainer, fix, remove', RunDocument],
   repos: ['What codex-orq devcontainer --json prints of many repositories', ReposDocument],
   doctor: ['What codex-orq doctor --json prints', DoctorDocument],
   completion: ['What codex-orq completion SHELL --json prints', CompletionDocument],

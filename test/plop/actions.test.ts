@@ -224,7 +224,13 @@ describe('an error names template, file and place, and does not speak of Codex',
       ['orq-dotenv-merge', 'a.env'],
     ],
     ['broken', writeFile({ path: 'a.txt', templateFile: 't.hbs' }), '{{#if}', ['t.hbs cannot be rendered']],
-    ['at home', writeFile({ path: 'a.txt', templateFile: '~/no.hbs' }), '', ['~/no.hbs cannot be read']],
+    [
+      'not there',
+      writeFile({ path: 'a.txt', templateFile: 'no.hbs' }),
+      '',
+      ['orq-write for a.txt', '/no.hbs', 'folder of the plopfile'],
+    ],
+    ['not there at home', writeFile({ path: 'a.txt', templateFile: '~/no.hbs' }), '', [': ~/no.hbs']],
   ])('in the template: %s', async (_, action, template, words) => {
     const message = await refusal(action, {}, { 't.hbs': template });
     for (const word of words) expect(message).toContain(word);
