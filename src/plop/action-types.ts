@@ -123,6 +123,19 @@ async function renderFragment(host: Host, action: MergeAction, data: ActionData,
   throw problem('action-wrong', { type, path, reason, remedy: 'Return the text that is to be merged.' });
 }
 
+/** The file of the template that an action could not merge. */
+const templateOf = new WeakMap<Problem, string>();
+
+function merged(fragment: Parameters<typeof mergeFragment>[0], action: MergeAction): string {
+  try {
+    return mergeFragment(fragment, action);
+  } catch (error) {
+    const { template } = fragment;
+    if (error instanceof Problem && typeof template !== 'string') templateOf.set(error, template.file);
+    throw error;
+  }
+}
+
 /** Merges one file on its own: rendered, edited, proved, written atomically. Returns what plop shows. */
 async function mergeFile(
   host: Host,
@@ -142,7 +155,7 @@ async function mergeFile(
   const fragment = await renderFragment(host, action, data, plop);
   const before = bytes === undefined ? undefined : decodeUtf8(bytes, path);
   const isCodex = isIn(pathsFor(host).codexHome, path);
-  const text = mergeFragment({ ...fragment, path, before, isCodex }, action);
+  const text = merged({ ...fragment, path, before, isCodex }, action);
   const secret = action.secret === true;
   const kind = type.slice('orq-'.length) as ActionType;
   const target = { id: type, action: kind, mode: action.mode ?? (secret ? 0o600 : 0o644), secret };
@@ -175,6 +188,13 @@ async function validate(host: Host, action: ValidateAction): Promise<string> {
 const isPlanned = (config: object): config is PlannedAction =>
   'step' in config && typeof config.step === 'function';
 
+/** What is wrong, and in which template, where the file that is there is at odds with it. */
+function toldOf(error: Problem, show: Show): string {
+  const text = textOf(error.finding, show);
+  const file = show.path(templateOf.get(error) ?? '');
+  return file === '' || text.includes(file) ? text : `${text} The template is ${file}.`;
+}
+
 /**
  * What plop is given to print. It shows a result as it is. Of an error it shows the message alone, which therefore says
  * what to do as well.
@@ -184,7 +204,7 @@ async function told(show: Show, work: () => Promise<string>): Promise<string> {
     return sanitizeText(await work());
   } catch (error) {
     if (error instanceof Error)
-      error.message = sanitizeText(error instanceof Problem ? textOf(error.finding, show) : error.message);
+      error.message = sanitizeText(error instanceof Problem ? toldOf(error, show) : error.message);
     throw error;
   }
 }

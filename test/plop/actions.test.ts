@@ -247,6 +247,9 @@ describe('an error names template, file and place, and does not speak of Codex',
     const message = await refusal(action, {}, { f: before });
     expect(message).toContain(words);
     expect(message).not.toContain('Codex');
+    const { template: text = '', ...rest } = action;
+    const ofFile = { ...rest, templateFile: 't.hbs' } as typeof action;
+    expect(await refusal(ofFile, {}, { f: before, 't.hbs': text })).toMatch(/ The template is .*t\.hbs\.$/);
   });
 });
 
