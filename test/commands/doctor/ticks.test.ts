@@ -186,6 +186,12 @@ const untrue: readonly Row[] = [
     'key-not-of-gateway',
     () => keyFile("ORQ_API_KEY='<your-orq-api-key>'\n"),
   ],
+  [
+    'key-fine',
+    'a quote that opens above the line goes over it',
+    'key-unread',
+    () => keyFile(`MSG=it's\nORQ_API_KEY='${key}'\n`),
+  ],
   ['key-fine', 'no key is stored', 'key-missing', () => rmSync(at('.codex', '.env'))],
   ['block-fine', 'the profile ends before the block', 'block-unreached', bashrc((text) => `return\n${text}`)],
   [
