@@ -23,7 +23,7 @@ import { pages, pageText, shellBlocks } from './shell-blocks.ts';
 /** Commands that other tests run, and which. */
 const elsewhere: readonly (readonly [command: RegExp, where: string])[] = [
   [/^npm ci$/, '.ci/run: a fresh clone'],
-  [/^sudo npx codex-orq --as /, 'test/commands/setup/machine.test.ts: as root, with an /etc of its own'],
+  [/^sudo npx codex-orq --as /, 'test/commands/setup/machine.slow.test.ts: as root, with an /etc of its own'],
   [/^sh .*route-repositories\.sh /, 'test/docs/route-repositories.test.ts'],
   [/^(ansible-playbook|cd ops\/codex|export ORQ_API_KEY)/, 'npm run test:fleet'],
 ];

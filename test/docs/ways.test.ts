@@ -10,7 +10,7 @@ import { madeUpKey } from '../roundtrip/runs.ts';
 
 /*
  * The table of docs/ways.md on a machine in memory, where no namespace is needed: each way writes what it says, and its undo
- * leaves nothing. ways-real.test.ts shows each cell with the real Codex.
+ * leaves nothing. ways-real.slow.test.ts shows each cell with the real Codex.
  */
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/ways.md', import.meta.url)), 'utf8');
