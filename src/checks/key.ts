@@ -77,10 +77,9 @@ function keyFindings(context: CheckContext): readonly Finding[] {
   const { stored, exported } = keysOf(context);
   if (stored !== undefined && isBlank(stored))
     return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
-  const unread = unreadLine(dotenv.text ?? '', envKey);
-  if (stored === undefined && unread !== undefined && isBlank(exported))
-    return [finding('key-unread', { envKey, file, ...unread })];
   if (stored === undefined && isBlank(exported)) {
+    const unread = unreadLine(dotenv.text ?? '', envKey);
+    if (unread !== undefined) return [finding('key-unread', { envKey, file, ...unread })];
     const inFile = (state?.answers.keyStore ?? 'codex-env') === 'codex-env';
     const reads = [user, ...others].some(({ tree }) => providerIn(tree, provider) !== undefined);
     const args = { envKey, file, stored: inFile, ...(reads && { provider }) };
@@ -130,9 +129,9 @@ export const checkKey: Check = (given) => {
     assignments(dotenv.text ?? '', host.env).some(({ key }) => key === envKey)
   )
     return [finding('env-key-filtered', { file: dotenv.path, envKey })];
-  const isNamed = linesWith(dotenv.text ?? '', envKey).length > 0;
+  // Also where Codex does not read the line: others may read the key in it.
   const open =
-    isNamed && isOpen(context)
+    isOpen(context) && linesWith(dotenv.text ?? '', envKey).length > 0
       ? [finding('dotenv-open', { file: dotenv.path, mode: (dotenv.mode ?? 0).toString(8) })]
       : [];
   const found = [...bomFindings(context), ...keyFindings(context), ...open];
