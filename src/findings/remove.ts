@@ -59,11 +59,19 @@ export const removeFindings = {
     hint: ({ config }, show) =>
       `Check model and model_provider in ${show.path(config)}, and the .env beside it, yourself.`,
   }),
-  'provider-unsure': define<{ provider: string; file: string }>({
+  'provider-unsure': define<{
+    provider: string;
+    file: string;
+    /** The way whose undo takes it, where it equals a set-up. */
+    as?: string | undefined;
+  }>({
     level: 'warning',
     message: ({ provider, file }, show) =>
       `[model_providers.${provider}] in ${show.path(file)} may be from a set-up, or your own. There is no state file to tell, so it stays.`,
-    hint: () => 'If it is from a set-up, remove that table and what names it by hand.',
+    hint: ({ as }, show) =>
+      as === undefined
+        ? 'If it is from a set-up, remove that table and what names it by hand.'
+        : `If it is from a set-up: ${show.command(`remove --as ${as}`)}`,
   }),
   'target-unknown': define<{ target: string; file: string }>({
     level: 'warning',

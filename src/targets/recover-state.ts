@@ -2,14 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { basename, dirname, join } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
-import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
 import { isAttribution } from '../answers/attribution.ts';
 import { quotedWord } from '../answers/key-command.ts';
 import { parseWay, pathsOfWay } from '../answers/way.ts';
 import { stampedVersion } from '../catalogue/stamp.ts';
 import { profileConfigs } from '../codex/profile-configs.ts';
 import { dotenvEntries, readDotenv, removeDotenv } from '../edit/dotenv.ts';
-import { sourceOf, sourcesOf } from '../edit/toml.ts';
+import { sourceOf } from '../edit/toml.ts';
 import { packageVersion } from '../lib/package.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import { render } from '../edit/render.ts';
@@ -26,57 +25,26 @@ import { hidden, stateVersion } from '../state/state.ts';
 import { cataloguePath } from './catalogue-path.ts';
 import { hiddenVariables } from './config-wanted.ts';
 import { providerPaths } from './config-keys.ts';
+import { type Origin, providersOf, valuesOf } from './origin.ts';
 import { isName } from './config-undo.ts';
 import { codexHomeOf } from './profile-script.ts';
 import type { Host } from '../host/types.ts';
 import { isRecord } from '../lib/json.ts';
 import { isEnvName } from '../lib/env-name.ts';
+import { samePath } from '../lib/key-path.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
 
 /**
- * What a provider's table tells of its origin.
- * - `ours`: our id, Orq's own host, or the five keys of a set-up as we write them
- * - `perhaps`: our name for it, or a gateway on this machine; your own model server looks the same
- * - `theirs`: nothing of ours
+ * Whether a set-up has been here, by what nobody writes by hand. A provider's table is not enough: Orq's own page has
+ * the very same one, and so has a `config.toml` that an earlier undo has put back.
  */
-type Origin = 'ours' | 'perhaps' | 'theirs';
-
-function originOf(text: string, provider: string, file: string): Origin {
-  const keys = ['name', 'base_url', 'env_key', 'wire_api', 'requires_openai_auth'];
-  const [name, baseUrl, envKey, wireApi, openaiAuth] = valuesOf(text, provider, keys, file);
-  const url = typeof baseUrl === 'string' && URL.canParse(baseUrl) ? baseUrl : undefined;
-  const isNamed = name === defaults.providerName;
-  const isWhole = isNamed && wireApi === 'responses' && openaiAuth === false && url !== undefined;
-  const isKeyed = typeof envKey === 'string' && isEnvName(envKey);
-  const isOrqs = url !== undefined && isOrqHost(url);
-  if (provider === defaults.provider || isOrqs || (isWhole && isKeyed)) return 'ours';
-  const isGateway = url !== undefined && isTrustedHost(url) && wireApi === 'responses';
-  return isNamed || isGateway ? 'perhaps' : 'theirs';
-}
-
-function providersOf(text: string, file: string, origins: readonly Origin[]): readonly string[] {
-  const tables = sourceOf(text, ['model_providers'], file)?.value;
-  if (typeof tables !== 'object' || Array.isArray(tables)) return [];
-  return Object.keys(tables).filter((provider) => origins.includes(originOf(text, provider, file)));
-}
-
-/** Providers that may be ours or yours: an undo without a state file leaves them, and says so. */
-export async function unsureProviders(host: Pick<Host, 'read'>, paths: Paths): Promise<readonly string[]> {
-  return providersOf((await textAt(host, paths.config)) ?? '', paths.config, ['perhaps']);
-}
-
-const valuesOf = (
-  text: string,
-  provider: string,
-  keys: readonly string[],
-  file: string,
-): readonly unknown[] =>
-  sourcesOf(
-    text,
-    keys.map((key) => ['model_providers', provider, ...key.split('.')]),
-    file,
-  ).map((source) => source?.value);
+export const hasTrace = ({ files }: Pick<State, 'files'>): boolean =>
+  files.some(
+    ({ target, keys }) =>
+      target !== 'config' ||
+      keys.some(({ path }) => samePath(path, hiddenVariables) || samePath(path, ['model_catalog_json'])),
+  );
 
 /** The headers of a provider that say whom or what a request is counted for. */
 const attributionPaths = (

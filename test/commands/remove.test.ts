@@ -319,12 +319,13 @@ describe('without a state file', () => {
     expect(host.texts()).toEqual(before);
   });
 
-  it('finds a provider that an earlier remove has kept', async () => {
+  it('finds a provider that an earlier remove has kept, where that is asked for', async () => {
     const host = memoryHost({ files: { [config]: 'model_provider = "azure"\n' } });
     await setUp(host);
     await undo(host, { keepProvider: true });
     host.take(state);
-    await undo(host);
+    expect(codesOf(await undo(host))).toEqual(['provider-unsure']);
+    await undo(host, { as: 'default' });
     expect(host.texts()).toEqual({ [config]: 'model_provider = "azure"\n' });
   });
 
@@ -333,29 +334,52 @@ describe('without a state file', () => {
     ['LM Studio', 'lm_studio', 'http://127.0.0.1:1234/v1'],
     ['my proxy', 'proxy', 'http://[::1]:4000'],
     ['Orq AI Gateway', 'gateway', 'https://gateway.example/v3/router'],
-  ])('leaves a provider that may be of the person’s own, and names it: %s', async (name, id, url) => {
-    const text = `model = "qwen/qwen3"\nmodel_provider = "${id}"\n\n[model_providers.${id}]\nname = "${name}"\nbase_url = "${url}"\nwire_api = "responses"\n`;
-    const host = memoryHost({ files: { [config]: text } });
-    const plan = await undo(host);
-    expect(host.texts()).toEqual({ [config]: text });
-    expect(codesOf(plan)).toEqual(['provider-unsure']);
+    ['Anything', 'orq', 'http://localhost:8000/v1'],
+    ['Anything', 'orq', 'https://model.example/v1'],
+    ['Anything', 'other', 'https://my.orq.ai/v3/router'],
+  ])('leaves a provider that may be of the person’s own, and names it: %s, %s', async (name, id, url) => {
+    const text = `model = "qwen/qwen3"\nmodel_provider = "${id}"\n\n[model_providers.${id}]\nname = "${name}"\nbase_url = "${url}"\nwire_api = "responses"\nauth = { command = "mine" }\n`;
+    for (const as of [undefined, 'default']) {
+      const host = memoryHost({ files: { [config]: text } });
+      const plan = await undo(host, { as });
+      expect(host.texts()).toEqual({ [config]: text });
+      expect(codesOf(plan)).toEqual(['provider-unsure']);
+    }
   });
 
+  const byVariable = 'env_key = "ORQ_API_KEY"\n';
+  const whole = (id: string, key = byVariable): string =>
+    `model_provider = "${id}"\n\n[model_providers.${id}]\nname = "Orq AI Gateway"\nbase_url = "https://gateway.example/v3/router"\n${key}wire_api = "responses"\nrequires_openai_auth = false\n`;
+  const byCommand = `${whole('own', '')}\n[model_providers.own.auth]\ncommand = "pass"\nargs = ["show", "orq"]\ntimeout_ms = 60000\n`;
+
   it.each([
-    ['our id', 'orq', 'Anything', 'http://localhost:8000/v1', ''],
-    ['Orq’s host', 'other', 'Anything', 'https://my.orq.ai/v3/router', ''],
-    [
-      'our five keys',
-      'own',
-      'Orq AI Gateway',
-      'https://gateway.example/v3/router',
-      'env_key = "ORQ_API_KEY"\nrequires_openai_auth = false\n',
-    ],
-  ])('takes what is certain: %s', async (_what, id, name, url, more) => {
-    const text = `model_provider = "${id}"\n\n[model_providers.${id}]\nname = "${name}"\nbase_url = "${url}"\nwire_api = "responses"\n${more}`;
-    const host = memoryHost({ files: { [config]: `# mine\n${text}` } });
-    expect(codesOf(await undo(host))).not.toContain('provider-unsure');
-    expect(host.texts()[config]?.trim()).toBe('# mine');
+    ['the list of hidden variables', '[shell_environment_policy]\nexclude = ["ORQ_API_KEY"]\n', {}],
+    ['a block in a profile', '', { [profile]: '# >>> codex-orq >>>\n# <<< codex-orq <<<\n' }],
+    ['a person who says which', '', {}, 'default'],
+  ])('takes the keys of a set-up beside %s', async (_what, more, files, as?: string) => {
+    for (const routed of [whole('own'), byCommand]) {
+      const text = `# mine\n${routed}\n${more}`;
+      const host = memoryHost({ files: { [config]: text, ...files } });
+      expect(codesOf(await undo(host, { as }))).not.toContain('provider-unsure');
+      expect(host.texts()[config]?.trim()).toBe('# mine');
+    }
+  });
+
+  it('leaves the keys of a set-up alone where nothing else tells of one: they may be typed from a page', async () => {
+    const files = { [config]: whole('orq') };
+    const host = memoryHost({ files });
+    expect(codesOf(await undo(host))).toEqual(['provider-unsure']);
+    expect(host.texts()).toEqual(files);
+  });
+
+  it('leaves alone what an earlier remove has put back', async () => {
+    const { host } = memoryHostWithCodex({ files: { [config]: whole('orq') } });
+    const before = host.texts();
+    await setUp(host);
+    await undo(host);
+    expect(host.texts()).toEqual(before);
+    expect(isEmpty(await undo(host))).toBe(true);
+    expect(host.texts()).toEqual(before);
   });
 
   it('leaves other providers, bare models and keys without our comment alone', async () => {

@@ -14,7 +14,8 @@ import { runningCodex } from '../background.ts';
 import type { Prepared } from '../session.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { OwnedFile, State } from '../../state/state.ts';
-import { recoverState, unsureProviders } from '../../targets/recover-state.ts';
+import { unsureProviders } from '../../targets/origin.ts';
+import { hasTrace, recoverState } from '../../targets/recover-state.ts';
 import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
@@ -91,6 +92,24 @@ async function unreadable(
 }
 
 /**
+ * Providers that stay, since they may be yours.
+ * @param as the way to take out with `--as` what equals a set-up; undefined where that goes anyway
+ */
+async function unsure(
+  host: Pick<Host, 'read'>,
+  paths: Paths,
+  as: string | undefined,
+): Promise<readonly Finding[]> {
+  const file = paths.config;
+  const equal = as === undefined ? [] : await unsureProviders(host, paths, ['ours']);
+  const alike = await unsureProviders(host, paths, ['perhaps']);
+  return [
+    ...equal.map((provider) => finding('provider-unsure', { provider, file, as })),
+    ...alike.map((provider) => finding('provider-unsure', { provider, file })),
+  ];
+}
+
+/**
  * Reads the state and every file in it, and plans the undo. Reads only.
  * @throws Problem way-other; and for any file that cannot be read or edited; then nothing has been written
  */
@@ -98,15 +117,17 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const standard = pathsAt(host, request);
   const recorded = await readState(host, standard);
   if (recorded !== undefined) requireWay(request.as, recorded, 'remove');
-  const state = recorded ?? (await recoverState(host, standard, ['ours'], request.as));
-  const paths = pathsOfWay(standard, state?.answers.as ?? request.as ?? 'default');
+  const found = recorded ?? (await recoverState(host, standard, ['ours'], request.as));
+  const as = found?.answers.as ?? request.as ?? 'default';
+  const paths = pathsOfWay(standard, as);
+  const isSure = found === recorded || request.as !== undefined || (found !== undefined && hasTrace(found));
+  const state = isSure ? found : undefined;
   const done = {
     nothing: 'Nothing to undo: nothing here was set up by codex-orq.',
     next: [],
     check: async () => [],
   };
-  const unsure = recorded === undefined ? await unsureProviders(host, paths) : [];
-  const kept = unsure.map((provider) => finding('provider-unsure', { provider, file: paths.config }));
+  const kept = recorded === undefined ? await unsure(host, paths, isSure ? undefined : as) : [];
   if (state === undefined) return { ...done, plan: { intent: 'remove', changes: [], findings: kept } };
   const { unread, findings } = await findUnread(host, state);
   const readable = state.files.filter((file) => !unread.includes(file)).map(({ path }) => path);
