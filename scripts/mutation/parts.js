@@ -25,7 +25,7 @@ export const parts = {
   },
   jsonc: {
     mutate: ['src/edit/jsonc.ts', ...inside('src/edit/jsonc')],
-    tests: ['edit/jsonc-details', 'edit/jsonc-api', 'edit/jsonc'],
+    tests: ['edit/jsonc-details', 'edit/jsonc-spacing', 'edit/jsonc-api', 'edit/jsonc'],
   },
   text: {
     mutate: of('src/edit', 'block', 'comment-marks', 'hand-over', 'paragraph', 'render', 'text', 'yaml'),

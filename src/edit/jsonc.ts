@@ -108,9 +108,9 @@ function invert(document: Document, { path }: JsonSet): JsonOperation {
     const { value } = property;
     return { op: 'set', path, value: dataOf(value), raw: document.text.slice(value.start, value.end) };
   }
-  const { start, end, properties } = scope.object;
+  const { start, end } = scope.object;
   const inside = document.text.slice(start + 1, end - 1);
-  const wasBlank = properties.length === 0 && inside !== '' && inside.trim() === '';
+  const wasBlank = inside !== '' && inside.trim() === '';
   return { op: 'remove', path, keep: depth, ...(wasBlank && { inside }) };
 }
 
