@@ -5,7 +5,11 @@ import usual from './vitest.config.ts';
 export default defineConfig({
   test: {
     ...usual.test,
-    include: ['test/**/*.slow.test.ts', 'test/roundtrip/{crashes,properties}.test.ts'],
+    include: [
+      'test/**/*.slow.test.ts',
+      'test/roundtrip/{crashes,properties}.test.ts',
+      'test/edit/toml-properties.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
     env: { PROPERTY_SCALE: process.env['PROPERTY_SCALE'] ?? '1' },
   },

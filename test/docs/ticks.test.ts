@@ -24,7 +24,7 @@ describe('docs/ticks.md', () => {
 });
 
 test('each situation of the doctor in its test stands in docs/ticks.md', () => {
-  const file = 'test/commands/doctor/ticks.test.ts';
+  const file = 'test/commands/doctor/ticks.slow.test.ts';
   const told = new Set(
     tried.filter((row) => row.file === file).map(({ tick, situation }) => tick + situation),
   );

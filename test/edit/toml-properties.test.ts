@@ -66,7 +66,7 @@ test('our keys get their values, and every other key, table, comment and line st
       expect(after.startsWith('\uFEFF')).toBe(before.startsWith('\uFEFF'));
       expect(editToml(after, setSeven, 'generated')).toBe(after);
     }),
-    propertyRuns(1500),
+    propertyRuns(1500, 500),
   );
 });
 
@@ -76,7 +76,7 @@ test('taking our keys away again leaves the original bytes', () => {
       const after = editToml(before, setSeven, 'generated');
       expect(edits.reduce((result, edit) => editToml(result, edit, 'generated'), after)).toBe(before);
     }),
-    propertyRuns(1000),
+    propertyRuns(1000, 400),
   );
 });
 
@@ -123,7 +123,7 @@ function edited(document: string, operations: readonly TomlOperation[]): string 
 
 test('any keys can be set and removed: what is not concerned keeps its spelling, and the undo gives the bytes back', () => {
   let merged = 0;
-  const runs = propertyRuns(1500);
+  const runs = propertyRuns(1500, 500);
   fc.assert(
     fc.property(anyDocument, picks, (before, chosen) => {
       const operations = operationsFor(before, chosen);
@@ -151,6 +151,6 @@ test('the leaves of a document, set in an empty one, give the same values', () =
         new Map(list.map((leaf) => [JSON.stringify(leaf.path), leaf.value]));
       expect(byPath(leaves)).toEqual(byPath(tomlLeaves(document)));
     }),
-    propertyRuns(300),
+    propertyRuns(300, 100),
   );
 });

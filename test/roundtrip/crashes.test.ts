@@ -167,7 +167,7 @@ test('whatever happens in whichever order, nothing of theirs is lost, and nothin
       await work(world.host, { run: 'remove', model: 'openai/gpt-5.4' });
       world.expectNothingOfOurs();
     }),
-    propertyRuns(150, 40),
+    propertyRuns(150, 20),
   );
 });
 
