@@ -38,6 +38,7 @@ export async function planSetup(options: SetupOptions = {}): Promise<SetupPlan> 
  * back, and the installed Codex is asked whether it loads them; what that finds takes nothing back.
  * @param plan each plan can be written once
  * @throws CodexOrqError `file-changed-meanwhile` where a file is not as it was planned from: plan anew; `file-unwritable`, …
+ * @throws TypeError for what is no plan of {@link planSetup}, and for one that was written already
  */
 export async function apply(plan: SetupPlan): Promise<Applied> {
   return (await import('./machine.ts')).applyMachine(plan);

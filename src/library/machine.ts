@@ -10,7 +10,6 @@ import { planText } from '../report/run-report.ts';
 import { viewFor } from '../report/view.ts';
 import type { Host } from '../host/types.ts';
 import type { Places } from '../plan/places.ts';
-import { problem } from '../findings/index.ts';
 import { requireOptions } from './arguments.ts';
 import { givenOut, thrown } from './thrown.ts';
 import type { Applied, CheckOptions, CheckReport, SetupOptions, SetupPlan } from './types.ts';
@@ -66,8 +65,7 @@ export const planMachine = (options: SetupOptions): Promise<SetupPlan> =>
 export const applyMachine = (planned: SetupPlan): Promise<Applied> =>
   orThrow(async () => {
     const known = kept.get(planned);
-    if (known === undefined)
-      throw problem('usage-wrong', { reason: 'apply() takes a plan of planSetup(), each of them once.' });
+    if (known === undefined) throw new TypeError('apply() takes a plan of planSetup(), each of them once.');
     const { host, prepared, places } = known;
     const written = !planned.isEmpty;
     if (written) {

