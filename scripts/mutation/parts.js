@@ -43,7 +43,7 @@ export const parts = {
   },
   'toml-scan': {
     mutate: of('src/edit/toml', 'key-tree', 'keys', 'lexer', 'lines', 'scan', 'spell-key', 'types'),
-    tests: ['edit/toml-scan', 'edit/toml-read', 'edit/toml-api', 'edit/toml'],
+    tests: ['edit/toml-scan', 'edit/toml-lines', 'edit/toml-read', 'edit/toml-api', 'edit/toml'],
   },
   'toml-plain': {
     mutate: of('src/edit/toml', 'plain'),

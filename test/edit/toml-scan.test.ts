@@ -48,6 +48,7 @@ const values = [
 describe('where a value ends:', () => {
   test.each(values)('%j', (value) => {
     expect(valuesIn(`x = ${value}`)).toEqual([value]);
+    expect(scanToml(`x = ${value}`).root.pairs.at(-1)?.end).toBe(value.length + 4);
     expect(valuesIn(`x = ${value}\ny = 1`)).toEqual([value, '1']);
     expect(valuesIn(`x=${value} \t# c\r\ny = 1\r\n`)).toEqual([value, '1']);
     expect(valuesIn(`[t]\nx = ${value}#c\n[u]\ny = ${value}\n`)).toEqual([value, value]);
@@ -67,6 +68,8 @@ describe('a number, date or key that Codex refuses is found where it stands:', (
   test.each([
     ['x = 9223372036854775808', 4],
     ['x = [1, -9223372036854775809]', 8],
+    ['x = +9223372036854775808', 4],
+    ['x = 0xFFFFFFFFFFFFFFFF', 4],
     ['x = { a = 1_0e308 }', 10],
     ['x = 2023-02-29', 4],
     ['x = [2023-02-29 07:32:00]', 5],
@@ -89,6 +92,10 @@ describe('a number, date or key that Codex refuses is found where it stands:', (
     'x = 999999999999999999',
     'x = -9223372036854775808',
     'x = 2024-02-29',
+    'x = 0x7FFFFFFFFFFFFFFF',
+    'x = { 9223372036854775808 = 1 }',
+    'x = [{ 9223372036854775808 . a = 1 }]',
+    'x = [{ 2023-02-29."b" = 1 }]',
   ])('not in %j', (text) => {
     expect(() => scanToml(text)).not.toThrow();
   });

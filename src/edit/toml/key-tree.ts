@@ -50,9 +50,8 @@ const newNode = (path: TomlPath): KeyNode => ({
 export function keyTree(document: TomlDocument, paths: readonly TomlPath[]): KeyNode {
   const root = newNode([]);
   for (const path of paths) addPath(root, path);
-  root.headers.push(document.root);
   for (const section of document.sections) {
-    const node = section.kind === 'root' ? root : visitHeader(document, root, section);
+    const node = visitHeader(document, root, section);
     if (node !== undefined) visitPairs(document.text, node, section.pairs, () => ({ section }));
   }
   return root;
@@ -84,7 +83,7 @@ function visitHeader(document: TomlDocument, root: KeyNode, section: Section): K
   return node;
 }
 
-/** The path that a header spells. */
+/** The path that a header spells; the root's is empty. */
 export function sectionNames({ text }: TomlDocument, section: Section): readonly string[] {
   section.names ??= keyNames(text, section.keyStart, section.keyEnd);
   return section.names;
@@ -99,8 +98,7 @@ function visitPairs<T extends Pair>(
   if (from.children.size === 0) return;
   for (const pair of pairs) {
     const names = keyNames(text, pair.keyStart, pair.equals);
-    const first = from.children.get(names[0] ?? '');
-    if (first !== undefined) visitEntry(text, from, { pair, names, table: from.path, home: homeOf(pair) });
+    visitEntry(text, from, { pair, names, table: from.path, home: homeOf(pair) });
   }
 }
 

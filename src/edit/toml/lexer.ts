@@ -24,7 +24,6 @@ export const BOM = 0xfeff;
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;
-const COLON = 0x3a;
 
 /** What ends a bare key or a scalar; a quote does too, since `a."b c"` is one key. */
 const ends = new Uint8Array(128);
@@ -87,8 +86,9 @@ function closing(text: string, from: number, mark: string): number {
     const at = text.indexOf(mark, searched);
     if (at < 0) return text.length;
     if (mark.charCodeAt(0) === APOSTROPHE) return at;
+    // Before `searched` is a quote: the count ends there.
     let slashes = 0;
-    while (at - slashes > searched && text.charCodeAt(at - slashes - 1) === BACKSLASH) slashes++;
+    while (text.charCodeAt(at - slashes - 1) === BACKSLASH) slashes++;
     if (slashes % 2 === 0) return at;
     searched = at + 1;
   }
@@ -111,7 +111,8 @@ function skipToken(text: string, start: number): number {
     at = skipTime(text, at + 1);
   }
   // What is shorter fits into 64 bits, also in hexadecimal; a double without an exponent needs 300 digits to overflow.
-  if (dated || exponent || at - start >= 18 || text.charCodeAt(start + 2) === COLON) check(text, start, at);
+  // Of a time alone, smol-toml refuses all that Codex does.
+  if (dated || exponent || at - start >= 18) check(text, start, at);
   return at;
 }
 

@@ -73,25 +73,23 @@ export function lastContentEnd(text: string, limit: number, start: number): numb
   return at === start ? start : nextLine(text, at);
 }
 
-/** Offset of the last character, plus one, of the statement that comes before a header. */
-function previousEnd(document: TomlDocument, section: Section): number {
-  const previous = document.sections[section.index - 1];
-  return previous === undefined ? document.start : lastEnd(previous);
-}
-
 /** Offset behind a section's last key, or behind its header when it has none. */
 export const lastEnd = (section: Section): number => section.pairs.at(-1)?.end ?? section.end;
 
+/** Where the lines begin that a header's comment can be: behind the statement before it, whose last line may look like one. */
+function behindStatement({ text, start, sections }: TomlDocument, { index }: Section): number {
+  const before = sections[index - 1];
+  const isStatement = before !== undefined && (before.kind !== 'root' || before.pairs.length > 0);
+  return isStatement ? nextLine(text, lastEnd(before)) : start;
+}
+
 /**
  * Where a header and its comment begin: the comment lines directly above a header, without a blank line between, belong
- * to it. For the root: where the text begins.
+ * to it.
  */
 export function attachedStart(document: TomlDocument, section: Section): number {
   const { text, start } = document;
-  if (section.kind === 'root') return start;
-  const before = previousEnd(document, section);
-  // The line of the statement before is not a comment of ours; with no statement before there is no such line.
-  const floor = section.index === 1 && document.root.pairs.length === 0 ? start : nextLine(text, before);
+  const floor = behindStatement(document, section);
   let from = lineStart(text, section.start, start);
   while (from > floor) {
     const above = lineStart(text, from - 1, start);
