@@ -86,6 +86,8 @@ export type CheckContext = Readonly<{
   /** Whether that lies in a git repository. */
   inRepository: boolean;
   shared: readonly SharedFile[];
+  /** Why a dotenv file of the project, or its folder, could not be looked at. */
+  sharedUnread: readonly Finding[];
   shells: readonly ShellFile[];
   /** Whether a file exists; for the choice between login files. */
   exists: (path: string) => boolean;

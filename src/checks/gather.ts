@@ -115,10 +115,12 @@ async function sharedFiles(
   project: string,
   own: DotenvFile & { realPath: string },
   envKey: string,
-): Promise<readonly SharedFile[]> {
-  const names = (await host.list(project)).filter((name) => /^\.env(\..+)?$/.test(name));
+): Promise<Pick<CheckContext, 'shared' | 'sharedUnread'>> {
+  const { value: all = [], problem: unlisted } = await orProblem(() => host.list(project));
+  const names = all.filter((name) => /^\.env(\..+)?$/.test(name));
   const paths = names.map((name) => join(project, name)).filter((path) => path !== own.path);
-  const files = [own, ...(await Promise.all(paths.map((path) => dotenvOf(host, path))))];
+  const others = await Promise.all(paths.map((path) => dotenvOf(host, path)));
+  const files = [own, ...others];
   const shared: SharedFile[] = [];
   for (const { path, text, realPath } of files) {
     if (text?.includes(envKey) && holdsKey(text, envKey)) {
@@ -126,7 +128,12 @@ async function sharedFiles(
       shared.push({ path, tracking, ignored: await isIgnored(host, realPath) });
     }
   }
-  return shared;
+  const problems = [unlisted, ...others.map(({ problem }) => problem)];
+  // git tracks no pipe; and a folder of that name is one of Python's.
+  const sharedUnread = problems.filter(
+    (problem) => problem !== undefined && problem.code !== 'file-not-plain',
+  );
+  return { shared, sharedUnread };
 }
 
 /** The profiles that the shell of the set-up reads, and those that were written to. None for `--shell none`. */
@@ -239,7 +246,7 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
     now: new Date(),
     project,
     inRepository: (await workTreeOf(host, project)) !== undefined,
-    shared: await sharedFiles(host, project, dotenv, expected.envKey),
+    ...(await sharedFiles(host, project, dotenv, expected.envKey)),
     ...(await shellFiles(host, state)),
   };
 }

@@ -46,9 +46,16 @@ async function profileLayers(host: Reader, { codexHome, profile }: Paths): Promi
 export async function agentLayers(host: Reader, { codexHome }: Paths): Promise<readonly Layer[]> {
   const folder = join(codexHome, 'agents');
   if ((await host.kindOf(folder)) !== 'folder') return [];
-  const names = (await host.list(folder)).filter((name) => name.endsWith('.toml'));
+  const about = { kind: 'user', counts: true } as const;
+  const names = await host.list(folder).catch((error: unknown) => {
+    if (error instanceof Problem) return error.finding;
+    throw error;
+  });
+  if ('code' in names) return [{ ...about, path: folder, tree: undefined, problem: names }];
   return Promise.all(
-    names.map((name) => readLayer(host, { kind: 'user', path: join(folder, name), counts: true })),
+    names
+      .filter((name) => name.endsWith('.toml'))
+      .map((name) => readLayer(host, { ...about, path: join(folder, name) })),
   );
 }
 

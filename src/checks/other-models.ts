@@ -1,5 +1,5 @@
 import { withSurePrefix } from '../answers/rules.ts';
-import { finding } from '../findings/index.ts';
+import { type Finding, finding } from '../findings/index.ts';
 import { otherModelsIn } from '../targets/named-models.ts';
 import type { Check, Layer } from './context.ts';
 import { hasPrefix, suggestionFor } from './model.ts';
@@ -13,11 +13,16 @@ const namedIn = ({ tree }: Layer, isAgent: boolean) =>
 
 /** Models for reviews, agents and memories, and in profiles, have a prefix as the default has. */
 export const checkOtherModels: Check = ({ user, others, agents, expected: { provider } }) => {
+  // Without one of the files Codex 0.169.0 starts; where it cannot list their folder, it does not.
+  const unread = agents.flatMap(({ problem, path }): Finding[] => {
+    if (problem === undefined) return [];
+    return [path.endsWith('.toml') ? { ...problem, level: 'warning' } : problem];
+  });
   // Another provider has ids of its own.
   const isRouted = ({ tree }: Layer): boolean => (tree?.['model_provider'] ?? provider) === provider;
-  if (!isRouted(user)) return [];
+  if (!isRouted(user)) return unread;
   const files = [user, ...others.filter(({ counts }) => counts)];
-  return [...files, ...agents].filter(isRouted).flatMap((layer) =>
+  const found = [...files, ...agents].filter(isRouted).flatMap((layer) =>
     namedIn(layer, agents.includes(layer)).flatMap(({ path, model }) =>
       hasPrefix(model)
         ? []
@@ -33,4 +38,5 @@ export const checkOtherModels: Check = ({ user, others, agents, expected: { prov
           ],
     ),
   );
+  return [...found, ...unread];
 };

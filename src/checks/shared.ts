@@ -1,5 +1,5 @@
 import { assignments } from '../edit/dotenv/read.ts';
-import { finding } from '../findings/index.ts';
+import { type Finding, finding } from '../findings/index.ts';
 import { isPlaceholder } from '../lib/known-key.ts';
 import type { Check } from './context.ts';
 
@@ -16,7 +16,14 @@ export function holdsKey(text: string, envKey: string): boolean {
 }
 
 /** No dotenv file that gets into a repository holds the key. */
-export const checkShared: Check = ({ shared, expected: { envKey }, paths, project, inRepository }) => {
+export const checkShared: Check = ({
+  shared,
+  sharedUnread,
+  expected: { envKey },
+  paths,
+  project,
+  inRepository,
+}) => {
   const found = shared.flatMap(({ path: file, tracking, ignored }) => {
     if (tracking.tracked === true) return [finding('key-tracked', { file, envKey })];
     if (isExample(file)) return [finding('key-in-example', { file, envKey })];
@@ -30,7 +37,8 @@ export const checkShared: Check = ({ shared, expected: { envKey }, paths, projec
       ? [finding('git-index-unreadable', { file, reason: tracking.reason })]
       : [],
   );
-  if (found.length + unknown.length > 0) return [...found, ...unknown.slice(0, 1)];
+  const unread = sharedUnread.map((problem): Finding => ({ ...problem, level: 'warning' }));
+  if (found.length + unknown.length + unread.length > 0) return [...found, ...unknown.slice(0, 1), ...unread];
   // Outside a repository nothing is tracked.
   return inRepository ? [finding('git-fine', { project })] : [];
 };

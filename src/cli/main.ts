@@ -3,6 +3,7 @@ import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
 import { type Command, isWriting } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { createConsole } from '../report/console.ts';
+import { standardOutput } from '../report/output.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host/host.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -15,9 +16,14 @@ async function helpFor({ command, named }: CommandLine): Promise<string> {
   return named ? commandHelp(command, commands, columns) : overview(commands, columns);
 }
 
+/** For what is no report: it is all that the run is for. @throws Problem file-unwritable */
+const print = (text: string): void => {
+  standardOutput(true).write(text);
+};
+
 async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   if (args[0] === 'complete') {
-    process.stdout.write(await (await import('./complete.ts')).answer(host, args.slice(1)));
+    print(await (await import('./complete.ts')).answer(host, args.slice(1)));
     return 0;
   }
   await refuseKeys(host, wordsOf(args));
@@ -25,11 +31,11 @@ async function dispatch(host: Host, args: readonly string[]): Promise<number> {
   const { command, given } = line;
   if (given['help'] === true) {
     const { marksFor } = await import('../report/marks.ts');
-    process.stdout.write(marksFor(host.env)(await helpFor(line)));
+    print(marksFor(host.env)(await helpFor(line)));
     return 0;
   }
   if (given['version'] === true) {
-    process.stdout.write(`${packageVersion}\n`);
+    print(`${packageVersion}\n`);
     return 0;
   }
   refuseTellingNode();

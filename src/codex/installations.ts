@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path';
+import { namesIn } from '../host/listing.ts';
 import { programPath } from '../host/programs.ts';
 import type { Host } from '../host/types.ts';
 import { compareNaturally } from '../lib/natural-order.ts';
@@ -22,14 +23,14 @@ const editors = [
 const most = 6;
 
 /** `~/.vscode/extensions/openai.chatgpt-VERSION/bin/PLATFORM/codex`: the newest of each editor. */
-async function inEditors({ list, home }: Machine, program: string): Promise<readonly string[]> {
+async function inEditors(host: Machine, program: string): Promise<readonly string[]> {
   const found = editors.map(async (editor) => {
-    const folder = join(home, editor, 'extensions');
-    const versions = (await list(folder)).filter((name) => /^openai\.chatgpt-\d/.test(name));
+    const folder = join(host.home, editor, 'extensions');
+    const versions = (await namesIn(host, folder)).filter((name) => /^openai\.chatgpt-\d/.test(name));
     const newest = versions.toSorted(compareNaturally).at(-1);
     if (newest === undefined) return [];
     const bin = join(folder, newest, 'bin');
-    return (await list(bin)).map((platform) => join(bin, platform, program));
+    return (await namesIn(host, bin)).map((platform) => join(bin, platform, program));
   });
   return (await Promise.all(found)).flat();
 }

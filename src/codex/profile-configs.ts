@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { tomlLeaves, type TomlPath } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
+import { namesIn } from '../host/listing.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import { textAt } from '../state/read.ts';
 import type { Host } from '../host/types.ts';
@@ -13,7 +14,7 @@ export async function profileConfigs(
   host: Pick<Host, 'list' | 'read'>,
   { codexHome }: Pick<Paths, 'codexHome'>,
 ): Promise<readonly Beside[]> {
-  return readAll(host, codexHome, '.config.toml');
+  return readAll(host, codexHome, await host.list(codexHome), '.config.toml');
 }
 
 /** The files of `$CODEX_HOME/agents`, each of which configures an agent; without those that cannot be read. */
@@ -22,17 +23,18 @@ export async function agentConfigs(
   { codexHome }: Pick<Paths, 'codexHome'>,
 ): Promise<readonly Beside[]> {
   const folder = join(codexHome, 'agents');
-  return (await host.kindOf(folder)) === 'folder' ? readAll(host, folder, '.toml') : [];
+  return (await host.kindOf(folder)) === 'folder'
+    ? readAll(host, folder, await namesIn(host, folder), '.toml')
+    : [];
 }
 
 async function readAll(
-  host: Pick<Host, 'list' | 'read'>,
+  host: Pick<Host, 'read'>,
   folder: string,
+  names: readonly string[],
   ending: string,
 ): Promise<readonly Beside[]> {
-  const paths = (await host.list(folder))
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name));
+  const paths = names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
   const texts = await Promise.all(paths.map((path) => textAt(host, path).catch(() => undefined)));
   return paths.flatMap((path, index) => {
     const text = texts[index];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { namesIn } from '../host/listing.ts';
 import type { Host } from '../host/types.ts';
 import { defaultDevcontainer } from './locate.ts';
 
@@ -11,7 +12,7 @@ const isPassedOver = (name: string): boolean => name.startsWith('.') || name ===
 
 /** The folders of a repo that have dev containers of their own, relative to its root, with `/`. Reads only. */
 export async function nestedContainers(
-  { list, kindOf }: Pick<Host, 'list' | 'kindOf'>,
+  host: Pick<Host, 'list' | 'kindOf'>,
   root: string,
 ): Promise<readonly string[]> {
   const found: string[] = [];
@@ -20,12 +21,12 @@ export async function nestedContainers(
   for (let depth = 1; depth <= deepest && level.length > 0; depth += 1) {
     const next: string[] = [];
     for (const folder of level) {
-      for (const name of (await list(join(root, folder))).filter((one) => !isPassedOver(one))) {
+      for (const name of (await namesIn(host, join(root, folder))).filter((one) => !isPassedOver(one))) {
         const path = folder === '' ? name : `${folder}/${name}`;
-        if (seen >= most || (await kindOf(join(root, path))) !== 'folder') continue;
+        if (seen >= most || (await host.kindOf(join(root, path))) !== 'folder') continue;
         seen += 1;
         next.push(path);
-        if ((await kindOf(join(root, path, defaultDevcontainer))) === 'file') found.push(path);
+        if ((await host.kindOf(join(root, path, defaultDevcontainer))) === 'file') found.push(path);
       }
     }
     level = next;

@@ -4,6 +4,7 @@ import { parseProject } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
 import { isBelow, realFolder, requireNoWayOut } from '../host/confine.ts';
+import { namesIn } from '../host/listing.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
 import { parseRecord, type RepoRecord } from '../state/repo-record.ts';
@@ -133,7 +134,7 @@ async function filesBelow(
   depth: number,
 ): Promise<readonly string[]> {
   if (depth === 0 || folder === featureFolder) return [];
-  const paths = (await host.list(join(root, folder))).map((name) =>
+  const paths = (await namesIn(host, join(root, folder))).map((name) =>
     folder === '' ? name : `${folder}/${name}`,
   );
   const found = await Promise.all(

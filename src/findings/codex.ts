@@ -3,6 +3,8 @@ import { define, type Show } from './define.ts';
 /** What to do about a program that cannot be started. The reason names the error of the system that it stands for. */
 export function cureOf({ program, reason }: Unstartable, show: Show): string {
   if (reason.includes('ETXTBSY')) return 'It is being replaced. Run this again when that is done.';
+  if (reason.includes('EMFILE')) return 'Allow more open files (ulimit -n), then run this again.';
+  if (reason.includes('EAGAIN')) return 'Allow more processes (ulimit -u), then run this again.';
   if (reason.includes('EACCES'))
     return `Let it be executed: chmod +x ${show.word(program)}. If that does not help, its file system executes nothing: install Codex elsewhere.`;
   const anew = 'npm install -g @openai/codex';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Problem } from '../findings/index.ts';
+import { namesIn } from './listing.ts';
 import type { Host } from './types.ts';
 
 export type CertificateHost = Pick<Host, 'env' | 'platform' | 'read' | 'kindOf' | 'list'>;
@@ -56,7 +57,7 @@ async function* textsIn(
 ): AsyncGenerator<string> {
   if (file !== undefined) yield* textIn(host, file);
   for (const dir of dirs)
-    for (const name of await host.list(dir)) if (hashed.test(name)) yield* textIn(host, join(dir, name));
+    for (const name of await namesIn(host, dir)) if (hashed.test(name)) yield* textIn(host, join(dir, name));
 }
 
 /**

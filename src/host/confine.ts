@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { problem } from '../findings/index.ts';
+import { Problem, problem } from '../findings/index.ts';
 import type { Host } from './types.ts';
 
 /** Whether a path lies in a folder, and is not that folder. */
@@ -8,9 +8,15 @@ export const isBelow = (path: string, folder: string): boolean => {
   return below !== '' && !below.startsWith('..') && !isAbsolute(below);
 };
 
-/** A folder with its links followed: where a file in it that is not there would be. */
-export const realFolder = async (host: Pick<Host, 'read'>, folder: string): Promise<string> =>
-  dirname((await host.read(join(folder, '.codex-orq-is-not-here'))).realPath);
+/** A folder with its links followed: where a file in it that is not there would be. @throws Problem file-unreadable */
+export async function realFolder(host: Pick<Host, 'read'>, folder: string): Promise<string> {
+  try {
+    return dirname((await host.read(join(folder, '.codex-orq-is-not-here'))).realPath);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.finding.code !== 'file-unreadable') throw error;
+    throw problem('file-unreadable', { path: folder, cause: error.finding.args.cause }, { cause: error });
+  }
+}
 
 /**
  * Sees to it that a file of a project is in that project, also when it is reached by a link: what comes with a

@@ -15,7 +15,7 @@ import type { Host, RunResult } from './types.ts';
  *   core.sshCommand, protocol.*.allow    or a .gitignore that is not checked out
  *   core.pager, pager.*                  on a terminal
  *
- * Each of them is overridden here. Filters, diff drivers and aliases have no part in the two commands below.
+ * Each of them is overridden here. Filters, diff drivers and aliases have no part in the commands below.
  */
 
 const hardened = [
@@ -113,8 +113,9 @@ export const isFromRepository = async (
 ): Promise<boolean> => !isDefaultHome && (await workTreeOf(host, codexHome)) !== undefined;
 
 /** Why git gave no answer, as a clause. */
-function reasonOf({ startError, timedOut, stderr, exitCode }: RunResult): string {
-  if (startError !== undefined) return 'git is not installed';
+function reasonOf({ startError, program, timedOut, stderr, exitCode }: RunResult): string {
+  if (startError !== undefined)
+    return program === undefined ? 'git is not installed' : `git cannot be started: ${startError}`;
   if (timedOut) return `git did not answer within ${timeoutMs / 1_000} seconds`;
   const line = stderr.split('\n').find((text) => text.startsWith('fatal: ')) ?? '';
   return excerpt(line.slice('fatal: '.length)) || `git ended with status ${exitCode}`;

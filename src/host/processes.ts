@@ -43,10 +43,10 @@ function hasEnded(pid: number): void {
  * Collects the text of a stream; the returned function gives it. zx would decode each chunk by itself and so lose a
  * character that is split between two of them.
  */
-function collect(stream: Readable, tell?: (text: string) => void): () => string {
+function collect(stream: Readable | undefined, tell?: (text: string) => void): () => string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let text = '';
-  stream.on('data', (piece: Uint8Array) => {
+  stream?.on('data', (piece: Uint8Array) => {
     text += decoder.decode(piece, { stream: true });
     tell?.(text);
   });
@@ -130,8 +130,9 @@ export async function run(
   };
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });
-  const stdout = collect(child.stdout, onStdout);
-  const stderr = collect(child.stderr);
+  // Where no more files can be opened (EMFILE) there are no streams.
+  const stdout = collect(child.stdout as Readable | undefined, onStdout);
+  const stderr = collect(child.stderr as Readable | undefined);
   try {
     const result = await child;
     const cause = refused ?? (pid === undefined ? result.cause : undefined);

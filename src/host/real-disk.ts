@@ -56,17 +56,20 @@ const ownerOfNew = (path: string): Owner | undefined =>
 /**
  * Copies a file with its extended attributes and access lists, which Node cannot read. Theirs is the system's own `cp`,
  * whatever the PATH says. @returns whether there is a copy
+ * @throws NodeJS.ErrnoException where the machine has no room for one more process or file: a copy without them would
+ *   lose them
  */
 function copyWithAttributes(from: string, to: string): boolean {
   if (process.platform === 'win32') return false;
   const options = process.platform === 'linux' ? ['-a'] : ['-p'];
   // Loaded where a file is replaced: most runs look only.
   const { spawnSync } = load('node:child_process') as typeof import('node:child_process');
-  const { status } = spawnSync('/bin/cp', [...options, '--', from, to], {
+  const { status, error } = spawnSync('/bin/cp', [...options, '--', from, to], {
     env: {},
     stdio: 'ignore',
     timeout: 20_000,
   });
+  if (hasCode(error, 'EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM')) throw error as NodeJS.ErrnoException;
   return status === 0;
 }
 

@@ -157,6 +157,8 @@ export function obstacleAt(path: string): Obstacle | undefined {
 
 /** What the words of the system mean for a file that is there and seems to be in order. */
 export function obstacleOf(startError: string): string {
+  if (/\bE[MN]FILE\b/.test(startError)) return 'too many files are open (EMFILE)';
+  if (startError.includes('EAGAIN')) return 'too many processes are running (EAGAIN)';
   if (startError.includes('ETXTBSY')) return 'it is being written (ETXTBSY)';
   if (startError.includes('ENOENT')) return 'it needs an interpreter or a loader that is not there (ENOENT)';
   return startError;

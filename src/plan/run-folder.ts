@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
 import { problem } from '../findings/index.ts';
-import type { Disk, Owner } from '../host/disk.ts';
+import type { Disk, NodeStat, Owner } from '../host/disk.ts';
 import { hasCode } from '../host/errors.ts';
 import type { Host } from '../host/types.ts';
 import { isLeftover } from './journal.ts';
@@ -116,9 +116,18 @@ export function requireOwn(disk: Disk, runFolder: string): void {
     throw problem('run-folder-foreign', { path: runFolder });
 }
 
-/** Whether a run folder is there and belongs to this user. */
+function statIfAllowed(disk: Disk, path: string): NodeStat | undefined {
+  try {
+    return disk.stat(path);
+  } catch (error) {
+    if (hasCode(error, 'EACCES')) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a run folder is there and belongs to this user. Where this user may not look, no run of theirs has been. */
 export function isTrusted(disk: Disk, runFolder: string): boolean {
-  const node = disk.stat(runFolder);
+  const node = statIfAllowed(disk, runFolder);
   return node?.kind === 'folder' && isOwners(disk, runFolder, node.owner);
 }
 

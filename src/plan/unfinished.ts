@@ -5,7 +5,7 @@ import { parseJournal, phaseAmong } from './journal.ts';
 import type { Places } from './places.ts';
 import { isAlive, isLock, parseLock, runFolderName } from './run-folder.ts';
 
-type Reader = Pick<Host, 'list' | 'read' | 'process'>;
+type Reader = Pick<Host, 'kindOf' | 'list' | 'read' | 'process'>;
 
 const withParents = (path: string): readonly string[] =>
   dirname(path) === path ? [path] : [path, ...withParents(dirname(path))];
@@ -28,6 +28,8 @@ export type Unfinished = Readonly<{ folder: string; command?: string; since?: st
 
 async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfinished[]> {
   const runFolder = join(folder, runFolderName);
+  // Where this user may not look, no run of theirs has been.
+  if ((await host.kindOf(runFolder)) === undefined) return [];
   const names = await host.list(runFolder);
   const phase = phaseAmong(names);
   if (phase === undefined || (await isInUse(host, runFolder, names))) return [];

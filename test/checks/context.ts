@@ -39,6 +39,7 @@ export const contextWith = (parts: Partial<CheckContext> = {}): CheckContext => 
   project: '/home/p/repo',
   inRepository: true,
   shared: [],
+  sharedUnread: [],
   shells: [],
   exists: () => false,
   ...parts,

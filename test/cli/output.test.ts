@@ -90,3 +90,25 @@ test('a reader that is slow gets all of it', async () => {
   expect(await outcome).toEqual({ status: 1, stderr: '' });
   expect(text.slice(filled)).toMatch(last);
 });
+
+test.each(['--help', '--version', 'completion bash', 'complete fish doc'])(
+  '%s: a reader that has gone away is no error, a full disk is one',
+  async (line) => {
+    const { home } = homeWith({ bare: true });
+    const start = (redirection: string) =>
+      spawn('/bin/sh', ['-c', `exec "$0" "$1" ${line} ${redirection}`, process.execPath, bin], {
+        cwd: home,
+        env: { HOME: home, PATH: join(home, 'none') },
+      });
+    const child = start('');
+    child.stdout.destroy();
+    expect(await ended(child)).toEqual({ status: 0, stderr: '' });
+    if (process.platform !== 'linux') return;
+    expect(await ended(start('> /dev/full'))).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^✖ Standard output cannot be written: no space left on device\.\n[^\n]*\n$/,
+      ),
+    });
+  },
+);

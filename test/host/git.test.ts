@@ -86,6 +86,10 @@ describe('where git gives no answer, the reason is a clause', () => {
   const ended: RunResult = { exitCode: 128, stdout: '', stderr: '', timedOut: false };
   test.each([
     ['git is not installed', { exitCode: null, startError: 'spawn git ENOENT' }],
+    [
+      'git cannot be started: you may not execute it (EACCES)',
+      { exitCode: null, startError: 'you may not execute it (EACCES)', program: '/usr/bin/git' },
+    ],
     ['git did not answer within 5 seconds', { exitCode: null, timedOut: true }],
     ["detected dubious ownership in repository at '/r'", {}],
     ['git ended with status 3', { exitCode: 3, stderr: 'warning: something\n' }],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Disk } from '../../src/host/disk.ts';
 import {
   isGits,
   isWithin,
@@ -94,6 +95,12 @@ test('the run folder of a repo is in it, or in the nearest folder above that is 
 test('of some run folders those are there that are folders', () => {
   const disk = diskWith('/a/.codex-orq', '/b', '/c');
   disk.put('/b/.codex-orq', 'a file');
+  const closed: Disk = Object.assign(Object.create(disk) as Disk, {
+    stat: () => {
+      throw Object.assign(new Error('no'), { code: 'EACCES' });
+    },
+  });
+  expect(runFoldersThere(closed, ['/a/.codex-orq'])).toEqual([]);
   expect(runFoldersThere(disk, ['/a/.codex-orq', '/b/.codex-orq', '/c/.codex-orq'])).toEqual([
     '/a/.codex-orq',
   ]);

@@ -36,6 +36,12 @@ test('a run that was cut off is found in CODEX_HOME, above it, and in the projec
   expect(await found(files)).toEqual([]);
 });
 
+test('where this user may not look, there is none', async () => {
+  const host = memoryHost({ files: { [`${codexHome}/.codex-orq/journal.write`]: journal } });
+  const closed = { ...host, kindOf: async () => undefined, list: () => Promise.reject(new Error('EACCES')) };
+  expect(await unfinishedRuns(closed, { codexHome })).toEqual([]);
+});
+
 test('one that still goes on is not cut off; its lock tells', async () => {
   const beside = (locks: Readonly<Record<string, string>>): Promise<unknown> =>
     found(

@@ -5,6 +5,7 @@ import { askCodex, explainRefusal } from '../../codex/ask.ts';
 import { type Beside, profileConfigs } from '../../codex/profile-configs.ts';
 import { type Finding, finding, Problem } from '../../findings/index.ts';
 import { requireInside } from '../../host/confine.ts';
+import { namesIn } from '../../host/listing.ts';
 import { ownConfig, type Paths } from '../../host/paths.ts';
 import { planRemove } from '../../plan/plan-remove.ts';
 import { mayRun } from '../../codex/background.ts';
@@ -38,7 +39,7 @@ async function sessionNotes(
 ): Promise<Finding[]> {
   const { provider, model, baseUrl, envKey } = answers;
   if (keep) return [finding('kept-provider', { provider, model, file: paths.config })];
-  const { length } = await host.list(join(paths.codexHome, 'sessions'));
+  const { length } = await namesIn(host, join(paths.codexHome, 'sessions'));
   if (length === 0) return [];
   const options = [
     ...['--model', model],

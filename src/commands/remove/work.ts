@@ -1,4 +1,5 @@
 import { isOfMachine } from '../../answers/way.ts';
+import { namesIn } from '../../host/listing.ts';
 import { pathsFor } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { runsInBackground } from '../background.ts';
@@ -9,7 +10,7 @@ import type { RemoveFacts, RemoveValues } from './options.ts';
 
 async function factsOf(host: Host, { codexHome }: RemoveValues): Promise<RemoveFacts> {
   const paths = pathsFor(host, codexHome);
-  const sessions = await host.list(`${paths.codexHome}/sessions`).catch(() => []);
+  const sessions = await namesIn(host, `${paths.codexHome}/sessions`);
   return { hasSessions: sessions.length > 0, runsInBackground: () => runsInBackground(host, paths) };
 }
 

@@ -28,6 +28,7 @@ import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
 import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside, requireNoWayOut } from '../../host/confine.ts';
+import { namesIn } from '../../host/listing.ts';
 import { packageVersion } from '../../lib/package.ts';
 import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
@@ -200,7 +201,7 @@ async function sessionNote(host: Pick<Host, 'list'>, paths: Paths, plan: Plan): 
   const before = providerOf(config?.before);
   const model = sourceOf(config?.before ?? '', ['model'])?.value;
   if (before === providerOf(config?.after)) return [];
-  const sessions = await host.list(join(paths.codexHome, 'sessions'));
+  const sessions = await namesIn(host, join(paths.codexHome, 'sessions'));
   return sessions.length === 0
     ? []
     : [

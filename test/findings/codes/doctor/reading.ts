@@ -39,6 +39,12 @@ export const readingRows: Table<typeof readingFindings, Fixture> = {
     'a profile': unreadable(profile),
     'the configuration of the machine': unreadable(system),
     'a project that cannot be listed': { unreadable: ['/home/p/repo'] },
+    'a dotenv file of the project': unreadable('/home/p/repo/.env'),
+    'the folder of the agents': {
+      files: { '/home/p/.codex/agents/mine.toml': '' },
+      unreadable: ['/home/p/.codex/agents'],
+    },
+    'the file of an agent': unreadable('/home/p/.codex/agents/mine.toml'),
   }),
   'file-not-plain': row(
     refused(user, (path) => problem('file-not-plain', { path, realPath: '/dev/null', kind: 'device' })),
