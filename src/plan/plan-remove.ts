@@ -1,48 +1,28 @@
-import { join, sep } from 'node:path';
 import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-configs.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { Paths } from '../host/paths.ts';
-import type { FileSnapshot } from '../host/types.ts';
 import { packageVersion } from '../lib/package.ts';
 import { formatState, type OwnedFile, type State } from '../state/state.ts';
 import { targets } from '../targets/index.ts';
 import type { RemoveContext, Target } from '../targets/target.ts';
-import { type Change, changeOf, type Plan, type Snapshots, snapshotOf, stateTarget, textOf } from './plan.ts';
+import { changeOf, textOf } from './change.ts';
+import { giveBack, isBelow, takingFolder } from './give-back.ts';
+import { type Change, type Plan, type Snapshots, snapshotOf, stateTarget } from './plan.ts';
 
 /** `config.toml` first: from then on Codex needs none of the others. The state last: it is what undo knows. */
 const order = ['config', ...targets.map(({ id }) => id).filter((id) => id !== 'config')];
 
 const byOrder = (a: OwnedFile, b: OwnedFile): number => order.indexOf(a.target) - order.indexOf(b.target);
 
-const isBelow = (path: string, folder: string): boolean => path.startsWith(join(folder, sep));
-
 type Undo = { changes: Change[]; findings: Finding[]; left: OwnedFile[] };
-
-/**
- * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign
- * input: a home folder, or what lies above it, was not made for a file of ours.
- */
-function takingFolder(change: Change, top: string | undefined, home: string): Change {
-  const isCredible = top !== undefined && isBelow(change.snapshot.realPath, top) && !isBelow(home, top);
-  return isCredible && home !== top ? { ...change, folders: { mode: 0o700, top } } : change;
-}
-
-/** The mode that is given back: where nothing of ours is left in the file, and it still has the one that we set. */
-function modeBefore(
-  { mode }: OwnedFile,
-  left: OwnedFile | undefined,
-  { mode: now }: FileSnapshot,
-): number | undefined {
-  return left === undefined && mode !== undefined && now === (mode & 0o700) ? mode : undefined;
-}
 
 function undoFile(
   file: OwnedFile,
   target: Target | undefined,
   snapshots: Snapshots,
   context: RemoveContext,
-  platform: NodeJS.Platform,
+  machine: Readonly<{ platform: NodeJS.Platform; home: string }>,
 ): Undo {
   if (target === undefined)
     return {
@@ -50,13 +30,10 @@ function undoFile(
       findings: [finding('target-unknown', { target: file.target, file: file.path })],
       left: [file],
     };
-  const snapshot = snapshotOf(snapshots, file.path);
-  const before = textOf(snapshot);
-  if (before === undefined) return { changes: [], findings: [], left: [] };
-  const { text, owned, findings = [], secretLeft = false } = target.remove(before, file, context);
-  const mode = secretLeft ? undefined : modeBefore(file, owned, snapshot);
-  const change = changeOf(target, snapshot, text, platform, mode);
-  return { changes: [change], findings: [...findings], left: owned === undefined ? [] : [owned] };
+  const given = giveBack(target, file, snapshotOf(snapshots, file.path), context, machine);
+  if (given === undefined) return { changes: [], findings: [], left: [] };
+  const { owned, findings = [] } = given.outcome;
+  return { changes: [given.change], findings: [...findings], left: owned === undefined ? [] : [owned] };
 }
 
 export type Around = Readonly<{
@@ -88,9 +65,7 @@ export function planRemove(
     ];
     const isNamed = (path: string): boolean =>
       configs.some((other) => namesCatalogue(other, path, paths.home));
-    const undo = undoFile(file, target, snapshots, { ...context, isNamed }, platform);
-    const changes = undo.changes.map((change) => takingFolder(change, file.folder, paths.home));
-    parts.push({ ...undo, changes });
+    parts.push(undoFile(file, target, snapshots, { ...context, isNamed }, { platform, home: paths.home }));
   }
   const left = [...parts.flatMap((part) => part.left), ...unread];
   const stateSnapshot = snapshotOf(snapshots, paths.state);

@@ -1,13 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
-import { decodeUtf8 } from '../edit/text.ts';
 import type { Finding } from '../findings/index.ts';
 import { keptOf } from '../state/kept-answers.ts';
 import type { OwnedFile, State } from '../state/state.ts';
 import { formatState, stateVersion } from '../state/state.ts';
-import type { ActionType, Context, Outcome, Target } from '../targets/target.ts';
+import type { ActionType, Context, Target } from '../targets/target.ts';
 import type { ChangeKind, FileSnapshot } from '../host/types.ts';
+import { changeOf, textOf } from './change.ts';
+import { giveBack } from './give-back.ts';
 import { identityOf, sameFile } from './same-file.ts';
+
+export { changeOf };
 
 /** What is to become of one file. Texts are decoded; `snapshot` is what was planned from. */
 export type Change = Readonly<{
@@ -55,48 +58,6 @@ export type Plan = Readonly<{
 export type Writing = Readonly<{ intent: string; changes: readonly Change[] }>;
 
 export type Snapshots = ReadonlyMap<string, FileSnapshot>;
-
-export const textOf = (snapshot: FileSnapshot): string | undefined =>
-  snapshot.bytes === undefined ? undefined : decodeUtf8(snapshot.bytes, snapshot.path);
-
-const kindOf = (before: string | undefined, after: string | undefined, sameMode: boolean): ChangeKind => {
-  if (before === after) return sameMode ? 'keep' : 'update';
-  if (before === undefined) return 'create';
-  return after === undefined ? 'delete' : 'update';
-};
-
-/** A file's own mode stays, except that only its owner may read a file that holds a secret. */
-function modeFor(
-  target: Pick<Target, 'mode' | 'secret'>,
-  snapshot: FileSnapshot,
-  platform: NodeJS.Platform,
-): number {
-  if (snapshot.mode === undefined) return target.mode;
-  return target.secret && platform !== 'win32' ? snapshot.mode & 0o700 : snapshot.mode;
-}
-
-/** What becomes of one file, given its new text. */
-export function changeOf(
-  target: Pick<Target, 'id' | 'action' | 'mode' | 'secret'>,
-  snapshot: FileSnapshot,
-  after: string | undefined,
-  platform: NodeJS.Platform,
-  mode = modeFor(target, snapshot, platform),
-): Change {
-  const before = textOf(snapshot);
-  const kind = kindOf(before, after, snapshot.mode === undefined || snapshot.mode === mode);
-  return {
-    target: target.id,
-    action: target.action,
-    path: snapshot.path,
-    kind,
-    before,
-    after,
-    mode,
-    secret: target.secret,
-    snapshot,
-  };
-}
 
 /** The state after this run: what earlier runs own elsewhere stays recorded, so that undo reaches it. */
 function nextState(
@@ -174,19 +135,6 @@ export type PlanInput = Readonly<{
   intent?: 'setup' | 'model' | 'fix';
 }>;
 
-/** What becomes of a file that earlier runs wrote and this one gives back. */
-function giveBack(
-  target: Target,
-  file: OwnedFile,
-  { snapshots, context }: PlanInput,
-): Readonly<{ outcome?: Outcome; change?: Change }> {
-  const snapshot = snapshotOf(snapshots, file.path);
-  const before = textOf(snapshot);
-  if (before === undefined) return {};
-  const outcome = target.remove(before, file, { keepProvider: undefined, keepKey: false });
-  return { outcome, change: changeOf(target, snapshot, outcome.text, context.host.platform) };
-}
-
 /**
  * Plans a set-up: pure, and complete before anything is written.
  *
@@ -221,10 +169,12 @@ export function planSetup(input: PlanInput): Plan {
   const leaving = leavingFiles(input);
   for (const { target, file } of leaving) {
     if (owned.has(file.path)) continue;
-    const { outcome, change } = giveBack(target, file, input);
-    if (change !== undefined) changes.push(change);
-    findings.push(...(outcome?.findings ?? []));
-    owned.set(file.path, outcome?.owned);
+    const undo = { keepProvider: undefined, keepKey: false };
+    const machine = { platform: context.host.platform, home: context.paths.home };
+    const given = giveBack(target, file, snapshotOf(snapshots, file.path), undo, machine);
+    if (given !== undefined) changes.push(given.change);
+    findings.push(...(given?.outcome.findings ?? []));
+    owned.set(file.path, given?.outcome.owned);
   }
   const stateText = formatState(nextState(input, owned));
   const stateChange = changeOf(

@@ -81,6 +81,8 @@ export const codexEnv: Target = {
     const text = removeDotenv(setDotenv(before, placeholders, { path: file, mode: 'set' }), added, {
       mode: 'set',
     });
+    const now = readDotenv(text ?? '');
+    const ours = replaced.flatMap(({ path }) => path).filter((envKey) => now.has(envKey));
     const left = added.flatMap((entry) =>
       linesLeft(text ?? '', entry).map((start) =>
         finding('key-left', { file, envKey: entry.key, line: positionAt(text ?? '', start).line }),
@@ -90,12 +92,11 @@ export const codexEnv: Target = {
     return {
       text: owned.created && (text ?? '').trim() === '' ? undefined : restored,
       findings: [
-        ...replaced.flatMap(({ path }) =>
-          path.map((envKey) => finding('key-before-unknown', { file, envKey })),
-        ),
+        ...ours.map((envKey) => finding('key-before-unknown', { file, envKey })),
         ...left,
       ],
-      secretLeft: left.length > 0,
+      // The key that a set-up wrote is another one than that which others could read before.
+      secretLeft: ours.length + left.length > 0,
     };
   },
 };

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { codesOf, setUp, undo } from '../roundtrip/runs.ts';
+import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
+
+const env = '/home/ada/.codex/.env';
+const config = '/home/ada/.codex/config.toml';
+
+/** A machine whose `.env` all can read. */
+function openEnv(text: string): MemoryHost {
+  const host = memoryHost({ files: { [config]: '', [env]: text } });
+  host.memory.put(env, text, 0o644);
+  return host;
+}
+
+describe('what a later set-up gives back', () => {
+  it.each([
+    ['at once', []],
+    ['and an undo leaves it so', [{ shell: 'zsh' as const }]],
+  ])('who could read .env can read it again %s', async (_what, more) => {
+    const host = openEnv('A=1\n');
+    await setUp(host);
+    expect(host.modeOf(env)).toBe(0o600);
+    for (const given of [{ keyStore: 'external' }, ...more]) await setUp(host, given);
+    expect([host.texts()[env], host.modeOf(env)]).toEqual(['A=1\n', 0o644]);
+    await undo(host);
+    expect([host.texts()[env], host.modeOf(env)]).toEqual(['A=1\n', 0o644]);
+  });
+
+  it('a folder that was made for a file goes with it', async () => {
+    const host = memoryHost({ files: { [config]: '' } });
+    await setUp(host, { shell: 'fish' });
+    expect(await host.kindOf('/home/ada/.config/fish/conf.d')).toBe('folder');
+    await setUp(host, { shell: 'fish', keyStore: 'external' });
+    expect(await host.kindOf('/home/ada/.config')).toBeUndefined();
+  });
+
+  it('but not one in which something else lies since', async () => {
+    const host = memoryHost({ files: { [config]: '' } });
+    await setUp(host, { shell: 'fish' });
+    host.put('/home/ada/.config/fish/config.fish', '');
+    await setUp(host, { shell: 'fish', keyStore: 'external' });
+    expect(await host.kindOf('/home/ada/.config/fish/conf.d')).toBeUndefined();
+    expect(await host.kindOf('/home/ada/.config/fish')).toBe('folder');
+  });
+});
+
+describe('a .env with a key that a set-up wrote in the place of another one', () => {
+  const older = 'ORQ_API_KEY=sk-orq-an-older-made-up-one\n';
+
+  it.each([
+    ['an undo', async (host: MemoryHost) => undo(host)],
+    ['another key store', async (host: MemoryHost) => setUp(host, { keyStore: 'external' })],
+  ])('stays closed to others at %s', async (_what, leave) => {
+    const host = openEnv(older);
+    await setUp(host);
+    expect(codesOf(await leave(host))).toContain('key-before-unknown');
+    expect(host.modeOf(env)).toBe(0o600);
+  });
+
+  it('is open again where the person has deleted that line, and nothing is said of it', async () => {
+    const host = openEnv(`A=1\n${older}`);
+    await setUp(host);
+    host.memory.put(env, 'A=1\n', 0o600);
+    expect(codesOf(await undo(host))).not.toContain('key-before-unknown');
+    expect([host.texts()[env], host.modeOf(env)]).toEqual(['A=1\n', 0o644]);
+  });
+});
