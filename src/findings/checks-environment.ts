@@ -153,8 +153,9 @@ export const checkEnvironmentFindings = {
   }),
   'block-outdated': define<{ file: string }>({
     level: 'warning',
-    message: ({ file }, show) => `Another version of codex-orq wrote its lines in ${show.path(file)}.`,
-    hint: (_, show) => `Update them: ${show.command()}`,
+    message: ({ file }, show) =>
+      `The lines of codex-orq in ${show.path(file)} are not those of this set-up: another version or another CODEX_HOME wrote them, or they were edited.`,
+    hint: (_, show) => `Write them again: ${show.command()}`,
   }),
   'block-unread': define<{ file: string; shell: string }>({
     level: 'warning',

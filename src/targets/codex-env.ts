@@ -91,10 +91,7 @@ export const codexEnv: Target = {
     const restored = owned.bom === true && text !== undefined && !text.startsWith(bom) ? bom + text : text;
     return {
       text: owned.created && (text ?? '').trim() === '' ? undefined : restored,
-      findings: [
-        ...ours.map((envKey) => finding('key-before-unknown', { file, envKey })),
-        ...left,
-      ],
+      findings: [...ours.map((envKey) => finding('key-before-unknown', { file, envKey })), ...left],
       // The key that a set-up wrote is another one than that which others could read before.
       secretLeft: ours.length + left.length > 0,
     };

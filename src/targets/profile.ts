@@ -49,13 +49,13 @@ export const profile: Target = {
       owned: { target: 'profile', path, created: owned?.created ?? before === undefined, keys: [key] },
     };
   },
-  remove: (before, owned) => {
+  remove: (before, owned, { isOfSetUp = () => true }) => {
     const { path, created } = owned;
     const [key] = owned.keys;
     const there = bodyOf(before);
     if (there !== undefined && key !== undefined && !isWritten(there, key))
       return { text: before, findings: [finding('kept-changed', { file: path, key: 'the block' })] };
-    if (there !== undefined && key !== undefined && key.before !== null)
+    if (there !== undefined && key !== undefined && key.before !== null && isOfSetUp(key.before))
       return {
         text: setBlock(before, key.before, { path }),
         findings: [finding('block-before', { file: path })],

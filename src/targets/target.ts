@@ -87,6 +87,8 @@ export type RemoveContext = Readonly<{
   keepKey: boolean;
   /** Whether some configuration that stays names this file; Codex does not start when it is missing. */
   isNamed?: (path: string) => boolean;
+  /** Whether the CODEX_HOME that a block in a profile was written for is set up. */
+  isOfSetUp?: (lines: string) => boolean;
 }>;
 
 /** One file (or kind of file) that a set-up writes. Pure: text in, text out. */

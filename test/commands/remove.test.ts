@@ -296,14 +296,23 @@ describe('two CODEX_HOMEs that share a profile', () => {
     expect(host.texts()).toEqual({ [profile]: 'alias l=ls\n' });
   });
 
-  it('the first one leaves the block of the second alone', async () => {
-    const host = memoryHost();
-    await setUp(host);
-    await setUp(other(host));
-    const second = textOf(host, profile);
-    expect(codesOf(await undo(host))).toContain('kept-changed');
-    expect(textOf(host, profile)).toBe(second);
-  });
+  it.each([
+    ['zsh', profile],
+    ['fish', '/home/ada/.config/fish/conf.d/codex-orq.fish'],
+  ] as const)(
+    'the first one leaves the block of the second alone, which then leaves none: %s',
+    async (shell, file) => {
+      const host = memoryHost({ files: { [config]: '', [profile]: 'alias l=ls\n' } });
+      const before = host.texts();
+      await setUp(host, { shell });
+      await setUp(other(host), { shell });
+      const second = textOf(host, file);
+      expect(codesOf(await undo(host))).toContain('kept-changed');
+      expect(textOf(host, file)).toBe(second);
+      expect(codesOf(await undo(other(host)))).not.toContain('block-before');
+      expect(host.texts()).toEqual(before);
+    },
+  );
 });
 
 describe('without a state file', () => {

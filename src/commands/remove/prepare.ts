@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { defaults } from '../../answers/rules.ts';
 import { isOfMachine, pathsAt, pathsOfWay } from '../../answers/way.ts';
 import { askCodex, explainRefusal } from '../../codex/ask.ts';
@@ -13,6 +13,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { requireWay } from '../require-way.ts';
 import { runningCodex } from '../background.ts';
 import type { Prepared } from '../session.ts';
+import { homeOfBlock } from '../../shells/home-of-block.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { OwnedFile, State } from '../../state/state.ts';
 import { unsureProviders } from '../../targets/origin.ts';
@@ -60,6 +61,24 @@ async function configsBeside(
   const text = await textAt(host, path).catch(() => undefined);
   const all = [...(await profileConfigs(host, paths)), ...(text === undefined ? [] : [{ path, text }])];
   return all.filter((config) => !files.some((file) => file.path === config.path));
+}
+
+/** Blocks that were in a profile before ours, and whose CODEX_HOME has been undone since: none of them comes back. */
+async function blocksOfNone(
+  host: Pick<Host, 'kindOf'>,
+  paths: Paths,
+  { files }: State,
+): Promise<readonly string[]> {
+  const blocks = files.flatMap(({ target, keys }) =>
+    target === 'profile' ? keys.flatMap(({ before }) => before ?? []) : [],
+  );
+  const kept = await Promise.all(
+    blocks.map(async (lines) => {
+      const other = homeOfBlock(lines, paths.home);
+      return other === undefined || (await host.kindOf(join(other, basename(paths.state)))) !== undefined;
+    }),
+  );
+  return blocks.filter((_, index) => kept[index] === false);
 }
 
 /** Finds the project files that cannot be read: a project may have moved. The rest is undone all the same. */
@@ -137,8 +156,10 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const context = {
     keepKey: request.keepKey,
     keepProvider: request.keepProvider ? provider : undefined,
+    isOfSetUp: (lines: string) => !gone.includes(lines),
   };
   const beside = await configsBeside(host, paths, state);
+  const gone = await blocksOfNone(host, paths, state);
   const plan = planRemove(state, snapshots, paths, context, host.platform, { beside, unread });
   const notes = [
     ...(recorded === undefined
