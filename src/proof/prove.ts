@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readDotenv } from '../edit/dotenv.ts';
+import { optionsOf } from '../codex/options.ts';
 import { timeoutMs as askMs } from '../codex/run.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { PrivateFolder } from '../host/private-folder.ts';
-import { tomlString } from '../lib/quote.ts';
 import type { Host, RunResult } from '../host/types.ts';
 import { type Attribution, attributionIn } from './attribution.ts';
 import { copyCodexFiles } from './copy-home.ts';
@@ -126,17 +126,18 @@ async function prepare(
   }
   const { pathname } = new URL(URL.canParse(baseUrl) ? baseUrl : gateway.baseUrl);
   const url = new URL(trimEndOf(pathname, '/'), gateway.baseUrl).href;
-  const place = `model_providers.${provider}`;
+  const place = ['model_providers', provider];
   const table = tableAt(tableAt(copy.config, 'model_providers'), provider);
   const { auth } = table;
   const token = `made-up-${randomUUID()}`;
   // A command that fetches the key prints the real one, and may ask for a fingerprint.
-  const authOverrides = isRecord(auth)
+  const authSettings = isRecord(auth)
     ? [
-        ...override(`${place}.auth.command`, tomlString(process.execPath)),
-        ...override(`${place}.auth.args`, `["-p", ${tomlString(JSON.stringify(token))}]`),
+        { path: [...place, 'auth', 'command'], value: process.execPath },
+        { path: [...place, 'auth', 'args'], value: ['-p', JSON.stringify(token)] },
       ]
     : [];
+  const authOverrides = optionsOf(authSettings);
   return {
     options,
     folder,
@@ -145,7 +146,8 @@ async function prepare(
     reply,
     overrides: [...authOverrides, ...quiet(folder)],
     open: [...authOverrides, ...startingNothing(folder), ...ownExporters(copy.config)],
-    baseUrl: override(`${place}.base_url`, tomlString(url)),
+    // With the others of its table: an id in quotes makes one option of them, which replaces an earlier one.
+    baseUrl: optionsOf([...authSettings, { path: [...place, 'base_url'], value: url }]),
     credential: isRecord(auth) ? token : (readDotenv(copy.env ?? '', env).get(envKey) ?? env[envKey]),
     attribution: attributionIn(table, copy.ownEnv),
   };
@@ -216,7 +218,7 @@ async function turn(context: ProofContext, prompt: string): Promise<Turn> {
   const without = mcpOff(list.stdout, gateway);
   // The prompt goes to standard input, which Codex reads anyway.
   const args = (more: readonly string[], base = overrides): string[] => [
-    ...['exec', '--skip-git-repo-check', ...layers, ...base, ...more, ...without, '-'],
+    ...['exec', '--skip-git-repo-check', ...layers, ...base, ...without, ...more, '-'],
   ];
   const exec = { host, command: codexCommand, cwd, env, input: prompt, timeoutMs };
   const destination = await destinationOf({ ...exec, args: args([]), gateway, expected: gatewayOf(options) });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { optionsOf } from '../codex/options.ts';
 import { codexEnvironment } from '../codex/run.ts';
 import { tomlString } from '../lib/quote.ts';
 import type { Host } from '../host/types.ts';
@@ -67,21 +68,24 @@ export function sandboxEnvironment(
 
 /**
  * Switches off every MCP server that Codex would start, from whatever layer. (`mcp_servers={}` would not: layers are
- * merged.) A harmless command or address is set as well, for versions that read a server before they merge it.
+ * merged.) A harmless command or address is set as well, for versions that read a server before they merge it. Goes before
+ * what sets a server by itself.
  */
-export function mcpOff(listing: string, gateway: LoopbackGateway): string[] {
+export function mcpOff(listing: string, gateway: LoopbackGateway): readonly string[] {
   const servers = parseJson(listing);
   if (!Array.isArray(servers)) return [];
-  return servers.flatMap((server: unknown) => {
+  const instead = `${new URL(gateway.baseUrl).origin}/no-mcp`;
+  const settings = servers.flatMap((server: unknown) => {
     const { name, transport } = isRecord(server) ? server : {};
     const { type } = isRecord(transport) ? transport : {};
-    const instead =
+    const path = ['mcp_servers', String(name)];
+    return [
       type === 'stdio'
-        ? override(`mcp_servers.${String(name)}.command`, '"codex-orq-starts-nothing"')
-        : override(
-            `mcp_servers.${String(name)}.url`,
-            tomlString(`${new URL(gateway.baseUrl).origin}/no-mcp`),
-          );
-    return [...instead, ...override(`mcp_servers.${String(name)}.enabled`, 'false')];
+        ? { path: [...path, 'command'], value: 'codex-orq-starts-nothing' }
+        : { path: [...path, 'url'], value: instead },
+      { path: [...path, 'enabled'], value: false },
+    ];
   });
+  // Whoever wrote the file has chosen the names: one may hold a dot, or what looks like another setting.
+  return optionsOf(settings);
 }

@@ -1,3 +1,4 @@
+import { renderPath } from '../edit/toml/spell-key.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { isRecord, textOr } from '../lib/json.ts';
@@ -40,7 +41,7 @@ const isOn = (value: unknown): boolean => value !== undefined && value !== false
 
 function originOf(tool: string, { servers, layers }: ToolQuestion): Origin {
   if (tool.startsWith('namespace mcp__') || tool.includes(stubName)) {
-    const names = servers.map((name) => `[mcp_servers.${name}]`).join(', ');
+    const names = servers.map((name) => `[${renderPath(['mcp_servers', name])}]`).join(', ');
     return { key: names, change: 'enabled = false', kind: 'servers' };
   }
   const paths = reasons.find(([form]) => form.test(tool))?.[1] ?? [];

@@ -52,6 +52,10 @@ name = "Other"
 base_url = "https://other.example/v1"
 
 ${server('tools')}
+${server('"docs.site"')}
+[mcp_servers.${JSON.stringify(`odd.command=${program}#`)}]
+command = "true"
+
 [mcp_servers.web]
 url = "https://mcp.example/mcp"
 
@@ -77,9 +81,9 @@ SessionStart = [{ hooks = [{ type = "command", command = ${program} }] }]
     );
     expect(proof.codes).toEqual(['prove-routed']);
     expect(proof.arrived?.model, 'the trusted project counts').toBe('anthropic/claude-sonnet-4-6');
-    // One of ours stands for the two MCP servers and the one of the project.
+    // One of ours stands for the four MCP servers and the one of the project.
     expect(proof.arrived?.tools.join()).toContain('codex_orq_stand_in');
-    expect(proof.words).toContain('3 servers');
+    expect(proof.words).toContain('5 servers');
     expect(proof.elsewhere).toEqual([]);
     expect(wire.tripped()).toBe(false);
     expect(existsSync(join(home.home, 'my-logs'))).toBe(false);

@@ -3,7 +3,7 @@ import type { Answers } from '../../answers/answers.ts';
 import { resolveAnswers } from '../../answers/resolve.ts';
 import { requireTrusted } from '../../answers/trust.ts';
 import { catalogueFile } from '../../catalogue/catalogue-file.ts';
-import { optionsOf } from '../../codex/run-as.ts';
+import { optionsOf } from '../../codex/options.ts';
 import { askVersion, codexEnvironment } from '../../codex/run.ts';
 import { readDotenv } from '../../edit/dotenv.ts';
 import type { TomlPath, TomlValue } from '../../edit/toml.ts';
