@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isModelId } from '../answers/rules.ts';
 import { readTomlValue } from '../edit/toml/read.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import type { OwnedKey } from '../state/state.ts';
@@ -39,12 +40,18 @@ function driftOf(context: CheckContext, { path, written }: OwnedKey): Finding | 
   // checkModel reports it, with a better hint.
   if (path[0] === 'model' && (actual === undefined || !hasPrefix(actual))) return undefined;
   const key = path.join('.');
-  return finding('setting-differs', {
-    file: context.user.path,
-    key,
-    expected: quoteValueOf(key, expected),
-    ...(actual !== undefined && { actual: quoteValueOf(key, actual) }),
-  });
+  const model = key === 'model' && typeof actual === 'string' && isModelId(actual) ? actual : undefined;
+  return finding(
+    'setting-differs',
+    {
+      file: context.user.path,
+      key,
+      expected: quoteValueOf(key, expected),
+      ...(actual !== undefined && { actual: quoteValueOf(key, actual) }),
+      ...(model !== undefined && { model }),
+    },
+    model === undefined ? 'error' : 'warning',
+  );
 }
 
 /** Keys with another value than recorded. Values are compared, not spellings: Codex rewrites the file. */

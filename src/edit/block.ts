@@ -54,13 +54,15 @@ function findBlock(text: string, options: Options): Block | undefined {
       if (found !== undefined) throw broken(start, 'this is a second marked block of the same name.');
       open = start;
     } else if (line === end) {
-      if (open === undefined) throw broken(start, 'a marked block ends here that has not begun.');
+      if (open === undefined)
+        throw broken(start, `a marked block ends here that has not begun: the line "${begin}" is missing.`);
       const info = text.slice(lineAfter(text, open), start).split('\n', 1)[0] ?? '';
       found = { start: open, last: start, end: lineAfter(text, start), noted: info.trim().endsWith(endNote) };
       open = undefined;
     }
   }
-  if (open !== undefined) throw broken(open, 'the marked block that begins here has no end.');
+  if (open !== undefined)
+    throw broken(open, `the marked block that begins here has no end: the line "${end}" is missing.`);
   return found;
 }
 

@@ -62,14 +62,15 @@ export const checkFileFindings = {
       `${show.path(file)} selects the provider "${provider}" but has no table [model_providers.${provider}]. Codex does not start.`,
     hint: (_, show) => `Set it up: ${show.command()}`,
   }),
-  'setting-differs': define<Setting & { expected: string; actual?: string }>({
+  /** `model`: the one that is there, where the gateway can be asked for it. That is a warning: Codex's picker writes it. */
+  'setting-differs': define<Setting & { expected: string; actual?: string; model?: string }>({
     level: 'error',
     message: ({ file, key, expected, actual }, show) =>
       `${key} in ${show.path(file)} ${actual === undefined ? 'is missing' : `is ${actual}`}; the set-up wrote ${expected}.`,
-    hint: ({ key }, show) =>
-      key === 'model'
-        ? `To keep a new model: ${show.command('model <provider>/<model>')}. To go back: ${show.command()}`
-        : `To go back: ${show.command()}`,
+    hint: ({ model }, show) =>
+      model === undefined
+        ? `To go back: ${show.command()}`
+        : `Codex's picker (/model) writes there, too. To keep it: ${show.command(`model ${model}`)}. To go back: ${show.command()}`,
   }),
   'base-url-missing': define<{ file: string; provider: string }>({
     level: 'error',

@@ -84,6 +84,24 @@ export function undoLists(
   };
 }
 
+/**
+ * Counts a model of the gateway among what is ours, whoever chose it, while the routing is: Codex's picker writes the
+ * choice into the file, and without the gateway nobody has a model of that name.
+ */
+function withChosenModel(
+  text: string,
+  { ours, changed }: ReturnType<typeof sortKeys>,
+  file: string,
+): ReturnType<typeof sortKeys> {
+  const isRouted = ours.some(({ path, written }) => samePath(path, ['model_provider']) && written !== null);
+  const isChosen = ({ path }: OwnedKey): boolean =>
+    isRouted && samePath(path, ['model']) && String(sourceOf(text, path, file)?.value).includes('/');
+  return {
+    ours: [...ours, ...changed.filter(isChosen)],
+    changed: changed.filter((key) => !isChosen(key)),
+  };
+}
+
 /** Whether a key is the name of a provider, without which Codex does not start. */
 export const isName = (path: TomlPath): boolean =>
   path.length === 3 && path[0] === 'model_providers' && path[2] === 'name';
@@ -175,7 +193,11 @@ export function removeConfig(before: string, owned: OwnedFile, context: RemoveCo
   const staying = cutouts.filter(
     (cutout) => context.keepProvider !== undefined && belongsTo(cutout, context.keepProvider),
   );
-  const undone = undoKeys(lists.text, sortKeys(lists.text, lists.rest, file), file);
+  const undone = undoKeys(
+    lists.text,
+    withChosenModel(lists.text, sortKeys(lists.text, lists.rest, file), file),
+    file,
+  );
   const restored = restoreCutouts(
     undone.text,
     cutouts.filter((cutout) => !staying.includes(cutout)),

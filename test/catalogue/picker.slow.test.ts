@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type GatewayRequest, startLoopbackGateway } from '../../src/proof/loopback.ts';
@@ -99,7 +99,11 @@ test('/model in the terminal UI lists the models as planned, and each that is ch
   expect(pane.screen()).not.toMatch(/metadata/i);
 
   // Codex has made the last choice the default: the doctor says so, and an undo takes all of it out again.
-  expect(readFileSync(join(home.codexHome, 'config.toml'), 'utf8')).toContain('model = "openai/gpt-5.5"');
+  const config = join(home.codexHome, 'config.toml');
+  expect(readFileSync(config, 'utf8')).toContain('model = "openai/gpt-5.5"');
   const doctor = await runBin(home, ['doctor', '--json']);
   expect(codesOf(doctor.stdout)).toContain('codex-loads');
+  expect(doctor.exitCode).toBe(0);
+  expect((await runBin(home, ['remove', '--yes', '--dest', 'none'])).exitCode).toBe(0);
+  expect(existsSync(config) ? readFileSync(config, 'utf8') : '').not.toContain('openai/gpt-5.5');
 });

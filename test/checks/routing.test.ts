@@ -27,6 +27,16 @@ describe('what a set-up has written', () => {
     ]);
   });
 
+  test('is a warning where the model is another one of the gateway: the picker of Codex writes it', () => {
+    const found = told(checkRouting, {
+      state,
+      user: layer('user', config.replace('openai/gpt-5.4', 'xai/grok-4')),
+    });
+    expect(found).toEqual([
+      ['setting-differs', 'warning', expect.objectContaining({ key: 'model', model: 'xai/grok-4' })],
+    ]);
+  });
+
   test('and has another value, or none', () => {
     expect(differing(config.replace('gpt-5.4', 'gpt-5.5'))).toEqual([
       'model: "openai/gpt-5.4", "openai/gpt-5.5"',

@@ -65,3 +65,30 @@ describe('a .env with a key that a set-up wrote in the place of another one', ()
     expect([host.texts()[env], host.modeOf(env)]).toEqual(['A=1\n', 0o644]);
   });
 });
+
+describe('a model that was chosen since, as Codex’s picker does', () => {
+  const text = 'model = "gpt-5.5" # fast\n';
+
+  async function chosen(...edits: readonly (readonly [string, string])[]): Promise<MemoryHost> {
+    const host = memoryHost({ files: { [config]: text } });
+    await setUp(host);
+    for (const [from, to] of edits) host.put(config, (host.texts()[config] ?? '').replace(from, to));
+    return host;
+  }
+  const another = ['"openai/gpt-5.4"', '"xai/grok-4"'] as const;
+
+  it('goes with the routing: nobody else has it', async () => {
+    const host = await chosen(another);
+    expect(codesOf(await undo(host))).not.toContain('kept-changed');
+    expect(host.texts()).toEqual({ [config]: text });
+  });
+
+  it.each([
+    ['is not one of the gateway', [['"openai/gpt-5.4"', '"gpt-6"']]],
+    ['another provider was chosen as well', [another, ['model_provider = "orq"', 'model_provider = "mine"']]],
+  ] as const)('stays where it %s', async (_what, edits) => {
+    const host = await chosen(...edits);
+    expect(codesOf(await undo(host))).toContain('kept-changed');
+    expect(host.texts()[config]).toContain(edits[0][1]);
+  });
+});

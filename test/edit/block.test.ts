@@ -191,8 +191,18 @@ describe('removing the block', () => {
 
 describe('markers that make no whole block', () => {
   test.each([
-    ['a begin without an end', `a\n${begin}\nb\n`, 2, 'the marked block that begins here has no end.'],
-    ['an end without a begin', `a\n\n${end}\n`, 3, 'a marked block ends here that has not begun.'],
+    [
+      'a begin without an end',
+      `a\n${begin}\nb\n`,
+      2,
+      `the marked block that begins here has no end: the line "${end}" is missing.`,
+    ],
+    [
+      'an end without a begin',
+      `a\n\n${end}\n`,
+      3,
+      `a marked block ends here that has not begun: the line "${begin}" is missing.`,
+    ],
     [
       'a block in a block',
       `${begin}\n${begin}\n${end}\n${end}\n`,
@@ -205,8 +215,18 @@ describe('markers that make no whole block', () => {
       4,
       'this is a second marked block of the same name.',
     ],
-    ['a second end', `${begin}\n${end}\n${end}\n`, 3, 'a marked block ends here that has not begun.'],
-    ['a begin behind a BOM', `\uFEFF${begin}\n`, 1, 'the marked block that begins here has no end.'],
+    [
+      'a second end',
+      `${begin}\n${end}\n${end}\n`,
+      3,
+      `a marked block ends here that has not begun: the line "${begin}" is missing.`,
+    ],
+    [
+      'a begin behind a BOM',
+      `\uFEFF${begin}\n`,
+      1,
+      `the marked block that begins here has no end: the line "${end}" is missing.`,
+    ],
   ])('%s is refused with its place', (_name, text, line, reason) => {
     for (const edit of [set, remove])
       expect(problemOf(() => edit(text)).finding).toMatchObject({

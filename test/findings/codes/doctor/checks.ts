@@ -149,7 +149,10 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   },
   'provider-not-chosen': row(changed('model_provider = "orq"', 'model_provider = "azure"')),
   'provider-undefined': row(withConfig('model = "openai/gpt-5.4"\nmodel_provider = "orq"\n')),
-  'setting-differs': row(withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6'))),
+  'setting-differs': row(
+    withConfig(config.replace('openai/gpt-5.4', 'anthropic/claude-sonnet-4-6')),
+    'warning',
+  ),
   'base-url-missing': row(changed('base_url = "https://api.orq.ai/v3/router"\n', '')),
   'base-url-unusable': row(changed('https://api.orq.ai/v3/router', 'http://gateway.example/v3/router')),
   'base-url-odd': {
