@@ -99,8 +99,10 @@ function factsOf(found: readonly Finding[]): Facts {
     refuses: has('codex-refuses', 'codex-policy-unreachable'),
     speaksOther: has('wire-api-wrong'),
     readsTables: tableReader(found) !== undefined,
-    isUnchosen: found.some((one) => one.code === 'provider-not-chosen' && one.args.actual === undefined),
-    isModelAbsent: has('model-absent'),
+    isUnchosen:
+      has('config-missing') ||
+      found.some((one) => one.code === 'provider-not-chosen' && one.args.actual === undefined),
+    isModelAbsent: has('model-absent', 'config-missing'),
     isTold: found.some(({ code, level }) => level === 'error' && stopping.has(code)),
   };
 }

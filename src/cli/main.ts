@@ -1,8 +1,8 @@
-import { inspect } from 'node:util';
 import { refuseKeys, refuseTellingNode } from '../answers/key-exposed.ts';
 import { type Command, isWriting } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { createConsole } from '../report/console.ts';
+import { bugText } from '../report/finding-text.ts';
 import { standardOutput } from '../report/output.ts';
 import { endsUnwritten, type Finding, Problem } from '../findings/index.ts';
 import { createHost } from '../host/host.ts';
@@ -95,7 +95,7 @@ export async function main(typed: readonly string[]): Promise<number> {
       { json, codexHome: given['codexHome'] },
     );
     if (!(error instanceof Problem)) {
-      await console.fail(`This is a bug in codex-orq; please report it.\n${inspect(error)}`);
+      await console.fail(bugText(error, false));
       return 1;
     }
     // Wrong usage, before anything was planned.

@@ -1,4 +1,5 @@
-import { type Code, type Finding, finding } from '../findings/index.ts';
+import { type Code, type Finding, finding, Problem, problem } from '../findings/index.ts';
+import { causeOf, isErrno } from '../host/errors.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 
 /** What the checks have shown, in a few words, for the step that runs them. */
@@ -25,3 +26,11 @@ export const withoutRepetition = (findings: readonly Finding[]): readonly Findin
   findings.some(({ code }) => code === 'codex-not-installed' || code === 'codex-unstartable')
     ? findings.filter(({ code }) => code !== 'catalogue-no-codex')
     : findings;
+
+/** The problem that an error stands for: also what the system refuses where no one looks, such as a failing disk. */
+export const problemOf = (error: unknown): Problem | undefined => {
+  if (error instanceof Problem) return error;
+  return isErrno(error) && typeof error.path === 'string'
+    ? problem('file-unreadable', { path: error.path, cause: causeOf(error) }, { cause: error })
+    : undefined;
+};

@@ -5,7 +5,7 @@ import { unfinishedRuns } from '../plan/unfinished.ts';
 import { type Watched, watch } from '../plan/watch.ts';
 import type { Console } from '../report/console.ts';
 import { isSameDiff } from '../report/diff.ts';
-import { doneText } from '../report/finding-text.ts';
+import { bugText, doneText } from '../report/finding-text.ts';
 import {
   type Code,
   endsUnwritten,
@@ -19,7 +19,7 @@ import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireApart, requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
-import { differencesOf, doneTo, outcomeOf, withoutRepetition } from './outcome.ts';
+import { differencesOf, doneTo, outcomeOf, problemOf, withoutRepetition } from './outcome.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -85,6 +85,7 @@ export class Session {
   #findings: Finding[] = [];
   /** Those that have been told already. */
   readonly #noted: Finding[] = [];
+  #isWriting = false;
   /** Whether the files are written; a check that fails after that takes nothing back. */
   #written = false;
   #outcome: 'open' | 'declined' | 'applied' | 'failed' | 'finished' = 'open';
@@ -193,8 +194,8 @@ export class Session {
   }
 
   async #write(plan: Plan): Promise<void> {
-    const places = await this.#options.places();
-    const options = { places, onWait: this.#onWait };
+    this.#isWriting = true;
+    const options = { places: await this.#options.places(), onWait: this.#onWait };
     await whileAlone(this.#host, plan, options, async ({ settled, write }) => {
       this.#note(settled);
       for (let attempt = 1; ; attempt += 1) {
@@ -240,12 +241,12 @@ export class Session {
       return await work();
     } catch (error) {
       this.#outcome = 'failed';
-      if (!(error instanceof Problem)) {
-        this.exitCode = 1;
-        throw error;
-      }
-      this.exitCode = error.exitCode;
-      const found = this.#written ? error.finding : endsUnwritten(error.finding);
+      const known = problemOf(error);
+      // A problem tells by itself how files were left that were being replaced.
+      const isUnwritten = !this.#written && (known === error || !this.#isWriting);
+      this.exitCode = known?.exitCode ?? 1;
+      if (known === undefined) throw new Error(bugText(error, isUnwritten), { cause: error });
+      const found = isUnwritten ? endsUnwritten(known.finding) : known.finding;
       this.#findings.push(found);
       throw new Error(textOf(found, this.#console.view.show), { cause: error });
     }

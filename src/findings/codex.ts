@@ -5,6 +5,7 @@ export function cureOf({ program, reason }: Unstartable, show: Show): string {
   if (reason.includes('ETXTBSY')) return 'It is being replaced. Run this again when that is done.';
   if (reason.includes('EMFILE')) return 'Allow more open files (ulimit -n), then run this again.';
   if (reason.includes('EAGAIN')) return 'Allow more processes (ulimit -u), then run this again.';
+  if (reason.includes('working folder')) return 'Run this again from another folder.';
   if (reason.includes('EACCES'))
     return `Let it be executed: chmod +x ${show.word(program)}. If that does not help, its file system executes nothing: install Codex elsewhere.`;
   const anew = 'npm install -g @openai/codex';

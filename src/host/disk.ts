@@ -118,8 +118,8 @@ export function statOf(path: string): NodeStat | undefined {
     const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return stats === undefined ? undefined : nodeOf(stats);
   } catch (error) {
-    // Below a file, or by a name that no file can have.
-    if (hasCode(error, 'ENOTDIR', 'ENAMETOOLONG')) return undefined;
+    // Below a file or a link to itself, or by a name that no file can have.
+    if (hasCode(error, 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG')) return undefined;
     throw error;
   }
 }

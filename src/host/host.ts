@@ -157,7 +157,7 @@ export function createHost(): Host {
       // As a shell does: what may not be executed is passed over while there is another.
       const path = found.find(isExecutable) ?? found[0];
       if (path === undefined || kindOf(path) === undefined) return absent(command);
-      const start = () => runAt(path, () => run(path, args, { ...options, env }));
+      const start = () => runAt(path, options.cwd ?? cwd, () => run(path, args, { ...options, env }));
       return whileWaiting(waitFor(command, args), start);
     },
   };

@@ -1,5 +1,6 @@
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
   fchmodSync,
@@ -132,7 +133,11 @@ function makeFolder(path: string, mode: number): void {
     throw error;
   }
   const owner = ownerOfNew(path);
-  const own = statOf(path)?.owner;
+  const made = statOf(path);
+  const own = made?.owner;
+  // A umask may have closed it to its owner, who could not even take it away again.
+  if (made?.kind === 'folder' && (made.mode & 0o700) !== (mode & 0o700) && own?.uid === (owner ?? own)?.uid)
+    chmodSync(path, made.mode | (mode & 0o700));
   if (owner !== undefined && (owner.uid !== own?.uid || owner.gid !== own.gid))
     lchownSync(path, owner.uid, owner.gid);
 }

@@ -137,7 +137,7 @@ function beginningOf(path: string): Readonly<{ bytes: Uint8Array; size: number }
   }
 }
 
-/** Whether you may execute a file. */
+/** Whether you may execute a file, or enter a folder. */
 export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -164,8 +164,16 @@ export function obstacleOf(startError: string): string {
   return startError;
 }
 
-/** Runs a program unless it cannot be started; says why, also where sh took it for a script. @param path absolute */
-export async function runAt(path: string, start: () => Promise<RunResult>): Promise<RunResult> {
+/**
+ * Runs a program unless it cannot be started; says why, also where sh took it for a script.
+ * @param path absolute
+ * @param folder the one that it is started in; the system tells one that cannot be entered as if it were the program
+ */
+export async function runAt(
+  path: string,
+  folder: string,
+  start: () => Promise<RunResult>,
+): Promise<RunResult> {
   const refused = (startError: string): RunResult => ({
     ...{ exitCode: null, stdout: '', stderr: '', timedOut: false },
     ...{ startError, program: path },
@@ -175,5 +183,6 @@ export async function runAt(path: string, start: () => Promise<RunResult>): Prom
   const result = await start();
   const { startError, exitCode, timedOut, aborted = false } = result;
   if (obstacle !== undefined && exitCode !== 0 && !timedOut && !aborted) return refused(obstacle.why);
-  return startError === undefined ? { ...result, program: path } : refused(obstacleOf(startError));
+  if (startError === undefined) return { ...result, program: path };
+  return refused(isExecutable(folder) ? obstacleOf(startError) : 'the working folder cannot be entered');
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { problem } from '../findings/index.ts';
-import type { Disk } from '../host/disk.ts';
+import { type Disk, NotPlain, TooLarge } from '../host/disk.ts';
 import { sha256 } from '../lib/digest.ts';
 
 /** Format of a journal; a reader leaves newer ones alone. */
@@ -109,12 +109,22 @@ export function parseJournal(text: string): Journal | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
+/** @throws Problem journal-unreadable for a pipe, a folder, a link: a repo may bring one along; NodeJS.ErrnoException */
+function textAt(disk: Disk, file: string): string {
+  try {
+    return Buffer.from(disk.read(file)).toString('utf8');
+  } catch (error) {
+    if (error instanceof NotPlain || error instanceof TooLarge) throw problem('journal-unreadable', { file });
+    throw error;
+  }
+}
+
 /** The journal of a run that has not come to its end. @throws Problem journal-unreadable */
 export function readJournal(disk: Disk, runFolder: string): OpenJournal | undefined {
   const phase = phaseAmong(disk.list(runFolder));
   if (phase === undefined) return undefined;
   const file = journalPath(runFolder, phase);
-  const journal = parseJournal(Buffer.from(disk.read(file)).toString('utf8'));
+  const journal = parseJournal(textAt(disk, file));
   if (journal === undefined) throw problem('journal-unreadable', { file });
   return { phase, journal };
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Code, type DoctorCode, type Finding, type Level, wordingOf } from '../findings/index.ts';
 import type { View } from './view.ts';
 
@@ -23,6 +24,10 @@ const marks: Readonly<Record<Level, string>> = { error: '✖', warning: '!', inf
 
 /** A number and its noun: `1 file`, `2 files`. */
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** What is told of an error that nobody has foreseen. */
+export const bugText = (error: unknown, isUnwritten: boolean): string =>
+  `This is a bug in codex-orq; please report it.${isUnwritten ? ' Nothing was written.' : ''}\n${inspect(error)}`;
 
 /** What is done, or as it should be. */
 export const doneText = (text: string, { paint, wrap }: View): string =>

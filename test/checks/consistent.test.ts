@@ -92,6 +92,11 @@ test('the default of Codex is not told beside the setting that is missing', () =
   expect(codes(unchosen, uses('provider', { by: undefined }))).toEqual(['provider-not-chosen']);
   expect(codes(unchosen, uses('model', { by: undefined }))).toHaveLength(2);
   expect(codes(other, uses('provider', { by: undefined }))).toHaveLength(2);
+  // A project's file or a profile may be there all the same.
+  const missing = told('config-missing', 'error');
+  const both = [uses('model', { by: undefined }), uses('provider', { by: undefined })];
+  expect(codes(missing, ...both)).toEqual(['config-missing']);
+  expect(codes(missing, uses('model'), uses('provider'))).toHaveLength(3);
 });
 
 test('a profile of the old form counts where Codex reads it', () => {

@@ -93,3 +93,23 @@ test.each([
   expect(session.exitCode).toBe(status);
   expect(host.texts()).toEqual({ [journal]: '{}' });
 });
+
+test.each<[string, unknown, RegExp]>([
+  [
+    'what the system refuses, with its path',
+    Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO', errno: -5, path: '/a' }),
+    /^\/a cannot be read: i\/o error\.\n {2}Nothing was written\. Fix that, then run this again\.$/,
+  ],
+  [
+    'a slip of ours, with its place',
+    new TypeError('x is not a function'),
+    /^This is a bug in codex-orq; please report it\. Nothing was written\.\nTypeError: x is not a function\n/,
+  ],
+])('an error that nobody has foreseen is told as what it is: %s', async (_name, error, message) => {
+  const host = memoryHost({});
+  const console = { ...(await createConsole(host, { json: false })), say: () => undefined };
+  const options = { intent: 'setup', dryRun: false, check: false, json: false, places } as const;
+  const session = new Session(host, console, options);
+  await expect(session.review(() => Promise.reject(error))).rejects.toThrow(message);
+  expect(session.exitCode).toBe(1);
+});

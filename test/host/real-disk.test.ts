@@ -167,6 +167,25 @@ test('permissions are the ones that were asked for, whatever the umask', () => {
   expect(statSync(at('open')).mode & 0o777).toBe(0o644);
 });
 
+test('a folder is open to its owner, whatever the umask, and to others as far as that allows', () => {
+  const umask = process.umask(0o777);
+  try {
+    realDisk.makeFolder(at('private'), 0o700);
+    process.umask(0o722);
+    realDisk.makeFolder(at('shared'), 0o777);
+  } finally {
+    process.umask(umask);
+  }
+  expect(statSync(at('private')).mode & 0o777).toBe(0o700);
+  expect(statSync(at('shared')).mode & 0o777).toBe(0o755);
+});
+
+test('where a path ends in a circle of links there is nothing', () => {
+  symlinkSync('circle', at('circle'));
+  expect(realDisk.stat(at('circle/file'))).toBeUndefined();
+  expect(realDisk.stat(at('circle'))?.kind).toBe('link');
+});
+
 test('a folder that holds something stays, and one that is not there is no error', () => {
   mkdirSync(at('full/inner'), { recursive: true });
   realDisk.removeFolder(at('full'));

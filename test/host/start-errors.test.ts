@@ -105,6 +105,13 @@ describe('on this machine', needs('linux'), () => {
     expect(result.startError).toContain('ARM64');
   });
 
+  test('a working folder that cannot be entered is not taken for a fault of the program', async () => {
+    const file = program(folder(), '#!/bin/sh\nexit 0\n');
+    const options = { cwd: join(folder(), 'gone'), env: {}, timeoutMs: 20_000 };
+    const result = await createHost().run(file, [], options);
+    expect(result.startError).toBe('the working folder cannot be entered');
+  });
+
   test('the signal that ends a program is told', async () => {
     const file = program(folder(), '#!/bin/sh\nkill -SEGV $$\n');
     const result = await createHost().run(file, [], { env: {}, timeoutMs: 20_000 });

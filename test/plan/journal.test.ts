@@ -1,3 +1,4 @@
+import { NotPlain, TooLarge } from '../../src/host/disk.ts';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import {
@@ -134,5 +135,18 @@ describe('the text of a journal', () => {
       }),
     );
     expect(() => readJournal(disk, runFolder)).toThrow(Problem);
+  });
+
+  test('what is no plain file is refused as well', () => {
+    const disk = diskWithRunFolder();
+    disk.put(`${runFolder}/journal.write`, '');
+    for (const error of [new NotPlain('pipe'), new TooLarge()]) {
+      Object.assign(disk, {
+        read: () => {
+          throw error;
+        },
+      });
+      expect(() => readJournal(disk, runFolder)).toThrow(Problem);
+    }
   });
 });
