@@ -10,23 +10,14 @@ export type CutRange = Readonly<{
   isMember?: boolean;
 }>;
 
-/** Sorts ranges and joins those that overlap, and those of one sort that touch. */
+/** Sorts ranges, and joins those of one sort that overlap or touch. Two of different sorts never overlap. */
 export function mergeRanges(ranges: readonly CutRange[]): CutRange[] {
   const merged: CutRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
-    const isApart = last === undefined || range.start > last.end;
-    if (isApart || (range.start === last.end && last.isBlock !== range.isBlock)) merged.push(range);
-    else {
-      const end = Math.max(last.end, range.end);
-      const isMember = last.isMember === true && range.isMember === true;
-      merged[merged.length - 1] = {
-        start: last.start,
-        end,
-        isBlock: last.isBlock && range.isBlock,
-        isMember,
-      };
-    }
+    const isApart = last === undefined || range.start > last.end || last.isBlock !== range.isBlock;
+    if (isApart) merged.push(range);
+    else merged[merged.length - 1] = { ...last, end: Math.max(last.end, range.end) };
   }
   return merged;
 }
@@ -44,35 +35,26 @@ export function takeBlankLines({ text, start }: TomlDocument, ranges: readonly C
   /** Offset of the first thing in the text that stays. */
   let content = skipSpace(text, start);
   for (const range of ranges) {
-    const widened = range.isBlock
-      ? widen(text, start, range, content < range.start, taken.at(-1)?.end ?? start)
-      : range;
+    const widened = range.isBlock ? widen(text, start, range, content < range.start) : range;
     if (content >= range.start) content = skipSpace(text, Math.max(content, widened.end));
     taken.push(widened);
   }
   return taken;
 }
 
-function widen(
-  text: string,
-  textStart: number,
-  range: CutRange,
-  isContentBefore: boolean,
-  floor: number,
-): CutRange {
+function widen(text: string, textStart: number, range: CutRange, isContentBefore: boolean): CutRange {
   if (!isContentBefore) {
     const isParted = isBlankLine(text, range.end) && contentFollows(text, range.end);
     return isParted ? { ...range, end: nextLine(text, range.end) } : range;
   }
   const above = lineStart(text, range.start - 1, textStart);
-  return above >= floor && isBlankLine(text, above) ? { ...range, start: above } : range;
+  return isBlankLine(text, above) ? { ...range, start: above } : range;
 }
 
 /** Where a cut takes the last line, and that had no line end, the line before it gives up its own, unless it is blank. */
 export function takeLastEol({ text, start }: TomlDocument, ranges: readonly CutRange[]): CutRange[] {
   const last = ranges.at(-1);
-  if (last === undefined || last.end < text.length || text.endsWith('\n') || last.start === start)
-    return [...ranges];
+  if (last === undefined || last.end < text.length || text.endsWith('\n')) return [...ranges];
   if (isBlankLine(text, lineStart(text, last.start - 1, start))) return [...ranges];
   const eol = eolBefore(text, last.start)?.length ?? 0;
   return [...ranges.slice(0, -1), { ...last, start: last.start - eol }];

@@ -29,9 +29,7 @@ export function membersPieces(
       },
       group,
     ]): MembersPiece => {
-      const within = ranges.filter(
-        ({ start, isMember }) => isMember === true && start > open && start < close,
-      );
+      const within = ranges.filter(({ start }) => start > open && start < close);
       let removed = 0;
       const cuts = within.map(({ start, end }) => {
         const at = start - open - removed;

@@ -1,9 +1,10 @@
 import { applyBatch, type Batch, batchesOf } from './batch.ts';
 import { cutPieces } from './cut.ts';
 import { strictParse } from './strict-parse.ts';
-import { nodeAt, kindOf, keyTree, type KeyNode } from './key-tree.ts';
+import { nodeAt, kindOf, keyTree, type KeyNode, sectionNames } from './key-tree.ts';
+import { keyNames } from './keys.ts';
 import { scanToml, type TomlDocument } from './scan.ts';
-import type { TomlOperation, TomlPath } from './types.ts';
+import type { TomlOperation, TomlPath, TomlPiece } from './types.ts';
 
 /**
  * The operations that take an edit back: applied to the edited text they give the bytes of `text` again. They are plain
@@ -27,7 +28,7 @@ export function invertToml(
 
 function inverseOfBatch(document: TomlDocument, batch: Batch): TomlOperation[] {
   if (batch.op === 'restore') {
-    return [{ op: 'remove', path: batch.piece.path, keepTable: true }];
+    return pathsOf(batch.piece).map((path) => ({ op: 'remove', path, keepTable: true }));
   }
   if (batch.op === 'set') {
     const root = keyTree(
@@ -39,6 +40,18 @@ function inverseOfBatch(document: TomlDocument, batch: Batch): TomlOperation[] {
   return cutPieces(document, batch.operations).pieces.map((piece) => ({ op: 'restore', piece }));
 }
 
+/** The keys and tables that a piece holds. */
+function pathsOf(piece: TomlPiece): TomlPath[] {
+  const parts = piece.kind === 'members' ? piece.members : [piece];
+  return parts.flatMap(({ table, text }) => {
+    const document = scanToml(text);
+    return [
+      ...document.root.pairs.map(({ keyStart, equals }) => [...table, ...keyNames(text, keyStart, equals)]),
+      ...document.sections.slice(1).map((section) => sectionNames(document, section)),
+    ];
+  });
+}
+
 function inverseOfSet(text: string, root: KeyNode, path: TomlPath): TomlOperation {
   const entry = nodeAt(text, root, path)?.entry;
   if (entry !== undefined) {
@@ -46,19 +59,18 @@ function inverseOfSet(text: string, root: KeyNode, path: TomlPath): TomlOperatio
   }
   const isThere = (length: number): boolean => {
     const node = nodeAt(text, root, path.slice(0, length));
-    return length === 0 || (node !== undefined && kindOf(text, node) !== 'missing');
+    return node !== undefined && kindOf(text, node) !== 'missing';
   };
   let parent = path.length - 1;
   while (!isThere(parent)) parent--;
   const levels = path.length - 1 - parent;
   const table = nodeAt(text, root, path.slice(0, parent));
-  const keepTable = levels === 0 && table !== undefined && isEmptyTable(text, table);
+  const keepTable = levels === 0 && table !== undefined && isEmptyTable(table);
   return { op: 'remove', path, keepTable, ...(levels > 1 && { levels }) };
 }
 
 /** Whether a table is written, as a header or as `{}`, and has no key in its own body. */
-function isEmptyTable(text: string, node: KeyNode): boolean {
-  if (kindOf(text, node) !== 'table') return false;
+function isEmptyTable(node: KeyNode): boolean {
   if (node.inline !== undefined) return node.inline.table.members.length === 0;
   return node.headers[0]?.kind === 'table' && node.headers[0].pairs.length === 0;
 }

@@ -3,11 +3,12 @@ import { nearest } from './insert-lines.ts';
 import { leavesOfPiece } from './leaves.ts';
 import { blockAt, eolBefore, eolNear, lastContentEnd, lineStart, nextLine, sectionEnd } from './lines.ts';
 import { restoreMembers } from './inline-pieces.ts';
+import { parseTree } from './parse.ts';
 import { samePath } from '../../lib/key-path.ts';
 import { nodeAt, firstOffset, keyTree } from './key-tree.ts';
 import { refusal } from './unmergeable.ts';
-import type { TomlDocument } from './scan.ts';
-import { insertion, type TextEdit } from '../../lib/text.ts';
+import { scanToml, type TomlDocument } from './scan.ts';
+import { insertion, splice, type TextEdit } from '../../lib/text.ts';
 import type { LinesPiece, SetOperation, TomlPiece } from './types.ts';
 
 export type Restoration = Readonly<{
@@ -18,21 +19,30 @@ export type Restoration = Readonly<{
 
 /**
  * Puts a piece back where it was cut out. When its neighbours are gone, a table goes beside its relatives, and a key to
- * where a new key would go.
+ * where a new key would go. So does what no longer fits as it was written: `a.b = 1` where there is a `[a]` now.
  * @throws Problem `toml-unmergeable` when there is something at its path again.
  */
 export function restorePiece(document: TomlDocument, piece: TomlPiece, file: string): Restoration {
   refuseAgain(document, piece, file);
-  if (piece.kind === 'members') {
-    const edits = restoreMembers(document, piece);
-    return edits === undefined ? { edits: [], leftovers: setsOf(piece) } : { edits, leftovers: [] };
-  }
-  const at = offsetFor(document, piece);
-  if (at !== undefined) {
-    return { edits: [insertion(at, textAt(document, at, piece))], leftovers: [] };
-  }
-  if (piece.kind === 'sections') return { edits: [besideRelatives(document, piece)], leftovers: [] };
+  const edits = editsFor(document, piece);
+  if (edits !== undefined && isToml(splice(document.text, edits))) return { edits, leftovers: [] };
   return { edits: [], leftovers: setsOf(piece) };
+}
+
+function editsFor(document: TomlDocument, piece: TomlPiece): readonly TextEdit[] | undefined {
+  if (piece.kind === 'members') return restoreMembers(document, piece);
+  const at = offsetFor(document, piece);
+  if (at !== undefined) return [insertion(at, textAt(document, at, piece))];
+  return piece.kind === 'sections' ? [besideRelatives(document, piece)] : undefined;
+}
+
+function isToml(text: string): boolean {
+  try {
+    parseTree(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function refuseAgain(document: TomlDocument, piece: TomlPiece, file: string): void {
@@ -86,10 +96,13 @@ function offsetInGap(
   return at;
 }
 
-/** Tables stand before a header or at the end; keys stand in the body that they were in. */
+/** Tables stand before a header or at the end; keys stand in the body that they were in. Some pieces hold both. */
 function fits(piece: LinesPiece, above: Statement | undefined, below: Statement | undefined): boolean {
-  if (piece.kind === 'sections') return below === undefined || below.kind !== 'pair';
-  return samePath(above?.table ?? [], piece.table);
+  const isLastInBody = below === undefined || below.kind !== 'pair';
+  if (piece.kind === 'sections') return isLastInBody;
+  return (
+    samePath(above?.table ?? [], piece.table) && (isLastInBody || scanToml(piece.text).sections.length === 1)
+  );
 }
 
 function besideRelatives(document: TomlDocument, piece: LinesPiece): TextEdit {
@@ -98,7 +111,7 @@ function besideRelatives(document: TomlDocument, piece: LinesPiece): TextEdit {
   const at =
     relative === undefined ? lastContentEnd(text, text.length, start) : sectionEnd(document, relative);
   const content = piece.text.slice(0, lastContentEnd(piece.text, piece.text.length, 0));
-  const block = content.replace(/^(?:[ \t]*\r?\n)+/, '').replace(/\r?\n$/, '');
+  const block = content.replace(/^[ \t]*\r?\n/, '').replace(/\r?\n$/, '');
   return insertion(at, blockAt(text, at, start, [block]));
 }
 
