@@ -124,17 +124,21 @@ export function mergeToml(text: string, fragment: string, path: string): string 
       leaves.map((leaf) => ({ op: 'set', ...leaf })),
       path,
     );
+  const withKeys = set(keys);
+  let merged: string;
   try {
-    const restores = tables.map((piece) => ({ op: 'restore', piece }) as const);
-    const merged = editToml(set(keys), restores, path);
-    const commented = withComments(fragment, keys, before, merged);
-    if (sameValue(reparse(commented, path), reparse(merged, path))) return commented;
-    throw unproved(path, 'a comment would change a value');
-  } catch (error) {
-    if (!(error instanceof Problem) || tables.length === 0) throw error;
-    // A table that cannot have a header of its own: one within an inline table, say.
+    merged = editToml(
+      withKeys,
+      tables.map((piece) => ({ op: 'restore', piece })),
+      path,
+    );
+  } catch {
+    // A table below a list of tables, say: to set its keys tells what is in the way.
     return set(tomlLeaves(fragment));
   }
+  const commented = withComments(fragment, keys, before, merged);
+  if (sameValue(reparse(commented, path), reparse(merged, path))) return commented;
+  throw unproved(path, 'a comment would change a value');
 }
 
 /**

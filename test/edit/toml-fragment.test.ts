@@ -67,12 +67,27 @@ test.each([
     'within an inline table',
     't = { a = 1 }\n',
     '[t.u]\n# c\nb = 2\n[t.empty]\n',
-    { t: { a: 1, u: { b: 2 } } },
+    { t: { a: 1, u: { b: 2 }, empty: {} } },
   ],
   ['where dotted keys stand', 't.a = 1\n', '[t]\n# c\nb = 2\n', { t: { a: 1, b: 2 } }],
   ['into nothing', '', '# c\n[t]\n', { t: {} }],
 ])('a table %s', (_, text, fragment, data) => {
   expect(parse(merge(text, fragment))).toEqual(data);
+});
+
+test.each([
+  ['b = 1\n', 'b = {}\n', 'it is a plain value, not a table'],
+  ['b = 1\n', 'b = {}\n[u]\nx = 1\n', 'it is a plain value, not a table'],
+  ['b = 1\n', '[b]\n', 'it is a plain value, not a table'],
+  ['[[s]]\n', '[s.sub]\nx = 1\n', 's is an array of tables, not a table'],
+])('nothing of a fragment is left out: %j cannot take %j', (text, fragment, reason) => {
+  expect(() => merge(text, fragment)).toThrow(reason);
+});
+
+test('a table without keys asks for no more than a table', () => {
+  for (const text of ['[t]\na = 1\n', 't.a = 1\n', 't = { a = 1 }\n'])
+    for (const fragment of ['[t]\n', 't = {}\n']) expect(merge(text, fragment)).toBe(text);
+  expect(merge('[t]\na = 1\n', 't = {}\n[u]\n')).toBe('[t]\na = 1\n\n[u]\n');
 });
 
 test.each(['# c\n[t]\n# d\na = 1 # e\n[empty]\n', 'x = 1 # y\n', '[[s]]\nn = 1\n'])(

@@ -72,9 +72,11 @@ export function partsOf(fragment: string, before: TomlTable, text: string): Part
     section.kind !== 'root' && valueAt(before, sectionNames(document, section)) === undefined;
   const isInNew = ({ path }: TomlLeaf): boolean =>
     document.sections.some((section) => isNew(section) && isWithin(path, sectionNames(document, section)));
-  /** A table that is there, or a list of tables as it is there. */
-  const isThere = ({ path, value, raw }: TomlLeaf): boolean =>
-    raw === undefined && (isTable(value) || sameValue(valueAt(before, path), value));
+  /** A table that is there (one without keys asks for no more), or a list of tables as it is there. */
+  const isThere = ({ path, value, raw }: TomlLeaf): boolean => {
+    const there = valueAt(before, path);
+    return isTable(value) ? isTable(there) : raw === undefined && sameValue(there, value);
+  };
   return {
     tables: runsOf(document, isNew).flatMap((run) => pieceOf(document, run, eol) ?? []),
     keys: leavesOf(fragment).filter((leaf) => !isInNew(leaf) && !isThere(leaf)),
