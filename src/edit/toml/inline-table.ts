@@ -1,7 +1,7 @@
 import { eolNear, indentAt, lineStart, nextLine } from './lines.ts';
 import type { InlineTable, Member } from './scan.ts';
 import { COMMA, CR, HASH, LF, skipBlanks } from './lexer.ts';
-import type { TextEdit } from '../../lib/text.ts';
+import { insertion, type TextEdit } from '../../lib/text.ts';
 
 /**
  * Whether a member of a TOML 1.1 inline table has its lines to itself: nothing but blanks before it, nothing but a comma
@@ -18,51 +18,28 @@ export function ownsLines(text: string, member: Member, start: number): boolean 
 }
 
 /**
- * Inserts members, each `key = value`, behind member number `after` of an inline table (-1: before all others), in the
- * style of the members that are there: on lines of their own, or on the same line; with or without a last comma.
+ * Inserts members, each `key = value`, behind the last one of an inline table, in the style of the members that are there:
+ * on lines of their own, or on the same line; with or without a last comma.
  */
 export function insertMembers(
   text: string,
   start: number,
   table: InlineTable,
   members: readonly string[],
-  after = table.members.length - 1,
 ): TextEdit[] {
-  const previous = table.members[after];
-  const next = table.members[after + 1];
-  if (previous === undefined) return [insertFirst(text, start, table, members, next)];
+  const previous = table.members.at(-1);
+  if (previous === undefined) return [insertFirst(text, table, members)];
   if (ownsLines(text, previous, start)) return insertLines(text, start, members, previous);
   const { comma, end } = previous;
-  if (comma === undefined || next !== undefined) {
-    return [{ start: end, end, text: members.map((member) => `, ${member}`).join('') }];
-  }
-  return [{ start: comma + 1, end: comma + 1, text: members.map((member) => ` ${member},`).join('') }];
+  return comma === undefined
+    ? [insertion(end, members.map((member) => `, ${member}`).join(''))]
+    : [insertion(comma + 1, members.map((member) => ` ${member},`).join(''))];
 }
 
-function insertFirst(
-  text: string,
-  start: number,
-  table: InlineTable,
-  members: readonly string[],
-  next: Member | undefined,
-): TextEdit {
-  if (next === undefined) {
-    // `{}` becomes `{a = 1}` and `{ }` becomes `{ a = 1 }`: taking the member away leaves what was there.
-    const blanks = text.slice(table.open + 1, skipBlanks(text, table.open + 1));
-    const at = table.open + 1;
-    return { start: at, end: at, text: blanks + members.join(', ') };
-  }
-  if (!ownsLines(text, next, start)) {
-    return {
-      start: next.keyStart,
-      end: next.keyStart,
-      text: members.map((member) => `${member}, `).join(''),
-    };
-  }
-  const at = lineStart(text, next.keyStart, start);
-  const indent = text.slice(at, next.keyStart);
-  const eol = eolNear(text, at);
-  return { start: at, end: at, text: members.map((member) => `${indent}${member},${eol}`).join('') };
+/** `{}` becomes `{a = 1}` and `{ }` becomes `{ a = 1 }`: taking the member away leaves what was there. */
+function insertFirst(text: string, { open }: InlineTable, members: readonly string[]): TextEdit {
+  const blanks = text.slice(open + 1, skipBlanks(text, open + 1));
+  return insertion(open + 1, blanks + members.join(', '));
 }
 
 function insertLines(text: string, start: number, members: readonly string[], previous: Member): TextEdit[] {
@@ -93,9 +70,7 @@ export function cutMembers(
   const { members, open } = table;
   const last = members.at(-1);
   if (last === undefined) return [];
-  const gaps = members.every((member, index) =>
-    isPlainGap(text, members[index - 1]?.end ?? open + 1, member),
-  );
+  const gaps = members.every((member, index) => isPlainGap(text, members[index - 1]?.end ?? open, member));
   if (gone.size === members.length && gaps) return [{ start: open + 1, end: endWithComma(last) }];
   const cuts: Range[] = [];
   let kept: Member | undefined;
@@ -110,7 +85,7 @@ export function cutMembers(
     const previous: Member | undefined = isJoined ? members[index - 1] : undefined;
     isJoined =
       previous !== undefined && isPlainGap(text, previous.end, member) && !ownsLines(text, member, start);
-    if (previous !== undefined && isJoined) cuts.push({ start: previous.end, end: member.end });
+    if (previous !== undefined && isJoined) cuts.push(cutBehind(previous, member));
     else cuts.push(cutMember(text, start, member, members[index - 1], members[index + 1]));
   }
   // Without a comma behind the last member before, there is none after: TOML 1.0 does not know it.
@@ -119,6 +94,12 @@ export function cutMembers(
   }
   return cuts;
 }
+
+/** A member on the line of the one before: with its own comma, otherwise with that one's. */
+const cutBehind = (previous: Member, { comma, end }: Member): Range =>
+  comma === undefined || previous.comma === undefined
+    ? { start: previous.end, end }
+    : { start: previous.comma + 1, end: comma + 1 };
 
 /** A member with the comma behind it; all of its lines, where it has lines to itself. */
 function cutMember(
