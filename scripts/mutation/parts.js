@@ -56,9 +56,10 @@ export const parts = {
       ...of('src/edit/toml', 'insert-keys', 'insert-lines', 'intent', 'invert', 'proof', 'remove'),
       ...of('src/edit/toml', 'restore', 'set'),
     ],
-    tests: ['toml-proof', 'toml-ways-back', 'toml-api', 'toml-fragment', 'toml-read', 'toml'].map(
-      (name) => `edit/${name}`,
-    ),
+    tests: [
+      ...['toml-proof', 'toml-details', 'toml-restore', 'toml-ways-back', 'toml-api', 'toml-fragment'],
+      ...['toml-read', 'toml'],
+    ].map((name) => `edit/${name}`),
   },
   answers: {
     mutate: inside('src/answers'),

@@ -91,6 +91,10 @@ describe('sourceOf', () => {
     expect(sourceOf(text, path)).toEqual(wanted);
   });
 
+  test('names the file as Codex does, unless it is told its name', () => {
+    expect(() => sourceOf('a', ['a'])).toThrow(/^config\.toml, line 1/);
+  });
+
   test('looks many keys up at once, in the order of the question', () => {
     const found = sourcesOf(text, [['big'], ['nothing'], ['model']], file);
     expect(found.map((source) => source?.raw)).toEqual(['0xFF', undefined, "'a'"]);

@@ -34,6 +34,15 @@ describe('the proof of an edit accepts', () => {
       ],
     ],
     [
+      'the removal of what is not there below a new value',
+      '',
+      'a = 1',
+      [
+        ['a', 1n],
+        ['a.x', undefined],
+      ],
+    ],
+    [
       'a table that was replaced',
       '[a]\nb = 1',
       '[a]\nc = 2',

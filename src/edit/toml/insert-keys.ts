@@ -74,16 +74,13 @@ function neighbour(node: KeyNode, path: TomlPath): Pair | undefined {
     if (key === name) {
       if (found !== undefined) return found;
       isBehind = true;
-    } else if (child.children.size === 0 && child.entry !== undefined && isDirect(child.entry, node)) {
+    } else if (child.children.size === 0 && child.entry !== undefined) {
       found = child.entry.pair;
       if (isBehind) return found;
     }
   }
   return found;
 }
-
-const isDirect = ({ home, names }: Entry, node: KeyNode): boolean =>
-  names.length === 1 && 'section' in home && home.section === node.headers[0];
 
 /** Another dotted key behind the last one of the same table, with the spelling of its first parts. */
 function addDotted(batch: Batch, { node, rest, raw }: Missing, dotted: Entry): void {

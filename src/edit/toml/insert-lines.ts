@@ -64,10 +64,9 @@ export function insertTable(
   const header = `${indents.header}[${path.map(renderName).join('.')}]`;
   const block = [header, ...lines.map((line) => indents.keys + line)];
   const at = offsetFor(document, child, sibling);
-  const isEmpty = at === start && !contentFollows(text, start);
-  const inserted = isEmpty
-    ? linesAt(text, at, start, isFirst ? block : ['', ...block])
-    : blockAt(text, at, start, block);
+  const inserted = contentFollows(text, start)
+    ? blockAt(text, at, start, block)
+    : linesAt(text, at, start, isFirst ? block : ['', ...block]);
   return { start: at, end: at, text: inserted, rank: rank.tables };
 }
 

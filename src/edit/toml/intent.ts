@@ -36,9 +36,8 @@ function checkedValue(operation: SetOperation, file: string): TomlValue {
 function oneValue(raw: string): TomlValue | undefined {
   try {
     const value = parseRaw(raw);
-    const { root, sections } = scanToml(`x = ${raw}`);
-    const isWhole = sections.length === 1 && root.pairs.length === 1 && root.pairs[0]?.end === raw.length + 4;
-    return isWhole ? value : undefined;
+    const [pair] = scanToml(`x = ${raw}`).root.pairs;
+    return pair?.end === raw.length + 4 ? value : undefined;
   } catch {
     return undefined;
   }
@@ -58,7 +57,7 @@ function putPieces(intent: Intent, pieces: readonly TomlPiece[], file: string): 
   const arrays = new Map<string, TomlValue[]>();
   for (const piece of pieces) {
     for (const { path, value, raw } of leavesOrProblem(piece, file)) {
-      if (raw === undefined && Array.isArray(value)) {
+      if (Array.isArray(value)) {
         const id = renderPath(path);
         arrays.set(id, [...(arrays.get(id) ?? []), ...value]);
         intent.put(path, arrays.get(id));

@@ -88,22 +88,17 @@ function removeEntry(gone: Gone, entry: Entry): Section | Inline {
 
 const isPruned = (gone: Gone, table: Section | Inline): boolean => (gone.levels.get(table) ?? 0) > 0;
 
-/** An inline table that loses its last key goes with its own key, and perhaps the ones around; inner ones come first. */
+/** An inline table that loses its last key goes with its own key, and perhaps the ones around. */
 function pruneInlines(gone: Gone): void {
-  const isEmptied = ([inline, members]: [Inline, Set<Member>]): boolean =>
-    members.size === inline.table.members.length && isPruned(gone, inline);
-  for (
-    let emptied = innermost(gone, isEmptied);
-    emptied !== undefined;
-    emptied = innermost(gone, isEmptied)
-  ) {
+  const nextEmptied = (): Inline | undefined =>
+    [...gone.members].find(
+      ([inline, members]) => members.size === inline.table.members.length && isPruned(gone, inline),
+    )?.[0];
+  for (let emptied = nextEmptied(); emptied !== undefined; emptied = nextEmptied()) {
     gone.members.delete(emptied);
     limit(gone, removeEntry(gone, emptied.owner), emptied.owner, (gone.levels.get(emptied) ?? 1) - 1);
   }
 }
-
-const innermost = (gone: Gone, wanted: (item: [Inline, Set<Member>]) => boolean): Inline | undefined =>
-  [...gone.members].filter(wanted).toSorted(([a], [b]) => b.table.open - a.table.open)[0]?.[0];
 
 function memberRanges({ text, start }: TomlDocument, gone: Gone): CutRange[] {
   const ranges: CutRange[] = [];
