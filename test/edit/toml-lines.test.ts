@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { editToml, type TomlOperation } from '../../src/edit/toml.ts';
+import { editToml, sourceOf, type TomlOperation } from '../../src/edit/toml.ts';
 import { keyNames, keyPrefixEnd } from '../../src/edit/toml/keys.ts';
 import { eolNear, isBlankLine, lineStart, lineStarts, nextLine } from '../../src/edit/toml/lines.ts';
 import { problemOf } from '../support/problem.ts';
@@ -58,7 +58,7 @@ describe('the comment of a header', () => {
     ['[s]\nx = """\n# no comment"""\n', ''],
     ['[s]\nx = 1\n[[u]]\nx = """\n# no comment"""\n', '# its comment\n'],
     ['', '# its comment\n# of two lines\n'],
-  ])('does not reach into the statement before it: %j', (before, comment) => {
+  ])('does not reach into the statement before it: %j, then %j', (before, comment) => {
     expect(editToml(`${before}${comment}[t]\ny = 1\n`, remove, 'config.toml')).toBe(before);
   });
 
@@ -73,4 +73,12 @@ test('what is in the way is told by its first line', () => {
   expect(lineOf('[a.b]\n\n[a]\nx = 1\n')).toMatchObject({ line: 1 });
   expect(lineOf('a.x = 1\na.y = 2\n\n[a.b]\n')).toMatchObject({ line: 1 });
   expect(lineOf('b = 1\na = { x = 1 }\n')).toMatchObject({ line: 2 });
+});
+
+test('a key is looked for in tables alone, not in a list of them', () => {
+  const remove: readonly TomlOperation[] = [{ op: 'remove', path: ['a', 'b', 'c'] }];
+  for (const text of ['[[a]]\nb.c = 1\n', '[[a]]\n[a.b]\nc = 1\n', 'a = [{ b.c = 1 }]\n', 'a.b = 1\n']) {
+    expect(sourceOf(text, ['a', 'b', 'c']), text).toBeUndefined();
+    expect(editToml(text, remove, 'config.toml')).toBe(text);
+  }
 });

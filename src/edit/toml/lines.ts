@@ -76,11 +76,10 @@ export function lastContentEnd(text: string, limit: number, start: number): numb
 /** Offset behind a section's last key, or behind its header when it has none. */
 export const lastEnd = (section: Section): number => section.pairs.at(-1)?.end ?? section.end;
 
-/** Where the lines begin that a header's comment can be: behind the statement before it, whose last line may look like one. */
-function behindStatement({ text, start, sections }: TomlDocument, { index }: Section): number {
-  const before = sections[index - 1];
-  const isStatement = before !== undefined && (before.kind !== 'root' || before.pairs.length > 0);
-  return isStatement ? nextLine(text, lastEnd(before)) : start;
+/** Where the comment of a header can begin: behind the value before it, whose last line may look like a comment. */
+function behindValue({ text, start, sections }: TomlDocument, { index }: Section): number {
+  const before = sections[index - 1]?.pairs.at(-1);
+  return before === undefined ? start : nextLine(text, before.end);
 }
 
 /**
@@ -89,7 +88,7 @@ function behindStatement({ text, start, sections }: TomlDocument, { index }: Sec
  */
 export function attachedStart(document: TomlDocument, section: Section): number {
   const { text, start } = document;
-  const floor = behindStatement(document, section);
+  const floor = behindValue(document, section);
   let from = lineStart(text, section.start, start);
   while (from > floor) {
     const above = lineStart(text, from - 1, start);
