@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseProject } from '../answers/rules.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { Problem, problem } from '../findings/index.ts';
-import { isBelow, realFolder, requireNoWayOut } from '../host/confine.ts';
+import { isBelow, isGits, realFolder, requireNoWayOut } from '../host/confine.ts';
 import { namesIn } from '../host/listing.ts';
 import { requireProject } from '../host/paths.ts';
 import type { FileSnapshot, Host } from '../host/types.ts';
@@ -86,8 +86,10 @@ export async function openRepo(host: Files, root: string): Promise<Repo> {
     if (known !== undefined) return known;
     const found = await host.read(join(root, path));
     // A link in a repo must not have us write somewhere else.
-    if (!isBelow(found.realPath, realRoot))
-      throw problem('devcontainer-outside', { path: found.path, realPath: found.realPath });
+    const link = { path: found.path, realPath: found.realPath };
+    if (!isBelow(found.realPath, realRoot)) throw problem('devcontainer-outside', link);
+    // Some of what is written can be executed.
+    if (isGits(found.realPath, realRoot)) throw problem('devcontainer-outside', { ...link, isGits: true });
     snapshots.set(path, found);
     return found;
   };

@@ -26,10 +26,10 @@ export const fileFindings = {
     hint: () => 'Give each its own file.',
     again: true,
   }),
-  'project-link': define<{ path: string; realPath: string }>({
+  'project-link': define<{ path: string; realPath: string; isGits?: true }>({
     level: 'error',
-    message: ({ path, realPath }, show) =>
-      `${show.path(path)} is a link to ${show.path(realPath)}, which is outside of the project.`,
+    message: ({ path, realPath, isGits }, show) =>
+      `${show.path(path)} is a link to ${show.path(realPath)}, which is ${isGits ? "git's own" : 'outside of the project'}.`,
     hint: () => 'A project does not choose which of your other files is written. Replace the link by a file.',
     again: true,
   }),

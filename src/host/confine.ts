@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { Problem, problem } from '../findings/index.ts';
 import type { Host } from './types.ts';
 
@@ -7,6 +7,12 @@ export const isBelow = (path: string, folder: string): boolean => {
   const below = relative(folder, path);
   return below !== '' && !below.startsWith('..') && !isAbsolute(below);
 };
+
+/** Whether a path of a work tree leads into git's own: what lies in its `hooks` is started. Some disks know no upper case. */
+export const isGits = (path: string, workTree: string): boolean =>
+  relative(workTree, path)
+    .split(sep)
+    .some((name) => name.toLowerCase() === '.git');
 
 /** A folder with its links followed: where a file in it that is not there would be. @throws Problem file-unreadable */
 export async function realFolder(host: Pick<Host, 'read'>, folder: string): Promise<string> {
@@ -19,8 +25,8 @@ export async function realFolder(host: Pick<Host, 'read'>, folder: string): Prom
 }
 
 /**
- * Sees to it that a file of a project is in that project, also when it is reached by a link: what comes with a
- * repository must not choose which of your other files is written. A home folder may link to dotfiles elsewhere.
+ * Sees to it that a file of a project is in that project, and none of git's own, also when it is reached by a link: what
+ * comes with a repository must not choose which of your other files is written, or make a hook of one. A home folder may link to dotfiles elsewhere.
  * @throws Problem project-link
  */
 export async function requireInside(
@@ -30,7 +36,9 @@ export async function requireInside(
 ): Promise<void> {
   if (project === host.home) return;
   const { realPath } = await host.read(path);
-  if (!isBelow(realPath, await realFolder(host, project))) throw problem('project-link', { path, realPath });
+  const root = await realFolder(host, project);
+  if (!isBelow(realPath, root)) throw problem('project-link', { path, realPath });
+  if (isGits(realPath, root)) throw problem('project-link', { path, realPath, isGits: true });
 }
 
 /** A path with its links followed: a folder, a file, or where one would be. */
@@ -53,6 +61,7 @@ export async function requireNoWayOut(
     if ((await host.kindOf(join(at, '.git'))) !== undefined) repo = at;
   if (repo === undefined) return;
   const [realPath, realRepo] = [await realPathOf(host, path), await realFolder(host, repo)];
-  if (realPath !== realRepo && !isBelow(realPath, realRepo))
+  const isInside = realPath === realRepo || isBelow(realPath, realRepo);
+  if (!isInside || (isGits(realPath, realRepo) && !isGits(path, repo)))
     throw problem('link-leaves-repo', { path, realPath, repo });
 }

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import type { Disk } from '../host/disk.ts';
 import { isTrusted, runFolderName } from './run-folder.ts';
 
@@ -78,7 +78,3 @@ export const runFoldersThere = (disk: Disk, runFolders: readonly string[]): read
 export function workTreeAt(disk: Disk, path: string): string | undefined {
   return withParents(path).find((folder) => disk.stat(join(folder, '.git')) !== undefined);
 }
-
-/** Whether a path leads into a folder of git's own. */
-export const isGits = (path: string, root: string): boolean =>
-  relative(root, path).split(sep).includes('.git');

@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { type Finding, finding, problem } from '../findings/index.ts';
+import { isGits } from '../host/confine.ts';
 import type { Disk } from '../host/disk.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
-import { isGits, isWithin, workTreeAt } from './places.ts';
+import { isWithin, workTreeAt } from './places.ts';
 import type { Held } from './run-folder.ts';
 import { recover, type Settled } from './transaction.ts';
 

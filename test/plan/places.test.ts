@@ -1,7 +1,7 @@
+import { isGits } from '../../src/host/confine.ts';
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../../src/host/disk.ts';
 import {
-  isGits,
   isWithin,
   machineRunFolders,
   projectRunFolder,
@@ -117,5 +117,7 @@ test('the work tree is the nearest folder with a .git, which may be a file', () 
 test("git's own are the files in a folder .git, at any depth", () => {
   expect(isGits('/home/ada/work/.git/config', '/home/ada/work')).toBe(true);
   expect(isGits('/home/ada/work/sub/.git/hooks/x', '/home/ada/work')).toBe(true);
+  // Of a disk that knows no upper case.
+  expect(isGits('/home/ada/work/.GIT/config', '/home/ada/work')).toBe(true);
   expect(isGits('/home/ada/work/.gitignore', '/home/ada/work')).toBe(false);
 });

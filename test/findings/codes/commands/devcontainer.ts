@@ -187,6 +187,13 @@ export const devcontainerRows: Table<typeof devcontainerFindings, Case> = {
   },
   'devcontainer-outside': {
     triggers: { line: 'devcontainer', links: { [folder]: '/srv/elsewhere' } },
+    also: {
+      'a hook of git': {
+        line: 'devcontainer',
+        files: { [`${work}/.git/HEAD`]: '' },
+        links: { [script]: `${work}/.git/hooks/post-checkout` },
+      },
+    },
     clean: { line: 'devcontainer', links: { [folder]: `${work}/elsewhere` } },
   },
   'devcontainer-unknown': {

@@ -222,6 +222,11 @@ export const fileRows: Table<typeof fileFindings, Case> = {
   'project-link': {
     triggers: { line: 'setup', files: { '/home/ada/.netrc': '' }, links: { [example]: '/home/ada/.netrc' } },
     also: {
+      "a file of git's own": {
+        line: 'setup',
+        files: { [`${work}/.git/config`]: '' },
+        links: { [example]: `${work}/.git/config` },
+      },
       'the pin of a project': {
         line: 'model openai/gpt-5.5 --dest .',
         earlier: ['setup'],
