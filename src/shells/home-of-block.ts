@@ -9,8 +9,8 @@ const kinds = [
 /** The file at the beginning of a text: double quotes hold the home folder, single ones what is below it. */
 function fileAt(text: string, { piece, ...kind }: (typeof kinds)[number], home: string): string {
   let file = '';
-  const next = new RegExp(piece);
-  for (let found = next.exec(text); found !== null; found = next.exec(text)) {
+  // The last try finds nothing, which sets the expression back to the beginning for the next text.
+  for (let found = piece.exec(text); found !== null; found = piece.exec(text)) {
     const [, double, single, quote = ''] = found;
     if (double !== undefined) file += double.replace(/\$\{HOME-\}|\$HOME/, () => home);
     else file += 'isFish' in kind ? (single ?? '').replace(/\\(['\\])/g, '$1') : (single ?? quote);
