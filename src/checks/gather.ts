@@ -3,7 +3,6 @@ import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
-import { type Finding, Problem } from '../findings/index.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
 import { probedPaths, profilePaths } from '../shells/profiles.ts';
 import { networkEnvironment } from '../codex/network.ts';
@@ -13,6 +12,7 @@ import type { State } from '../state/state.ts';
 import { modelListPath } from '../targets/model-list.ts';
 import type { Host } from '../host/types.ts';
 import { agentLayers, otherLayers, readLayer, requiredLayer } from './layers.ts';
+import { orProblem } from './or-problem.ts';
 import { holdsKey } from './shared.ts';
 import { isIgnored, trackingOf, workTreeOf } from '../host/git.ts';
 import {
@@ -39,16 +39,6 @@ export type ContextRequest = Readonly<{
   /** The configuration of the whole machine. */
   system?: string;
 }>;
-
-/** Runs `read`; a file that cannot be read or understood becomes a finding. */
-async function orProblem<T>(read: () => Promise<T>): Promise<{ value?: T; problem?: Finding }> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return { problem: error.finding };
-  }
-}
 
 /** Whether a provider's table seems to lead to this gateway. */
 function looksRouted(table: TomlTable | undefined): boolean {

@@ -2,10 +2,10 @@ import { dirname, join } from 'node:path';
 import { decodeUtf8 } from '../edit/text.ts';
 import { readToml } from '../edit/toml/read.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
-import { Problem } from '../findings/index.ts';
 import { ownConfig, type Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Layer } from './context.ts';
+import { orProblem } from './or-problem.ts';
 import { projectFiles } from './project-files.ts';
 
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'platform'>;
@@ -15,14 +15,11 @@ export async function readLayer(
   host: Pick<Host, 'read'>,
   about: Pick<Layer, 'kind' | 'path' | 'name' | 'counts'>,
 ): Promise<Layer> {
-  try {
+  const { value: tree, problem } = await orProblem(async () => {
     const { bytes } = await host.read(about.path);
-    if (bytes === undefined) return { ...about, tree: undefined };
-    return { ...about, tree: await readToml(decodeUtf8(bytes, about.path), about.path) };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return { ...about, tree: undefined, problem: error.finding };
-  }
+    return bytes === undefined ? undefined : readToml(decodeUtf8(bytes, about.path), about.path);
+  });
+  return { ...about, tree, ...(problem !== undefined && { problem }) };
 }
 
 /** `codex -p NAME` reads `$CODEX_HOME/NAME.config.toml`. */
@@ -47,11 +44,8 @@ export async function agentLayers(host: Reader, { codexHome }: Paths): Promise<r
   const folder = join(codexHome, 'agents');
   if ((await host.kindOf(folder)) !== 'folder') return [];
   const about = { kind: 'user', counts: true } as const;
-  const names = await host.list(folder).catch((error: unknown) => {
-    if (error instanceof Problem) return error.finding;
-    throw error;
-  });
-  if ('code' in names) return [{ ...about, path: folder, tree: undefined, problem: names }];
+  const { value: names = [], problem } = await orProblem(() => host.list(folder));
+  if (problem !== undefined) return [{ ...about, path: folder, tree: undefined, problem }];
   return Promise.all(
     names
       .filter((name) => name.endsWith('.toml'))

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Finding } from '../findings/index.ts';
-import { type Change, changeOf } from '../plan/plan.ts';
+import { changeOf } from '../plan/change.ts';
+import type { Change } from '../plan/plan.ts';
 import type { ActionType } from '../targets/target.ts';
 import type { Repo } from './repo.ts';
 

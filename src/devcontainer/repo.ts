@@ -87,9 +87,10 @@ export async function openRepo(host: Files, root: string): Promise<Repo> {
     const found = await host.read(join(root, path));
     // A link in a repo must not have us write somewhere else.
     const link = { path: found.path, realPath: found.realPath };
-    if (!isBelow(found.realPath, realRoot)) throw problem('devcontainer-outside', link);
-    // Some of what is written can be executed.
-    if (isGits(found.realPath, realRoot)) throw problem('devcontainer-outside', { ...link, isGits: true });
+    const isOutside = !isBelow(found.realPath, realRoot);
+    // Some of what is written can be executed: none of it goes where git starts it.
+    if (isOutside || isGits(found.realPath, realRoot))
+      throw problem('devcontainer-outside', { ...link, isOutside });
     snapshots.set(path, found);
     return found;
   };

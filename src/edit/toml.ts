@@ -132,7 +132,8 @@ export function mergeToml(text: string, fragment: string, path: string): string 
       tables.map((piece) => ({ op: 'restore', piece })),
       path,
     );
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
     // A table below a list of tables, say: to set its keys tells what is in the way.
     return set(tomlLeaves(fragment));
   }

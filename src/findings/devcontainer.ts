@@ -212,14 +212,14 @@ export const devcontainerFindings = {
     hint: ({ model }, show) =>
       `${model === undefined ? '' : `Write model = ${JSON.stringify(model)} in the config.toml inside of it. `}To have it rendered, move that file away, then run ${show.command('devcontainer --ci github')}`,
   }),
-  'devcontainer-outside': define<{ path: string; realPath: string; isGits?: true }>({
+  'devcontainer-outside': define<{ path: string; realPath: string; isOutside: boolean }>({
     level: 'error',
-    message: ({ path, realPath, isGits }, show) =>
-      `${show.path(path)} is a link to ${show.path(realPath)}, ${isGits ? "which is git's own" : 'outside of the repo'}.`,
-    hint: ({ isGits }) =>
-      isGits
-        ? 'Ask who made it: git would start what is written there. Replace the link by a file.'
-        : 'Run this in the repo that holds the file (--dest).',
+    message: ({ path, realPath, isOutside }, show) =>
+      `${show.path(path)} is a link to ${show.path(realPath)}, ${isOutside ? 'outside of the repo' : "which is git's own"}.`,
+    hint: ({ isOutside }) =>
+      isOutside
+        ? 'Run this in the repo that holds the file (--dest).'
+        : 'Ask who made it: git would start what is written there. Replace the link by a file.',
   }),
   'devcontainer-unknown': define<{ asked: string; known: readonly string[] }>({
     level: 'error',

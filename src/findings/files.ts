@@ -26,10 +26,10 @@ export const fileFindings = {
     hint: () => 'Give each its own file.',
     again: true,
   }),
-  'project-link': define<{ path: string; realPath: string; isGits?: true }>({
+  'project-link': define<{ path: string; realPath: string; isOutside: boolean }>({
     level: 'error',
-    message: ({ path, realPath, isGits }, show) =>
-      `${show.path(path)} is a link to ${show.path(realPath)}, which is ${isGits ? "git's own" : 'outside of the project'}.`,
+    message: ({ path, realPath, isOutside }, show) =>
+      `${show.path(path)} is a link to ${show.path(realPath)}, which is ${isOutside ? 'outside of the project' : "git's own"}.`,
     hint: () => 'A project does not choose which of your other files is written. Replace the link by a file.',
     again: true,
   }),

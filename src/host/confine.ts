@@ -26,7 +26,8 @@ export async function realFolder(host: Pick<Host, 'read'>, folder: string): Prom
 
 /**
  * Sees to it that a file of a project is in that project, and none of git's own, also when it is reached by a link: what
- * comes with a repository must not choose which of your other files is written, or make a hook of one. A home folder may link to dotfiles elsewhere.
+ * comes with a repository must not choose which of your other files is written, or make a hook of one. A home folder may
+ * link to dotfiles elsewhere.
  * @throws Problem project-link
  */
 export async function requireInside(
@@ -37,8 +38,8 @@ export async function requireInside(
   if (project === host.home) return;
   const { realPath } = await host.read(path);
   const root = await realFolder(host, project);
-  if (!isBelow(realPath, root)) throw problem('project-link', { path, realPath });
-  if (isGits(realPath, root)) throw problem('project-link', { path, realPath, isGits: true });
+  const isOutside = !isBelow(realPath, root);
+  if (isOutside || isGits(realPath, root)) throw problem('project-link', { path, realPath, isOutside });
 }
 
 /** A path with its links followed: a folder, a file, or where one would be. */

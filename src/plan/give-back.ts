@@ -1,11 +1,9 @@
-import { join, sep } from 'node:path';
+import { isBelow } from '../host/confine.ts';
 import type { FileSnapshot } from '../host/types.ts';
 import type { OwnedFile } from '../state/state.ts';
 import type { Outcome, RemoveContext, Target } from '../targets/target.ts';
 import { changeOf, textOf } from './change.ts';
 import type { Change } from './plan.ts';
-
-export const isBelow = (path: string, folder: string): boolean => path.startsWith(join(folder, sep));
 
 /**
  * A folder that was made for a file goes with it, if that leaves it empty; put back, it is a private one again. Foreign

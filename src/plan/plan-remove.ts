@@ -1,13 +1,14 @@
 import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-configs.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
+import { isBelow } from '../host/confine.ts';
 import type { Paths } from '../host/paths.ts';
 import { packageVersion } from '../lib/package.ts';
 import { formatState, type OwnedFile, type State } from '../state/state.ts';
 import { targets } from '../targets/index.ts';
 import type { RemoveContext, Target } from '../targets/target.ts';
 import { changeOf, textOf } from './change.ts';
-import { giveBack, isBelow, takingFolder } from './give-back.ts';
+import { giveBack, takingFolder } from './give-back.ts';
 import { type Change, type Plan, type Snapshots, snapshotOf, stateTarget } from './plan.ts';
 
 /** `config.toml` first: from then on Codex needs none of the others. The state last: it is what undo knows. */

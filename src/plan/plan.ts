@@ -10,8 +10,6 @@ import { changeOf, textOf } from './change.ts';
 import { giveBack } from './give-back.ts';
 import { identityOf, sameFile } from './same-file.ts';
 
-export { changeOf };
-
 /** What is to become of one file. Texts are decoded; `snapshot` is what was planned from. */
 export type Change = Readonly<{
   target: string;

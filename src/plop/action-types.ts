@@ -9,7 +9,7 @@ import { expandPath, pathsFor } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { sanitizeText } from '../lib/sanitize.ts';
 import { similarIds } from '../lib/similar.ts';
-import { changeOf } from '../plan/plan.ts';
+import { changeOf } from '../plan/change.ts';
 import { showFor } from '../report/view.ts';
 import type { ActionType } from '../targets/target.ts';
 import { type ActionData, type MergeAction, optionsOf, type ValidateAction } from './action-configs.ts';

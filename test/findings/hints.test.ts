@@ -8,7 +8,7 @@ import { diagnose } from '../../src/commands/doctor/diagnose.ts';
 import { doctorJson } from '../../src/report/doctor-report.ts';
 import { endsUnwritten, finding, problem, wordingOf } from '../../src/findings/index.ts';
 import { pathsFor } from '../../src/host/paths.ts';
-import { changeOf } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
 import { type Prepared, Session } from '../../src/commands/session.ts';
 import { viewFor } from '../../src/report/view.ts';
 import { config, type Fixture, machine, stateWith } from '../checks/fixture.ts';

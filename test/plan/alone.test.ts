@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import { applyPlan, settleEarlier, whileAlone } from '../../src/plan/apply.ts';
 import type { Places } from '../../src/plan/places.ts';
-import { type Change, changeOf, type Plan } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
+import type { Change, Plan } from '../../src/plan/plan.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 
 const codexHome = '/home/ada/.codex';

@@ -17,7 +17,8 @@ import type { Disk } from '../../src/host/disk.ts';
 import { applyPlan, settleEarlier } from '../../src/plan/apply.ts';
 import { Problem } from '../../src/findings/index.ts';
 import { createHost } from '../../src/host/host.ts';
-import { type Change, changeOf, type Plan } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
+import type { Change, Plan } from '../../src/plan/plan.ts';
 import type { Host } from '../../src/host/types.ts';
 
 let folder: string;

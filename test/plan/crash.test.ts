@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { settleEarlier } from '../../src/plan/apply.ts';
-import { type Change, changeOf, type Plan } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
+import type { Change, Plan } from '../../src/plan/plan.ts';
 import { cutOff } from '../support/cut-off.ts';
 import type { MemoryDisk } from '../support/memory-disk.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';

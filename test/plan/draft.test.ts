@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { packageVersion } from '../../src/lib/package.ts';
 import { type Draft, journalOf } from '../../src/plan/draft.ts';
 import { markOf } from '../../src/plan/journal.ts';
-import { type Change, changeOf } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
+import type { Change } from '../../src/plan/plan.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
 const home = '/home/ada/.codex';

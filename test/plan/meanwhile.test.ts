@@ -18,7 +18,8 @@ import { createHost } from '../../src/host/host.ts';
 import type { Host } from '../../src/host/types.ts';
 import type { Disk } from '../../src/host/disk.ts';
 import { applyPlan } from '../../src/plan/apply.ts';
-import { type Change, changeOf } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
+import type { Change } from '../../src/plan/plan.ts';
 
 let folder: string;
 beforeEach(() => {

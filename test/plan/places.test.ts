@@ -1,4 +1,3 @@
-import { isGits } from '../../src/host/confine.ts';
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../../src/host/disk.ts';
 import {
@@ -112,12 +111,4 @@ test('the work tree is the nearest folder with a .git, which may be a file', () 
   expect(workTreeAt(disk, '/home/ada/work/a/b')).toBe('/home/ada/work');
   expect(workTreeAt(disk, '/home/ada/work/tree')).toBe('/home/ada/work/tree');
   expect(workTreeAt(disk, '/srv')).toBeUndefined();
-});
-
-test("git's own are the files in a folder .git, at any depth", () => {
-  expect(isGits('/home/ada/work/.git/config', '/home/ada/work')).toBe(true);
-  expect(isGits('/home/ada/work/sub/.git/hooks/x', '/home/ada/work')).toBe(true);
-  // Of a disk that knows no upper case.
-  expect(isGits('/home/ada/work/.GIT/config', '/home/ada/work')).toBe(true);
-  expect(isGits('/home/ada/work/.gitignore', '/home/ada/work')).toBe(false);
 });

@@ -1,8 +1,8 @@
+import { changeOf } from '../../src/plan/change.ts';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import {
   bytesOf,
-  changeOf,
   isEmpty,
   type PlanInput,
   planSetup,

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters as stripped } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { changeOf } from '../../src/plan/plan.ts';
+import { changeOf } from '../../src/plan/change.ts';
 import { nextStepsText, planQuestion, planText } from '../../src/report/run-report.ts';
 import { viewFor } from '../../src/report/view.ts';
 import { memoryHost } from '../support/memory-host.ts';

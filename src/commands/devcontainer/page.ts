@@ -9,7 +9,7 @@ import type { RepoStatus } from '../../report/documents.ts';
 import { plural } from '../../report/finding-text.ts';
 import { documentOf, type RepoReport, statusOf } from '../../report/repos-report.ts';
 import { applyPlan } from '../../plan/apply.ts';
-import { changeOf } from '../../plan/plan.ts';
+import { changeOf } from '../../plan/change.ts';
 import { codesOf, type Mark, marks, type PageRow, renderPage } from '../fleet/page.ts';
 
 const markOf: Readonly<Record<RepoStatus, Mark>> = {

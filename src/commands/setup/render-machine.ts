@@ -8,7 +8,8 @@ import { requireNoWayOut } from '../../host/confine.ts';
 import { expandPath } from '../../host/paths.ts';
 import type { Host } from '../../host/types.ts';
 import { sha256 } from '../../lib/digest.ts';
-import { changeOf, type Plan } from '../../plan/plan.ts';
+import { changeOf } from '../../plan/change.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Prepared } from '../session.ts';
 import { checkWritten } from '../read-back.ts';
 
