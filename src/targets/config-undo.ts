@@ -11,7 +11,7 @@ import { type Finding, finding } from '../findings/index.ts';
 import type { Cutout, OwnedFile, OwnedKey } from '../state/state.ts';
 import type { Outcome, RemoveContext } from './target.ts';
 import { isRecord } from '../lib/json.ts';
-import { samePath } from '../lib/key-path.ts';
+import { isWithin, samePath } from '../lib/key-path.ts';
 import { bom } from '../lib/text.ts';
 
 /** The value that a recorded spelling stands for. */
@@ -37,6 +37,12 @@ export function sortKeys(
   };
 }
 
+/** How many tables around a key were made with it: those of the provider's table that we made. */
+const levelsOf = (path: TomlPath, keys: readonly OwnedKey[]): number => {
+  const made = keys.find((key) => key.madeTable === true && isWithin(path, key.path.slice(0, -1)));
+  return made === undefined ? 1 : path.length - made.path.length + 1;
+};
+
 /**
  * Operations that put keys back: to the spelling that each had before us, or away. Those that go, go together: only then
  * does a table that was made for them go with them.
@@ -44,7 +50,7 @@ export function sortKeys(
 export const undoOperations = (keys: readonly OwnedKey[]): readonly TomlOperation[] => [
   ...keys.flatMap(({ path, before }) => (before === null ? [] : [{ op: 'set', path, raw: before } as const])),
   ...keys.flatMap(({ path, before, keepTable = false }) =>
-    before === null ? [{ op: 'remove', path, keepTable } as const] : [],
+    before === null ? [{ op: 'remove', path, keepTable, levels: levelsOf(path, keys) } as const] : [],
   ),
 ];
 
