@@ -73,6 +73,8 @@ export type CheckContext = Readonly<{
   /** The files of `$CODEX_HOME/agents`, each of which configures an agent. */
   agents: readonly Layer[];
   dotenv: DotenvFile;
+  /** The program that is to fetch the key, where it is not there. */
+  absentProgram?: string | undefined;
   /** How Codex is logged in, by its `auth.json`; undefined without one. */
   login: Login | undefined;
   /** `file` names it. */

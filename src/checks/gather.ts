@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
@@ -15,6 +15,7 @@ import { agentLayers, otherLayers, readLayer, requiredLayer } from './layers.ts'
 import { orProblem } from './or-problem.ts';
 import { holdsKey } from './shared.ts';
 import { isIgnored, trackingOf, workTreeOf } from '../host/git.ts';
+import { isInstalled } from '../host/programs.ts';
 import {
   decidingLayer,
   type DotenvFile,
@@ -196,6 +197,23 @@ async function trustOf(host: Reader, dotenv: DotenvFile): Promise<CheckContext['
   return { ...(instead !== undefined && { instead }), missing, any };
 }
 
+/**
+ * The program that fetches the key, where it is not there. What is no file name alone is looked up from the root only: Codex
+ * starts it in a folder of its own. On Windows a name stands for several files.
+ */
+async function absentProgram(
+  host: Reader,
+  { tree }: Layer,
+  { provider }: Expected,
+  project: string,
+): Promise<string | undefined> {
+  const command = valueAt(providerIn(tree, provider), ['auth', 'command']);
+  if (typeof command !== 'string' || command === '' || host.platform === 'win32') return undefined;
+  if (!command.includes('/'))
+    return (await isInstalled({ ...host, cwd: project }, command, project)) ? undefined : command;
+  return isAbsolute(command) && (await host.kindOf(command)) === undefined ? command : undefined;
+}
+
 async function modelListOf(host: Reader, paths: Paths): Promise<ModelList | undefined> {
   const { value } = await orProblem(() => textAt(host, modelListPath(paths)));
   return value === undefined ? undefined : parseModelList(value);
@@ -226,6 +244,7 @@ export async function gatherContext(host: Reader, request: ContextRequest): Prom
     required: await requiredLayer(host, system),
     agents: await agentLayers(host, paths),
     dotenv,
+    absentProgram: await absentProgram(host, user, expected, project),
     login: await loginOf(host, paths),
     catalogue: await catalogueOf(
       host,

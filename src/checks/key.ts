@@ -121,7 +121,11 @@ export const checkKey: Check = (given) => {
   if (dotenv.problem !== undefined) return [dotenv.problem];
   const table = providerIn(user.tree, provider);
   if (table?.['auth'] !== undefined && table['env_key'] === undefined)
-    return [finding('key-from-command', { file: user.path, provider })];
+    return [
+      context.absentProgram === undefined
+        ? finding('key-from-command', { file: user.path, provider })
+        : finding('key-command-absent', { file: user.path, provider, program: context.absentProgram }),
+    ];
   const { envKey } = expected;
   if (
     isRefusedName(envKey) &&

@@ -37,6 +37,13 @@ export const checkEnvironmentFindings = {
     message: ({ file, provider }, show) =>
       `${show.path(file)} fetches the key for "${provider}" with a command (auth), which the doctor runs for --live only.`,
   }),
+  'key-command-absent': define<{ file: string; provider: string; program: string }>({
+    level: 'error',
+    message: ({ file, provider, program }, show) =>
+      `${show.path(file)} fetches the key for "${provider}" with ${show.path(program)}, which ${program.includes('/') ? 'is not there' : 'is not on the PATH'}. Codex starts all the same, and sends its requests without a key.`,
+    hint: (_, show) =>
+      `Install that program. Or keep the key in Codex's .env: ${show.command('--key-store codex-env')}`,
+  }),
   'key-command-ignored': define<{ file: string; provider: string; version: string; oldest: string }>({
     level: 'error',
     message: ({ file, provider, version, oldest }, show) =>

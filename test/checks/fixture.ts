@@ -151,6 +151,7 @@ export function machine(fixture: Fixture): Host {
   const given = {
     ...good,
     [certificates]: '-----BEGIN CERTIFICATE-----\n',
+    '/bin/sh': '',
     ...(fixture.codex && { '/usr/bin/codex': '' }),
     ...(fixture.codex?.elsewhere && { [elsewhere]: '' }),
     ...fixture.files,

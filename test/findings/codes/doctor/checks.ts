@@ -235,14 +235,26 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'state-absent': row({ files: { [state]: undefined } }),
   'key-fine': fine(inEnv('')),
   'key-exposed': row(changed('exclude = ["ORQ_API_KEY"]', 'exclude = ["AWS_*"]')),
-  'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }')),
+  'key-from-command': row(changed('env_key = "ORQ_API_KEY"', 'auth = { command = "/bin/sh" }')),
+  'key-command-absent': {
+    triggers: changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+    also: {
+      'by its path': changed('env_key = "ORQ_API_KEY"', 'auth = { command = "/opt/bin/pass" }'),
+    },
+    clean: {
+      files: {
+        [user]: config.replace('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+        '/usr/bin/pass': '',
+      },
+    },
+  },
   'key-command-ignored': {
     triggers: {
-      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "/bin/sh" }'),
       codex: { version: '0.104.0', ends: { 'doctor --json': { exitCode: 2 } } },
     },
     clean: {
-      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "pass" }'),
+      ...changed('env_key = "ORQ_API_KEY"', 'auth = { command = "/bin/sh" }'),
       codex: { version: '0.125.0', ends: { 'doctor --json': { exitCode: 2 } } },
     },
   },
