@@ -210,7 +210,9 @@ export function explainRefusal(
 ): Finding {
   if (/cloud config bundle|workspace-managed polic/i.test(reason))
     return finding('codex-policy-unreachable', { version });
-  const culprit = onlyHere ? projectFile : fileIn(reason);
+  // A path may hold what a path in a sentence ends at.
+  const known = [file, projectFile].find((path) => path !== undefined && reason.includes(path));
+  const culprit = onlyHere ? projectFile : (known ?? fileIn(reason));
   return finding('codex-refuses', { version, reason, file: culprit ?? file });
 }
 
