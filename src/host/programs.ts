@@ -82,6 +82,8 @@ export async function programsNamed(
   const endings = platform === 'win32' ? ['.exe', '.cmd', '.bat', '.ps1'] : [''];
   const candidates = path
     .split(delimiter)
+    // Without a PATH nothing is found, and nothing in the working folder either.
+    .filter((entry) => entry !== '')
     .flatMap((entry) => endings.map((ending) => join(entry, `${program}${ending}`)));
   const kinds = await Promise.all(candidates.map((candidate) => kindOf(candidate)));
   return candidates.filter((_, index) => kinds[index] === 'file');

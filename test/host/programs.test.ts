@@ -59,3 +59,8 @@ test('a program counts as installed where it would be found', async () => {
   expect(await isInstalled(at(join(shims('/w'), 'codex')), 'codex', '/w/sub')).toBe(false);
   expect(await isInstalled(at(join(shims('/w'), 'codex')), 'codex', '/other')).toBe(true);
 });
+
+test('without a PATH nothing is installed, whatever lies in the working folder', async () => {
+  const host = { ...memoryHost({ env: { PATH: '' } }), kindOf: async () => 'file' as const };
+  expect(await isInstalled(host, 'codex', '/w')).toBe(false);
+});
