@@ -129,6 +129,7 @@ export const parts = {
         'block-place',
         'gather',
         'index',
+        'or-problem',
         'project-files',
         'routing',
         'shell-alias',
@@ -143,8 +144,8 @@ export const parts = {
       .concat('findings/codes/doctor/static'),
   },
   plan: {
-    mutate: of('src/plan', 'plan', 'plan-remove'),
-    tests: ['plan/plan', 'plan/plan-remove'],
+    mutate: of('src/plan', 'change', 'give-back', 'plan', 'plan-remove'),
+    tests: ['plan/plan', 'plan/plan-remove', 'commands/remove-earlier'],
   },
   apply: {
     mutate: of('src/plan', 'apply', 'draft', 'entries', 'journal', 'transaction'),

@@ -79,7 +79,7 @@ export function planRemove(
         : formatState({ ...state, package: packageVersion, files: left });
   // The last file in the folder of Codex: the folder was made for one of the others.
   const made = state.files.find(
-    ({ folder = '' }) => folder !== '' && isBelow(stateSnapshot.realPath, folder),
+    ({ folder }) => folder !== undefined && isBelow(stateSnapshot.realPath, folder),
   );
   const stateChange = takingFolder(
     changeOf(stateTarget, stateSnapshot, stateText, platform),

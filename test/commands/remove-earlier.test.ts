@@ -44,6 +44,20 @@ describe('what a later set-up gives back', () => {
   });
 });
 
+describe('who could read .env before', () => {
+  it.each([
+    ['cannot read it again while our key stays in it', { keepKey: true }, 0o600, 0o600],
+    ['is not asked where somebody has changed that since', {}, 0o700, 0o700],
+    ['can read it again', {}, 0o600, 0o644],
+  ])('%s', async (_what, request, now, then) => {
+    const host = openEnv('A=1\n');
+    await setUp(host);
+    host.memory.put(env, host.texts()[env] ?? '', now);
+    await undo(host, request);
+    expect(host.modeOf(env)).toBe(then);
+  });
+});
+
 describe('a .env with a key that a set-up wrote in the place of another one', () => {
   const older = 'ORQ_API_KEY=sk-orq-an-older-made-up-one\n';
 
