@@ -138,7 +138,16 @@ export const parts = {
       ],
       ...['unknown-settings'],
     ),
-    tests: ['block-place', 'tools', 'routing', 'shell-profile', 'gather', 'project-files', 'after-setup']
+    tests: [
+      'block-place',
+      'shell-alias',
+      'tools',
+      'routing',
+      'shell-profile',
+      'gather',
+      'project-files',
+      'after-setup',
+    ]
       .concat('unknown-settings', 'variants')
       .map((name) => `checks/${name}`)
       .concat('findings/codes/doctor/static'),

@@ -132,14 +132,13 @@ function makeFolder(path: string, mode: number): void {
     if (hasCode(error, 'EEXIST')) return;
     throw error;
   }
-  const owner = ownerOfNew(path);
   const made = statOf(path);
-  const own = made?.owner;
+  if (made?.kind !== 'folder') return;
+  const owner = ownerOfNew(path) ?? made.owner;
+  const isAnothers = owner.uid !== made.owner.uid;
   // A umask may have closed it to its owner, who could not even take it away again.
-  if (made?.kind === 'folder' && (made.mode & 0o700) !== (mode & 0o700) && own?.uid === (owner ?? own)?.uid)
-    chmodSync(path, made.mode | (mode & 0o700));
-  if (owner !== undefined && (owner.uid !== own?.uid || owner.gid !== own.gid))
-    lchownSync(path, owner.uid, owner.gid);
+  if (!isAnothers && (made.mode & 0o700) !== (mode & 0o700)) chmodSync(path, made.mode | (mode & 0o700));
+  if (isAnothers || owner.gid !== made.owner.gid) lchownSync(path, owner.uid, owner.gid);
 }
 
 function removeFolder(path: string): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckContext } from '../../src/checks/context.ts';
 import { gatherContext } from '../../src/checks/gather.ts';
+import { problem } from '../../src/findings/index.ts';
 import { pathsFor } from '../../src/host/paths.ts';
 import type { Host } from '../../src/host/types.ts';
 import { config, type Fixture, key, machine, stateWith } from './fixture.ts';
@@ -128,6 +129,44 @@ describe('the dotenv files that may get into a repository with the key', () => {
     });
     const { shared } = await gathered(fixture, { read: linked });
     expect(shared).toEqual([{ path: dotenv, tracking: { tracked: true }, ignored: true }]);
+  });
+});
+
+test('of what lies in the project, a pipe or a folder called .env is passed over, another fault is kept', async () => {
+  const { read } = machine({});
+  const project = '/home/p/repo';
+  const files = { [`${project}/.env`]: '', [`${project}/.env.local`]: '' };
+  const failing: Host['read'] = async (path) => {
+    if (path === `${project}/.env`) throw problem('file-not-plain', { path, realPath: path, kind: 'pipe' });
+    if (path === `${project}/.env.local`) throw problem('file-unreadable', { path, cause: 'EACCES' });
+    return read(path);
+  };
+  const { sharedUnread } = await gathered({ files }, { read: failing });
+  expect(sharedUnread.map(({ code }) => code)).toEqual(['file-unreadable']);
+});
+
+describe('the program that is to fetch the key', () => {
+  const absentWith = async (command: string, more: Partial<Host> = {}): Promise<string | undefined> => {
+    const auth = `[model_providers.orq.auth]\ncommand = ${JSON.stringify(command)}\n`;
+    const text = `model_provider = "orq"\n[model_providers.orq]\nname = "Orq AI Gateway"\n${auth}`;
+    const files = { [user]: text, [state]: undefined, '/usr/bin/pass': '' };
+    return (await gathered({ files }, more)).absentProgram;
+  };
+
+  test.each([
+    ['pass', undefined],
+    ['/usr/bin/pass', undefined],
+    ['gopass', 'gopass'],
+    ['/usr/bin/gopass', '/usr/bin/gopass'],
+    // Codex starts it in a folder that is not known here.
+    ['bin/gopass', undefined],
+    ['', undefined],
+  ])('%j is looked for without a process', async (command, absent) => {
+    expect(await absentWith(command)).toBe(absent);
+  });
+
+  test('is not looked for on Windows, where a name stands for several files', async () => {
+    expect(await absentWith('gopass', { platform: 'win32' })).toBeUndefined();
   });
 });
 

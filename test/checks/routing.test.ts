@@ -37,6 +37,13 @@ describe('what a set-up has written', () => {
     ]);
   });
 
+  test('is an error where it is another key, whatever it looks like', () => {
+    const known = withKeys([{ path: ['web_search'], before: null, written: '"live"' }]);
+    const user = layer('user', `web_search = "xai/grok-4"\n${config}`);
+    const args = { file: path, key: 'web_search', expected: '"live"', actual: '"xai/grok-4"' };
+    expect(told(checkRouting, { state: known, user })).toEqual([['setting-differs', 'error', args]]);
+  });
+
   test('and has another value, or none', () => {
     expect(differing(config.replace('gpt-5.4', 'gpt-5.5'))).toEqual([
       'model: "openai/gpt-5.4", "openai/gpt-5.5"',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf, setUp, undo } from '../roundtrip/runs.ts';
+import { codesOf, madeUpKey, setUp, undo } from '../roundtrip/runs.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
 
 const env = '/home/ada/.codex/.env';
@@ -45,6 +45,14 @@ describe('what a later set-up gives back', () => {
 });
 
 describe('who could read .env before', () => {
+  it('can read it again where the key was in it, and nothing is of the set-up', async () => {
+    const host = openEnv(`ORQ_API_KEY='${madeUpKey}'\n`);
+    await setUp(host);
+    expect(host.modeOf(env)).toBe(0o600);
+    await undo(host);
+    expect([host.texts()[env], host.modeOf(env)]).toEqual([`ORQ_API_KEY='${madeUpKey}'\n`, 0o644]);
+  });
+
   it.each([
     ['cannot read it again while our key stays in it', { keepKey: true }, 0o600, 0o600],
     ['is not asked where somebody has changed that since', {}, 0o700, 0o700],

@@ -235,3 +235,7 @@ describe('markers that make no whole block', () => {
       });
   });
 });
+
+test.each([begin, end])('a block cannot hold its own marker: %s', (marker) => {
+  expect(() => set(undefined, `a\n  ${marker}\nb`)).toThrow('its own markers');
+});

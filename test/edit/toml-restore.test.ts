@@ -250,3 +250,30 @@ test('a piece that is not TOML is named', () => {
     'the text to put back at t is not TOML',
   );
 });
+
+test.each([
+  ['a = 1\n[t] # mine\nx = 1 # keep\n', 't', 'a = 1', 'a = 1\n[t] # mine\nx = 1 # keep'],
+  ['a = 1\nb = 2 # keep\nc = 3\n', 'b', 'a = 1', 'a = 1\nb = 2 # keep'],
+  [
+    'a = 1\n\n[t] # mine\nx = 1\n\n[t.s] # sub\n\n',
+    't',
+    '[z]\nq = 1\n',
+    '[z]\nq = 1\n\n[t] # mine\nx = 1\n\n[t.s] # sub\n',
+  ],
+])(
+  'comments come back with what was cut, also behind a line without an end: %j, %s into %j',
+  (from, path, to, expected) => {
+    expect(moved(from, path, to)).toBe(expected);
+  },
+);
+
+test.each([
+  ['t = {\n  a = 1,\n  # mine\n  b = 2,\n}\n', 't = {\n  # mine\n}\n'],
+  ['t = { a = 1, # mine\n  b = 2 }\n', 't = {  # mine\n   }\n'],
+  ['t = { a = [\n1\n], b = 2 }\n', 't = { }\n'],
+])('a comment between keys stays where all of them go: %j', (before, after) => {
+  const remove = ['a', 'b'].map(
+    (key): TomlOperation => ({ op: 'remove', path: ['t', key], keepTable: true }),
+  );
+  expect(editToml(before, remove, file)).toBe(after);
+});

@@ -146,7 +146,19 @@ describe('the text of a journal', () => {
           throw error;
         },
       });
-      expect(() => readJournal(disk, runFolder)).toThrow(Problem);
+      const code = 'journal-unreadable';
+      expect(() => readJournal(disk, runFolder)).toThrow(
+        expect.objectContaining({
+          finding: expect.objectContaining({ code, args: { file: `${runFolder}/journal.write` } }),
+        }),
+      );
     }
+    const broken = Object.assign(new Error('EIO'), { code: 'EIO' });
+    Object.assign(disk, {
+      read: () => {
+        throw broken;
+      },
+    });
+    expect(() => readJournal(disk, runFolder)).toThrow(broken);
   });
 });

@@ -89,6 +89,17 @@ describe('a run folder', () => {
     host.take(runFolder);
     host.put(runFolder, 'a file');
   });
+
+  test('that may not be looked at is not trusted; a disk that fails is told', () => {
+    const failing = (code: string): Claim['disk'] =>
+      Object.assign(Object.create(host.memory), {
+        stat: () => {
+          throw Object.assign(new Error(code), { code });
+        },
+      });
+    expect(isTrusted(failing('EACCES'), runFolder)).toBe(false);
+    expect(() => isTrusted(failing('EIO'), runFolder)).toThrow('EIO');
+  });
 });
 
 describe('to enter', () => {
