@@ -184,6 +184,15 @@ describe('helpers and partials of a plopfile', () => {
   });
 });
 
+test('a helper dotenv of its own goes before ours, but for where values are watched; others go in any case', () => {
+  const helpers = { dotenv: (value: unknown) => `<${value}>`, loud: (value: unknown) => `${value}!` };
+  const rendered = (onValue?: () => void): string =>
+    renderString('{{dotenv a}} {{loud a}}', { a: 'x y' }, 't', { helpers, ...(onValue && { onValue }) });
+  expect(rendered()).toBe('<x y> x y!');
+  expect(rendered(() => undefined)).toBe("'x y' x y!");
+  expect(renderString('{{dotenv a}}', { a: 'x' }, 't', { helpers: { loud: helpers.loud } })).toBe("'x'");
+});
+
 test('what is set, or asked about, is rendered', () => {
   const source = '{{a}}{{sh b}}{{toml c}}{{#if d}}no{{/if}}{{#unless e.f}}yes{{/unless}}';
   expect(renderString(source, { a: '<&>', b: '', c: false, e: {} }, 'x')).toBe("<&>''falseyes");
