@@ -20,6 +20,7 @@ import { requireApart, requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
 import { differencesOf, doneTo, outcomeOf, problemOf, withoutRepetition } from './outcome.ts';
+import { withSkipOptionOf } from './skip-option.ts';
 import type { Host } from '../host/types.ts';
 
 /** Work that is planned and proved, before anything is written. */
@@ -207,7 +208,7 @@ export class Session {
           if (found.length > 0) this.exitCode = 1;
           return;
         } catch (error) {
-          if (!isChange(error) || attempt === attempts) throw error;
+          if (!isChange(error) || attempt === attempts) throw withSkipOptionOf(error, plan);
         }
       }
     });

@@ -53,6 +53,8 @@ export type Finding = {
     args: Readonly<ArgsOf<C>>;
     /** See {@link endsUnwritten}. */
     unwritten?: true;
+    /** The option with which the run does without the file that is in its way. */
+    without?: string;
   }>;
 }[Code];
 
@@ -103,7 +105,11 @@ export function wordingOf(found: Finding, show: Show = wholePaths): { message: s
   const definition = definitions[found.code] as Definition<unknown>;
   const args = sanitized(found.args);
   const next = definition.hint?.(args, show);
-  const hint = found.unwritten === true ? unwrittenHint(next, definition.again) : next;
+  const told = found.unwritten === true ? unwrittenHint(next, definition.again) : next;
+  const hint =
+    found.without === undefined
+      ? told
+      : [told, `To leave that file out: ${show.command(found.without)}`].filter(Boolean).join(' ');
   return { message: definition.message(args, show), ...(hint !== undefined && { hint }) };
 }
 

@@ -34,8 +34,10 @@ import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
 import { runningCodex } from '../background.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
+import { withSkipOption } from '../skip-option.ts';
 import { probedPaths } from '../../shells/profiles.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
+import type { State } from '../../state/state.ts';
 import { cataloguePath } from '../../targets/catalogue-path.ts';
 import { modelListPath } from '../../targets/model-list.ts';
 import { targets } from '../../targets/index.ts';
@@ -92,6 +94,18 @@ export async function precheckSetup(
   sourceOf((await textAt(host, paths.config)) ?? '', ['model'], paths.config);
 }
 
+/** Reads what a set-up writes, and plans. @param more files that are read besides */
+async function planOf(
+  host: Host,
+  context: Context,
+  more: readonly string[],
+  state: State | undefined,
+): Promise<Plan> {
+  const written = targets.flatMap((target) => target.paths(context));
+  const snapshots = await snapshotsOf(host, [...written, ...more]);
+  return planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
+}
+
 /**
  * Resolves the answers, reads every file once and plans. Reads only.
  * @param leaveOut why the catalogue is left out; undefined to write one
@@ -138,10 +152,15 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     ...(request.ignoreKey === true &&
       exposure?.tracked === false && { ignore: await ignoreLineFor(host, exposure) }),
   };
-  const written = targets.flatMap((target) => target.paths(context));
   const leaving = leavingFiles({ targets, context, state }).map(({ file }) => file.path);
-  const snapshots = await snapshotsOf(host, [...written, ...leaving, paths.env, paths.state]);
-  const plan = planSetup({ context, targets, snapshots, state, packageVersion, now: new Date() });
+  const plan = await planOf(host, context, [...leaving, paths.env, paths.state], state).catch(
+    (error: unknown) => {
+      throw withSkipOption(
+        error,
+        (path) => targets.find((target) => target.paths(context).includes(path))?.id,
+      );
+    },
+  );
   const notes = [
     ...prepared.findings,
     ...exposureFindings(exposure, paths, plan),
