@@ -3,6 +3,7 @@ import { isTable, type TomlTable, type TomlValue } from '../edit/toml/types.ts';
 import type { Finding } from '../findings/index.ts';
 import type { TrustStore } from '../host/certificates.ts';
 import type { Paths } from '../host/paths.ts';
+import type { ProfileShell } from '../shells/profiles.ts';
 import type { State } from '../state/state.ts';
 import type { Tracking } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
@@ -46,12 +47,12 @@ export type SharedFile = Readonly<{
   ignored: boolean | undefined;
 }>;
 
-/** A profile that your shell reads, or that an earlier set-up wrote to. */
+/** A profile that the shell of the set-up reads, or that an earlier set-up wrote to. */
 export type ShellFile = Readonly<{
   path: string;
   text: string | undefined;
-  /** Whether the shell reads it now. */
-  isRead: boolean;
+  /** The shell that reads it now: the one of the set-up before any other. */
+  readBy: ProfileShell | undefined;
   /** Whether it is the script that our block in a profile runs. */
   isScript: boolean;
 }>;

@@ -1,10 +1,16 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { defaults, isTrustedHost } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import { expandPath, type Paths } from '../host/paths.ts';
-import { probedPaths, profilePaths } from '../shells/profiles.ts';
+import {
+  type ProfileShell,
+  probedPaths,
+  profilePaths,
+  profileScriptName,
+  profileShells,
+} from '../shells/profiles.ts';
 import { networkEnvironment } from '../codex/network.ts';
 import { trustStoreOf } from '../host/certificates.ts';
 import { readState, textAt } from '../state/read.ts';
@@ -140,19 +146,31 @@ async function shellFiles(
   const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));
   const exists = (path: string): boolean => present.has(path);
   const { env, platform, home } = host;
-  const read = profilePaths(state.answers.shell, { env, platform, home, exists });
   const pathsOf = (id: string): readonly string[] =>
     state.files.filter(({ target }) => target === id).map(({ path }) => path);
   const scripts = pathsOf('profile-script');
+  const recorded = pathsOf('profile');
+  const filesOf = (shell: ProfileShell) => ({
+    ...{ shell, script: profileScriptName(shell) },
+    profiles: profilePaths(shell, { env, platform, home, exists }),
+  });
+  const own = filesOf(state.answers.shell);
+  const earlier = profileShells
+    .map(filesOf)
+    .filter(({ profiles }) => profiles.some((path) => recorded.includes(path)));
   const shells: ShellFile[] = [];
   const seen = new Set<string>();
-  for (const path of new Set([...read, ...pathsOf('profile'), ...scripts])) {
+  for (const path of new Set([...own.profiles, ...recorded, ...scripts])) {
     const { value } = await orProblem(() => host.read(path));
     // One file under two names is looked at once.
     if (value === undefined || seen.has(value.realPath)) continue;
     seen.add(value.realPath);
     const text = value.bytes === undefined ? undefined : Buffer.from(value.bytes).toString('utf8');
-    shells.push({ path, text, isRead: read.includes(path), isScript: scripts.includes(path) });
+    const isScript = scripts.includes(path);
+    const reader = [own, ...earlier].find(({ profiles, script }) =>
+      isScript ? script === basename(path) : profiles.includes(path),
+    );
+    shells.push({ path, text, readBy: reader?.shell, isScript });
   }
   return { shells, exists };
 }

@@ -67,8 +67,8 @@ function isAnother({ path, value }: Setting, context: CheckContext): boolean {
 
 /** No alias or function of your shell profile makes another routing of what you type. */
 export const checkShellAlias: Check = (context): readonly Finding[] =>
-  context.shells.flatMap(({ path: file, text = '', isRead, isScript }) => {
-    if (!isRead || isScript) return [];
+  context.shells.flatMap(({ path: file, text = '', readBy, isScript }) => {
+    if (readBy === undefined || isScript) return [];
     return startsOf(text).flatMap(({ line, text: started }) => {
       const others = settingsOf(started).filter((setting) => isAnother(setting, context));
       const options = others.map(({ shown }) => shown).join(' ');

@@ -13,6 +13,8 @@ import type { Check, CheckContext, ShellFile } from './context.ts';
 const marker = '# >>> codex-orq >>>';
 const endMarker = '# <<< codex-orq <<<';
 
+const hasBlock = ({ text }: ShellFile): boolean => text?.includes(marker) === true;
+
 /** Whether a block is, by the record, what this version wrote. That saves rendering it. */
 function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
   const owned = state.files.find((file) => file.target === 'profile' && file.path === path);
@@ -24,7 +26,7 @@ function isAsRecorded({ text, path }: ShellFile, state: State): boolean {
 /** Whether a set-up would leave the file as it is. */
 function isCurrent(file: ShellFile, { paths, host, exists }: CheckContext, state: State): boolean {
   if (file.isScript ? state.package === packageVersion : isAsRecorded(file, state)) return true;
-  const answers = { ...state.answers, project: undefined };
+  const answers = { ...state.answers, project: undefined, ...(file.readBy && { shell: file.readBy }) };
   const context: Context = { answers, paths, host, exists, key: undefined, explicitKeyStore: false };
   const target = file.isScript ? profileScriptFile : profile;
   return target.install(file.text, context, file.path, undefined).text === file.text;
@@ -52,15 +54,20 @@ function loginFileFor(
 }
 
 function fileFindings(file: ShellFile, context: CheckContext, state: State): readonly Finding[] {
-  const { path, text, isRead, isScript } = file;
+  const { path, text, readBy, isScript } = file;
   const { envKey } = context.expected;
   const { shell } = state.answers;
   if (isScript && text === undefined) return [finding('script-missing', { file: path, envKey })];
-  if (!isScript && !text?.includes(marker))
-    return isRead ? [finding('block-missing', { file: path, shell, envKey })] : [];
-  if (!isScript && !isRead) return [finding('block-unread', { file: path, shell })];
+  if (!isScript && !hasBlock(file))
+    return readBy === shell ? [finding('block-missing', { file: path, shell, envKey })] : [];
+  // Beside one that is read it does no harm, and an undo takes it out.
+  if (!isScript && readBy === undefined)
+    return context.shells.some((other) => other.readBy === shell && hasBlock(other))
+      ? []
+      : [finding('block-unread', { file: path, shell })];
   try {
-    if (!isCurrent(file, context, state)) return [finding('block-outdated', { file: path })];
+    if (!isCurrent(file, context, state))
+      return [finding('block-outdated', { file: path, shell: readBy ?? shell })];
     if (isScript) return [];
     const misplaced = placeFindings(file, envKey);
     if (misplaced.length > 0) return misplaced;

@@ -158,11 +158,11 @@ export const checkEnvironmentFindings = {
     hint: ({ shell }, show) =>
       `To put it back: ${show.command(`--shell ${shell}`)}. To do without: ${show.command('--shell none')}`,
   }),
-  'block-outdated': define<{ file: string }>({
+  'block-outdated': define<{ file: string; shell: string }>({
     level: 'warning',
     message: ({ file }, show) =>
       `The lines of codex-orq in ${show.path(file)} are not those of this set-up: another version or another CODEX_HOME wrote them, or they were edited.`,
-    hint: (_, show) => `Write them again: ${show.command()}`,
+    hint: ({ shell }, show) => `Write them again: ${show.command(`--shell ${shell}`)}`,
   }),
   'block-unread': define<{ file: string; shell: string }>({
     level: 'warning',

@@ -6,6 +6,7 @@ import { isEnvName } from '../lib/env-name.ts';
 
 /** A shell whose profile we can write. */
 export type ProfileShell = 'zsh' | 'bash' | 'fish' | 'pwsh';
+export const profileShells: readonly ProfileShell[] = ['zsh', 'bash', 'fish', 'pwsh'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

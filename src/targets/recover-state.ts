@@ -14,6 +14,7 @@ import { expandPath, type Paths } from '../host/paths.ts';
 import { render } from '../edit/render.ts';
 import {
   type ProfileShell,
+  profileShells,
   probedPaths,
   profilePaths,
   profileScript,
@@ -109,7 +110,7 @@ async function profilesWithBlock(host: Reader): Promise<ReadonlyMap<string, Prof
   const present = new Set(probed.filter((_, index) => kinds[index] !== undefined));
   const surroundings = { ...host, exists: (path: string) => present.has(path) };
   const found = new Map<string, ProfileShell>();
-  for (const shell of ['zsh', 'bash', 'fish', 'pwsh'] as const)
+  for (const shell of profileShells)
     for (const path of profilePaths(shell, surroundings)) {
       const text = (await host.kindOf(path)) === 'file' ? await textAt(host, path) : undefined;
       if (text?.includes('# >>> codex-orq >>>')) found.set(path, shell);

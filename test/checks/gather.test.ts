@@ -184,10 +184,10 @@ test('Codex’s own .env: a byte order mark stays, and why it cannot be read is 
 
 describe('the profiles of the shell', () => {
   const shellsOf = async (...request: Parameters<typeof gathered>): Promise<readonly unknown[]> =>
-    (await gathered(...request)).shells.map(({ path, text, isRead, isScript }) => [
+    (await gathered(...request)).shells.map(({ path, text, readBy, isScript }) => [
       path,
       text,
-      isRead,
+      readBy,
       isScript,
     ]);
   const zshrc = '/home/p/.zshrc';
@@ -201,11 +201,24 @@ describe('the profiles of the shell', () => {
   test('are those that it reads, and those that were written to', async () => {
     const files = { [state]: recorded, [zshrc]: 'a', [script]: 'b' };
     expect(await shellsOf({ files })).toEqual([
-      [zshrc, 'a', true, false],
-      ['/home/p/.bashrc', undefined, false, false],
-      [script, 'b', false, true],
+      [zshrc, 'a', 'zsh', false],
+      ['/home/p/.bashrc', undefined, 'bash', false],
+      [script, 'b', 'zsh', true],
     ]);
     expect(await shellsOf({ files, unreadable: [zshrc] })).toHaveLength(2);
+  });
+
+  test('of an earlier shell are known as its own, and so is the script that they run', async () => {
+    const files = [written('profile', '/home/p/.bashrc'), written('profile-script', script)];
+    expect(await shellsOf({ files: { [state]: stateWith('fish', files) } })).toEqual([
+      ['/home/p/.config/fish/conf.d/codex-orq.fish', undefined, 'fish', false],
+      ['/home/p/.bashrc', undefined, 'bash', false],
+      [script, undefined, 'bash', true],
+    ]);
+    const elsewhere = stateWith('zsh', [written('profile', '/home/p/zsh/.zshrc')]);
+    expect((await shellsOf({ files: { [state]: elsewhere } })).at(-1)).toEqual([
+      ...['/home/p/zsh/.zshrc', undefined, undefined, false],
+    ]);
   });
 
   test('are none without a record, with --shell none, and where the key is stored elsewhere', async () => {
@@ -223,8 +236,8 @@ describe('the profiles of the shell', () => {
       ...(path === '/home/p/.bashrc' && { realPath: zshrc }),
     });
     expect(await shellsOf(fixture, { read: linked })).toEqual([
-      [zshrc, 'a', true, false],
-      [script, undefined, false, true],
+      [zshrc, 'a', 'zsh', false],
+      [script, undefined, 'zsh', true],
     ]);
   });
 

@@ -11,7 +11,7 @@ function toldOf(
   more: Partial<CheckContext> = {},
   of: Partial<ShellFile> = {},
 ): string[] {
-  const shells = [{ path: zshrc, text, isRead: true, isScript: false, ...of }];
+  const shells = [{ path: zshrc, text, readBy: 'zsh' as const, isScript: false, ...of }];
   return checkShellAlias(contextWith({ shells, ...more })).map((found) =>
     found.code === 'alias-overrides' && found.args.file === zshrc
       ? `${found.args.line}: ${found.args.options}`
@@ -62,7 +62,7 @@ describe('an option of an alias or a function that wins over the files', () => {
 
   test('counts where the shell reads it, and not in our own script', () => {
     const text = "alias codex='codex --oss'";
-    expect(toldOf(text, {}, { isRead: false })).toEqual([]);
+    expect(toldOf(text, {}, { readBy: undefined })).toEqual([]);
     expect(toldOf(text, {}, { isScript: true })).toEqual([]);
     expect(toldOf(undefined)).toEqual([]);
   });

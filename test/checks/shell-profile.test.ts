@@ -29,7 +29,7 @@ const recordOf = (files: State['files'] = [], version = packageVersion): State =
   files,
 });
 const file = (text: string | undefined, more: Partial<ShellFile> = {}): ShellFile => ({
-  ...{ path: zshrc, text, isRead: true, isScript: false },
+  ...{ path: zshrc, text, readBy: 'zsh' as const, isScript: false },
   ...more,
 });
 const found = (shells: readonly ShellFile[], more: Parameters<typeof told>[1] = {}): readonly unknown[] =>
@@ -51,9 +51,43 @@ describe('the block', () => {
   test('is missed in a file that the shell reads, and unread in one that it does not', () => {
     const missing = ['block-missing', 'warning', { file: zshrc, shell: 'zsh', envKey }];
     expect(found([file('alias l=ls\n'), file(undefined)])).toEqual([missing, missing]);
-    expect(found([file('alias l=ls\n', { isRead: false })])).toEqual([]);
-    expect(found([file(block, { isRead: false })])).toEqual([
+    expect(found([file('alias l=ls\n', { readBy: undefined })])).toEqual([]);
+    expect(found([file(block, { readBy: undefined })])).toEqual([
       ['block-unread', 'warning', { file: zshrc, shell: 'zsh' }],
+    ]);
+  });
+
+  test('does no harm in a file that no shell reads any more, beside one that is read', () => {
+    const elsewhere = { path: '/home/p/zsh/.zshrc', readBy: undefined };
+    expect(found([file(block), file(block, elsewhere)])).toEqual([fine]);
+    const missing = ['block-missing', 'warning', { file: zshrc, shell: 'zsh', envKey }];
+    expect(found([file(''), file(block, elsewhere)])).toEqual([
+      missing,
+      ['block-unread', 'warning', { file: elsewhere.path, shell: 'zsh' }],
+    ]);
+  });
+
+  test('of another shell, which an earlier set-up was for, is held against what that shell reads', () => {
+    const bash = { path: '/home/p/.bashrc', readBy: 'bash' } as const;
+    const fish = { path: '/home/p/.config/fish/conf.d/codex-orq.fish', readBy: 'fish' } as const;
+    const forFish = profile.install(
+      undefined,
+      { ...context, answers: { ...answers, shell: 'fish' } },
+      fish.path,
+      undefined,
+    );
+    expect(forFish.text).not.toBe(block);
+    expect(found([file(block), file(block, bash), file(forFish.text, fish)])).toEqual(
+      [zshrc, bash.path, fish.path].map((path) => [
+        ...['block-fine', 'info'],
+        expect.objectContaining({ file: path, envKey }),
+      ]),
+    );
+    // Only the shell of the last set-up is missed.
+    expect(found([file(block), file('# mine\n', bash)])).toEqual([fine]);
+    expect(found([file(block), file(block.replace('codex-orq.sh', 'old.sh'), bash)])).toEqual([
+      fine,
+      ['block-outdated', 'warning', { file: bash.path, shell: 'bash' }],
     ]);
   });
 
@@ -77,7 +111,7 @@ describe('the block', () => {
   });
 
   test('of an earlier version is outdated', () => {
-    const outdated = ['block-outdated', 'warning', { file: zshrc }];
+    const outdated = ['block-outdated', 'warning', { file: zshrc, shell: 'zsh' }];
     const changed = block.replace('codex-orq.sh', 'codex-orq-old.sh');
     expect(changed).not.toBe(block);
     expect(found([file(changed)])).toEqual([outdated]);
@@ -100,7 +134,7 @@ describe('the block', () => {
 
 describe('the script that the block runs', () => {
   const run = (text: string | undefined): ShellFile =>
-    file(text, { path: script, isRead: false, isScript: true });
+    file(text, { path: script, readBy: 'zsh', isScript: true });
 
   test('is there', () => {
     expect(found([file(block), run(scriptText)])).toEqual([fine]);
@@ -115,7 +149,7 @@ describe('the script that the block runs', () => {
       ['block-missing', 'warning', { file: '/home/p/.zshenv', shell: 'zsh', envKey }],
     ]);
     expect(found([run('# old\n')], { state: recordOf([], '0.0.1') })).toEqual([
-      ['block-outdated', 'warning', { file: script }],
+      ['block-outdated', 'warning', { file: script, shell: 'zsh' }],
     ]);
     // What this version has written is not compared.
     expect(found([run(`${scriptText}# mine\n`)])).toEqual([]);

@@ -299,11 +299,16 @@ export const checkRows: Table<typeof checkFindings, Fixture> = {
   'block-unread': {
     triggers: {
       files: {
+        ...inShell('# mine\n', [recorded('profile', '/home/p/zsh/.zshrc')]).files,
+        '/home/p/zsh/.zshrc': zshrc(),
+      },
+    },
+    clean: {
+      files: {
         ...inShell(zshrc(), [recorded('profile', '/home/p/.bashrc')]).files,
         '/home/p/.bashrc': zshrc(),
       },
     },
-    clean: inShell(zshrc(), [recorded('profile', '/home/p/.zshrc')]),
   },
   'script-missing': {
     triggers: inShell(zshrc(), [recorded('profile-script', '/home/p/.codex/codex-orq.sh')]),
