@@ -21,6 +21,20 @@ export function doneTo({ kind, action }: Change): string {
   return kind === 'create' || action === 'write' ? 'written' : 'merged';
 }
 
+/** Findings that have to be resolved before you can try Codex. */
+const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'key-unread', 'background-older-key']);
+
+/** Findings beside which it cannot be said what Codex uses. */
+const doubtful = new Set<Code>(['codex-not-installed', 'codex-silent', 'project-pins-model']);
+
+/** Whether you can try Codex. */
+export const isReady = (found: readonly Finding[]): boolean =>
+  !found.some(({ level, code }) => level === 'error' || missing.has(code));
+
+/** Whether it cannot be said what Codex uses. */
+export const isInDoubt = (found: readonly Finding[]): boolean =>
+  found.some(({ level, code }) => level === 'error' || doubtful.has(code));
+
 /** Reports once a Codex that is missing or cannot be started: it is also why there is no catalogue. */
 export const withoutRepetition = (findings: readonly Finding[]): readonly Finding[] =>
   findings.some(({ code }) => code === 'codex-not-installed' || code === 'codex-unstartable')

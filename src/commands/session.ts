@@ -6,20 +6,20 @@ import { type Watched, watch } from '../plan/watch.ts';
 import type { Console } from '../report/console.ts';
 import { isSameDiff } from '../report/diff.ts';
 import { bugText, doneText } from '../report/finding-text.ts';
-import {
-  type Code,
-  endsUnwritten,
-  type Finding,
-  finding,
-  Problem,
-  problem,
-  textOf,
-} from '../findings/index.ts';
+import { endsUnwritten, type Finding, finding, Problem, problem, textOf } from '../findings/index.ts';
 import { type Change, isEmpty, type Plan } from '../plan/plan.ts';
 import { requireApart, requireDistinct } from '../plan/same-file.ts';
 import { type NextStep, nextStepsText, planQuestion, planText, reportJson } from '../report/run-report.ts';
 import type { Paths } from '../host/paths.ts';
-import { differencesOf, doneTo, outcomeOf, problemOf, withoutRepetition } from './outcome.ts';
+import {
+  differencesOf,
+  doneTo,
+  isInDoubt,
+  isReady,
+  outcomeOf,
+  problemOf,
+  withoutRepetition,
+} from './outcome.ts';
 import { withSkipOptionOf } from './skip-option.ts';
 import type { Host } from '../host/types.ts';
 
@@ -62,12 +62,6 @@ const isChange = (error: unknown): boolean =>
 
 /** One file, or the checks. `run` returns what to show when it is done: the name of the file, or the result. */
 export type Step = Readonly<{ change?: Change; run: () => Promise<string> }>;
-
-/** Findings that have to be resolved before you can try Codex. */
-const missing = new Set<Code>(['codex-not-installed', 'key-missing', 'key-unread', 'background-older-key']);
-
-/** Findings beside which it cannot be said what Codex uses. */
-const doubtful = new Set<Code>(['codex-not-installed', 'codex-silent', 'project-pins-model']);
 
 /**
  * One run of a command: review (plan and show), steps (write, validate), finish (report). The faces (plop, the bin)
@@ -275,15 +269,17 @@ export class Session {
     }
     this.#sayResult(prepared, applied);
     tell(withoutRepetition(this.#findings).filter(({ code }) => code !== 'codex-loads' || applied));
-    const isReady = !this.#findings.some(({ level, code }) => level === 'error' || missing.has(code));
-    const next = [...(isReady && prepared.first !== undefined ? [prepared.first] : []), ...prepared.next];
+    const next = [
+      ...(isReady(this.#findings) && prepared.first !== undefined ? [prepared.first] : []),
+      ...prepared.next,
+    ];
     if (applied && next.length > 0) say(`\n${nextStepsText(view, next)}`);
   }
 
   #sayResult({ plan, nothing }: Prepared, applied: boolean): void {
     const { say, view } = this.#console;
-    const isWrong = this.#findings.some(({ code, level }) => level === 'error' || doubtful.has(code));
-    if (isEmpty(plan)) say(doneText(isWrong ? 'Nothing to change in the files.' : nothing, view));
+    if (isEmpty(plan))
+      say(doneText(isInDoubt(this.#findings) ? 'Nothing to change in the files.' : nothing, view));
     else if (!applied) say('Nothing was written.');
     else say(plan.intent === 'remove' ? `\n${doneText('Undone.', view)}` : '');
   }
