@@ -15,7 +15,7 @@ const mostPairs = 16;
 export const fromGit = 'git';
 
 /** The value that asks git for the name of the repository at its remote. */
-export const fromRemote = '@remote';
+const fromRemote = '@remote';
 
 /** Before the name of a variable: Codex takes the value from there, for each request. */
 const variableMark = 'env:';

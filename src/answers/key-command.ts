@@ -1,5 +1,5 @@
 import { problem } from '../findings/index.ts';
-import { shString } from '../lib/quote.ts';
+import { isPlainWord, shString } from '../lib/quote.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { shellWords } from '../lib/shell-words.ts';
 
@@ -22,7 +22,7 @@ export const keySources: Readonly<Record<string, string>> = {
 };
 
 /** A word of a command line, in quotes where a shell wants them. */
-export const quotedWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : shString(text));
+export const quotedWord = (text: string): string => (isPlainWord(text) ? text : shString(text));
 
 /** A known source in its short form, as a command. */
 function spelledOut(text: string): string {

@@ -76,11 +76,14 @@ export function parseModelChoice(text: string): ModelChoice {
 /** Ids that Codex keeps for its own providers (measured with 0.169.0), whatever their case. */
 const reservedProviders = new Set(['openai', 'ollama', 'lmstudio', 'amazon-bedrock']);
 
+/** The ids that a provider can have here. */
+export const isProviderId = (text: string): boolean => /^[A-Za-z0-9][\w-]{0,63}$/.test(text);
+
 /** @throws Problem provider-reserved, provider-malformed */
 export function parseProvider(text: string): string {
   const provider = notSecret(text);
   if (reservedProviders.has(provider.toLowerCase())) throw problem('provider-reserved', { provider });
-  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(provider)) throw problem('provider-malformed', { provider });
+  if (!isProviderId(provider)) throw problem('provider-malformed', { provider });
   return provider;
 }
 

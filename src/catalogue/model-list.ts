@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isModelId } from '../answers/rules.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import type { ModelFacts } from '../gateway/model-facts.ts';
+import { type ModelFacts, statedFacts } from '../gateway/model-facts.ts';
 
 /** Name of the list beside the state. It holds ids and what the gateway says of them, and no secret. */
 export const modelListFile = 'codex-orq-models.json';
@@ -47,12 +47,9 @@ export function parseModelList(text: string): ModelList | undefined {
   const result = v.safeParse(listSchema, json);
   if (!result.success) return undefined;
   const { gateway, fetched, models } = result.output;
-  const facts = models.map(({ id, ...rest }) => [id, definedOf(rest)] as const);
+  const facts = models.map(({ id, ...rest }) => [id, statedFacts(rest)] as const);
   return { gateway, fetched: new Date(fetched), ids: models.map(({ id }) => id), facts: new Map(facts) };
 }
-
-const definedOf = (facts: { [Name in keyof ModelFacts]?: ModelFacts[Name] | undefined }): ModelFacts =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 
 /**
  * The text of a file that lists models: one a line, so that two lists can be compared by eye.

@@ -1,10 +1,8 @@
-import { isTable, type TomlTable, type TomlValue } from '../edit/toml/types.ts';
+import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { finding } from '../findings/index.ts';
+import { stringsIn } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { type Check, type CheckContext, type Layer, providerIn } from './context.ts';
-
-const stringsIn = (value: TomlValue | undefined): readonly string[] =>
-  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
 /** Whether a pattern of Codex (`*` and `?`, in any case) fits a name. No expression: those take too long on many `*`. */
 function fits(pattern: string, name: string): boolean {

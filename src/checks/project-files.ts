@@ -1,16 +1,14 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { decodeUtf8 } from '../edit/text.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
 import type { Host } from '../host/types.ts';
+import { withParents } from '../lib/folders.ts';
 import { valueAt } from '../lib/key-path.ts';
 
 type Reader = Pick<Host, 'read' | 'kindOf'>;
 
 /** A `.codex/config.toml` of a project, and whether Codex reads it: it skips those that are not trusted. */
 export type ProjectFile = Readonly<{ path: string; counts: boolean }>;
-
-const withParents = (folder: string): readonly string[] =>
-  dirname(folder) === folder ? [folder] : [folder, ...withParents(dirname(folder))];
 
 /** What makes a folder the root of a project: `.git`, unless the user names others. */
 function markersOf(user: TomlTable | undefined): readonly string[] {

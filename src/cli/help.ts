@@ -52,7 +52,8 @@ export function explanation(option: Option): string {
   ].join('');
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A summary as a sentence. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 /** The options under their headings, in the order of the entries. */
 function optionSections(options: Options, first: string, layout: Layout): readonly string[] {

@@ -4,7 +4,7 @@ import { headings } from '../commands/common.ts';
 import { commands } from '../commands/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import { isFlag, isPositional } from './arguments.ts';
-import { explanation, spelling } from './help.ts';
+import { explanation, sentence, spelling } from './help.ts';
 
 /*
  * The manual page, in the language of man(7), from the same data as the help. The build writes it to dist/codex-orq.1.
@@ -30,8 +30,6 @@ const quoted = (text: string): string => `"${roff(text).replaceAll('"', '\\(dq')
 const entry = (head: string, text: string): string => `.TP\n.B ${quoted(head)}\n${roff(text)}`;
 
 const isShown = (option: Option): boolean => isFlag(option) || isPositional(option);
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const optionsOf = (options: Options, isMeant: (option: Option) => boolean): readonly string[] =>
   Object.entries(options)

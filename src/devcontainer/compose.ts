@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { entryAt, readYaml, textOfYaml, type YamlNode } from '../edit/yaml.ts';
 import { dockerfileEnvironment } from './dockerfile.ts';
-import { fromEnvFile, type Grant, type Open, type Unknown } from './environment.ts';
+import { fromEnvFile, type Grant, nameAndValue, type Open, type Unknown } from './environment.ts';
 
 /** What a service's container gets, and what of it cannot be known from the files that are here. */
 export type ComposeEnvironment = Readonly<{ grants: readonly Grant[]; unknown: readonly Unknown[] }>;
@@ -101,7 +101,7 @@ function environmentGrants(layers: readonly Layer[]): readonly Grant[] {
         else grants.set(name, { by: 'compose', path, line: key.line, name, value: textOfYaml(value) });
       }
     for (const item of node.kind === 'list' ? node.items : []) {
-      const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(textOfYaml(item) ?? '') ?? [];
+      const [name, value] = nameAndValue(textOfYaml(item) ?? '');
       grants.set(name, { by: 'compose', path, line: item.line, name, value });
     }
   }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isRecord } from '../lib/json.ts';
 import { composeEnvironment } from './compose.ts';
 import { dockerfileEnvironment } from './dockerfile.ts';
-import { fromEnvFile, type Grant, type Open, resolveIn, type Unknown } from './environment.ts';
+import { fromEnvFile, type Grant, nameAndValue, type Open, resolveIn, type Unknown } from './environment.ts';
 
 /** A dev container and the files around it. */
 export type EnvironmentSources = Readonly<{
@@ -86,7 +86,7 @@ export function environmentOf({ devcontainerPath, config, texts }: EnvironmentSo
     grants: [
       ...ownGrants(config, 'containerEnv', devcontainerPath),
       ...given.map((text): Grant => {
-        const [, name = '', value] = /^([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? [];
+        const [name, value] = nameAndValue(text);
         return { by: 'runArgs', path: devcontainerPath, name, ...(value !== undefined && { value }) };
       }),
       ...fromFiles.flatMap(({ grants }) => grants),

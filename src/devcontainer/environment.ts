@@ -45,6 +45,12 @@ export function resolveIn(folder: string, written: string): string | undefined {
   return resolved === '..' || resolved.startsWith('../') ? undefined : resolved;
 }
 
+/** `NAME=value` as Docker and Compose take it, exactly as it is written; `NAME` alone has no value. */
+export function nameAndValue(text: string): readonly [name: string, value?: string] {
+  const equals = text.indexOf('=');
+  return equals < 0 ? [text] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+
 /** A value of an env file without its quotes; a comment behind it is no value. */
 function plainValue(text: string): string {
   const comment = text.search(/(?:^|\s)#/);

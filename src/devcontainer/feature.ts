@@ -10,7 +10,7 @@ import { catalogueScript } from './catalogue-script.ts';
 export const featureId = 'codex-orq';
 
 /** First line of the `/etc/codex/config.toml` that the Feature writes; only such a file is ever replaced. */
-export const systemConfigMarker =
+const systemConfigMarker =
   '# Written by the codex-orq dev container Feature. ~/.codex/config.toml wins over this file.';
 
 /** Where the Feature puts the metadata of the model. */

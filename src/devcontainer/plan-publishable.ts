@@ -4,7 +4,7 @@ import { isRecord, parseJson } from '../lib/json.ts';
 import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Change } from '../plan/plan.ts';
-import { formatRecord, isSameContent, parseRecord, type RepoRecord, stamped } from '../state/repo-record.ts';
+import { formatRecord, isSameContent, stamped } from '../state/repo-record.ts';
 import { digestOf } from '../state/versioned.ts';
 import type { DevcontainerAnswers } from './answers.ts';
 import { changeAt, type PartialPlan, type RepoContext } from './change.ts';
@@ -12,7 +12,7 @@ import { type FeatureFile, featureFiles, featureId, featureTest } from './featur
 import { featureFileNames } from './feature-folder.ts';
 import { listFor, modelsFileOf } from './models-file.ts';
 import { cutFindings, keptList } from './plan-models.ts';
-import type { Repo } from './repo.ts';
+import { type Repo, readRecord } from './repo.ts';
 
 /*
  * What the devcontainer CLI packs, tests and publishes:
@@ -33,12 +33,6 @@ export type PublishableRequest = RepoContext &
     /** Which models Codex is told of, from the list of this machine; without, the default one alone. */
     models: ModelChoice | undefined;
   }>;
-
-/** @throws Problem state-broken, state-newer */
-async function recordOf(repo: Repo): Promise<RepoRecord | undefined> {
-  const text = await repo.text(recordPath);
-  return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
-}
 
 /** The version that the folder has, where it is one. */
 async function versionIn(repo: Repo): Promise<string | undefined> {
@@ -88,7 +82,7 @@ export async function planPublishable(
   request: PublishableRequest,
 ): Promise<PartialPlan> {
   const { repo, answers } = request;
-  const record = await recordOf(repo);
+  const record = await readRecord(repo, recordPath);
   const known = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
   const version = (await versionIn(repo)) ?? '1.0.0';
   let { files, findings } = await rendered(host, request, version);
@@ -127,7 +121,7 @@ export async function planPublishable(
  */
 export async function planUnpublishable(context: RepoContext): Promise<PartialPlan> {
   const { repo } = context;
-  const record = await recordOf(repo);
+  const record = await readRecord(repo, recordPath);
   if (record === undefined) return { changes: [], findings: [] };
   const changes: Change[] = [];
   const findings: Finding[] = [];

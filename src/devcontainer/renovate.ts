@@ -15,7 +15,7 @@ import type { Repo } from './repo.ts';
 import { githubWorkflowPath } from './workflow.ts';
 
 /** Where Renovate looks for its configuration, in its order; the first that is there counts (read in Renovate 44). */
-export const renovateFiles = [
+const renovateFiles = [
   'renovate.json',
   'renovate.jsonc',
   'renovate.json5',

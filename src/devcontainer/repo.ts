@@ -117,9 +117,9 @@ export async function openRepo(host: Files, root: string): Promise<Repo> {
 }
 
 /** What earlier runs recorded in the repo. @throws Problem state-broken, state-newer */
-export async function readRecord(repo: Repo): Promise<RepoRecord | undefined> {
-  const text = await repo.text(recordPath);
-  return text === undefined ? undefined : parseRecord(text, repo.nameOf(recordPath));
+export async function readRecord(repo: Repo, path = recordPath): Promise<RepoRecord | undefined> {
+  const text = await repo.text(path);
+  return text === undefined ? undefined : parseRecord(text, repo.nameOf(path));
 }
 
 /** Folders in which a firewall's script or list is looked for, and how many levels deep. */

@@ -1,5 +1,6 @@
 import { define, type Show } from './define.ts';
-import { similarTo, quoted, seconds, times, wait } from './gateway-words.ts';
+import { plural } from '../lib/text.ts';
+import { similarTo, quoted, seconds, wait } from './gateway-words.ts';
 
 type Key = { envKey: string };
 type Said = { said: string };
@@ -146,7 +147,7 @@ export const liveFindings = {
   'live-stream-cut': define<{ events: number }>({
     level: 'error',
     message: ({ events }) =>
-      `The stream ended after ${times(events, 'event')} without response.completed. Codex would start over.`,
+      `The stream ended after ${plural(events, 'event')} without response.completed. Codex would start over.`,
     hint: () => 'A proxy with a short time limit does this, and so does a failing provider. Run this again.',
   }),
   'live-response-failed': define<{ model: string; code: string; said: string }>({
@@ -158,7 +159,7 @@ export const liveFindings = {
   'live-model-listed': define<{ model: string; count: number }>({
     level: 'info',
     message: ({ model, count }) =>
-      `The key is accepted, and ${model} is one of the ${times(count, 'model')} listed.`,
+      `The key is accepted, and ${model} is one of the ${plural(count, 'model')} listed.`,
   }),
   'live-model-unlisted': define<{ model: string; near: readonly string[] }>({
     level: 'warning',

@@ -1,5 +1,6 @@
 import { define } from './define.ts';
-import { list, seconds, times } from './gateway-words.ts';
+import { plural } from '../lib/text.ts';
+import { list, seconds } from './gateway-words.ts';
 
 /** The proof with the real Codex and a gateway inside our own process (src/proof). */
 export const proveFindings = {
@@ -7,7 +8,7 @@ export const proveFindings = {
   'prove-routed': define<{ path: string; model: string; tools: number; servers?: number }>({
     level: 'info',
     message: ({ path, model, tools, servers }) =>
-      `The real Codex sent one POST ${path} for ${model}, with the key, offered ${times(tools, 'tool')}${servers === undefined ? '' : ` (the ones for MCP from a stand-in for your ${times(servers, 'server')})`}, and printed the reply.`,
+      `The real Codex sent one POST ${path} for ${model}, with the key, offered ${plural(tools, 'tool')}${servers === undefined ? '' : ` (the ones for MCP from a stand-in for your ${plural(servers, 'server')})`}, and printed the reply.`,
   }),
   'prove-tool-not-function': define<{
     model: string;
@@ -115,7 +116,7 @@ export const proveFindings = {
   'prove-late': define<{ ms: number; requests: number }>({
     level: 'error',
     message: ({ ms, requests }) =>
-      `Codex was still running after ${seconds(ms)} and was stopped. It had sent ${times(requests, 'request')} by then.`,
+      `Codex was still running after ${seconds(ms)} and was stopped. It had sent ${plural(requests, 'request')} by then.`,
     hint: () =>
       'Run this again when the machine is less busy. codex exec "say hello" shows what Codex waits for.',
   }),

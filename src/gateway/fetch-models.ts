@@ -7,7 +7,7 @@ import { type Connection, connectionTo, type Obstacle, send } from './client.ts'
 import type { Answer } from './http.ts';
 import { idsOf, itemsOf } from './list-body.ts';
 import { codeOf } from './network-errors.ts';
-import type { ModelFacts } from './model-facts.ts';
+import { type ModelFacts, statedFacts } from './model-facts.ts';
 
 /** What the gateway lists, or why that is unknown. */
 export type GatewayModels =
@@ -70,9 +70,6 @@ const valid = <T>(schema: v.GenericSchema<unknown, T>, items: readonly unknown[]
     return result.success ? [result.output] : [];
   });
 
-const given = (facts: { [Name in keyof ModelFacts]: ModelFacts[Name] | undefined }): ModelFacts =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
-
 function detailed(items: readonly unknown[]): Extract<GatewayModels, { known: true }> {
   const models = valid(detailedSchema, items);
   const usable = models.filter(
@@ -80,7 +77,7 @@ function detailed(items: readonly unknown[]): Extract<GatewayModels, { known: tr
   );
   const facts = models.map(({ refId, has_functions, metadata }): readonly [string, ModelFacts] => [
     refId,
-    given({
+    statedFacts({
       contextWindow: metadata.context_window,
       maxOutputTokens: metadata.max_output_tokens,
       responsesApi: metadata.supports_responses_api,

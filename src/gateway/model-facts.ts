@@ -11,3 +11,8 @@ export type ModelFacts = Readonly<{
   /** Whether the model can call functions. */
   functions?: boolean;
 }>;
+
+/** Facts without those that are undefined. */
+export const statedFacts = (
+  facts: { [Name in keyof ModelFacts]?: ModelFacts[Name] | undefined },
+): ModelFacts => Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));

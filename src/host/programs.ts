@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { withParents } from '../lib/folders.ts';
 import { packageRoot } from '../lib/package.ts';
 import type { Host } from './types.ts';
 
@@ -26,12 +27,6 @@ const realPathOf = (path: string): string => {
     return path;
   }
 };
-
-function withParents(folder: string): readonly string[] {
-  const folders = [folder];
-  for (let at = folder; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
-  return folders;
-}
 
 /**
  * A PATH without the entries that a repository can fill: each `node_modules/.bin` of `folders` and of the folders above

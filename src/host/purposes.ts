@@ -26,7 +26,7 @@ export function withoutLeading(args: readonly string[]): readonly string[] {
 }
 
 /** The name of a program without its folder. */
-export const programName = (command: string): string => command.replace(/^.*[/\\]/, '');
+const programName = (command: string): string => command.replace(/^.*[/\\]/, '');
 
 /** Why a program is run; undefined where that is known to its caller alone. */
 export function purposeOf(command: string, args: readonly string[]): string | undefined {

@@ -87,9 +87,6 @@ export interface Host {
   run(command: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
 }
 
-/** A pure edit of one file's text. `undefined` stands for "no such file", before and after. */
-export type Edit = (before: string | undefined) => string | undefined;
-
 export type ChangeKind = 'create' | 'update' | 'delete' | 'keep';
 
 export type { Finding };

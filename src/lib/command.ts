@@ -33,7 +33,8 @@ function forPlop(args: string): string {
 /** Plop has no generator for these: it keeps the terminal, or standard output, to itself. */
 const binOnly = /^(?:launch|fleet|completion)(?:\s|$)/;
 
-const isPlop = (script: string): boolean => ['plop', 'plop.js'].includes(basename(script));
+/** Whether a script is plop's own program. */
+export const isPlop = (script: string): boolean => ['plop', 'plop.js'].includes(basename(script));
 
 /** The words that call this package as this run was called. */
 function wordsAs(script: string, env: Environment): readonly string[] {

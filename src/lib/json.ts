@@ -9,6 +9,10 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 export const textOr = (value: unknown, otherwise = ''): string =>
   typeof value === 'string' ? value : otherwise;
 
+/** The texts of a list; none where something else stands. */
+export const stringsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+
 /** The JSON value of a text; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {

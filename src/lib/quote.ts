@@ -19,10 +19,13 @@ export const fishString = (value: string): string =>
 export const pwshString = (value: string): string =>
   `'${value.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 
+/** Whether a shell takes a word as it stands. */
+export const isPlainWord = (text: string): boolean => /^[\w@%+=:,./-]+$/.test(text);
+
 /** Quotes a value for a shell command that you are told to type, where it needs quotes at all. */
 export const shellWord = (value: string): string => {
-  if (/^[\w@%+=:,./-]+$/.test(value)) return value;
+  if (isPlainWord(value)) return value;
   // In quotes, `~` would be a folder of that name.
   const [, home = '', rest = value] = /^(~\/)(.*)$/s.exec(value) ?? [];
-  return rest === '' || /^[\w@%+=:,./-]+$/.test(rest) ? value : `${home}${shString(rest)}`;
+  return rest === '' || isPlainWord(rest) ? value : `${home}${shString(rest)}`;
 };

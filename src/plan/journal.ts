@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { problem } from '../findings/index.ts';
 import { type Disk, NotPlain, TooLarge } from '../host/disk.ts';
 import { sha256 } from '../lib/digest.ts';
+import { parseJson } from '../lib/json.ts';
 
 /** Format of a journal; a reader leaves newer ones alone. */
 export const journalVersion = 1;
@@ -89,14 +90,6 @@ export function turnTo(disk: Disk, runFolder: string, from: Phase, to: Phase): v
   disk.sync(runFolder);
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 export type OpenJournal = Readonly<{ phase: Phase; journal: Journal }>;
 
 /** The journal among the names in a run folder. */
@@ -105,7 +98,7 @@ export const phaseAmong = (names: readonly string[]): Phase | undefined =>
 
 /** Reads the text of a journal; undefined where it is none of this format. */
 export function parseJournal(text: string): Journal | undefined {
-  const parsed = v.safeParse(Journal, jsonOf(text));
+  const parsed = v.safeParse(Journal, parseJson(text));
   return parsed.success ? parsed.output : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { basename, dirname, join, sep } from 'node:path';
 import type { Disk } from '../host/disk.ts';
+import { withParents } from '../lib/folders.ts';
 import { isTrusted, runFolderName } from './run-folder.ts';
 
 /** Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths. */
@@ -12,9 +13,6 @@ export type Places = Readonly<{
 /** Whether a path is in a folder, or is that folder. */
 export const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : join(folder, sep));
-
-const withParents = (path: string): readonly string[] =>
-  dirname(path) === path ? [path] : [path, ...withParents(dirname(path))];
 
 /** Where a folder is, or is going to be: symlinks followed as far as it exists. */
 function whereIs(disk: Disk, path: string): string {

@@ -1,14 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Host } from '../host/types.ts';
+import { withParents } from '../lib/folders.ts';
 import { parseJournal, phaseAmong } from './journal.ts';
 import type { Places } from './places.ts';
 import { isAlive, isLock, parseLock, runFolderName } from './run-folder.ts';
 
 type Reader = Pick<Host, 'kindOf' | 'list' | 'read' | 'process'>;
-
-const withParents = (path: string): readonly string[] =>
-  dirname(path) === path ? [path] : [path, ...withParents(dirname(path))];
 
 async function textAt(host: Reader, path: string): Promise<string> {
   return Buffer.from((await host.read(path)).bytes ?? []).toString('utf8');

@@ -1,10 +1,7 @@
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host } from '../host/types.ts';
-
-/** Whether a script is plop's own program. */
-export const isPlop = (script: string): boolean => /^plop(?:\.js)?$/.test(basename(script));
+import { isPlop } from '../lib/command.ts';
 
 /** What plop shows while the actions of a generator run. */
 export type PlopLines = Readonly<{

@@ -1,8 +1,7 @@
 import { optionName } from '../answers/option.ts';
 import { problem } from '../findings/index.ts';
-import { calledAs } from '../lib/command.ts';
+import { calledAs, isPlop } from '../lib/command.ts';
 import { maskSecrets } from '../lib/secret.ts';
-import { isPlop } from './plop-lines.ts';
 
 /** What plop itself takes in front of `--` while a generator runs. It drops everything else there without a word. */
 const ownOptions: ReadonlySet<string> = new Set([
@@ -14,7 +13,7 @@ const ownOptions: ReadonlySet<string> = new Set([
  * The first option in front of `--` that is meant for a generator; undefined where there is none.
  * @param argv as the process got it: program, script, arguments
  */
-export function strayOption([, script = '', ...words]: readonly string[]): string | undefined {
+function strayOption([, script = '', ...words]: readonly string[]): string | undefined {
   // Our own bin runs the generators, too, and takes its options where it likes.
   if (!isPlop(script)) return undefined;
   const end = words.indexOf('--');

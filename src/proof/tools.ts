@@ -54,7 +54,7 @@ function originOf(tool: string, { servers, layers }: ToolQuestion): Origin {
 }
 
 /** The tools of a request that are no functions, each once: its type, and its name where it has one. */
-export function otherTools(body: unknown): readonly string[] {
+function otherTools(body: unknown): readonly string[] {
   const tools = isRecord(body) ? body['tools'] : undefined;
   if (!Array.isArray(tools)) return [];
   const found = tools.flatMap((tool: unknown) => {

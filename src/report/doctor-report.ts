@@ -2,7 +2,8 @@ import type { Diagnosis, Grouped } from '../checks/index.ts';
 import type { CheckContext } from '../checks/context.ts';
 import { keysOf } from '../checks/key.ts';
 import { type Finding, type Level, wordingOf } from '../findings/index.ts';
-import { findingText, plural } from './finding-text.ts';
+import { plural } from '../lib/text.ts';
+import { findingText } from './finding-text.ts';
 import type { DoctorDocument } from './documents.ts';
 import { jsonDocument, problemDocument } from './json.ts';
 import type { View } from './view.ts';
@@ -18,7 +19,7 @@ export function overallOf(findings: readonly Grouped[]): 'error' | 'warning' | '
 const shortest = 8;
 
 /** The last line of defence: strikes the keys that are known here out of a text, whoever put them there. */
-export function hideKeys(context: CheckContext): (text: string) => string {
+function hideKeys(context: CheckContext): (text: string) => string {
   const { stored, exported } = keysOf(context);
   const keys = [stored, stored?.trim(), exported, exported?.trim()].filter(
     (key): key is string => key !== undefined && key.length >= shortest,

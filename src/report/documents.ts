@@ -48,7 +48,7 @@ export const RunDocument = v.strictObject({
 });
 
 /** In which state a run over many repositories has left one, or found it with `--check`. */
-export const repoStatuses = [
+const repoStatuses = [
   'never-routed',
   'drifted',
   'current',

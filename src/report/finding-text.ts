@@ -22,9 +22,6 @@ export const isGood = ({ code, level }: Finding): boolean => level === 'info' &&
 
 const marks: Readonly<Record<Level, string>> = { error: '✖', warning: '!', info: '·' };
 
-/** A number and its noun: `1 file`, `2 files`. */
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
 /** What is told of an error that nobody has foreseen. */
 export const bugText = (error: unknown, isUnwritten: boolean): string =>
   `This is a bug in codex-orq; please report it.${isUnwritten ? ' Nothing was written.' : ''}\n${inspect(error)}`;

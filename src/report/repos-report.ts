@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import { plural } from './finding-text.ts';
+import { plural } from '../lib/text.ts';
 import { jsonDocument } from './json.ts';
 import type { RepoStatus } from './documents.ts';
 import type { View } from './view.ts';

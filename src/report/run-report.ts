@@ -1,9 +1,9 @@
 import type { Change, Plan, Upgrade } from '../plan/plan.ts';
 import { type Finding, type Show, wordingOf } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
+import { plural } from '../lib/text.ts';
 import { type DiffLine, diffOf, type FileDiff } from './diff.ts';
 import type { RunDocument } from './documents.ts';
-import { plural } from './finding-text.ts';
 import { jsonDocument } from './json.ts';
 import type { View } from './view.ts';
 

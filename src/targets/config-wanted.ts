@@ -3,16 +3,13 @@ import { isOrqHost } from '../answers/rules.ts';
 import { isTranslated } from '../catalogue/model-kind.ts';
 import { sourceOf, type TomlLeaf, type TomlPath, type TomlValue } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { isRecord } from '../lib/json.ts';
+import { isRecord, stringsIn } from '../lib/json.ts';
 import type { OwnedFile } from '../state/state.ts';
 import { isInScope, keyOf, mcpServer, mcpUrlOf, quietSettings, routing } from './config-keys.ts';
 import { type Context, isWhole } from './target.ts';
 
 /** The variables that the commands which Codex runs do not get. */
 export const hiddenVariables: TomlPath = ['shell_environment_policy', 'exclude'];
-
-const stringsIn = (value: TomlValue | undefined): readonly string[] =>
-  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
 /** Whether a list of patterns keeps a variable out as it is spelled. */
 export const hides = (value: TomlValue | undefined, envKey: string): boolean =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isEnvName } from '../../src/lib/env-name.ts';
+import { withParents } from '../../src/lib/folders.ts';
 import { isWithin, samePath, valueAt } from '../../src/lib/key-path.ts';
 import { isLoopback } from '../../src/lib/loopback.ts';
 import { positionAt, splice } from '../../src/lib/text.ts';
@@ -21,6 +22,11 @@ test('a path is within another one only when every key of that leads the same wa
   expect(isWithin(['ab'], ['a'])).toBe(false);
   expect(samePath(['a', 'b'], ['a', 'b'])).toBe(true);
   expect(samePath(['a', 'b'], ['a'])).toBe(false);
+});
+
+test('a folder comes with those above it, innermost first', () => {
+  expect(withParents('/a/b')).toEqual(['/a/b', '/a', '/']);
+  expect(withParents('/')).toEqual(['/']);
 });
 
 test.each([

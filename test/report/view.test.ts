@@ -1,7 +1,8 @@
 import { stripVTControlCharacters as stripped } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { finding, wordingOf } from '../../src/findings/index.ts';
-import { failureText, findingText, plural } from '../../src/report/finding-text.ts';
+import { plural } from '../../src/lib/text.ts';
+import { failureText, findingText } from '../../src/report/finding-text.ts';
 import { wrapFor } from '../../src/report/terminal.ts';
 import { showFor, viewFor } from '../../src/report/view.ts';
 

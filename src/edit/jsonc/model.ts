@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/json.ts';
 import type { KeyPath } from '../../lib/key-path.ts';
 
 /** What a JSON document can hold. */
@@ -62,8 +63,7 @@ export type JsonSource = {
 /** Makes an object without a prototype: a key such as `__proto__` or `constructor` is a key like any other. */
 export const emptyObject = (): { [key: string]: JsonValue } => Object.create(null);
 
-export const isJsonObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJsonObject = (value: JsonValue | undefined): value is JsonObject => isRecord(value);
 
 /** Same data? The order of an object's keys does not matter. */
 export function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

@@ -10,8 +10,7 @@ const lineStart = (text: string, offset: number): number =>
   offset === 0 ? 0 : Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
 
 /** The text between the beginning of its line and `offset`. */
-export const lineBefore = (text: string, offset: number): string =>
-  text.slice(lineStart(text, offset), offset);
+const lineBefore = (text: string, offset: number): string => text.slice(lineStart(text, offset), offset);
 
 /** The white space that the line of `offset` begins with. */
 export const indentAt = (text: string, offset: number): string =>

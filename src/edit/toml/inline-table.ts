@@ -7,7 +7,7 @@ import { insertion, type TextEdit } from '../../lib/text.ts';
  * Whether a member of a TOML 1.1 inline table has its lines to itself: nothing but blanks before it, nothing but a comma
  * and a comment behind. (That the braces stand on different lines says nothing: a string between them may have several.)
  */
-export function ownsLines(text: string, member: Member, start: number): boolean {
+function ownsLines(text: string, member: Member, start: number): boolean {
   if (skipBlanks(text, lineStart(text, member.keyStart, start)) !== member.keyStart) return false;
   let at = skipBlanks(text, member.end);
   if (text.charCodeAt(at) === COMMA) at = skipBlanks(text, at + 1);

@@ -17,7 +17,7 @@ export function renderValue(value: TomlValue): string {
   return String(value);
 }
 
-export const renderMember = (name: string, raw: string): string => `${renderName(name)} = ${raw}`;
+const renderMember = (name: string, raw: string): string => `${renderName(name)} = ${raw}`;
 
 function renderFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
