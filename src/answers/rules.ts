@@ -77,13 +77,13 @@ export function parseModelChoice(text: string): ModelChoice {
 const reservedProviders = new Set(['openai', 'ollama', 'lmstudio', 'amazon-bedrock']);
 
 /** The ids that a provider can have here. */
-export const isProviderId = (text: string): boolean => /^[A-Za-z0-9][\w-]{0,63}$/.test(text);
+export const providerIdPattern = /^[A-Za-z0-9][\w-]{0,63}$/;
 
 /** @throws Problem provider-reserved, provider-malformed */
 export function parseProvider(text: string): string {
   const provider = notSecret(text);
   if (reservedProviders.has(provider.toLowerCase())) throw problem('provider-reserved', { provider });
-  if (!isProviderId(provider)) throw problem('provider-malformed', { provider });
+  if (!providerIdPattern.test(provider)) throw problem('provider-malformed', { provider });
   return provider;
 }
 

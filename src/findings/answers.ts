@@ -68,7 +68,7 @@ export const answerFindings = {
     exit: 2,
     message: ({ envKey, source }) =>
       `${source} names the variable ${envKey}: whatever it holds would be stored as the key, and sent to the gateway.`,
-    hint: () => 'If that is where your Orq key is, say so with --env-key.',
+    hint: () => 'If your Orq key is in it, name it with --env-key.',
   }),
   'record-untrusted': define<{ file: string; what: string; option: string }>({
     level: 'error',
@@ -138,7 +138,7 @@ export const answerFindings = {
     exit: 2,
     message: ({ keyStore }) =>
       `--key-command goes with --key-store command, and the key store is ${keyStore}: Codex refuses a provider with two sources of its key.`,
-    hint: () => 'Leave one of them out.',
+    hint: () => 'Leave --key-command out, or use --key-store command.',
   }),
   'key-command-foreign': define<{ source: string }>({
     level: 'error',
@@ -151,38 +151,38 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ envKey }) =>
-      `--mcp needs the key in a variable: Codex gives an MCP server the value of ${envKey}, and with --key-command it is nowhere.`,
-    hint: () => 'Leave one of them out.',
+      `--mcp needs the key in a variable: Codex gives an MCP server the value of ${envKey}, and with --key-command no variable holds the key.`,
+    hint: () => 'Leave --mcp or --key-command out.',
   }),
   'identity-malformed': define({
     level: 'error',
     exit: 2,
     message: () => 'The identity has a character that a header cannot carry, or more than 255 characters.',
-    hint: () => 'Use letters, digits and signs of ASCII, such as an e-mail address or a number.',
+    hint: () => 'Use ASCII letters, digits and signs, such as an e-mail address or a number.',
   }),
   'identity-unknown': define({
     level: 'error',
     exit: 2,
-    message: () => 'git has no e-mail address of yours (user.email).',
+    message: () => 'git knows no e-mail address of yours: user.email is not set.',
     hint: () => 'Say whom the requests are counted for: --identity ID',
   }),
   'identity-shared': define<{ where: string }>({
     level: 'error',
     exit: 2,
     message: ({ where }) => `--identity git is your own e-mail address, and ${where} is for others, too.`,
-    hint: () => 'Name a variable that holds who it is for each of them: --identity env:USER',
+    hint: () => 'Name a variable that holds another value for each of them: --identity env:USER',
   }),
   'header-variable-malformed': define<{ name: string }>({
     level: 'error',
     exit: 2,
-    message: ({ name }) => `env: is followed by the name of a variable; ${typed(name)} is none.`,
+    message: ({ name }) => `After env: comes the name of a variable. ${typed(name)} is not one.`,
     hint: () => 'Write it like --metadata user=env:GITHUB_ACTOR.',
   }),
   'header-variable-secret': define<{ name: string }>({
     level: 'error',
     exit: 2,
     message: ({ name }) =>
-      `The variable ${name} is called like a secret. Whoever may read the traces would read its value.`,
+      `The variable ${name} has the name of a secret. Everyone who may read your traces in Orq would see its value.`,
     hint: () => 'Name a variable that says who or what it is, such as GITHUB_ACTOR.',
   }),
   'header-variable-foreign': define<{ source: string }>({
@@ -197,14 +197,14 @@ export const answerFindings = {
     level: 'error',
     exit: 2,
     message: ({ folder, reason }, show) =>
-      `git tells no name of the repository at ${show.path(folder)}: ${reason}.`,
+      `git knows no name for the repository at ${show.path(folder)}: ${reason}.`,
     hint: () => 'Write the name: --metadata repo=NAME',
   }),
   'remote-everywhere': define<{ key: string }>({
     level: 'error',
     exit: 2,
     message: ({ key }) =>
-      `${key}=@remote is the name of one repository, and a set-up of this machine counts in all of them.`,
+      `${key}=@remote stands for the name of one repository, and a set-up of this machine counts in all of them.`,
     hint: (_, show) =>
       `Ask for it in a repository: ${show.command('devcontainer --metadata repo=@remote')}; or for one session: ${show.command('launch --metadata repo=@remote')}`,
   }),

@@ -68,7 +68,7 @@ export const catalogueFindings = {
   'models-window-odd': define<{ ids: readonly string[]; count: number; window: number }>({
     level: 'info',
     message: ({ ids, count }) =>
-      `The gateway tells no usable context window of ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}.`,
+      `The gateway gives no usable context window for ${ids.join(', ')}${count > ids.length ? ` and ${count - ids.length} more` : ''}.`,
     hint: ({ window }) =>
       `Codex is told a careful one (${window.toLocaleString('en')} tokens), or its own where it knows the model.`,
   }),

@@ -139,7 +139,7 @@ export const checkEnvironmentFindings = {
   'key-in-example': define<{ file: string; envKey: string }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>
-      `${show.path(file)} holds a value for ${envKey}. Such files are shared, and leave the value empty.`,
+      `${show.path(file)} holds a value for ${envKey}. Such files are shared, so the value has to stay empty.`,
     hint: () => 'Delete the value there. If it was shared, replace the key in Orq.',
   }),
   'git-index-unreadable': define<{ file: string; reason: string }>({
@@ -215,17 +215,17 @@ export const checkEnvironmentFindings = {
     level: 'error',
     message: ({ host, variable, file = '' }, show) =>
       variable === undefined
-        ? `This machine has no certificates, so Codex trusts no host. It cannot connect to ${host}, and tries again without an end.`
-        : `${variable} names ${show.path(file)}, which holds no certificate, so Codex trusts no host. It cannot connect to ${host}, and tries again without an end.`,
+        ? `This machine has no certificates, so Codex trusts no host. It cannot connect to ${host}, and tries again without end.`
+        : `${variable} names ${show.path(file)}, which holds no certificate, so Codex trusts no host. It cannot connect to ${host}, and tries again without end.`,
     hint: ({ variable }) =>
       variable === undefined
         ? 'Install them: apt-get install ca-certificates (apk add ca-certificates, dnf install ca-certificates).'
-        : `Unset ${variable}, or name a file there that holds every certificate that counts. It stands for those of the system.`,
+        : `Unset ${variable}, or let it name a file with every certificate that you need: that file replaces those of the system.`,
   }),
   'certificates-not-there': define<{ variable: string; file: string }>({
     level: 'warning',
     message: ({ variable, file }, show) =>
-      `${variable} names ${show.path(file)}, which does not exist. Codex passes over it.`,
+      `${variable} names ${show.path(file)}, which does not exist. Codex ignores it.`,
     hint: ({ variable }) => `Fix or unset ${variable}.`,
   }),
 } as const;

@@ -209,7 +209,7 @@ export const checkFileFindings = {
     level: 'warning',
     message: ({ file, keys }, show) =>
       `${show.path(file)} sets ${keys}, which Codex ignores in a project: a repository does not choose where keys are sent.`,
-    hint: () => 'Delete it there. Routing belongs into the config.toml of CODEX_HOME.',
+    hint: () => 'Delete it there. Routing belongs in the config.toml of CODEX_HOME.',
   }),
   'project-config-broken': define<{ file: string; reason: string; trusted: boolean }>({
     level: 'error',

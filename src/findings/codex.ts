@@ -87,7 +87,7 @@ export const codexFindings = {
   'codex-takes-for': define<{ model: string; like: string }>({
     level: 'warning',
     message: ({ model, like }) =>
-      `No catalogue lists ${model}, so Codex takes it for its own ${like} and offers it tools that are no functions. The gateway passes on function tools only to a model that it translates for.`,
+      `No catalogue lists ${model}, so Codex takes it for its own ${like} and offers it tools that are not functions. The gateway passes on function tools only to a model that it translates for.`,
     hint: (_, show) => `Make the catalogue: ${show.command('model')}`,
   }),
   'codex-silent': define<{ version: string; reason: string }>({

@@ -39,7 +39,7 @@ export const devcontainerFindings = {
     level: 'error',
     exit: 2,
     message: ({ value, sign }) =>
-      `"${value}" holds "${sign}", which an option of a dev container Feature, or a workflow, cannot.`,
+      `"${value}" contains "${sign}". Neither an option of a dev container Feature nor a workflow can hold that.`,
     hint: () => 'Use letters, digits and . _ @ / + : -',
   }),
   'devcontainer-key-supplied': define<{
@@ -97,7 +97,7 @@ export const devcontainerFindings = {
     level: 'error',
     exit: 2,
     message: ({ feature }) =>
-      `${maskSecrets(JSON.stringify(feature))} is not a Feature in a registry, and not the word copied.`,
+      `${maskSecrets(JSON.stringify(feature))} is neither a Feature in a registry nor the word copied.`,
     hint: () =>
       'Write registry/namespace/id with a version or a digest: ghcr.io/acme/features/codex-orq:1, or …@sha256:… with 64 digits.',
   }),
@@ -105,7 +105,7 @@ export const devcontainerFindings = {
     level: 'error',
     exit: 2,
     message: ({ files }, show) =>
-      `A repo takes the Feature from one place, and --only leaves out what is routed as well: ${files.map(show.path).join(', ')}.`,
+      `A repo takes the Feature from one place, and --only leaves out dev containers that are routed too: ${files.map(show.path).join(', ')}.`,
     hint: () => 'Name those files with --only, too.',
   }),
   'devcontainer-lock-entry': define<{ file: string; feature: string }>({
@@ -196,7 +196,7 @@ export const devcontainerFindings = {
   'devcontainer-file-edited': define<{ file: string }>({
     level: 'warning',
     message: ({ file }, show) =>
-      `${show.path(file)} was edited. It is rendered again, together with its folder.`,
+      `${show.path(file)} was edited. It is rendered anew, with its whole folder, and the edits are lost.`,
     hint: () => 'Put your own changes into a Feature or a script of your own.',
   }),
   'devcontainer-folder-foreign': define<{ file: string }>({

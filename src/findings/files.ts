@@ -38,7 +38,7 @@ export const fileFindings = {
     message: ({ path, realPath, repo }, show) =>
       `${show.path(path)} leads to ${show.path(realPath)}, through a link in the repository ${show.path(repo)}.`,
     hint: ({ realPath }, show) =>
-      `A repository does not choose where something is written. If you mean that place, name it itself: ${show.word(realPath)}`,
+      `A repository does not choose where something is written. If you mean that place, name it directly: ${show.word(realPath)}`,
   }),
   'temporary-folder-unusable': define<Fault>({
     level: 'error',

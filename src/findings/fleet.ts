@@ -11,8 +11,8 @@ export const fleetFindings = {
   'fleet-file-edited': define<{ paths: readonly string[] }>({
     level: 'error',
     message: ({ paths }, show) =>
-      `${paths.map(show.path).join(', ')}: changed since codex-orq wrote it, and the change would be lost.`,
-    hint: () => 'Set variables in your inventory, and move this file aside to have it written anew.',
+      `${paths.map(show.path).join(', ')} ${paths.length === 1 ? 'has' : 'have'} changed since codex-orq wrote ${paths.length === 1 ? 'it' : 'them'}. This run would overwrite that.`,
+    hint: () => 'Set variables in your inventory instead. What you move aside is written anew.',
   }),
   'fleet-program-unpacked': define<{ cause: string }>({
     level: 'error',
@@ -21,13 +21,13 @@ export const fleetFindings = {
   }),
   'page-foreign': define<{ path: string }>({
     level: 'error',
-    message: ({ path }, show) => `${show.path(path)} is there, and is no page of codex-orq.`,
+    message: ({ path }, show) => `${show.path(path)} exists already, and is not a page of codex-orq.`,
     hint: () => 'Give the page another name.',
   }),
   'fleet-document-broken': define<{ path: string; reason: string }>({
     level: 'error',
     message: ({ path, reason }, show) => `${show.path(path)} is not in the page: ${reason}.`,
     hint: (_, show) =>
-      `It takes what ${show.command('doctor --json')} prints. The other files are in the page.`,
+      `The page takes what ${show.command('doctor --json')} prints. The other files are in the page.`,
   }),
 } as const;

@@ -90,7 +90,8 @@ export const liveFindings = {
   'live-model-bare': define<{ model: string; near: readonly string[] }>({
     level: 'error',
     message: ({ model }) => `The gateway refuses the model id "${model}" (400): it has no provider prefix.`,
-    hint: ({ near }, show) => show.command(`model ${near[0] ?? '<provider>/<model>'}`),
+    hint: ({ near }, show) =>
+      `Use the id with its prefix: ${show.command(`model ${near[0] ?? '<provider>/<model>'}`)}`,
   }),
   'live-model-unknown': define<{ model: string; near: readonly string[]; said: string }>({
     level: 'error',
@@ -117,14 +118,14 @@ export const liveFindings = {
   'live-rate-limited': define<{ wait?: number; said: string }>({
     level: 'error',
     message: ({ wait: duration, said }) =>
-      `Too many requests (429)${quoted(said)} The gateway asks to wait ${wait(duration)}. Codex does not show this.`,
+      `Too many requests (429)${quoted(said)} The gateway asks you to wait ${wait(duration)}. Codex does not show this.`,
     hint: ({ wait: duration }) =>
       `Wait ${wait(duration)}, then run this again. Key, host and model are right.`,
   }),
   'live-budget-spent': define<{ scope: string; wait?: number; said: string }>({
     level: 'error',
     message: ({ scope, wait: duration, said }) =>
-      `The budget of this ${scope} is spent (429)${quoted(said)}${duration === undefined ? '' : ` It is free again in ${wait(duration)}.`} Codex does not show this.`,
+      `The budget of this ${scope} is spent (429)${quoted(said)}${duration === undefined ? '' : ` It renews in ${wait(duration)}.`} Codex does not show this.`,
     hint: () => 'A workspace admin can raise it in Orq (Settings, Organization, Budgets).',
   }),
   'live-gateway-down': define<{ status: number; said: string }>({
@@ -136,7 +137,7 @@ export const liveFindings = {
   'live-odd-status': define<{ status: number; said: string }>({
     level: 'error',
     message: ({ status, said }) => `The gateway answered with the unexpected status ${status}${quoted(said)}`,
-    hint: () => 'Run this again. If it stays, ask Orq and give the trace id.',
+    hint: () => 'Run this again. If that does not help, ask Orq and give the trace id.',
   }),
   'live-not-streamed': define<{ type: string }>({
     level: 'error',

@@ -3,7 +3,7 @@ import { seconds } from './gateway-words.ts';
 
 /** Measured with Codex 0.169.0. */
 const howToTrust =
-  "Add its CA to the certificates of the system, or export CODEX_CA_CERTIFICATE=/path/to/ca.pem where you start Codex. SSL_CERT_FILE, exported or in Codex's .env, stands for all certificates of the system, and NODE_EXTRA_CA_CERTS means nothing to Codex.";
+  "Add its CA to the certificates of the system, or export CODEX_CA_CERTIFICATE=/path/to/ca.pem where you start Codex. SSL_CERT_FILE, exported or in Codex's .env, replaces all certificates of the system. Codex ignores NODE_EXTRA_CA_CERTS.";
 
 /** What stands between us and the gateway: names, sockets, TLS, proxies, time (src/gateway/network-errors.ts). */
 export const networkFindings = {
@@ -20,7 +20,7 @@ export const networkFindings = {
   'live-unreachable': define<{ host: string; cause: string }>({
     level: 'error',
     message: ({ host, cause }) => `${host} cannot be reached: ${cause}.`,
-    hint: () => 'Check the network, the VPN and the firewall. Codex would wait here without an end.',
+    hint: () => 'Check the network, the VPN and the firewall. Codex would wait here without end.',
   }),
   'live-cut': define<{ host: string; cause: string }>({
     level: 'error',
@@ -31,7 +31,7 @@ export const networkFindings = {
   'live-tls-self-signed': define<{ host: string }>({
     level: 'error',
     message: ({ host }) => `${host} shows a self-signed certificate.`,
-    hint: () => `If that is your own gateway, or a company proxy that re-signs TLS: ${howToTrust}`,
+    hint: () => `Your own gateway may look like this, or a company proxy that re-signs TLS. ${howToTrust}`,
   }),
   'live-tls-unknown-ca': define<{ host: string; code: string }>({
     level: 'error',
@@ -85,11 +85,11 @@ export const networkFindings = {
     level: 'error',
     message: ({ host, ms }) => `No connection to ${host} within ${seconds(ms)}.`,
     hint: () =>
-      'A firewall that drops packets looks like this, and so does a missing HTTPS_PROXY (exported, or in the .env of Codex). Codex would wait without an end.',
+      'A firewall that drops packets looks like this, and so does a missing HTTPS_PROXY (exported, or in the .env of Codex). Codex would wait without end.',
   }),
   'live-late-answer': define<{ host: string; ms: number }>({
     level: 'error',
-    message: ({ host, ms }) => `${host} took the request and answered nothing within ${seconds(ms)}.`,
+    message: ({ host, ms }) => `${host} took the request and sent no answer within ${seconds(ms)}.`,
     hint: () => 'Try again, or try a smaller model. The provider behind the gateway may be overloaded.',
   }),
   'live-late-next': define<{ host: string; ms: number }>({

@@ -26,7 +26,7 @@ export const proveFindings = {
         servers: `Codex offers ${model} each of your MCP servers (${key}) as a ${tool}`,
         catalogue: `Codex offers ${model} the tool ${tool} of its own accord`,
       }[kind];
-      return `${why}. That is no function, and the gateway passes on function tools only to a model that it translates for.`;
+      return `${why}. That is not a function, and the gateway passes on function tools only to a model that it translates for.`;
     },
     hint: ({ model, kind, change }, show) => {
       if (kind === 'setting') return `Write ${change} there.`;
@@ -106,7 +106,7 @@ export const proveFindings = {
     level: 'warning',
     message: ({ provider, gateway }) =>
       `Codex calls ${gateway}, and a file above config.toml (managed_config.toml, a policy) fixes that address of "${provider}". So the made-up gateway could not take its place: key, model and tools were not proved.`,
-    hint: (_, show) => `The gateway itself tells: ${show.command('doctor --live')}`,
+    hint: (_, show) => `Ask the gateway itself: ${show.command('doctor --live')}`,
   }),
   'prove-no-request': define<{ reason: string }>({
     level: 'error',

@@ -24,7 +24,7 @@ export const modelFindings = {
   'edited-since': define<{ file: string; key: string; actual: string; written: string; refused?: boolean }>({
     level: 'warning',
     message: ({ file, key, actual, written, refused }, show) =>
-      `${key} in ${show.path(file)} was changed since: it is ${actual}, codex-orq wrote ${written}${refused === true ? '.' : '. It is overwritten.'}`,
+      `${key} in ${show.path(file)} was changed after the set-up: it is ${actual}, codex-orq wrote ${written}${refused === true ? '.' : '. It is overwritten.'}`,
     hint: ({ refused }) =>
       refused === true ? 'To overwrite it, answer yes on a terminal or pass --force.' : undefined,
   }),

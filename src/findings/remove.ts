@@ -29,7 +29,7 @@ export const removeFindings = {
   'key-left': define<{ file: string; envKey: string; line: number }>({
     level: 'warning',
     message: ({ file, envKey, line }, show) =>
-      `Line ${line} of ${show.path(file)} still holds ${envKey}. It was changed after the set-up, or a quote that opens above it goes over it, so it stays.`,
+      `Line ${line} of ${show.path(file)} still holds ${envKey}. It was changed after the set-up, or is inside a quote that opens above it, so it stays.`,
     hint: () => 'It may be the API key: delete that line by hand.',
   }),
   'key-before-unknown': define<{ file: string; envKey: string }>({

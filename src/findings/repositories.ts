@@ -20,14 +20,14 @@ export const repositoryFindings = {
     level: 'error',
     exit: 2,
     message: ({ baseUrl }) =>
-      `The base URL ${baseUrl} of this machine's set-up is this machine itself. In a dev container it is the container, for everyone who opens it.`,
-    hint: () => 'Name the base URL for the repo with --base-url. Give this one there if it is meant.',
+      `The base URL ${baseUrl} of this machine's set-up leads to this machine itself. In a dev container it would lead to the container.`,
+    hint: () => 'Name the base URL for the repo with --base-url. If you mean this one, give it there.',
   }),
   'devcontainer-ci-nested': define<{ root: string }>({
     level: 'error',
     exit: 2,
     message: ({ root }, show) =>
-      `GitHub reads workflows in the root of the repository alone, and this run is about a folder below ${show.path(root)}.`,
+      `GitHub reads workflows only in the root of the repository, and this run is about a folder below ${show.path(root)}.`,
     hint: ({ root }, show) => show.command(`devcontainer --ci github --dest ${show.word(root)}`),
   }),
   'devcontainer-unrouted': define<{ root: string }>({
@@ -44,7 +44,8 @@ export const repositoryFindings = {
   }),
   'folder-no-repo': define<{ folder: string }>({
     level: 'error',
-    message: ({ folder }, show) => `${show.path(maskSecrets(folder))} is no git repository, nor in one.`,
+    message: ({ folder }, show) =>
+      `${show.path(maskSecrets(folder))} is neither a git repository nor in one.`,
     hint: () => 'Name the folder of a clone.',
   }),
   'folder-repeated': define<{ folder: string; first: string }>({

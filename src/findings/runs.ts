@@ -15,7 +15,7 @@ export const runFindings = {
     level: 'error',
     message: (run, show) =>
       `Another run (${runName(run, show)}, process ${run.pid}) is writing to ${show.path(run.folder)}. This one has waited ${run.seconds} seconds for it.`,
-    hint: () => 'Let it come to its end, or end it.',
+    hint: () => 'Wait until it has ended, or stop it.',
     again: true,
   }),
   'waiting-for-run': define<OtherRun & { pid: number; folder: string }>({
@@ -31,8 +31,8 @@ export const runFindings = {
   'edits-overwritten': define<{ files: readonly string[] }>({
     level: 'error',
     message: ({ files }, show) =>
-      `Another program replaced ${listed(files, show)} in the very moment in which this run did, and what it wrote there is lost. What this run had to write is written.`,
-    hint: () => 'Do again what you did with the other program.',
+      `Another program replaced ${listed(files, show)} at the same moment as this run, and what it wrote there is lost. This run has written all its files.`,
+    hint: () => 'Repeat what you did in the other program.',
   }),
   'check-differs': define<{ paths: readonly string[] }>({
     level: 'error',
@@ -68,8 +68,8 @@ export const runFindings = {
   'run-folder-foreign': define<{ path: string }>({
     level: 'error',
     message: ({ path }, show) =>
-      `${show.path(path)} is where a run notes what it writes, but that is no folder of yours.`,
-    hint: () => 'Look at it, and take it away.',
+      `${show.path(path)} is where a run notes what it writes, but that is not a folder of yours.`,
+    hint: () => 'Look at what it is, then remove it.',
     again: true,
   }),
   'journal-unreadable': define<{ file: string }>({
@@ -81,8 +81,8 @@ export const runFindings = {
   'journal-foreign': define<{ file: string; path: string }>({
     level: 'error',
     message: ({ file, path }, show) =>
-      `${show.path(file)} says that an earlier run wrote ${show.path(path)}. A file of this repository cannot know that, so nothing was done about it.`,
-    hint: () => 'Look where it comes from, and delete it.',
+      `${show.path(file)} says that an earlier run wrote ${show.path(path)}. A file in a repository has no say over that path, so nothing was done about it.`,
+    hint: () => 'Find out where it comes from, then delete it.',
     again: true,
   }),
 } as const;

@@ -81,7 +81,7 @@ export const setupFindings = {
   'key-command-codex-old': define<{ version: string; needed: string }>({
     level: 'error',
     message: ({ version, needed }) =>
-      `Codex ${version} does not fetch a key with a command: it would send its requests without one. ${needed} does.`,
+      `Codex ${version} does not fetch a key with a command: it would send its requests without one. Codex ${needed} does.`,
     hint: ({ needed }) => `Update Codex to ${needed} or newer, or keep the key in its .env.`,
   }),
   'header-overruled': define<{ header: string; variable: string; file: string }>({
@@ -93,7 +93,7 @@ export const setupFindings = {
   'mcp-kept': define<{ file: string; server: string }>({
     level: 'warning',
     message: ({ file, server }, show) =>
-      `${show.path(file)} has an MCP server [mcp_servers.${server}] of its own. It stays, and Orq's is left out.`,
+      `${show.path(file)} already has an MCP server [mcp_servers.${server}], which is not Orq's. It stays, and Orq's is left out.`,
     hint: () => "Give yours another name, and run this again, if you want Orq's.",
   }),
   'mcp-there': define<{ file: string; server: string }>({
@@ -104,13 +104,13 @@ export const setupFindings = {
   'mcp-no-function': define<{ model: string; server: string }>({
     level: 'warning',
     message: ({ model, server }) =>
-      `Codex offers the MCP server "${server}" as a tool that is no function, and ${model} is translated by the gateway, which takes functions only. Its requests may be refused.`,
+      `Codex offers the MCP server "${server}" as a tool that is not a function, and ${model} is translated by the gateway, which takes functions only. Its requests may be refused.`,
     hint: (_, show) => `Leave the server out: ${show.command('--no-mcp')}`,
   }),
   'profile-codex-old': define<{ version: string; needed: string; profile: string }>({
     level: 'error',
     message: ({ version, needed, profile }) =>
-      `Codex ${version} has no file for a profile of its own: codex -p ${profile} reads ${profile}.config.toml from ${needed} on. (A table [profiles.${profile}] would keep a newer Codex from starting it.)`,
+      `Codex ${version} reads no profile from a file of its own: codex -p ${profile} reads ${profile}.config.toml from ${needed} on. (A table [profiles.${profile}] would keep a newer Codex from starting it.)`,
     hint: ({ needed }) => `Update Codex to ${needed} or newer, or route every codex: --as default`,
   }),
   'profile-table-there': define<{ file: string; profile: string }>({

@@ -13,14 +13,14 @@ export const wayFindings = {
   'way-other': define<{ asked: string; as: string; command: 'model' | 'remove' }>({
     level: 'error',
     exit: 2,
-    message: ({ asked, as }) => `What is set up here is --as ${as}, not --as ${asked}.`,
+    message: ({ asked, as }) => `Codex is set up here with --as ${as}, not with --as ${asked}.`,
     hint: ({ as, command }, show) => `For that one: ${show.command(`${command} --as ${as}`)}`,
   }),
   'way-from-variable': define<{ as: string; source: string }>({
     level: 'error',
     exit: 2,
     message: ({ as, source }) =>
-      `${source} asks for "${as}", which concerns every user of this machine. That counts from an option only.`,
+      `${source} asks for "${as}", which concerns every user of this machine. Only an option can ask for that.`,
     hint: ({ as }) => `If you want it, pass --as ${as}.`,
   }),
   'machine-key-shared': define<{ as: string }>({
@@ -42,7 +42,7 @@ export const wayFindings = {
     level: 'error',
     exit: 2,
     message: ({ as, platform }) =>
-      `--as ${as} writes to /etc/codex, which is known of Linux only; this is ${platform}.`,
+      `--as ${as} writes to /etc/codex, which Codex is known to read on Linux only; this is ${platform}.`,
     hint: () =>
       '--as managed --to FILE renders the file that Codex documents for macOS or Windows; see docs/ways.md.',
   }),
@@ -51,13 +51,13 @@ export const wayFindings = {
     exit: 2,
     message: ({ as, path }, show) =>
       as === 'managed'
-        ? `${show.path(path)} says by its end for which system it is: .mobileconfig for macOS, .toml for Windows.`
+        ? `The ending of ${show.path(path)} has to say which system it is for: .mobileconfig for macOS, .toml for Windows.`
         : `--to renders what wins over each user's own settings. Codex documents no file for --as ${as} on macOS or Windows.`,
     hint: () => 'Use --as managed --to codex.mobileconfig, or --to managed_config.toml.',
   }),
   'machine-file-foreign': define<{ path: string }>({
     level: 'error',
-    message: ({ path }, show) => `${show.path(path)} is there already, and codex-orq has not written it.`,
+    message: ({ path }, show) => `${show.path(path)} exists already, and codex-orq did not write it.`,
     hint: () => 'Give another name, or move that file away.',
   }),
   'machine-file-untried': define<{ path: string; platform: string }>({

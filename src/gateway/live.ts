@@ -42,7 +42,7 @@ export type LiveReport = Readonly<{
 }>;
 
 /**
- * Whoever asks a doctor sits and waits. Codex itself waits longer: without an end for the status line, five minutes for
+ * Whoever asks a doctor sits and waits. Codex itself waits longer: without end for the status line, five minutes for
  * each next event (`stream_idle_timeout_ms`), six times over. Measured with 0.169.0.
  */
 const defaults: TimeLimits = { connectMs: 10_000, answerMs: 30_000, silentMs: 30_000, wholeMs: 60_000 };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { isProviderId } from '../answers/rules.ts';
+import { providerIdPattern } from '../answers/rules.ts';
 import { render } from '../edit/render.ts';
 import { isEnvName } from '../lib/env-name.ts';
 import { packageVersion } from '../lib/package.ts';
@@ -47,7 +47,7 @@ const RepoRecord = v.object({
   /** Version of this package that last wrote something here; the first ones did not record it. */
   package: v.optional(v.string()),
   // Both are told in messages, as parts of commands: nothing else may stand there.
-  provider: v.pipe(v.string(), v.check(isProviderId, 'not a provider id')),
+  provider: v.pipe(v.string(), v.regex(providerIdPattern, 'not a provider id')),
   envKey: v.pipe(v.string(), v.check(isEnvName, 'not the name of a variable')),
   containers: listOf(Container),
   /** What the dev containers call the Feature, where they take it from a registry instead of the repo. */

@@ -22,7 +22,7 @@ async function systemConfig(...options: Readonly<Record<string, string>>[]): Pro
   return made.text('etc/codex/config.toml') ?? '';
 }
 
-describe('what is no function tool', () => {
+describe('what is not a function tool', () => {
   test.each([
     ['openai/gpt-5.4', false],
     ['openai/gpt-4o', false],

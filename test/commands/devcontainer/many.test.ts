@@ -149,7 +149,7 @@ test('a page of all of them: state, who wrote it, model and Codex; what is no pa
   const refused = await runBin(home, ['devcontainer', '--yes', '--dest', at('never'), '--report', page]);
   expect(refused.exitCode).toBe(1);
   expect(refused.stderr).toMatch(
-    /repos\.html is there, and is no page of codex-orq[\s\S]*Nothing was written/,
+    /repos\.html exists already, and is not a page of codex-orq[\s\S]*Nothing was written/,
   );
   expect(readFileSync(page, 'utf8')).toBe('mine');
   expect(existsSync(join(at('never'), '.devcontainer/codex-orq'))).toBe(false);

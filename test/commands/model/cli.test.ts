@@ -97,7 +97,7 @@ describe('codex-orq model without a terminal', () => {
     const refused = await runBin(home, ['model', 'openai/gpt-5.5', '--yes']);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain(
-      '.codex/config.toml was changed since: it is "openai/o9", codex-orq wrote "openai/gpt-5.4"',
+      '.codex/config.toml was changed after the set-up: it is "openai/o9", codex-orq wrote "openai/gpt-5.4"',
     );
     expect(modelNow()).toBe('openai/o9');
     expect((await runBin(home, ['model', 'openai/gpt-5.5', '--force'])).exitCode).toBe(0);
