@@ -16,7 +16,7 @@ export type CatalogueInput = Readonly<{
   codexVersion: string;
   /** How the ids were chosen, for the next time. Default `all`. */
   choice?: ModelChoice;
-  /** Codex's own models come after ours: the file is also that of people who are not routed. */
+  /** Codex's own models come after ours: users who are not routed read the file, too. */
   withBundled?: boolean | undefined;
 }>;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ModelChoice } from '../answers/rules.ts';
 
-/** Counts up when entries are made otherwise, so that a file that an older version made is made anew. */
+/** Raised when entries are made in another way: a file of an older version is then made anew. */
 const form = 2;
 
 /**

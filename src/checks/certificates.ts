@@ -2,7 +2,7 @@ import { finding } from '../findings/index.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { type Check, decidingLayer } from './context.ts';
 
-/** Codex can tell whether the gateway is the gateway: where it trusts no certificate, it tries again without end. */
+/** Codex has certificates to check the gateway's with: without any it tries again without end. */
 export const checkCertificates: Check = (context) => {
   const { trust, expected } = context;
   const path = ['model_providers', expected.provider, 'base_url'];

@@ -64,7 +64,7 @@ export const isRoutingManaged = (context: CheckContext): boolean =>
 
 /**
  * `requirements.toml` of the machine, which Codex obeys from 0.160 on (measured; 0.149 does not): its provider, its
- * features, its catalogue; and the table of a provider as a whole, so that what is missing there is missing.
+ * features, its catalogue; and the table of a provider as a whole: what is missing there is missing.
  */
 export function requiredFindings(context: CheckContext, version: string): readonly Finding[] {
   const { required, user, expected } = context;

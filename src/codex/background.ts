@@ -43,7 +43,7 @@ export const named = (
   { codexHome, isDefaultHome }: Paths,
 ): { codexHome?: string } => (isDefaultHome || env['CODEX_HOME'] !== undefined ? {} : { codexHome });
 
-/** What of it is older than the files are that it reads at its start alone. */
+/** Says where a file that it reads only when it starts is newer than it. */
 export async function outdated(
   host: Pick<Host, 'changedAt' | 'env'>,
   { pidFile }: Background,

@@ -16,7 +16,7 @@ function leavesOf(text: string): ReturnType<typeof tomlLeaves> {
   }
 }
 
-/** Tables of a configuration that hold what others may not see: of a tool's environment, of what is sent along. */
+/** Tables that hold what other users may not see: a tool's environment, headers that are sent along. */
 const secretTables = new Set(['env', 'set', 'http_headers', 'headers', 'query_params']);
 
 /** Whether a text is a word of the command line of a tool: `--token`, and the next one is one. */

@@ -87,7 +87,7 @@ export async function planPublishable(
   const version = (await versionIn(repo)) ?? '1.0.0';
   let { files, findings } = await rendered(host, request, version);
   const isSame = (await Promise.all(files.map((file) => isThere(repo, file)))).every(Boolean);
-  // A version that somebody has raised is still to be published.
+  // A version that was raised by hand is still to be published.
   const isRaised = known.get(manifestPath) !== digestOf((await repo.text(manifestPath)) ?? '');
   if (!isSame && known.size > 0 && !isRaised)
     ({ files, findings } = await rendered(host, request, nextAfter(version)));

@@ -2,7 +2,7 @@ import { maskSecrets } from '../lib/secret.ts';
 import { type Cause, define } from './define.ts';
 import type { Position } from './edit.ts';
 
-const suppliers = {
+const sourceNames = {
   containerEnv: 'containerEnv',
   runArgs: 'runArgs',
   'env-file': 'an env file',
@@ -45,24 +45,24 @@ export const devcontainerFindings = {
   'devcontainer-key-supplied': define<{
     file: string;
     envKey: string;
-    by: keyof typeof suppliers;
+    by: keyof typeof sourceNames;
     from: string;
     line: number | undefined;
   }>({
     level: 'info',
     message: ({ file, envKey, by, from, line }, show) =>
-      `${show.path(file)} gets no remoteEnv.${envKey}: ${suppliers[by]} already gives the container ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}). remoteEnv would blank it for everyone whose machine has no key.`,
+      `${show.path(file)} gets no remoteEnv.${envKey}: ${sourceNames[by]} already gives the container ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}). remoteEnv would blank it for everyone whose machine has no key.`,
   }),
   'devcontainer-key-empty': define<{
     file: string;
     envKey: string;
-    by: keyof typeof suppliers;
+    by: keyof typeof sourceNames;
     from: string;
     line: number | undefined;
   }>({
     level: 'warning',
     message: ({ file, envKey, by, from, line }, show) =>
-      `${show.path(file)} gets no remoteEnv.${envKey}: ${suppliers[by]} gives the container an empty ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}), and remoteEnv would blank a value that is filled in there.`,
+      `${show.path(file)} gets no remoteEnv.${envKey}: ${sourceNames[by]} gives the container an empty ${envKey} (${from}${line === undefined ? '' : `, line ${line}`}), and remoteEnv would blank a value that is filled in there.`,
     hint: ({ envKey }) =>
       `Fill in ${envKey} there, on each machine. Or delete it there and run this again: then the container gets it from the machine.`,
   }),

@@ -17,7 +17,7 @@ export type GatewayModels =
       ids: readonly string[];
       /** By id; also of models that are not in `ids`. Empty where only the plain list could be had. */
       facts: ReadonlyMap<string, ModelFacts>;
-      /** Ids whose context window is told and is none: zero, negative, no whole number. It counts as not told. */
+      /** Ids whose context window is unusable: zero, negative, no whole number. It counts as unknown. */
       oddWindows?: readonly string[];
     }>
   | Readonly<{ known: false; finding: Finding }>;

@@ -17,7 +17,7 @@ import { Script } from 'node:vm';
 /*
  * V8 takes almost as long to compile what a run loads as Node takes to start. So the first run leaves what V8 has compiled
  * in `.cache` beside the bundle, and the next ones take it from there. Whoever writes there chooses what runs; so it counts
- * only where nobody but the owner of the code can have written it, and that one could change the code as well.
+ * only where the owner of the code alone can have written it, who could change the code as well.
  * The build makes everything load the large files of the bundle by `load` (rolldown.config.js).
  * Node has such a cache from 22.1 on. It does not look at owners, saves half as much, and is not there on Node 20.
  */
@@ -136,7 +136,7 @@ export function load(name: string, byNode: () => unknown): unknown {
   const before = loaded.get(file);
   if (before !== undefined) return before.exports;
   const code = read(file);
-  // Somebody has bundled the bundle.
+  // The bundle has been bundled again.
   return code === undefined ? byNode() : run(file, code, sum.crc32).exports;
 }
 

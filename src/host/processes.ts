@@ -69,7 +69,7 @@ function startOr<T>(start: () => T, otherwise: (error: Error) => T): T {
 /**
  * Runs a program until it ends, `timeoutMs` milliseconds are over, or `signal` aborts. zx does the waiting, without its
  * shell: arguments reach the program as they are. On Windows, npm's shims are batch files, which only a shell can
- * start; there zx quotes for PowerShell. Without `env` the child gets ours; `Host.run` leaves nobody that choice.
+ * start; there zx quotes for PowerShell. Without `env` the child gets ours; callers of `Host.run` cannot leave it out.
  * Never throws: `startError` says why a program could not be started.
  */
 export async function run(

@@ -39,7 +39,7 @@ function setMode(file: number, mode: number): void {
   if ((fstatSync(file).mode & 0o7777) !== mode) fchmodSync(file, mode);
 }
 
-/** Only root can give a file to another user; for everybody else it is theirs already, or cannot be kept. */
+/** Only root can give a file to another user; without root, the file has the right owner already or cannot get it. */
 function giveTo(file: number, { uid, gid }: Owner): void {
   const now = fstatSync(file);
   if (now.uid === uid && now.gid === gid) return;
@@ -50,7 +50,7 @@ function giveTo(file: number, { uid, gid }: Owner): void {
   }
 }
 
-/** Root works in other people's homes, too: what it makes there is theirs. */
+/** Root works in the homes of other users, too: what it makes there is theirs. */
 const ownerOfNew = (path: string): Owner | undefined =>
   process.getuid?.() === 0 ? statOf(dirname(path))?.owner : undefined;
 

@@ -23,7 +23,7 @@ function watchFolder(folder: string, onName: (name: string) => void): FSWatcher 
  * it counts nothing.
  * @param paths absolute, without symlinks
  * @param source the folder from which this process itself replaces them. The kernel makes one event of two alike (inotify(7)):
- * that a file leaves this folder stands between somebody's replacement and one's own.
+ * a file that leaves this folder makes one that stands between another program's replacement and ours.
  */
 export function countReplacements(paths: readonly string[], source: string): Replacements {
   if (process.platform !== 'linux') return none;

@@ -34,7 +34,7 @@ const claimOf = (host: WriterHost, disk: Disk, command: string, options: ApplyOp
   ...(options.patienceMs !== undefined && { patienceMs: options.patienceMs }),
 });
 
-/** The folder itself is named: who has not heard of a run folder in it would look for it in vain. */
+/** The folder itself is named, not the run folder in it, which the reader does not know. */
 async function entering(
   runFolders: readonly string[],
   watched: readonly string[],

@@ -51,7 +51,7 @@ export type Journal = v.InferOutput<typeof Journal>;
 
 /**
  * How far a run has come, in its order: the copies are being made; files are being replaced; what was replaced is being
- * put back; all files are as they are to be. The name of the journal tells, so that a rename moves it on.
+ * put back; all files are as they are to be. The name of the journal tells, and a rename moves it on.
  */
 export const phases = ['stage', 'write', 'undo', 'clean'] as const;
 export type Phase = (typeof phases)[number];

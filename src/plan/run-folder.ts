@@ -74,7 +74,7 @@ function readLock(disk: Disk, path: string): Holder | undefined {
   }
 }
 
-/** Whether whoever holds a lock still runs. */
+/** Whether the run that holds a lock is still alive. */
 export function isAlive({ process, since }: Holder, isRunning: Host['process']['isRunning']): boolean {
   const known = isRunning(process);
   if (known !== undefined) return known;
@@ -152,7 +152,7 @@ function putLock(disk: Disk, runFolder: string, name: string, holder: Holder): v
   disk.rename(unfinished, join(runFolder, name));
 }
 
-/** The same, in a run folder that whoever has just left it may be taking away. */
+/** The same, in a run folder that another run may be removing, since it has just left it. */
 function enterOne(disk: Disk, runFolder: string, name: string, holder: Holder): void {
   for (let again = 0; ; again += 1) {
     try {
@@ -242,7 +242,7 @@ const toldOf = ({ holder: { process, command, since }, runFolder }: Met) => ({
 });
 
 /**
- * Takes run folders, and waits for whoever is in them.
+ * Takes run folders, and waits for the runs that are in them.
  * @param watched run folders that have to be empty, too; they are not entered
  * @throws Problem another-run, run-folder-foreign; NodeJS.ErrnoException when a run folder cannot be made
  */

@@ -1,7 +1,7 @@
 import type { Host, RunResult } from '../host/types.ts';
 import type { LoopbackGateway } from './loopback.ts';
 
-/** Whether a host was tried three times: updates and the like are tried once, so that one would get the request. */
+/** Whether a host was tried three times. Updates and the like are tried once; this host would get the request. */
 export const isInsistent = (hosts: readonly string[]): boolean =>
   hosts.some((host) => hosts.filter((other) => other === host).length >= 3);
 

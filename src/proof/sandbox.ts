@@ -68,8 +68,8 @@ export function sandboxEnvironment(
 
 /**
  * Switches off every MCP server that Codex would start, from whatever layer. (`mcp_servers={}` would not: layers are
- * merged.) A harmless command or address is set as well, for versions that read a server before they merge it. Goes before
- * what sets a server by itself.
+ * merged.) A command or address that does nothing is set as well, for versions that read a server before they merge it.
+ * Goes before what sets a server by itself.
  */
 export function mcpOff(listing: string, gateway: LoopbackGateway): readonly string[] {
   const servers = parseJson(listing);

@@ -22,7 +22,7 @@ export const isGood = ({ code, level }: Finding): boolean => level === 'info' &&
 
 const marks: Readonly<Record<Level, string>> = { error: '✖', warning: '!', info: '·' };
 
-/** What is told of an error that nobody has foreseen. */
+/** What is told of an unforeseen error. */
 export const bugText = (error: unknown, isUnwritten: boolean): string =>
   `This is a bug in codex-orq; please report it.${isUnwritten ? ' Nothing was written.' : ''}\n${inspect(error)}`;
 

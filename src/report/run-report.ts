@@ -17,7 +17,7 @@ const isOurs = ({ action, target }: Change): boolean => action === 'write' && ta
 const earlierVersion = ({ from }: Upgrade): string => (from === undefined ? 'an older one' : from);
 
 /** Heads the lines of a diff that come from this version of the package, and not from what was asked for. */
-const renewalHeading = (upgrade: Upgrade): string =>
+const upgradeHeading = (upgrade: Upgrade): string =>
   `What codex-orq ${packageVersion} writes differently than ${earlierVersion(upgrade)}:`;
 
 const askedHeading = 'What was asked for:';
@@ -83,7 +83,7 @@ function bodyOf({ parts }: FileDiff, upgrade: Upgrade | undefined, { paint, wrap
   if (upgrade === undefined || parts.renewed.length === 0) return body(parts.asked);
   const heading = (text: string): string => `    ${paint.dim(wrap.prose(text, 4))}`;
   return [
-    heading(renewalHeading(upgrade)),
+    heading(upgradeHeading(upgrade)),
     ...body(parts.renewed),
     ...(parts.asked.length === 0 ? [] : [heading(askedHeading), ...body(parts.asked)]),
   ];

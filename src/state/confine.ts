@@ -70,8 +70,8 @@ function isNear({ target, path }: OwnedFile, { home }: Paths, workTree: string):
 }
 
 /**
- * Of a record from a repository: it lets nobody else read a file; and what was in a profile before is not put back, since
- * a shell would run it.
+ * Of a record from a repository: its file modes do not count, so it opens no file to other users; and the earlier text
+ * of a profile is not put back, since a shell would run it.
  */
 function withoutBefore({ mode: _, ...file }: OwnedFile): OwnedFile {
   return file.target === 'profile'

@@ -91,8 +91,8 @@ export function undoLists(
 }
 
 /**
- * Counts a model of the gateway among what is ours, whoever chose it, while the routing is: Codex's picker writes the
- * choice into the file, and without the gateway nobody has a model of that name.
+ * Counts a model of the gateway as ours while the routing is ours: Codex's picker writes your choice into the file, and
+ * without the gateway no model has that name.
  */
 function withChosenModel(
   text: string,

@@ -51,7 +51,7 @@ export type MetadataInput = Readonly<{
   added?: readonly string[];
   /** Pins that this run rewrites: what they name now is no longer in use. */
   pins?: readonly string[];
-  /** Codex's own models come after ours: people read the catalogue who are not routed. */
+  /** Codex's own models come after ours: users who are not routed read the catalogue, too. */
   withBundled?: boolean;
   /** Why the catalogue has to be left out, where that is known beforehand. */
   leaveOut?: Finding | undefined;
@@ -123,7 +123,7 @@ function selectionFindings({ ids, cut, refused }: Selection): readonly Finding[]
   ];
 }
 
-/** Where the gateway tells a window that is none of a model in the catalogue. */
+/** Where the gateway gives an unusable context window for a model in the catalogue. */
 function windowFindings(answer: GatewayModels | undefined, { ids }: Selection): readonly Finding[] {
   const told = answer?.known === true ? (answer.oddWindows ?? []) : [];
   const odd = ids.filter((id) => told.includes(id));

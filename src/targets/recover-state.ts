@@ -37,10 +37,10 @@ import { samePath } from '../lib/key-path.ts';
 type Reader = Pick<Host, 'read' | 'list' | 'kindOf' | 'env' | 'platform' | 'home' | 'cwd'>;
 
 /**
- * Whether a set-up has been here, by what nobody writes by hand. A provider's table is not enough: Orq's own page has
- * the very same one, and so has a `config.toml` that an earlier undo has put back.
+ * Whether a set-up has been here: it leaves keys that are not written by hand. A provider's table is not enough: Orq's
+ * own page has the very same one, and so has a `config.toml` that an earlier undo has put back.
  */
-export const hasTrace = ({ files }: Pick<State, 'files'>): boolean =>
+export const wasSetUp = ({ files }: Pick<State, 'files'>): boolean =>
   files.some(
     ({ target, keys }) =>
       target !== 'config' ||

@@ -8,14 +8,14 @@ const lookAt = (config: unknown, texts: Record<string, string | undefined> = {})
   environmentOf({ devcontainerPath, config, texts: new Map(Object.entries(texts)) });
 
 /** Where the container gets the key from. */
-const suppliers = (config: unknown, texts: Record<string, string | undefined> = {}) =>
+const sources = (config: unknown, texts: Record<string, string | undefined> = {}) =>
   lookAt(config, texts)
     .grants.filter(({ name }) => name === 'ORQ_API_KEY')
     .map(({ by, path, line }) => ({ by, path, ...(line !== undefined && { line }) }));
 
 describe('devcontainer.json itself', () => {
   test('containerEnv supplies, whatever the value', () => {
-    expect(suppliers({ containerEnv: { ORQ_API_KEY: '' } })).toEqual([
+    expect(sources({ containerEnv: { ORQ_API_KEY: '' } })).toEqual([
       { by: 'containerEnv', path: devcontainerPath },
     ]);
   });
@@ -28,7 +28,7 @@ describe('devcontainer.json itself', () => {
     [['--env=ORQ_API_KEY']],
     [['--cap-add=SYS_PTRACE', '--env=ORQ_API_KEY=a=b']],
   ])('run arguments supply: %j', (runArgs) => {
-    expect(suppliers({ runArgs })).toEqual([{ by: 'runArgs', path: devcontainerPath }]);
+    expect(sources({ runArgs })).toEqual([{ by: 'runArgs', path: devcontainerPath }]);
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('devcontainer.json itself', () => {
     [{ runArgs: ['-e'] }],
     [{ build: { args: { ORQ_API_KEY: 'x' } } }],
   ])('nothing is supplied by %j', (config) => {
-    expect(suppliers(config)).toEqual([]);
+    expect(sources(config)).toEqual([]);
   });
 
   test.each([
@@ -52,11 +52,11 @@ describe('devcontainer.json itself', () => {
   ])('an env file of the run arguments is asked for and read: %s', (written, path) => {
     const config = { runArgs: ['--env-file', written] };
     expect(lookAt(config).wanted).toEqual([path]);
-    expect(suppliers(config, { [path]: '# keys\nORQ_API_KEY=x\n' })).toEqual([
+    expect(sources(config, { [path]: '# keys\nORQ_API_KEY=x\n' })).toEqual([
       { by: 'env-file', path, line: 2 },
     ]);
-    expect(suppliers(config, { [path]: '#ORQ_API_KEY=x\nXORQ_API_KEY=x\n' })).toEqual([]);
-    expect(suppliers(config, { [path]: undefined })).toEqual([]);
+    expect(sources(config, { [path]: '#ORQ_API_KEY=x\nXORQ_API_KEY=x\n' })).toEqual([]);
+    expect(sources(config, { [path]: undefined })).toEqual([]);
     expect(lookAt(config, { [path]: undefined }).unknown).toEqual([
       { what: 'env-file', written, why: 'absent' },
     ]);
@@ -90,7 +90,7 @@ describe('Dockerfile', () => {
   test('both spellings of its path are followed, relative to devcontainer.json', () => {
     for (const config of [{ build: { dockerfile: '../Dockerfile' } }, { dockerFile: '../Dockerfile' }]) {
       expect(lookAt(config).wanted).toEqual(['Dockerfile']);
-      expect(suppliers(config, { Dockerfile: 'FROM a\nENV ORQ_API_KEY=\n' })).toEqual([
+      expect(sources(config, { Dockerfile: 'FROM a\nENV ORQ_API_KEY=\n' })).toEqual([
         { by: 'dockerfile', path: 'Dockerfile', line: 2 },
       ]);
     }

@@ -138,7 +138,7 @@ test.each([
   expect(found.code).toBe(expected);
 });
 
-describe('a disguised .env', () => {
+describe('a .env with a dummy key', () => {
   const secret = 'sk-orq-Secret1';
   test.each([
     [`ORQ_API_KEY=${secret}\n`, 'xx-xxx-xxxxxx0'],

@@ -17,7 +17,7 @@ import { homeOfBlock } from '../../shells/home-of-block.ts';
 import { readState, snapshotsOf, textAt } from '../../state/read.ts';
 import type { OwnedFile, State } from '../../state/state.ts';
 import { unsureProviders } from '../../targets/origin.ts';
-import { hasTrace, recoverState } from '../../targets/recover-state.ts';
+import { wasSetUp, recoverState } from '../../targets/recover-state.ts';
 import type { Host } from '../../host/types.ts';
 
 export type RemoveRequest = Readonly<{
@@ -140,7 +140,7 @@ export async function prepareRemove(host: Host, request: RemoveRequest): Promise
   const found = recorded ?? (await recoverState(host, standard, ['ours'], request.as));
   const as = found?.answers.as ?? request.as ?? 'default';
   const paths = pathsOfWay(standard, as);
-  const isSure = found === recorded || request.as !== undefined || (found !== undefined && hasTrace(found));
+  const isSure = found === recorded || request.as !== undefined || (found !== undefined && wasSetUp(found));
   const state = isSure ? found : undefined;
   const done = {
     nothing: 'Nothing to undo: nothing here was set up by codex-orq.',

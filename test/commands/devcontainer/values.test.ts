@@ -243,8 +243,8 @@ describe('another model for what is routed already', () => {
     for (const change of changes)
       expect(change.after).toBe(change.before?.replaceAll('"openai/gpt-5.4"', '"c/d"'));
     await apply(host, { intent: 'model', changes, findings: [] });
-    const standing = await plan('c/d');
-    expect(standing.changes.map(({ kind }) => kind)).toEqual(['keep', 'keep', 'keep']);
+    const current = await plan('c/d');
+    expect(current.changes.map(({ kind }) => kind)).toEqual(['keep', 'keep', 'keep']);
     // A later run changes nothing, and the undo is as exact.
     const only = ['--only', `${standard},.devcontainer/b/devcontainer.json`];
     expect((await run(home, '--check', ...only)).exitCode).toBe(0);
