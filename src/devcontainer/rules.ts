@@ -48,7 +48,7 @@ function withoutVersion(text: string): string | undefined {
 /** A Feature in a registry: what is the same for all its versions, and its id. */
 export type PublishedFeature = Readonly<{ resource: string; id: string }>;
 
-/** Takes a reference apart. Its grammar is that of the dev container specification: registry, namespace, id, then a version or a digest. */
+/** Takes a reference apart, as the dev container specification has it: registry, namespace, id, version or digest. */
 export function publishedFeature(text: string): PublishedFeature | undefined {
   const resource = text.length > longestReference ? undefined : withoutVersion(text);
   const [registry = '', ...parts] = resource?.split('/') ?? [];

@@ -25,8 +25,9 @@ export type {
  * the installed Codex what it knows of the model. Asks nothing, prints nothing, writes nothing. The gateway is asked for
  * its list of models, at most, as the command would.
  * @returns the plan, for {@link apply}
- * @throws CodexOrqError for an option that is wrong (`model-bare`, …), and for a file that cannot be read or merged (`toml-invalid`, …)
- * @throws TypeError for an option that there is not; it names the option
+ * @throws CodexOrqError for an option that is wrong (`model-bare`, …), and for a file that cannot be read or merged
+ *   (`toml-invalid`, …)
+ * @throws TypeError for an option that does not exist; it names the option
  */
 export async function planSetup(options: SetupOptions = {}): Promise<SetupPlan> {
   return (await import('./machine.ts')).planMachine(options);
@@ -49,7 +50,7 @@ export async function apply(plan: SetupPlan): Promise<Applied> {
  * anywhere, writes nothing. Facts about Codex come from the installed one (`codex doctor`, `codex debug`), the others from
  * the files.
  * @throws CodexOrqError where nothing can be looked at (a project that does not exist)
- * @throws TypeError for an option that there is not
+ * @throws TypeError for an option that does not exist
  */
 export async function check(options: CheckOptions = {}): Promise<CheckReport> {
   return (await import('./machine.ts')).checkMachine(options);

@@ -70,7 +70,7 @@ function refuseUnknown(action: MergeAction | ValidateAction): void {
   throw wrongAction(action, `takes no option ${unknown}`, `${meant}There are: ${known.slice(1).join(', ')}.`);
 }
 
-/** @throws Problem action-wrong for an option that there is not, and for one that is missing */
+/** @throws Problem action-wrong for an option that does not exist, and for one that is missing */
 function checkOptions(action: MergeAction): void {
   const { path, template, templateFile, mode } = action;
   const wrong = (reason: string, remedy: string) => wrongAction(action, reason, remedy);

@@ -282,8 +282,8 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
  * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key. Before
  * that, with its own base URL, Codex shows which host it calls, and is stopped there.
  *
- * Codex works in a private folder that is removed afterwards. Hooks, plugins and notify programs are not started, and one
- * MCP server of ours stands for all of yours. The gateway is Codex's only proxy, so it refuses and reports whatever Codex tries to reach outside.
+ * Codex works in a private folder that is removed afterwards. No hook, plugin or notify program is started, and one MCP
+ * server of ours stands for all of yours. The gateway is Codex's only proxy: it refuses and reports all other hosts.
  * @throws Problem file-unreadable for one of your files that exists and cannot be read
  */
 export async function prove(options: ProveOptions): Promise<Proof> {

@@ -56,7 +56,10 @@ const loginFiles = ['.bash_profile', '.bash_login', '.profile'];
 
 const pathsOf = (platform: NodeJS.Platform) => (platform === 'win32' ? win32 : posix);
 
-/** A folder from the environment. A relative one is ignored: the XDG specification says so, and zsh would look for it in the working folder. */
+/**
+ * A folder from the environment. A relative one is ignored: the XDG specification says so, and zsh would look for it in
+ * the working folder.
+ */
 function folder({ env, platform }: ShellSurroundings, name: string): string | undefined {
   const value = env[name];
   return value !== undefined && pathsOf(platform).isAbsolute(value) ? value : undefined;

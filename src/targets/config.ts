@@ -284,7 +284,7 @@ function install(
   };
 }
 
-/** `$CODEX_HOME/config.toml`, or the file of a profile: the seven keys of the routing, and what goes with the model, merged in place. */
+/** `$CODEX_HOME/config.toml`, or a profile's file: the keys of the routing and of the model, merged in place. */
 export const config: Target = {
   id: 'config',
   action: 'toml-merge',
