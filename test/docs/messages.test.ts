@@ -5,10 +5,11 @@ import { messageRows } from './messages.ts';
 
 const head = `# Every message
 
-What codex-orq can say is wrong (✖) or doubtful (!), and what to do then. This page is made from the messages themselves: each
-finding that is an error or a warning has a row, and a test holds that none is missing (\`npx vitest run test/docs -u\` writes it).
-\`‹file›\` and the like stand for what your run puts there; some messages have other endings in other situations. The code
-is what \`--json\` gives, and never changes. What Codex itself says: [When it does not work](troubleshooting.md).
+What codex-orq can say is wrong (✖) or doubtful (!), and what to do then. This page is made from the
+messages themselves: each finding that is an error or a warning has a row, and a test holds that none is missing
+(\`npx vitest run test/docs -u\` writes it). \`‹file›\` and the like stand for what your run puts there; some messages have
+other endings in other situations. The code is what \`--json\` gives, and never changes. What Codex itself says:
+[When it does not work](troubleshooting.md).
 
 | you see | do | code |
 | --- | --- | --- |

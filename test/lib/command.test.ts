@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
 import { calledAs } from '../../src/lib/command.ts';
 
 describe('a command is written as this run was called', () => {
@@ -52,4 +53,10 @@ describe('a command is written as this run was called', () => {
   ])('plop gets options by its own names: %s', (args, expected) => {
     expect(calledAs('/home/dev/site/node_modules/plop/bin/plop.js', {})(args)).toBe(expected);
   });
+});
+
+test('through plop, a command that plop does not have is one of our own program', () => {
+  const called = calledAs('/home/dev/site/node_modules/.bin/plop', {});
+  for (const { name, plop = true } of commands)
+    expect(called(name)).toBe(plop ? `npx plop codex-orq ${name}` : `npx codex-orq ${name}`);
 });
