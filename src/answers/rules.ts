@@ -6,10 +6,13 @@ import { isLoopback } from '../lib/loopback.ts';
 import { isEnvName } from '../lib/env-name.ts';
 import { trimEndOf } from '../lib/text.ts';
 
+/** The path of the gateway, to which Codex appends `/responses`. */
+export const routerPath = '/v3/router';
+
 /** The values on Orq's page "OpenAI Codex". */
 export const defaults = {
   model: 'openai/gpt-5.4',
-  baseUrl: 'https://api.orq.ai/v3/router',
+  baseUrl: `https://api.orq.ai${routerPath}`,
   provider: 'orq',
   providerName: 'Orq AI Gateway',
   envKey: 'ORQ_API_KEY',

@@ -20,7 +20,8 @@ export const ways = ['default', 'profile', 'system', 'managed'] as const;
 /** Where the files of the whole machine are. Measured on Linux; Codex documents the same for macOS. */
 const machineHome = '/etc/codex';
 
-const machineConfigs = { system: 'config.toml', managed: 'managed_config.toml' } as const;
+/** Their names there. */
+export const machineConfigs = { system: 'config.toml', managed: 'managed_config.toml' } as const;
 
 /** What is in it counts for every user of the machine, whatever they have. */
 export const managedConfig = join(machineHome, machineConfigs.managed);

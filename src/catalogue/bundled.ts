@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 
 const text = v.pipe(v.string(), v.nonEmpty());
-const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+/** A number of tokens. */
+export const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /**
  * One model of Codex's own catalogue: the fields that are looked at, and whatever else the installed version has.

@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import { isModelId } from '../answers/rules.ts';
 import { type Finding, finding } from '../findings/index.ts';
 import { type ModelFacts, statedFacts } from '../gateway/model-facts.ts';
+import { tokens } from './bundled.ts';
 
 /** Name of the list beside the state. It holds ids and what the gateway says of them, and no secret. */
 export const modelListFile = 'codex-orq-models.json';
-
-const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** Models with what the gateway says of each, as they are kept in files. */
 export const ListedModels = v.array(

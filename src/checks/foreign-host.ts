@@ -1,4 +1,4 @@
-import { defaults, isOrqHost, isTrustedHost } from '../answers/rules.ts';
+import { defaults, isOrqHost, isTrustedHost, routerPath } from '../answers/rules.ts';
 import { trimEndOf } from '../lib/text.ts';
 
 /**
@@ -13,12 +13,9 @@ export function foreignHost(
   if (isTrustedHost(url)) return undefined;
   const { host, pathname } = new URL(url);
   const gateway = new URL(recorded ?? defaults.baseUrl).host;
-  const isOwn =
-    recorded === undefined ? pathname.endsWith(new URL(defaults.baseUrl).pathname) : host === gateway;
+  const isOwn = recorded === undefined ? pathname.endsWith(routerPath) : host === gateway;
   return isOwn ? undefined : { host, gateway };
 }
-
-const routerPath = new URL(defaults.baseUrl).pathname;
 
 /**
  * What a usable base URL should be where its path is not the gateway's, and whether that is certain. A self-hosted gateway

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { defaults, isTrustedHost, routerPath } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
@@ -55,7 +55,7 @@ function looksRouted(table: TomlTable | undefined): boolean {
   return (
     typeof url === 'string' &&
     URL.canParse(url) &&
-    (isTrustedHost(url) || new URL(url).pathname.endsWith('/v3/router'))
+    (isTrustedHost(url) || new URL(url).pathname.endsWith(routerPath))
   );
 }
 

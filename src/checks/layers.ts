@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { machineConfigs } from '../answers/way.ts';
 import { decodeUtf8 } from '../edit/text.ts';
 import { readToml } from '../edit/toml/read.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
@@ -55,8 +56,8 @@ export async function agentLayers(host: Reader, { codexHome }: Paths): Promise<r
 
 const isThere = ({ tree, problem }: Layer): boolean => (tree ?? problem) !== undefined;
 
-/** Of the machine, above everything of a user: `managed_config.toml` beside its `config.toml`. */
-const managedConfig = (system: string): string => join(dirname(system), 'managed_config.toml');
+/** Of the machine, above everything of a user: beside its `config.toml`. */
+const managedBeside = (system: string): string => join(dirname(system), machineConfigs.managed);
 
 /** What Codex insists on, whatever the other files say; undefined where there is no such file, or it is no TOML. */
 export async function requiredLayer(host: Reader, system: string): Promise<Layer | undefined> {
@@ -82,7 +83,7 @@ export async function otherLayers(
     config: paths.config,
     user: base === undefined ? about.user : base.tree,
   });
-  const managed = await readLayer(host, { kind: 'managed', path: managedConfig(about.system), counts: true });
+  const managed = await readLayer(host, { kind: 'managed', path: managedBeside(about.system), counts: true });
   return [
     ...[system, base].filter((layer) => layer !== undefined).filter(isThere),
     ...(await profileLayers(host, paths)),

@@ -93,7 +93,7 @@ function movedOptions(
 }
 
 /** A base URL that is not from us stays. It is named, since the key is sent there. */
-function foreignHost({ file }: ContainerFile, options: JsonObject, routing: Routing): readonly Finding[] {
+function hostFindings({ file }: ContainerFile, options: JsonObject, routing: Routing): readonly Finding[] {
   const { baseUrl } = options;
   if (typeof baseUrl !== 'string' || routing.explicit.has('baseUrl')) return [];
   if (baseUrl === routing.options.baseUrl || (URL.canParse(baseUrl) && isTrustedHost(baseUrl))) return [];
@@ -149,7 +149,7 @@ export function featurePart(
       ...(isMissing ? [{ op: 'set', path: [...path, 'codexVersion'], value: version } as const] : []),
       ...(isMoved ? movedOptions(present, path, routing, there === local) : []),
     ],
-    findings: foreignHost(file, present, routing),
+    findings: hostFindings(file, present, routing),
     name,
   };
 }

@@ -23,7 +23,7 @@ import { type Repo, readRecord } from './repo.ts';
 const sourceFolder = `src/${featureId}`;
 const manifestPath = `${sourceFolder}/devcontainer-feature.json`;
 const testPath = `test/${featureId}/test.sh`;
-const recordPath = `test/${featureId}/undo.json`;
+const publishedRecord = `test/${featureId}/undo.json`;
 const ownPaths = [...featureFileNames.map((name) => `${sourceFolder}/${name}`), testPath];
 
 export type PublishableRequest = RepoContext &
@@ -82,7 +82,7 @@ export async function planPublishable(
   request: PublishableRequest,
 ): Promise<PartialPlan> {
   const { repo, answers } = request;
-  const record = await readRecord(repo, recordPath);
+  const record = await readRecord(repo, publishedRecord);
   const known = new Map((record?.files ?? []).map(({ path, sha256 }) => [path, sha256]));
   const version = (await versionIn(repo)) ?? '1.0.0';
   let { files, findings } = await rendered(host, request, version);
@@ -108,9 +108,9 @@ export async function planPublishable(
     files: files.map(({ name, text }) => ({ path: name, sha256: digestOf(text) })),
   });
   const isKept = record !== undefined && isSameContent(record, content);
-  const text = isKept ? await repo.text(recordPath) : formatRecord(content);
+  const text = isKept ? await repo.text(publishedRecord) : formatRecord(content);
   return {
-    changes: [...changes, await changeAt(request, recordPath, text, { id: 'record' })],
+    changes: [...changes, await changeAt(request, publishedRecord, text, { id: 'record' })],
     findings: [...findings, ...edited],
   };
 }
@@ -121,7 +121,7 @@ export async function planPublishable(
  */
 export async function planUnpublishable(context: RepoContext): Promise<PartialPlan> {
   const { repo } = context;
-  const record = await readRecord(repo, recordPath);
+  const record = await readRecord(repo, publishedRecord);
   if (record === undefined) return { changes: [], findings: [] };
   const changes: Change[] = [];
   const findings: Finding[] = [];
@@ -132,7 +132,7 @@ export async function planUnpublishable(context: RepoContext): Promise<PartialPl
     else findings.push(finding('kept-changed', { file: repo.nameOf(path), key: 'its text' }));
   }
   return {
-    changes: [...changes, await changeAt(context, recordPath, undefined, { id: 'record' })],
+    changes: [...changes, await changeAt(context, publishedRecord, undefined, { id: 'record' })],
     findings,
   };
 }

@@ -1,12 +1,7 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { Problem, problem } from '../findings/index.ts';
+import { isAtOrBelow, isBelow } from '../lib/folders.ts';
 import type { Host } from './types.ts';
-
-/** Whether a path lies in a folder, and is not that folder. */
-export const isBelow = (path: string, folder: string): boolean => {
-  const below = relative(folder, path);
-  return below !== '' && !below.startsWith('..') && !isAbsolute(below);
-};
 
 /** Whether a path of a work tree leads into git's own: what lies in its `hooks` is started. Some disks know no upper case. */
 export const isGits = (path: string, workTree: string): boolean =>
@@ -62,7 +57,7 @@ export async function requireNoWayOut(
     if ((await host.kindOf(join(at, '.git'))) !== undefined) repo = at;
   if (repo === undefined) return;
   const [realPath, realRepo] = [await realPathOf(host, path), await realFolder(host, repo)];
-  const isInside = realPath === realRepo || isBelow(realPath, realRepo);
+  const isInside = isAtOrBelow(realPath, realRepo);
   if (!isInside || (isGits(realPath, realRepo) && !isGits(path, repo)))
     throw problem('link-leaves-repo', { path, realPath, repo });
 }

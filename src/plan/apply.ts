@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../lib/folders.ts';
 import { dirname } from 'node:path';
 import { type Finding, finding, Problem, problem } from '../findings/index.ts';
 import type { Disk } from '../host/disk.ts';
@@ -6,7 +7,7 @@ import type { FileSnapshot, Host } from '../host/types.ts';
 import { journalOf } from './draft.ts';
 import { Changed, isWritten } from './entries.ts';
 import type { Entry, Journal } from './journal.ts';
-import { isWithin, machineRunFolders, type Places, projectRunFolder, runFoldersThere } from './places.ts';
+import { machineRunFolders, type Places, projectRunFolder, runFoldersThere } from './places.ts';
 import type { Change, Writing } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './run-folder.ts';
 import { requireApart, requireDistinct } from './same-file.ts';
@@ -84,7 +85,7 @@ export async function settleEarlier(
 function runFoldersOf(disk: Disk, { changes }: Writing, { codexHome, project }: Places) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
   const repo = project === undefined ? undefined : projectRunFolder(disk, project);
-  const isInRepo = (path: string): boolean => repo !== undefined && isWithin(path, dirname(repo));
+  const isInRepo = (path: string): boolean => repo !== undefined && isAtOrBelow(path, dirname(repo));
   const leaving = changes.find(({ kind, folders }) => kind === 'delete' && folders !== undefined)?.folders
     ?.top;
   const machine = codexHome === undefined ? undefined : machineRunFolders(disk, codexHome, real, leaving);

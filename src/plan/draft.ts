@@ -1,8 +1,8 @@
+import { isAtOrBelow } from '../lib/folders.ts';
 import { dirname } from 'node:path';
 import type { Disk } from '../host/disk.ts';
 import { packageVersion } from '../lib/package.ts';
 import { type Entry, type Journal, journalVersion, markOf } from './journal.ts';
-import { isWithin } from './places.ts';
 import { bytesOf, type Change } from './plan.ts';
 
 /** The nearest folder above a path that is there. */
@@ -21,7 +21,7 @@ function missingFolders(disk: Disk, path: string): readonly string[] {
 /** Copies lie in the run folder as long as a rename leads from there to the file. */
 function isBeside(disk: Disk, runFolder: string, path: string): boolean {
   const own = dirname(runFolder);
-  if (!isWithin(path, own)) return true;
+  if (!isAtOrBelow(path, own)) return true;
   return disk.stat(folderAbove(disk, path))?.device !== disk.stat(own)?.device;
 }
 
@@ -45,7 +45,7 @@ function entryOf(disk: Disk, runFolder: string, change: Change): Entry {
 function emptied({ snapshot, folders, kind }: Change): readonly string[] {
   if (kind !== 'delete' || folders === undefined) return [];
   const found: string[] = [];
-  for (let at = dirname(snapshot.realPath); isWithin(at, folders.top); at = dirname(at)) found.push(at);
+  for (let at = dirname(snapshot.realPath); isAtOrBelow(at, folders.top); at = dirname(at)) found.push(at);
   return found;
 }
 

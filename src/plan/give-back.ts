@@ -1,4 +1,4 @@
-import { isBelow } from '../host/confine.ts';
+import { isBelow } from '../lib/folders.ts';
 import type { FileSnapshot } from '../host/types.ts';
 import type { OwnedFile } from '../state/state.ts';
 import type { Outcome, RemoveContext, Target } from '../targets/target.ts';

@@ -1,6 +1,6 @@
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Disk } from '../host/disk.ts';
-import { withParents } from '../lib/folders.ts';
+import { isAtOrBelow, withParents } from '../lib/folders.ts';
 import { isTrusted, runFolderName } from './run-folder.ts';
 
 /** Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths. */
@@ -9,10 +9,6 @@ export type Places = Readonly<{
   /** A repo, or any other folder. */
   project?: string | undefined;
 }>;
-
-/** Whether a path is in a folder, or is that folder. */
-export const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : join(folder, sep));
 
 /** Where a folder is, or is going to be: symlinks followed as far as it exists. */
 function whereIs(disk: Disk, path: string): string {
@@ -56,10 +52,10 @@ export function machineRunFolders(
   const chain = withParents(whereIs(disk, codexHome));
   const there = nearest(disk, chain);
   const above = [there];
-  if (leaving !== undefined && isWithin(there, leaving)) above.unshift(dirname(leaving));
+  if (leaving !== undefined && isAtOrBelow(there, leaving)) above.unshift(dirname(leaving));
   // What lies in a work tree is trusted with the files of that work tree alone.
   const root = workTreeAt(disk, there);
-  if (root !== undefined && !files.every((path) => isWithin(path, root))) above.unshift(dirname(root));
+  if (root !== undefined && !files.every((path) => isAtOrBelow(path, root))) above.unshift(dirname(root));
   const main = above.find((path) => path === there || canMakeRunFolder(disk, path)) ?? there;
   return { main: runFolderIn(main), all: chain.map(runFolderIn) };
 }

@@ -1,7 +1,7 @@
 import { type Beside, namesCatalogue, strandedChoices } from '../codex/profile-configs.ts';
 import { sourceOf } from '../edit/toml.ts';
 import { type Finding, finding } from '../findings/index.ts';
-import { isBelow } from '../host/confine.ts';
+import { isBelow } from '../lib/folders.ts';
 import type { Paths } from '../host/paths.ts';
 import { packageVersion } from '../lib/package.ts';
 import { formatState, type OwnedFile, type State } from '../state/state.ts';

@@ -1,9 +1,10 @@
+import { isAtOrBelow } from '../lib/folders.ts';
 import { dirname } from 'node:path';
 import { type Finding, finding, problem } from '../findings/index.ts';
 import { isGits } from '../host/confine.ts';
 import type { Disk } from '../host/disk.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
-import { isWithin, workTreeAt } from './places.ts';
+import { workTreeAt } from './places.ts';
 import type { Held } from './run-folder.ts';
 import { recover, type Settled } from './transaction.ts';
 
@@ -17,7 +18,7 @@ import { recover, type Settled } from './transaction.ts';
 
 function mayTouch(disk: Disk, runFolder: string, root: string | undefined, path: string): boolean {
   const folder = dirname(path);
-  if (root !== undefined && (!isWithin(path, root) || isGits(path, root))) return false;
+  if (root !== undefined && (!isAtOrBelow(path, root) || isGits(path, root))) return false;
   // Through a symlink it would be another file.
   const real = disk.realPath(folder);
   if (real !== undefined && real !== folder) return false;

@@ -17,7 +17,7 @@ const isWithheld = (path: string): boolean =>
 function asNeighbour(value: string): string | undefined {
   if (value.length > 250 || !/^(?![~/\\]|[A-Za-z]:)[^\0\r\n]+\.\w{1,8}$/.test(value)) return undefined;
   const path = normalize(value);
-  return path.startsWith('..') || isWithheld(path) ? undefined : path;
+  return /^\.\.(?:[/\\]|$)/.test(path) || isWithheld(path) ? undefined : path;
 }
 
 function stringsIn(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Paths } from '../host/paths.ts';
-import { isBelow } from '../host/confine.ts';
+import { isBelow } from '../lib/folders.ts';
 import { isFromRepository, workTreeOf } from '../host/git.ts';
 import type { Host } from '../host/types.ts';
 import type { OwnedFile, State } from './state.ts';

@@ -1,7 +1,6 @@
+import { lineEndOf } from '../edit/paragraph.ts';
 import type { OwnedFile } from '../state/state.ts';
 import type { Target } from './target.ts';
-
-const lineEndOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /** Whether a text has a line, and no rule behind it that could take it back. */
 function stillHas(text: string, line: string): boolean {

@@ -1,7 +1,8 @@
-import { join, posix, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Answers } from '../answers/answers.ts';
 import { finding } from '../findings/index.ts';
 import { type CodexHome, type ProfileShell, profileScript, profileScriptName } from '../shells/profiles.ts';
+import { isBelow } from '../lib/folders.ts';
 import type { OwnedKey } from '../state/state.ts';
 import { shortDigestOf } from '../state/versioned.ts';
 import { type Context, isWhole, type Target } from './target.ts';
@@ -9,9 +10,10 @@ import { type Context, isWhole, type Target } from './target.ts';
 /** How a profile finds CODEX_HOME: by the same rule as Codex where that works: dotfiles are shared between machines. */
 export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
   if (paths.isDefaultHome) return { kind: 'default' };
-  const below = relative(paths.home, paths.codexHome);
-  const isBelow = below !== '' && !below.startsWith('..') && !posix.isAbsolute(below);
-  return isBelow ? { kind: 'under-home', relative: below } : { kind: 'absolute', path: paths.codexHome };
+  const { home, codexHome } = paths;
+  return isBelow(codexHome, home)
+    ? { kind: 'under-home', relative: relative(home, codexHome) }
+    : { kind: 'absolute', path: codexHome };
 }
 
 /** The shell whose profile is wanted. With an external store the variable is not ours, and neither is its export. */

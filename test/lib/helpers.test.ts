@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { isEnvName } from '../../src/lib/env-name.ts';
-import { withParents } from '../../src/lib/folders.ts';
+import { isAtOrBelow, isBelow, withParents } from '../../src/lib/folders.ts';
 import { isWithin, samePath, valueAt } from '../../src/lib/key-path.ts';
 import { isLoopback } from '../../src/lib/loopback.ts';
 import { positionAt, splice } from '../../src/lib/text.ts';
@@ -22,6 +22,24 @@ test('a path is within another one only when every key of that leads the same wa
   expect(isWithin(['ab'], ['a'])).toBe(false);
   expect(samePath(['a', 'b'], ['a', 'b'])).toBe(true);
   expect(samePath(['a', 'b'], ['a'])).toBe(false);
+});
+
+test.each([
+  ['/a/b', '/a', true],
+  ['/a/b/c', '/a', true],
+  ['/a', '/', true],
+  // A name may begin with two dots.
+  ['/a/..b', '/a', true],
+  ['/a/..b/c', '/a', true],
+  ['/ab', '/a', false],
+  ['/a', '/a/b', false],
+  ['/b', '/a', false],
+  ['/b/a', '/a', false],
+  ['/', '/a', false],
+])('whether %s is below %s: %s', (path, folder, isIn) => {
+  expect(isBelow(path, folder)).toBe(isIn);
+  expect(isAtOrBelow(path, folder)).toBe(isIn);
+  expect([isBelow(folder, folder), isAtOrBelow(folder, folder)]).toEqual([false, true]);
 });
 
 test('a folder comes with those above it, innermost first', () => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../../src/host/disk.ts';
-import {
-  isWithin,
-  machineRunFolders,
-  projectRunFolder,
-  runFoldersThere,
-  workTreeAt,
-} from '../../src/plan/places.ts';
+import { machineRunFolders, projectRunFolder, runFoldersThere, workTreeAt } from '../../src/plan/places.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
 const home = '/home/ada/.codex';
@@ -26,14 +20,6 @@ function closedAt(disk: MemoryDisk, folder: string): MemoryDisk {
   };
   return disk;
 }
-
-test('a path is within a folder that it is or that is above it, not beside one with a longer name', () => {
-  expect(isWithin('/a/b', '/a')).toBe(true);
-  expect(isWithin('/a', '/a')).toBe(true);
-  expect(isWithin('/ab', '/a')).toBe(false);
-  expect(isWithin('/a', '/a/b')).toBe(false);
-  expect(isWithin('/a', '/')).toBe(true);
-});
 
 describe('the run folders of a CODEX_HOME', () => {
   test('are it and all folders above, of which a run takes the nearest that is there', () => {

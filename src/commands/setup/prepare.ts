@@ -22,7 +22,7 @@ import { checkedWith } from '../catalogue-fallback.ts';
 import { keyOf } from '../key-at-hand.ts';
 import { prepareMachine } from './machine.ts';
 import { tryKeyCommand } from './key-command.ts';
-import { requireWay } from './way.ts';
+import { requireProfileFiles } from './way.ts';
 import { exposureFindings, exposureOf, ignoreLineFor } from './exposure.ts';
 import { checkGit, checkWritten } from '../read-back.ts';
 import { askingGateway } from '../../gateway/models-once.ts';
@@ -88,7 +88,7 @@ export async function precheckSetup(
   await requireTrusted(host, standard, state?.answers, given);
   const { answers } = resolveAnswers({ given, earlier: state?.answers }, host);
   const paths = pathsOfWay(standard, answers.as);
-  await requireWay(host, paths, answers.envKey);
+  await requireProfileFiles(host, paths, answers.envKey);
   if (answers.project !== undefined) await requireProject(host, answers.project);
   // Only whether it can be read: a broken file is told before the six questions, not after them.
   sourceOf((await textAt(host, paths.config)) ?? '', ['model'], paths.config);
@@ -121,7 +121,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
   const asked = resolveAnswers(sources, host);
   const resolved = { ...asked, answers: await withGit(host, asked.answers, {}) };
   const paths = pathsOfWay(standard, resolved.answers.as);
-  await requireWay(host, paths, resolved.answers.envKey);
+  await requireProfileFiles(host, paths, resolved.answers.envKey);
   const { project } = resolved.answers;
   if (project !== undefined) {
     await requireProject(host, project);

@@ -12,7 +12,7 @@ import { textAt } from '../../state/read.ts';
  * version; without one, any that is installed later is new enough.
  * @throws Problem profile-codex-old, profile-table-there
  */
-export async function requireWay(
+export async function requireProfileFiles(
   host: Pick<Host, 'run' | 'read' | 'env' | 'home'>,
   paths: Paths,
   envKey: string,
