@@ -121,7 +121,29 @@ describe('the detailed list', () => {
   });
 });
 
+it.each<[string, Answer, Answer | undefined]>([
+  [
+    'detailed',
+    json([
+      { ...detailed, refId: `x/${key}` },
+      { ...detailed, refId: 'a/b' },
+    ]),
+    undefined,
+  ],
+  ['plain', status(404), json({ data: [{ id: `x/${key}` }, { id: 'a/b' }] })],
+])('a model that is called like the key is in no list: %s', async (_which, rich, plain) => {
+  const models = await ask(rich, plain);
+  expect(models).toMatchObject({ known: true, ids: ['a/b'] });
+  expect(models.known && [...models.facts.keys()]).not.toContain(`x/${key}`);
+});
+
 describe('the plain list', () => {
+  it('names the models where the detailed one offers none, and takes its facts', async () => {
+    const models = await ask(json([{ ...detailed, refId: 'a/b', enabled: false }]), plainList);
+    expect(models).toMatchObject({ known: true, ids: ['a/b', 'c/d'] });
+    expect(models.known && models.facts.get('a/b')?.contextWindow).toBe(200_000);
+  });
+
   it.each<[string, Answer]>([
     ['is absent', status(404)],
     ['is forbidden', status(403)],

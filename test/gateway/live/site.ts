@@ -8,6 +8,7 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterEach, expect } from 'vitest';
@@ -126,15 +127,24 @@ export async function closedPort(): Promise<number> {
 /** A port that takes connections and says nothing. */
 export const silentPort = (): Promise<number> => listen(createSocketServer(() => undefined));
 
+type TlsGateway = {
+  baseUrl: string;
+  port: number;
+  seen: string[];
+  /** Which host each client has asked for, in its greeting; false for an address. */
+  names: unknown[];
+  refused: string[];
+};
+
 /** A gateway that is well, behind TLS. It keeps what reaches it, key included, and who does not trust it. */
-export async function tlsGateway(
-  certificate: string,
-): Promise<{ baseUrl: string; port: number; seen: string[]; refused: string[] }> {
+export async function tlsGateway(certificate: string): Promise<TlsGateway> {
   const seen: string[] = [];
+  const names: unknown[] = [];
   const refused: string[] = [];
   const [key, cert] = ['server-key', certificate].map((name) => readFileSync(tlsFile(name), 'utf8'));
   const server = createTlsServer({ key, cert }, (request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    names.push((request.socket as TLSSocket).servername);
     request.resume();
     if (request.method === 'GET') response.end(JSON.stringify({ data: [{ id: model }] }));
     else {
@@ -144,7 +154,7 @@ export async function tlsGateway(
   });
   server.on('tlsClientError', ({ message }) => refused.push(message));
   const port = await listen(server);
-  return { baseUrl: `https://127.0.0.1:${port}/v3/router`, port, seen, refused };
+  return { baseUrl: `https://127.0.0.1:${port}/v3/router`, port, seen, names, refused };
 }
 
 /** A base URL that only a {@link proxy} finds. `good` is the certificate for that name. */

@@ -43,7 +43,7 @@ test.each([
 test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])(
   'a proxy of %s is used as Codex uses it',
   async (variable) => {
-    const { port, seen } = await tlsGateway('good');
+    const { port, seen, names } = await tlsGateway('good');
     const through = await proxy(port);
     const report = await check({
       baseUrl: behindProxy,
@@ -54,6 +54,8 @@ test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY'])(
       Array(2).fill({ target: 'gateway.test:443', authorization: `Basic ${btoa('me:p@ss')}` }),
     );
     expect(seen).toHaveLength(2);
+    // A server with several hosts has to know which of its certificates is meant.
+    expect(names).toEqual(['gateway.test', 'gateway.test']);
     expect(report.words).toContain(variable);
     expect(report.words).not.toContain('p%40ss');
   },
