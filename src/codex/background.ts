@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Finding, finding } from '../findings/index.ts';
-import type { Paths } from '../host/paths.ts';
+import { isTaken, type Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import { isRecord, parseJson } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
@@ -39,13 +39,13 @@ export async function mayRun(
 
 /** A CODEX_HOME as the findings name it: a command has to say it where Codex does not take it by itself. */
 export const named = (
-  { env }: Pick<Host, 'env'>,
-  { codexHome, isDefaultHome }: Paths,
-): { codexHome?: string } => (isDefaultHome || env['CODEX_HOME'] !== undefined ? {} : { codexHome });
+  host: Pick<Host, 'env' | 'home' | 'cwd'>,
+  { codexHome }: Pick<Paths, 'codexHome'>,
+): { codexHome?: string } => (isTaken(host, { codexHome }) ? {} : { codexHome });
 
 /** Says where a file that it reads only when it starts is newer than it. */
 export async function outdated(
-  host: Pick<Host, 'changedAt' | 'env'>,
+  host: Pick<Host, 'changedAt' | 'env' | 'home' | 'cwd'>,
   { pidFile }: Background,
   paths: Paths,
   catalogue: string | undefined,

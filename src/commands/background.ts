@@ -48,9 +48,12 @@ async function stale(
 }
 
 /** Restarts it, in your whole environment: what it starts later (MCP servers) takes variables from there. */
-async function restartBackground(host: Pick<Host, 'run' | 'env' | 'home'>, paths: Paths): Promise<Finding> {
+async function restartBackground(
+  host: Pick<Host, 'run' | 'env' | 'home' | 'cwd'>,
+  paths: Paths,
+): Promise<Finding> {
   const result = await host.run('codex', ['app-server', 'daemon', 'restart'], {
-    env: { ...host.env, ...(!paths.isDefaultHome && { CODEX_HOME: paths.codexHome }) },
+    env: { ...host.env, CODEX_HOME: paths.isDefaultHome ? undefined : paths.codexHome },
     cwd: host.home,
     timeoutMs,
   });

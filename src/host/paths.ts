@@ -79,3 +79,9 @@ export function pathsFor({ env, home, cwd }: Pick<Host, 'env' | 'home' | 'cwd'>,
     state: join(folder, 'codex-orq.json'),
   };
 }
+
+/** Whether Codex takes this CODEX_HOME by itself, in the environment of this run. */
+export const isTaken = (
+  host: Pick<Host, 'env' | 'home' | 'cwd'>,
+  { codexHome }: Pick<Paths, 'codexHome'>,
+): boolean => pathsFor(host).codexHome === codexHome;

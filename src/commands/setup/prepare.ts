@@ -30,7 +30,7 @@ import { prepareMetadata } from '../../targets/model-metadata.ts';
 import { requireInside, requireNoWayOut } from '../../host/confine.ts';
 import { namesIn } from '../../host/listing.ts';
 import { packageVersion } from '../../lib/package.ts';
-import { type Paths, pathsFor, requireProject } from '../../host/paths.ts';
+import { isTaken, type Paths, pathsFor, requireProject } from '../../host/paths.ts';
 import { isEmpty, leavingFiles, type Plan, planSetup } from '../../plan/plan.ts';
 import { runningCodex } from '../background.ts';
 import { type Prepared, trySaying, undoMachine } from '../session.ts';
@@ -167,9 +167,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     ...fetched,
     ...(await keyNote(host, paths, resolved)),
     ...(isEmpty(plan) ? [] : await sessionNote(host, paths, plan)),
-    ...(paths.isDefaultHome || host.env['CODEX_HOME'] !== undefined
-      ? []
-      : [finding('codex-home-elsewhere', { codexHome: paths.codexHome })]),
+    ...(isTaken(host, paths) ? [] : [finding('codex-home-elsewhere', { codexHome: paths.codexHome })]),
   ];
   const { restart = false } = request;
   const planned = { paths, resolved, restart, plan: { ...plan, findings: [...plan.findings, ...notes] } };

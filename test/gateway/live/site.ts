@@ -144,7 +144,7 @@ export async function tlsGateway(certificate: string): Promise<TlsGateway> {
   const [key, cert] = ['server-key', certificate].map((name) => readFileSync(tlsFile(name), 'utf8'));
   const server = createTlsServer({ key, cert }, (request, response) => {
     seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    names.push((request.socket as TLSSocket).servername);
+    names.push((request.socket as TLSSocket & { servername?: unknown }).servername);
     request.resume();
     if (request.method === 'GET') response.end(JSON.stringify({ data: [{ id: model }] }));
     else {

@@ -57,6 +57,16 @@ export const setupRows: Table<typeof setupFindings, Case> = {
   },
   'codex-home-elsewhere': {
     triggers: { line: `setup --codex-home ${elsewhere}` },
+    also: {
+      'beside another that the variable names': {
+        line: `setup --codex-home ${elsewhere}`,
+        env: { CODEX_HOME: '/home/ada/third' },
+      },
+      'the usual one, where the variable names another': {
+        line: 'setup --codex-home ~/.codex',
+        env: { CODEX_HOME: elsewhere },
+      },
+    },
     clean: { line: `setup --codex-home ${elsewhere}`, env: { CODEX_HOME: elsewhere } },
   },
   'auth-kept': {
