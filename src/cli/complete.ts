@@ -96,11 +96,17 @@ export function complete(
   return { folders, fits: fits.filter(([word]) => word.startsWith(current)) };
 }
 
+/** The value of `--codex-home`, as a word of its own or behind `=`. */
+function homeIn(words: readonly string[]): string | undefined {
+  const flag = '--codex-home';
+  const at = words.findLastIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return words[at] === flag ? words[at + 1] : words[at]?.slice(flag.length + 1);
+}
+
 /** The ids of the last list of the gateway; none where it cannot be read. */
 async function knownModels(host: Host, words: readonly string[]): Promise<readonly string[]> {
-  const given = words[words.indexOf('--codex-home') + 1];
   try {
-    const { codexHome } = pathsFor(host, words.includes('--codex-home') ? given : undefined);
+    const { codexHome } = pathsFor(host, homeIn(words));
     const { bytes } = await host.read(`${codexHome}/${modelListFile}`);
     return parseModelList(new TextDecoder().decode(bytes))?.ids ?? [];
   } catch {

@@ -3,10 +3,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatModelList, modelListFile } from '../../src/catalogue/model-list.ts';
-import { complete } from '../../src/cli/complete.ts';
+import { answer, complete } from '../../src/cli/complete.ts';
 import { commands } from '../../src/commands/index.ts';
 import { bin, calledBin, runBin } from '../support/cli.ts';
 import type { TemporaryHome } from '../support/home.ts';
+import { memoryHost } from '../support/memory-host.ts';
 import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
 import { homeWith } from '../support/test-home.ts';
@@ -47,6 +48,30 @@ describe('what fits', () => {
     expect(complete(['doctor', '--dest'], '', models)).toEqual({ folders: true, fits: [] });
     expect(complete(['doctor', '--codex-home'], 'x', models).folders).toBe(true);
   });
+});
+
+test.each([
+  ['the usual one', '--model o', ['openai/gpt-5.4']],
+  ['one that is named', '--codex-home other --model o', ['openai/other']],
+  ['one that is named behind =', '--codex-home=~/work/other --model o', ['openai/other']],
+  ['the last that is named', '--codex-home nowhere --codex-home=other --model o', ['openai/other']],
+  ['one without a list', '--codex-home nowhere --model o', []],
+])('the models are those of the CODEX_HOME: %s', async (_which, line, expected) => {
+  const listOf = (...ids: string[]): string =>
+    formatModelList({ gateway: 'https://api.orq.ai', fetched: new Date(), ids, facts: new Map() });
+  const host = memoryHost({
+    files: {
+      [`/home/ada/.codex/${modelListFile}`]: listOf(...models),
+      [`/home/ada/work/other/${modelListFile}`]: listOf('openai/other'),
+    },
+  });
+  for (const asked of [
+    ['bash', `codex-orq ${line}`, 'o'],
+    ['zsh', ...line.split(' ')],
+  ]) {
+    const [kind, ...fits] = (await answer(host, asked)).trimEnd().split('\n');
+    expect([kind, ...fits.map((fit) => fit.trimEnd())]).toEqual(['words', ...expected]);
+  }
 });
 
 /** A home with the package on the PATH, and a list of models. */

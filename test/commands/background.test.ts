@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runningCodex } from '../../src/commands/background.ts';
+import { runningCodex, runsInBackground } from '../../src/commands/background.ts';
 import { pathsFor } from '../../src/host/paths.ts';
 import type { RunOptions } from '../../src/host/types.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -38,4 +38,25 @@ test.each<[string, string, Record<string, string>, string | undefined, string | 
   expect(started).toEqual([['codex', 'app-server', 'daemon', 'restart', asked]]);
   const args = { reason: 'it is busy', ...(told !== undefined && { codexHome: told }) };
   expect(found).toMatchObject([{ code: 'background-not-restarted', args }]);
+});
+
+test.each([
+  ['daemon.pid', true],
+  ['app-server.pid', true],
+  ['settings.json', false],
+])('beside %s one may run: only then is Codex asked (%s)', async (name, isAsked) => {
+  const file = `${own}/app-server-daemon/${name}`;
+  const status = { details: { status: 'running', 'pid file': `${file} (file)` } };
+  const checks = { 'config.load': { status: 'ok', details: {} }, 'app_server.status': status };
+  let asked = 0;
+  const host = memoryHost({
+    files: { [file]: '' },
+    run: async (_program, [word]) => {
+      asked += 1;
+      const stdout = word === 'doctor' ? JSON.stringify({ checks }) : 'codex-cli 0.169.0';
+      return { exitCode: 0, stdout, stderr: '', timedOut: false };
+    },
+  });
+  expect(await runsInBackground(host, pathsFor(host))).toBe(isAsked);
+  expect(asked > 0).toBe(isAsked);
 });
