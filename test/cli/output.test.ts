@@ -9,14 +9,19 @@ import { homeWith } from '../support/test-home.ts';
 
 const last = /\n\d+ errors?[^\n]*\n$/;
 
-/** A doctor that finds an error: there is nothing in this home. */
-function doctorIn(folder: string, redirection: string, stdio: (number | 'pipe' | 'ignore')[]) {
-  return spawn('/bin/sh', ['-c', `exec "$0" "$1" doctor ${redirection}`, process.execPath, bin], {
+type Streams = (number | 'pipe' | 'ignore')[];
+
+function binIn(folder: string, line: string, redirection: string, stdio: Streams) {
+  return spawn('/bin/sh', ['-c', `exec "$0" "$1" ${line} ${redirection}`, process.execPath, bin], {
     cwd: folder,
     env: { HOME: folder, PATH: join(folder, 'none') },
     stdio,
   });
 }
+
+/** A doctor that finds an error: there is nothing in this home. */
+const doctorIn = (folder: string, redirection: string, stdio: Streams) =>
+  binIn(folder, 'doctor', redirection, stdio);
 
 const ended = async (child: ReturnType<typeof doctorIn>): Promise<{ status: unknown; stderr: string }> => {
   let stderr = '';
@@ -58,7 +63,11 @@ test('a reader that has gone away is no error', async () => {
   expect(await ended(child)).toEqual({ status: 1, stderr: '' });
 });
 
-test('a reader that is slow gets all of it', async () => {
+test.each([
+  ['doctor', 'to whom a report goes part by part', 0, 1],
+  // As much goes into the pipe as there is room for.
+  ['setup --help', 'to whom a text goes that only begins to fit', 1, 0],
+])('a reader that is slow gets all of it: %s, %s', async (line, _what, room, status) => {
   const { home } = homeWith({ bare: true });
   const pipe = join(home, 'pipe');
   expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
@@ -71,7 +80,8 @@ test('a reader that is slow gets all of it', async () => {
   } catch (error) {
     expect(error).toMatchObject({ code: 'EAGAIN' });
   }
-  const child = doctorIn(home, '1>&3', ['ignore', 'ignore', 'pipe', end]);
+  for (let free = 0; free < room; free += 1) filled -= readSync(end, block);
+  const child = binIn(home, line, '1>&3', ['ignore', 'ignore', 'pipe', end]);
   const outcome = ended(child);
   // Long enough to find the pipe full; were it not, the test would still be right.
   await Promise.race([setTimeout(2_000), outcome]);
@@ -87,8 +97,13 @@ test('a reader that is slow gets all of it', async () => {
   while (child.exitCode === null) if (!read()) await setTimeout(10);
   while (read());
   closeSync(end);
-  expect(await outcome).toEqual({ status: 1, stderr: '' });
-  expect(text.slice(filled)).toMatch(last);
+  expect(await outcome).toEqual({ status, stderr: '' });
+  const whole = spawnSync('/bin/sh', ['-c', `exec "$0" "$1" ${line}`, process.execPath, bin], {
+    cwd: home,
+    env: { HOME: home, PATH: join(home, 'none') },
+  });
+  expect(whole.stdout.length).toBeGreaterThan(room * block.length);
+  expect(text.slice(filled)).toBe(String(whole.stdout));
 });
 
 test.each(['--help', '--version', 'completion bash', 'complete fish doc'])(

@@ -55,6 +55,29 @@ describe('the head of a file', () => {
   });
 });
 
+test('of a file that holds secrets only names are shown, and no comment that has one in it', async () => {
+  const env = '/home/ada/.codex/.env';
+  const text = [
+    '# mine, since May',
+    '#ORQ_API_KEY=sk-orq-made-up-0123456789abcdef',
+    'ORQ_API_KEY=orq-made-up-1',
+    'export OTHER = made-up-2',
+    "made-up-3'",
+    '',
+  ];
+  const host = memoryHost({ files: { [env]: text.join('\n') } });
+  const target = { id: 'codex-env', action: 'dotenv-merge', mode: 0o600, secret: true } as const;
+  const change = changeOf(target, await host.read(env), '', 'linux');
+  const lines = planText({ intent: 'remove', changes: [change], findings: [] }, await viewFor({}, host));
+  expect(lines.split('\n').slice(1)).toEqual([
+    '    - # mine, since May',
+    '    - #ORQ_API_KEY=(hidden)',
+    '    - ORQ_API_KEY=(hidden)',
+    '    - export OTHER =(hidden)',
+    '    - (hidden)',
+  ]);
+});
+
 describe('the lines of a diff', () => {
   test('go on below their beginning on a narrow terminal', async () => {
     const lines = await linesAt(40, `model = "${'b'.repeat(60)}"\nkept = 1\n`);
