@@ -1,12 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makePrivateFolder, removeLeftovers } from '../../src/host/private-folder.ts';
 import { run } from '../../src/host/processes.ts';
+import { needs } from '../support/needs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -105,5 +116,20 @@ describe('in a program of its own', () => {
     running.child.kill('SIGTERM');
     await running.end;
     rmdirSync(foreign);
+  });
+
+  test('nor is one of another user, or a link that is called like one', needs('root'), async () => {
+    const { child, path, end } = await start('');
+    child.kill('SIGKILL');
+    await end;
+    const link = `${path.slice(0, -6)}linked`;
+    symlinkSync(path, link);
+    chownSync(path, 65_534, 65_534);
+    removeLeftovers();
+    expect([path, link].map((each) => existsSync(each))).toEqual([true, true]);
+    unlinkSync(link);
+    chownSync(path, 0, 0);
+    removeLeftovers();
+    expect(existsSync(path)).toBe(false);
   });
 });
