@@ -178,6 +178,15 @@ describe('extends', () => {
     expect(placesOf(texts)).toEqual({ K: 'common/base.yml:6', FROM_FILE: 'common/.env:1' });
   });
 
+  test('of a further compose file: its paths, too, are relative to the folder of the first', () => {
+    const texts = {
+      'compose.yml': app(),
+      'dev/compose.yml': app('extends: { file: dev/base.yml, service: base }'),
+      'dev/base.yml': 'services:\n  base:\n    environment: [K]\n',
+    };
+    expect(placesOf(texts, ['compose.yml', 'dev/compose.yml'])).toEqual({ K: 'dev/base.yml:3' });
+  });
+
   test('of itself ends', () => {
     expect(namesOf(app('extends: app', 'environment: [K]'))).toEqual(['K']);
   });

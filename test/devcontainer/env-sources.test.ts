@@ -62,6 +62,15 @@ describe('devcontainer.json itself', () => {
     ]);
   });
 
+  test('a path that begins at the root of the repo is none of the folder of devcontainer.json', () => {
+    const written = (path: string): string => `\${localWorkspaceFolder}/${path}`;
+    const config = { build: { dockerfile: written('docker/Dockerfile') } };
+    expect(lookAt(config).wanted).toEqual(['docker/Dockerfile']);
+    expect(lookAt({ dockerComposeFile: written('compose.yml'), service: 'app' }).wanted).toEqual([
+      'compose.yml',
+    ]);
+  });
+
   test.each(['/etc/env', '../../outside.env', `\${localEnv:HOME}/x.env`, '~/x.env'])(
     'a file outside of the repo is not asked for: %s',
     (written) => {
