@@ -297,6 +297,19 @@ describe('two CODEX_HOMEs that share a profile', () => {
   });
 
   it.each([
+    ['as it was', {}],
+    ['with another variable', { envKey: 'ORQ_WORK_KEY' }],
+  ])('the second one still knows the block of the first when it is set up again %s', async (_how, more) => {
+    const host = memoryHost({ files: { [profile]: 'alias l=ls\n' } });
+    await setUp(host);
+    const first = textOf(host, profile);
+    await setUp(other(host));
+    await setUp(other(host), more);
+    await undo(other(host));
+    expect(textOf(host, profile)).toBe(first);
+  });
+
+  it.each([
     ['zsh', profile],
     ['fish', '/home/ada/.config/fish/conf.d/codex-orq.fish'],
   ] as const)(

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ignoredBy, isIgnored, nameInUrl, remoteName, trackingOf } from '../../src/host/git.ts';
+import { ignoredBy, isIgnored, nameInUrl, remoteName, repositoryOf, trackingOf } from '../../src/host/git.ts';
 import { createHost } from '../../src/host/host.ts';
 import type { Host, RunResult } from '../../src/host/types.ts';
 import { memoryHost } from '../support/memory-host.ts';
@@ -210,5 +210,33 @@ describe('what a repository is called at its remote', () => {
     git(folder, 'remote', 'rename', 'theirs', 'origin');
     expect(await remoteName(host, folder)).toEqual({ name: 'acme/api' });
     expect(await remoteName(host, newFolder())).toEqual({ reason: 'there is no repository' });
+  });
+});
+
+describe('a bare repository for dotfiles', () => {
+  const bare = (gitDir: string): Record<string, string> => ({
+    [`${gitDir}/HEAD`]: 'ref: refs/heads/main\n',
+    [`${gitDir}/objects/info/packs`]: '',
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['yadm', '/home/ada/.local/share/yadm/repo.git', {}],
+    ['yadm where XDG_DATA_HOME is set', '/data/yadm/repo.git', { XDG_DATA_HOME: '/data' }],
+    ['an old yadm', '/home/ada/.yadm/repo.git', { XDG_DATA_HOME: '/data' }],
+    ['the guides', '/home/ada/.cfg', {}],
+  ])('of %s takes the files of the home folder', async (_whose, gitDir, env) => {
+    const host = memoryHost({ files: bare(gitDir), env });
+    const found = { workTree: '/home/ada', gitDir };
+    expect(await repositoryOf(host, '/home/ada/.codex/.env')).toEqual(found);
+    expect(await repositoryOf(host, '/home/adam/.codex/.env')).toBeUndefined();
+  });
+
+  test('counts less than a repository around the file, and a folder of such a name is none', async () => {
+    const files = { ...bare('/home/ada/.dotfiles'), '/home/ada/work/.git/HEAD': '' };
+    expect(await repositoryOf(memoryHost({ files }), '/home/ada/work/.codex/.env')).toEqual({
+      workTree: '/home/ada/work',
+    });
+    const folder = memoryHost({ files: { '/home/ada/.dotfiles/HEAD': '' } });
+    expect(await repositoryOf(folder, '/home/ada/.codex/.env')).toBeUndefined();
   });
 });
