@@ -387,6 +387,17 @@ describe('without a state file', () => {
     }
   });
 
+  it('takes the name of a catalogue that is missing, with which Codex does not start, and of none of yours', async () => {
+    const named = 'model_catalog_json = "orq-models.json"\n';
+    const gone = memoryHost({ files: { [config]: `# mine\n${named}${whole('own')}` } });
+    await undo(gone, { as: 'default' });
+    expect(gone.texts()[config]?.trim()).toBe('# mine');
+    const yours = { '/home/ada/.codex/orq-models.json': '{"models": []}\n' };
+    const there = memoryHost({ files: { [config]: `# mine\n${named}${whole('own')}`, ...yours } });
+    await undo(there, { as: 'default' });
+    expect(there.texts()).toEqual({ [config]: `# mine\n${named}`, ...yours });
+  });
+
   it('leaves the keys of a set-up alone where nothing else tells of one: they may be typed from a page', async () => {
     const files = { [config]: whole('orq') };
     const host = memoryHost({ files });

@@ -99,6 +99,23 @@ describe('a Feature of a registry', () => {
     expect(read(home, standard)).toBe(commented);
   });
 
+  test('whose version somebody has raised is undone byte for byte', async () => {
+    const home = homeWith({ [standard]: commented });
+    await run(home, '--feature', `${acme}:1`);
+    writeFileSync(join(home.project, standard), read(home, standard).replace(`${acme}:1`, `${acme}:2`));
+    await run(home, '--remove');
+    expect(read(home, standard)).toBe(commented);
+  });
+
+  test('takes from a copy what that did, not what this machine is set up with', async () => {
+    const home = homeWith({ [standard]: '{ "image": "debian:12" }\n' });
+    await run(home);
+    const machine = ['--base-url', 'https://my.orq.ai/v3/router', '--shell', 'none', '--dest', 'none'];
+    expect(await runHere(home, ['setup', ...machine, '--yes'])).toMatchObject({ exitCode: 0 });
+    await run(home, '--feature', `${acme}:1`);
+    expect(optionsOf(home)?.[`${acme}:1`]).toMatchObject({ baseUrl: defaults.baseUrl });
+  });
+
   test('may be of two versions in two dev containers: neither is changed', async () => {
     const other = '.devcontainer/b/devcontainer.json';
     const home = homeWith({ [standard]: commented, [other]: commented });
