@@ -194,8 +194,10 @@ export class Session {
     await whileAlone(this.#host, plan, options, async ({ settled, write }) => {
       this.#note(settled);
       for (let attempt = 1; ; attempt += 1) {
+        // What it refuses ends the run: another try would find the new plan, which nobody has agreed to.
+        const current = await this.#currentPlan(plan);
         try {
-          const found = await write(await this.#currentPlan(plan));
+          const found = await write(current);
           this.#outcome = 'applied';
           this.#written = true;
           this.#note(found);

@@ -72,10 +72,19 @@ export function diffOf(change: Change): FileDiff {
   };
 }
 
+/** The files that say what an undo has to know: on a machine, in a repo. */
+export const undoNotes: ReadonlySet<string> = new Set(['state', 'record']);
+
+/** What an undo has to know follows from the other files, and has the moment of the plan in it. */
 const shownOf = ({ changes }: Plan): unknown =>
   changes
     .filter(({ kind }) => kind !== 'keep')
-    .map((change) => [change.path, change.kind, change.mode, diffOf(change).parts]);
+    .map((change) => [
+      change.path,
+      change.kind,
+      change.mode,
+      undoNotes.has(change.target) ? undefined : diffOf(change).parts,
+    ]);
 
 /** Whether two plans change the same lines of the same files, whatever else is in those files. */
 export const isSameDiff = (one: Plan, other: Plan): boolean =>

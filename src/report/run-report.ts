@@ -2,7 +2,7 @@ import type { Change, Plan, Upgrade } from '../plan/plan.ts';
 import { type Finding, type Show, wordingOf } from '../findings/index.ts';
 import { packageVersion } from '../lib/package.ts';
 import { plural } from '../lib/text.ts';
-import { type DiffLine, diffOf, type FileDiff } from './diff.ts';
+import { type DiffLine, diffOf, type FileDiff, undoNotes } from './diff.ts';
 import type { RunDocument } from './documents.ts';
 import { jsonDocument } from './json.ts';
 import type { View } from './view.ts';
@@ -21,9 +21,6 @@ const upgradeHeading = (upgrade: Upgrade): string =>
   `What codex-orq ${packageVersion} writes differently than ${earlierVersion(upgrade)}:`;
 
 const askedHeading = 'What was asked for:';
-
-/** The files that say what an undo has to know: on a machine, in a repo. */
-const undoNotes = new Set(['state', 'record']);
 
 /** Who may read a file with a secret from now on. */
 const readersOf = ({ mode }: Change): string =>

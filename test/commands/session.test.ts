@@ -113,3 +113,56 @@ test.each<[string, unknown, RegExp]>([
   await expect(session.review(() => Promise.reject(error))).rejects.toThrow(message);
   expect(session.exitCode).toBe(1);
 });
+
+test.each([
+  ['agreed to: nothing else is written', true],
+  ['not asked about: it is planned anew', false],
+])('a file changes after the plan was shown and %s', async (_what, isAsked) => {
+  const config = '/home/ada/.codex/config.toml';
+  const host = memoryHost({
+    env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' },
+    files: { [config]: 'model = "gpt-5.5"\n' },
+  });
+  const told: string[] = [];
+  const console = {
+    ...(await createConsole(host, { json: true })),
+    say: () => undefined,
+    document: () => undefined,
+    tell: (findings: readonly Finding[]) => told.push(...findings.map(({ code }) => code)),
+  };
+  const options = { intent: 'setup', dryRun: false, check: false, json: true, places } as const;
+  const session = new Session(host, console, options);
+  await session.review((watched) => prepareSetup(watched, { given: { shell: 'none', project: 'none' } }));
+  if (isAsked) session.ask();
+  host.put(config, 'model = "gpt-5"\n');
+  const run = async (): Promise<void> => {
+    for (const step of session.steps()) await step.run();
+  };
+  if (!isAsked) {
+    await run();
+    expect(told).toEqual(['planned-anew']);
+    expect(host.texts()[config]).toContain('model_provider = "orq"');
+    return;
+  }
+  await expect(run()).rejects.toThrow('Nothing was written.');
+  expect(session.exitCode).toBe(1);
+  expect(host.texts()).toEqual({ [config]: 'model = "gpt-5"\n' });
+});
+
+test('a file that changes elsewhere than was agreed to is written all the same', async () => {
+  const config = '/home/ada/.codex/config.toml';
+  const host = memoryHost({ files: { [config]: '[tui]\nx = 1\n' } });
+  const console = { ...(await createConsole(host, { json: true })), say: () => undefined };
+  const options = { intent: 'setup', dryRun: false, check: false, json: true, places } as const;
+  const session = new Session(
+    host,
+    { ...console, document: () => undefined, tell: () => undefined },
+    options,
+  );
+  await session.review((watched) => prepareSetup(watched, { given: { shell: 'none', project: 'none' } }));
+  session.ask();
+  host.put(config, '[tui]\nx = 2\n');
+  for (const step of session.steps()) await step.run();
+  expect(host.texts()[config]).toContain('[tui]\nx = 2\n');
+  expect(host.texts()[config]).toContain('model_provider = "orq"');
+});
