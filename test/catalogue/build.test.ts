@@ -110,6 +110,21 @@ describe('an OpenAI model', () => {
     expect(made).not.toHaveProperty('multi_agent_version');
   });
 
+  it('has no default effort that an older Codex does not know, and would refuse the file for', () => {
+    const efforts = (...names: string[]) => names.map((effort) => ({ effort, description: effort }));
+    const known = entry('gpt-5.6', {
+      default_reasoning_level: 'ultra',
+      supported_reasoning_levels: efforts('low', 'high', 'ultra'),
+    });
+    const unknown = entry('gpt-5.3', {
+      default_reasoning_level: 'ultra',
+      supported_reasoning_levels: efforts('ultra'),
+    });
+    const models = [known, unknown, ...bundledModels()];
+    expect(one('openai/gpt-5.6', undefined, models)).toMatchObject({ default_reasoning_level: 'high' });
+    expect(one('openai/gpt-5.3', undefined, models)).toMatchObject({ default_reasoning_level: null });
+  });
+
   it.each([
     ['openai/gpt-5.7', ['low', 'medium', 'high', 'xhigh'], 'medium', true, true],
     ['openai/gpt-5.4-nano', ['low', 'medium', 'high', 'xhigh'], 'medium', true, false],

@@ -62,6 +62,22 @@ test.each([
   },
 );
 
+test.each([
+  ['of this clone', (home: TemporaryHome) => join(home.project, '.git', 'info', 'exclude')],
+  [
+    'of your own',
+    (home: TemporaryHome) => {
+      git(home.project, 'config', 'core.excludesFile', join(home.home, '.gitignore'));
+      return join(home.home, '.gitignore');
+    },
+  ],
+])('the exception to a rule %s goes into the repo, where it counts for everyone', async (_whose, fileOf) => {
+  const home = ignoring('');
+  writeFileSync(fileOf(home), '.devcontainer/codex-orq/\n');
+  const { hint } = await refusalOf(home);
+  expect(hint).toContain('"!/.devcontainer/codex-orq/" to .gitignore');
+});
+
 test('with --force they are written, and named; later runs go on naming them', async () => {
   const home = ignoring('.devcontainer/codex-orq/\n');
   const { exitCode, stdout } = await run(home, '--force', '--json');

@@ -20,6 +20,17 @@ import { filesOf, homeWith, read, runHere, standard, writeFiles } from './suppor
 const setUp = (home: TemporaryHome, ...args: string[]) => runHere(home, ['devcontainer', ...args]);
 const undo = (home: TemporaryHome, ...args: string[]) => runHere(home, ['devcontainer', '--remove', ...args]);
 
+test('the record is the last to go: an undo that is cut off can be made again', async () => {
+  const home = homeWith({ [standard]: '{ "image": "a" }\n', '.env.example': 'A=1\n' });
+  await setUp(home, '--ci', 'github');
+  const { stdout } = await undo(home, '--dry-run', '--json');
+  const { changes } = JSON.parse(stdout) as { changes: { path: string; kind: string }[] };
+  const going = changes.filter(({ kind }) => kind !== 'keep').map(({ path }) => path);
+  expect(going.length).toBeGreaterThan(5);
+  expect(going[0]).toBe(join(home.project, standard));
+  expect(going.at(-1)).toBe(join(home.project, recordPath));
+});
+
 describe('byte for byte', () => {
   const repos: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ['a repo without a dev container', { 'a.txt': 'x' }],

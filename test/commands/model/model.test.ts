@@ -186,6 +186,20 @@ describe("a project's pin", () => {
     const plan = await changeModel(host, { model: 'openai/gpt-5.5' });
     expect(plan.changes.map(({ target }) => target)).not.toContain('project-pin');
   });
+
+  it('is not that configuration either where another CODEX_HOME counts', async () => {
+    const host = memoryHost({
+      env: { CODEX_HOME: '/home/ada/other' },
+      files: { [config]: 'model = "gpt-5.5"\n' },
+    });
+    await setUp(host);
+    const project = '/home/ada';
+    await expect(prepareModel(host, { ...request, project, createPin: true })).rejects.toMatchObject({
+      finding: { code: 'usage-wrong' },
+    });
+    await changeModel(host, { project, model: 'openai/gpt-5.5' });
+    expect(host.texts()[config]).toBe('model = "gpt-5.5"\n');
+  });
 });
 
 describe('left-overs of the earlier model', () => {
