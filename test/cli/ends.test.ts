@@ -126,3 +126,30 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     expect(readdirSync(home.codexHome)).not.toContain('.codex-orq');
   },
 );
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)(
+  '%s while it plans: the status is the one that shells give it, and nothing was written',
+  needs('posix'),
+  async (signal, status) => {
+    const home = homeWith({ bare: true });
+    const programs = join(home.home, 'bin');
+    const asked = join(home.home, 'asked');
+    mkdirSync(programs);
+    const script = `#!/bin/sh\n: > '${asked}'\nexec sleep 20\n`;
+    writeFileSync(join(programs, 'codex'), script, { mode: 0o755 });
+    const child = spawn(process.execPath, [bin, '--yes'], {
+      cwd: home.project,
+      env: { ...home.env, ...env, PATH: [programs, home.env['PATH']].join(delimiter) },
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('close', (...how) => resolve(how)));
+    await expect.poll(() => existsSync(asked), { timeout: 20_000 }).toBe(true);
+    child.kill(signal);
+    expect(await ended).toEqual([status, null]);
+    expect(existsSync(home.codexHome)).toBe(false);
+  },
+);

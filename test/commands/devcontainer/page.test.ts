@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writePage } from '../../../src/commands/devcontainer/page.ts';
 import { settleEarlier } from '../../../src/plan/apply.ts';
 import { cutOff } from '../../support/cut-off.ts';
 import { memoryHost } from '../../support/memory-host.ts';
+import { needs } from '../../support/needs.ts';
+import { homeWith, runInBin, standard } from './support.ts';
 
 const page = '/home/ada/work/repos.html';
 const text = '<!doctype html>\n<meta name="generator" content="codex-orq">\n';
@@ -27,4 +30,15 @@ test('a run that is killed at any step leaves one page or the other, and the nex
     expect(host.texts(), `killed at step ${step}`).toEqual({ [page]: `${text}last\n` });
     if (!wasCut) break;
   }
+});
+
+test('a run whose page cannot be written says so, and ends with 1', needs('linux'), async () => {
+  const home = homeWith({ [standard]: '{ "image": "a" }\n' });
+  const look = ['--dry-run', '--dest', home.project, '--report'];
+  expect(await runInBin(home, ...look, join(home.home, 'repos.html'))).toMatchObject({ exitCode: 0 });
+  const { exitCode, stdout, stderr } = await runInBin(home, ...look, '/proc/repos.html');
+  expect(stderr).toContain('/proc');
+  // The rest is told all the same.
+  expect(stdout).toContain('1 folder: 1 would-change.');
+  expect(exitCode).toBe(1);
 });
