@@ -138,6 +138,16 @@ describe('a Feature of a registry', () => {
     expect(read(home, standard)).toBe(commented);
   });
 
+  test('of any name is ours in a version that somebody has raised it to, too', async () => {
+    const home = homeWith({ [standard]: commented });
+    const [ref, raised] = ['1', '2'].map((version) => `localhost:5000/tools/codex_routed:${version}`);
+    await run(home, '--feature', String(ref));
+    writeFileSync(join(home.project, standard), read(home, standard).replace(String(ref), String(raised)));
+    expect((await run(home, '--check')).exitCode).toBe(0);
+    await run(home, '--remove');
+    expect(read(home, standard)).toBe(commented);
+  });
+
   test('that a repo names by hand stays, and is not copied beside it', async () => {
     const text = `{ "image": "debian:12", "features": { "${acme}:1": { "model": "openai/gpt-5.5" } } }\n`;
     const home = homeWith({ [standard]: text });
