@@ -8,6 +8,7 @@ import { isEnvName } from '../lib/env-name.ts';
 import { notOfGateway } from '../lib/known-key.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { bom } from '../lib/text.ts';
+import { type Keyed, keyedIn } from './key-kept.ts';
 
 /** What is wrong with a key, as a clause that does not quote it. */
 function faultOf(value: string): string | undefined {
@@ -34,8 +35,15 @@ export function keysOf({ dotenv, host, expected }: Pick<CheckContext, 'dotenv' |
 
 const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
 
+/** Whether a value that is exported can be stored: a run refuses what is no key. */
+const isUnfit = (value: string | undefined): boolean =>
+  value !== undefined && (isUsableKey(value.trim()) !== true || notOfGateway(value.trim()) !== undefined);
+
 /** What is wrong with the value of a key. */
-function valueFindings(value: string, about: { envKey: string; source: string }): readonly Finding[] {
+function valueFindings(
+  value: string,
+  about: Keyed & { source: string; exported?: true },
+): readonly Finding[] {
   const odd = faultOf(value);
   if (odd !== undefined) return [finding('key-odd', { ...about, fault: odd })];
   const fault = notOfGateway(value);
@@ -75,8 +83,10 @@ function keyFindings(context: CheckContext): readonly Finding[] {
   const { envKey, provider } = expected;
   const { path: file } = dotenv;
   const { stored, exported } = keysOf(context);
+  const key = keyedIn(context);
+  const unfit = !isBlank(exported) && isUnfit(exported) ? ({ unfit: true } as const) : {};
   if (stored !== undefined && isBlank(stored))
-    return [finding('key-empty', { envKey, file, exported: !isBlank(exported) })];
+    return [finding('key-empty', { ...key, file, exported: !isBlank(exported), ...unfit })];
   if (stored === undefined && isBlank(exported)) {
     const unread = unreadLine(dotenv.text ?? '', envKey);
     if (unread !== undefined) return [finding('key-unread', { envKey, file, ...unread })];
@@ -86,11 +96,14 @@ function keyFindings(context: CheckContext): readonly Finding[] {
     return [finding('key-missing', args, 'error')];
   }
   const value = stored ?? exported ?? '';
-  const source = stored === undefined ? 'this environment' : file;
+  const about =
+    stored === undefined
+      ? ({ ...key, source: 'this environment', exported: true } as const)
+      : { ...key, source: file };
   return [
-    ...valueFindings(value, { envKey, source }),
+    ...valueFindings(value, about),
     ...(stored !== undefined && !isBlank(exported) && stored !== exported
-      ? [finding('key-conflict', { envKey, file })]
+      ? [finding('key-conflict', { ...key, file, ...unfit })]
       : []),
   ];
 }

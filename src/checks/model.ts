@@ -48,7 +48,10 @@ export const checkModel: Check = (context) => {
   const layer = decidingLayer(apart, ['model']);
   const model = modelIn(layer);
   if (model === undefined || layer === undefined)
-    return [slidSetting(user, 'model') ?? finding('model-absent', { file: user.path })];
+    return [
+      slidSetting(user, 'model') ??
+        finding('model-absent', { file: user.path, right: context.state?.answers.model ?? defaults.model }),
+    ];
   return hasPrefix(model) ? [] : [unprefixed(layer, model, true)];
 };
 

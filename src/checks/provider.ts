@@ -1,4 +1,4 @@
-import { parseBaseUrl } from '../answers/rules.ts';
+import { defaults, parseBaseUrl } from '../answers/rules.ts';
 import { isTable, type TomlTable } from '../edit/toml/types.ts';
 import { type Finding, finding, Problem, wordingOf } from '../findings/index.ts';
 import { looksLikeKey } from '../lib/secret.ts';
@@ -8,6 +8,7 @@ import { foreignHost, oddPath } from './foreign-host.ts';
 import { quoteValue } from '../lib/quote-value.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { isEnvName } from '../lib/env-name.ts';
+import { type Keyed, keyedIn } from './key-kept.ts';
 
 /** Settings of our own provider that have findings of their own. */
 const toldApart = /^(?:wire_api|base_url|env_key) (?:=|is)/;
@@ -70,9 +71,10 @@ function baseUrlFindings(
   url: unknown,
   recorded: string | undefined,
 ): readonly Finding[] {
-  if (url === undefined) return [finding('base-url-missing', { file, provider })];
+  const own = { file, provider, right: recorded ?? defaults.baseUrl };
+  if (url === undefined) return [finding('base-url-missing', own)];
   const fault = baseUrlFault(url);
-  if (fault !== undefined) return [finding('base-url-unusable', { file, provider, fault })];
+  if (fault !== undefined) return [finding('base-url-unusable', { ...own, fault })];
   const used = String(url);
   const foreign = foreignHost(used, recorded);
   if (foreign !== undefined) return [finding('base-url-foreign', { file, provider, ...foreign })];
@@ -82,26 +84,35 @@ function baseUrlFindings(
   return [finding('base-url-odd', { file, url: quoteValue(url), right }, isCertain ? 'error' : 'warning')];
 }
 
-function envKeyFindings(file: string, provider: string, table: TomlTable): readonly Finding[] {
+function envKeyFindings(
+  { file, provider, envKey: name, kept }: Keyed & Readonly<{ file: string; provider: string }>,
+  table: TomlTable,
+): readonly Finding[] {
   const { env_key: envKey, auth } = table;
+  // A command that fetches the key goes without a variable.
+  const own = { file, provider, ...(kept !== 'command' && { right: name }) };
   // The key may come from a command or a fixed token instead. checkProviders reports env_key beside auth.
   if (envKey === undefined)
     return auth !== undefined || table['experimental_bearer_token'] !== undefined
       ? []
-      : [finding('env-key-absent', { file, provider })];
+      : [finding('env-key-absent', own)];
   if (typeof envKey === 'string' && looksLikeKey(envKey))
-    return [finding('env-key-pasted', { file, provider })];
-  return typeof envKey === 'string' && isEnvName(envKey)
-    ? []
-    : [finding('env-key-unusable', { file, provider })];
+    return [
+      finding('env-key-pasted', {
+        file,
+        provider,
+        envKey: looksLikeKey(name) ? defaults.envKey : name,
+        ...(kept && { kept }),
+      }),
+    ];
+  return typeof envKey === 'string' && isEnvName(envKey) ? [] : [finding('env-key-unusable', own)];
 }
 
 /** What is wrong with the table of our provider. */
-export function ownProviderFindings({
-  user,
-  expected,
-  state,
-}: Pick<CheckContext, 'user' | 'expected' | 'state'>): readonly Finding[] {
+export function ownProviderFindings(
+  context: Pick<CheckContext, 'user' | 'expected' | 'state' | 'host'>,
+): readonly Finding[] {
+  const { user, expected, state } = context;
   const { path: file, tree } = user;
   const { provider } = expected;
   const table = providerIn(tree, provider);
@@ -111,7 +122,7 @@ export function ownProviderFindings({
   const called = [provider, name].some((word) => typeof word === 'string' && word.toLowerCase() === 'openai');
   return [
     ...baseUrlFindings({ file, provider }, url, state?.answers.baseUrl),
-    ...envKeyFindings(file, provider, table),
+    ...envKeyFindings({ file, provider, ...keyedIn(context) }, table),
     ...(wire === undefined || wire === 'responses'
       ? []
       : [finding('wire-api-wrong', { file, provider, actual: quoteValue(wire) })]),

@@ -1,4 +1,5 @@
 import { define } from './define.ts';
+import { isKept, type Keyed, storing, whereSet } from './key-kept.ts';
 
 /** What makes the key, or a request, go somewhere else than a set-up has said, or nowhere. */
 export const checkElsewhereFindings = {
@@ -55,11 +56,15 @@ export const checkElsewhereFindings = {
     hint: (_, show) =>
       `If you know that gateway, start this with CODEX_HOME at a folder of your own: ${show.command('--codex-home DIR --base-url URL')}`,
   }),
-  'key-not-of-gateway': define<{ envKey: string; source: string; fault: string }>({
+  'key-not-of-gateway': define<Keyed & { source: string; fault: string; exported?: true }>({
     level: 'error',
     message: ({ envKey, source, fault }, show) =>
       `The value of ${envKey} in ${show.path(source)} is no key of the gateway: ${fault}. Codex sends it, and the gateway answers 401.`,
-    hint: ({ envKey }, show) => `Store the key that Orq shows: ${envKey}='<the key>' ${show.command()}`,
+    hint: (key, show) => {
+      if (isKept(key)) return `Put the key that Orq shows ${whereSet(key)}.`;
+      const first = key.exported === true ? `Unset ${key.envKey} here, then store` : 'Store';
+      return `${first} the key that Orq shows: ${storing(key, show)}`;
+    },
   }),
   'setting-slid': define<{ file: string; key: string; table: string }>({
     level: 'error',

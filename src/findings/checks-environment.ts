@@ -1,7 +1,5 @@
-import { define, type Show } from './define.ts';
-
-const store = (envKey: string, show: Show): string =>
-  `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`;
+import { define } from './define.ts';
+import { isKept, type Keyed, storing, whereSet } from './key-kept.ts';
 
 /** The static checks of the key, git and shell profiles; and that the gateway was not asked. */
 export const checkEnvironmentFindings = {
@@ -29,8 +27,8 @@ export const checkEnvironmentFindings = {
     level: 'error',
     message: ({ file, envKey }, show) =>
       `${show.path(file)} holds ${envKey}. Codex does not load names that begin with CODEX_ from there, so it has no key.`,
-    hint: (_, show) =>
-      `Choose another name, here and for env_key: ${show.command('--env-key ORQ_API_KEY --key-store codex-env')}`,
+    hint: ({ file }, show) =>
+      `Delete that line in ${show.path(file)}, then store the key under another name: ORQ_API_KEY='<the key>' ${show.command('--env-key ORQ_API_KEY --key-store codex-env')}`,
   }),
   'key-from-command': define<{ file: string; provider: string }>({
     level: 'info',
@@ -87,32 +85,47 @@ export const checkEnvironmentFindings = {
       return `Close the quote in line ${from} of ${show.path(file)}.`;
     },
   }),
-  'key-empty': define<{ envKey: string; file: string; exported: boolean }>({
+  /** `exported`: whether this environment has a value; `unfit`: one that is no key. */
+  'key-empty': define<Keyed & { file: string; exported: boolean; unfit?: true }>({
     level: 'error',
     message: ({ envKey, file, exported }, show) =>
       `${envKey} in ${show.path(file)} is empty${exported ? ', and Codex takes that instead of the value in this environment' : ''}. Codex stops with "Missing environment variable: ${envKey}".`,
-    hint: ({ envKey, exported }, show) =>
-      exported
+    hint: ({ envKey, file, exported, unfit, kept }, show) => {
+      if (isKept({ kept }))
+        return `Delete that line in ${show.path(file)}${exported ? '' : `, and export ${envKey} wherever you start Codex`}.`;
+      return exported && unfit !== true
         ? `Store the value of this shell: ${show.command()}`
-        : `Store a key: ${envKey}='<the key>' ${show.command()}`,
+        : `Store a key: ${storing({ envKey }, show)}`;
+    },
   }),
-  'key-conflict': define<{ envKey: string; file: string }>({
+  /** `unfit`: whether the value of this environment is no key. */
+  'key-conflict': define<Keyed & { file: string; unfit?: true }>({
     level: 'warning',
     message: ({ envKey, file }, show) =>
       `${envKey} has another value in this environment than in ${show.path(file)}; Codex uses the one in the file.`,
-    hint: (_, show) => `Unset it in the shell. Or store the value of the shell: ${show.command()}`,
+    hint: ({ file, unfit, kept }, show) => {
+      if (unfit === true) return 'Unset it in the shell: that value is no key of the gateway.';
+      return isKept({ kept })
+        ? `Unset it in the shell. Or delete the line in ${show.path(file)}: then Codex takes the value of the shell.`
+        : `Unset it in the shell. Or store the value of the shell: ${show.command()}`;
+    },
   }),
-  'key-odd': define<{ envKey: string; source: string; fault: string }>({
+  /** `exported`: whether it is the value of this environment. */
+  'key-odd': define<Keyed & { source: string; fault: string; exported?: true }>({
     level: 'error',
     message: ({ envKey, source, fault }, show) =>
       `The value of ${envKey} in ${show.path(source)} cannot be right: ${fault}. Codex would send it wrongly or not at all.`,
-    hint: ({ envKey }, show) => store(envKey, show),
+    hint: (key, show) => {
+      if (isKept(key)) return `Put it again, as one word, ${whereSet(key)}.`;
+      const first = key.exported === true ? `Unset ${key.envKey} here, then store the key` : 'Store it again';
+      return `${first}, as one word: ${storing(key, show)}`;
+    },
   }),
   'dotenv-bom': define<{ envKey: string; file: string; hides: boolean }>({
     level: 'warning',
     message: ({ envKey, file, hides }, show) =>
       `${show.path(file)} begins with a byte order mark, so Codex cannot read its first line${hides ? `, which holds ${envKey}` : ''}.`,
-    hint: ({ envKey }, show) => `Save it as UTF-8 without BOM, or: ${envKey}='<the key>' ${show.command()}`,
+    hint: (_, show) => `Save it as UTF-8 without BOM, or: ${show.command('doctor --fix')}`,
   }),
   'dotenv-open': define<{ file: string; mode: string }>({
     level: 'warning',

@@ -1,8 +1,11 @@
 import { define, type Show } from './define.ts';
+import { isKept, type Keyed, storing } from './key-kept.ts';
+import { type Own, writing } from './right-value.ts';
 import { runName } from './run-name.ts';
 import { machineRoutes, type Scope, scopes } from './scopes.ts';
 
 type Setting = { file: string; key: string };
+
 type Model = { file: string; model: string; suggestion: string };
 
 /** A catalogue that `file` names. */
@@ -72,17 +75,17 @@ export const checkFileFindings = {
         ? `To go back: ${show.command()}`
         : `Codex's picker (/model) writes there, too. To keep it: ${show.command(`model ${model}`)}. To go back: ${show.command()}`,
   }),
-  'base-url-missing': define<{ file: string; provider: string }>({
+  'base-url-missing': define<Own>({
     level: 'error',
     message: ({ file, provider }, show) =>
       `The provider "${provider}" in ${show.path(file)} has no base_url, so its requests, with the key of the gateway, go to OpenAI's own host.`,
-    hint: (_, show) => `Write base_url = "https://api.orq.ai/v3/router" there, or run ${show.command()}.`,
+    hint: ({ right }, show) => writing('base_url', right, show),
   }),
-  'base-url-unusable': define<{ file: string; provider: string; fault: string }>({
+  'base-url-unusable': define<Own & { fault: string }>({
     level: 'error',
     message: ({ file, provider, fault }, show) =>
       `The base_url of "${provider}" in ${show.path(file)} does not work: ${fault}`,
-    hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
+    hint: ({ right }, show) => writing('base_url', right, show),
   }),
   /** `right`: the base URL that was recorded for that host, else the usual path on it. */
   'base-url-odd': define<{ file: string; url: string; right: string }>({
@@ -91,24 +94,28 @@ export const checkFileFindings = {
       `base_url in ${show.path(file)} is ${url}. The gateway's path is /v3/router, and Codex appends /responses.`,
     hint: ({ right }) => `Write base_url = "${right}" there.`,
   }),
-  'env-key-absent': define<{ file: string; provider: string }>({
+  'env-key-absent': define<Own>({
     level: 'error',
     message: ({ file, provider }, show) =>
       `The provider "${provider}" in ${show.path(file)} names no env_key, so Codex sends no key and the gateway answers 401.`,
-    hint: (_, show) => `Write env_key = "ORQ_API_KEY" there, or run ${show.command()}.`,
+    hint: ({ right }, show) => writing('env_key', right, show),
   }),
-  'env-key-pasted': define<{ file: string; provider: string }>({
+  'env-key-pasted': define<Keyed & { file: string; provider: string }>({
     level: 'error',
     message: ({ file, provider }, show) =>
       `env_key of "${provider}" in ${show.path(file)} holds the API key itself. Codex takes it for the name of a variable, and finds none.`,
-    hint: (_, show) =>
-      `Write env_key = "ORQ_API_KEY" there, then store the key with ${show.command()}. Consider replacing that key: it stood in a file that tools print and copy.`,
+    hint: ({ envKey, kept }, show) => {
+      const next = isKept({ kept })
+        ? writing('env_key', kept === 'command' ? undefined : envKey, show)
+        : `To write env_key = "${envKey}" there, and store the key: ${storing({ envKey }, show)}`;
+      return `Consider replacing that key: it stood in a file that tools print and copy. ${next}`;
+    },
   }),
-  'env-key-unusable': define<{ file: string; provider: string }>({
+  'env-key-unusable': define<Own>({
     level: 'error',
     message: ({ file, provider }, show) =>
       `env_key of "${provider}" in ${show.path(file)} cannot be the name of an environment variable.`,
-    hint: (_, show) => `Write env_key = "ORQ_API_KEY" there, or run ${show.command()}.`,
+    hint: ({ right }, show) => writing('env_key', right, show),
   }),
   'wire-api-wrong': define<{ file: string; provider: string; actual: string }>({
     level: 'error',
@@ -183,11 +190,11 @@ export const checkFileFindings = {
       `${show.path(file)} has a table [profiles.${profile}], as earlier versions of Codex read it. codex -p ${profile} does not start with it.`,
     hint: ({ other }, show) => `Move its settings to ${show.path(other)}, then delete the table.`,
   }),
-  'model-absent': define<{ file: string }>({
+  'model-absent': define<{ file: string; right: string }>({
     level: 'error',
     message: ({ file }, show) =>
       `${show.path(file)} names no model, so Codex sends the id of its own default without a prefix. The gateway answers 400.`,
-    hint: (_, show) => `Write model = "openai/gpt-5.4" there, or run ${show.command()}.`,
+    hint: ({ right }, show) => writing('model', right, show),
   }),
   'model-unprefixed': define<Model & { scope: Scope; trusted: boolean }>({
     level: 'error',

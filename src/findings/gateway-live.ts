@@ -1,12 +1,12 @@
 import { define, type Show } from './define.ts';
 import { plural } from '../lib/text.ts';
+import { isKept, type Keyed as Key, storing, whereSet } from './key-kept.ts';
 import { similarTo, quoted, seconds, wait } from './gateway-words.ts';
 
-type Key = { envKey: string };
 type Said = { said: string };
 
-const newKey = ({ envKey }: Key, show: Show): string =>
-  `Create a key in Orq (Settings, API keys) and store it: ${envKey}='<the key>' ${show.command()}`;
+const newKey = (key: Key, show: Show): string =>
+  `Create a key in Orq (Settings, API keys) and ${isKept(key) ? `put it ${whereSet(key)}.` : `store it: ${storing(key, show)}`}`;
 const overload = 'Your set-up is not the cause. Check status.orq.ai, wait a little, then run this again.';
 
 /** What the gateway itself answered (src/gateway/response-errors.ts). */
@@ -17,13 +17,18 @@ export const liveFindings = {
     hint: () => 'Write it as Orq gives it: https://api.orq.ai/v3/router',
   }),
   /** `told`: the missing key has been reported by itself. */
-  'live-key-unknown': define<{ provider: string; envKey: string; file: string; told?: true }>({
+  'live-key-unknown': define<Key & { provider: string; file: string; told?: true }>({
     level: 'error',
     message: ({ provider, envKey, file, told }, show) =>
       told === true
         ? 'The gateway was not asked, because no key is known.'
         : `The gateway was not asked, because no key is known: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this environment.`,
-    hint: (args, show) => (args.told === true ? undefined : newKey(args, show)),
+    hint: (args, show) => {
+      if (args.told === true) return undefined;
+      return isKept(args)
+        ? `Create a key in Orq (Settings, API keys), and export ${args.envKey} wherever you start Codex.`
+        : newKey(args, show);
+    },
   }),
   'live-key-command': define<{ provider: string; reason: string }>({
     level: 'error',
@@ -35,7 +40,10 @@ export const liveFindings = {
     level: 'error',
     message: ({ envKey }) =>
       `The value of ${envKey} has a blank, a line end or another character that no key has. Codex would send it wrongly or not at all.`,
-    hint: ({ envKey }, show) => `Store it again, as one word: ${envKey}='<the key>' ${show.command()}`,
+    hint: (key, show) =>
+      isKept(key)
+        ? `Put it again, as one word, ${whereSet(key)}.`
+        : `Store it again, as one word: ${storing(key, show)}`,
   }),
   'live-redirect': define<{ status: number; target: string; away: boolean }>({
     level: 'error',

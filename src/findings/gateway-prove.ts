@@ -1,5 +1,6 @@
 import { define } from './define.ts';
 import { plural } from '../lib/text.ts';
+import { isKept, type Keyed, storing, whereSet } from './key-kept.ts';
 import { list, seconds } from './gateway-words.ts';
 
 /** The proof with the real Codex and a gateway inside our own process (src/proof). */
@@ -71,16 +72,18 @@ export const proveFindings = {
     hint: ({ file }, show) => `Fix that in ${show.path(file)}. Your own files were not touched.`,
   }),
   /** `told`: the missing key has been reported by itself. */
-  'prove-key-missing': define<{ provider: string; envKey: string; file: string; told?: true }>({
+  'prove-key-missing': define<Keyed & { provider: string; file: string; told?: true }>({
     level: 'error',
     message: ({ provider, envKey, file, told }, show) =>
       told === true
         ? 'The real Codex sent no request: it found no key.'
         : `Codex sent no request: it found no key. The provider "${provider}" reads it from ${envKey}, which has no usable value in ${show.path(file)} or in this environment.`,
-    hint: ({ envKey, file, told }, show) =>
-      told === true
-        ? undefined
-        : `Put a line ${envKey}='<your-orq-api-key>' into ${show.path(file)}, or run ${show.command()}.`,
+    hint: (key, show) => {
+      if (key.told === true) return undefined;
+      return isKept(key)
+        ? `Export ${key.envKey} wherever you start Codex.`
+        : `Put a line ${key.envKey}='<your-orq-api-key>' into ${show.path(key.file)}, or store it: ${storing(key, show)}`;
+    },
   }),
   'prove-elsewhere': define<{ provider: string; hosts: readonly string[] }>({
     level: 'error',
@@ -120,11 +123,14 @@ export const proveFindings = {
     hint: () =>
       'Run this again when the machine is less busy. codex exec "say hello" shows what Codex waits for.',
   }),
-  'prove-unauthorised': define<{ provider: string; envKey: string; file: string }>({
+  'prove-unauthorised': define<Keyed & { provider: string; file: string }>({
     level: 'error',
     message: ({ provider, envKey, file }, show) =>
       `Codex sent its request without an Authorization header. Either the provider "${provider}" names no env_key, or the value of ${envKey} in ${show.path(file)} cannot be sent as a header (it may contain a line end).`,
-    hint: ({ envKey }, show) => `Store the key again, on one line: ${envKey}='<the key>' ${show.command()}`,
+    hint: (key, show) =>
+      isKept(key)
+        ? `Put the key again, on one line, ${whereSet(key)}.`
+        : `Store the key again, on one line: ${storing(key, show)}`,
   }),
   'prove-other-credential': define<{ envKey: string }>({
     level: 'error',

@@ -13,7 +13,11 @@ const host = (env: Readonly<Record<string, string>>, platform: NodeJS.Platform =
   home: '/home/p',
 });
 const stored = (value: string, mode = 0o600) => ({ path, text: `ORQ_API_KEY=${value}\n`, mode });
-const fault = (text: string, source = path) => ['key-odd', 'error', { envKey, source, fault: text }];
+const fault = (text: string, source = path) => [
+  'key-odd',
+  'error',
+  { envKey, source, fault: text, ...(source !== path && { exported: true }) },
+];
 
 describe('the key', () => {
   test.each([

@@ -67,7 +67,7 @@ describe('the model that Codex uses', () => {
 
   test('is named somewhere, and at the root', () => {
     expect(told(checkModel, { user: layer('user', 'x = 1\n') })).toEqual([
-      ['model-absent', 'error', { file: user }],
+      ['model-absent', 'error', { file: user, right: 'openai/gpt-5.4' }],
     ]);
     expect(told(checkModel, { user: layer('user', '[a.b]\nmodel = "x"\n') })).toEqual([
       ['setting-slid', 'error', { file: user, key: 'model', table: 'a.b' }],

@@ -151,8 +151,16 @@ describe('our own provider', () => {
   });
 
   test('has a base URL that can be used, of the gateway', () => {
-    expect(own((text) => text.replace(/base_url.*\n/, ''))).toEqual([['base-url-missing', 'error', about]]);
-    expect(url('5')).toEqual([['base-url-unusable', 'error', { ...about, fault: 'It is no text.' }]]);
+    const right = 'https://api.orq.ai/v3/router';
+    expect(own((text) => text.replace(/base_url.*\n/, ''))).toEqual([
+      ['base-url-missing', 'error', { ...about, right }],
+    ]);
+    expect(url('5')).toEqual([['base-url-unusable', 'error', { ...about, right, fault: 'It is no text.' }]]);
+    // What is right there is what the set-up has.
+    const own8 = { ...state, answers: { ...state.answers, baseUrl: 'http://localhost:8/v2' } };
+    expect(own((text) => text.replace(/base_url.*\n/, ''), own8)).toEqual([
+      ['base-url-missing', 'error', { ...about, right: 'http://localhost:8/v2' }],
+    ]);
     const [[code, level, args] = []] = url('"x"') as readonly (readonly unknown[])[];
     expect([code, level]).toEqual(['base-url-unusable', 'error']);
     expect((args as { fault: string }).fault).toContain('absolute URL');
@@ -183,12 +191,15 @@ describe('our own provider', () => {
 
   test('takes the key from a variable, a command or a token', () => {
     const envKey = (to: string) => own((text) => text.replace('env_key = "ORQ_API_KEY"\n', to));
-    expect(envKey('')).toEqual([['env-key-absent', 'error', about]]);
+    const right = 'ORQ_API_KEY';
+    expect(envKey('')).toEqual([['env-key-absent', 'error', { ...about, right }]]);
     expect(envKey('auth = { command = "x" }\n')).toEqual([]);
     expect(envKey('experimental_bearer_token = "x"\n')).toEqual([]);
-    expect(envKey(`env_key = "${key}"\n`)).toEqual([['env-key-pasted', 'error', about]]);
-    expect(envKey('env_key = "A B"\n')).toEqual([['env-key-unusable', 'error', about]]);
-    expect(envKey('env_key = 5\n')).toEqual([['env-key-unusable', 'error', about]]);
+    expect(envKey(`env_key = "${key}"\n`)).toEqual([
+      ['env-key-pasted', 'error', { ...about, envKey: right }],
+    ]);
+    expect(envKey('env_key = "A B"\n')).toEqual([['env-key-unusable', 'error', { ...about, right }]]);
+    expect(envKey('env_key = 5\n')).toEqual([['env-key-unusable', 'error', { ...about, right }]]);
   });
 
   test('speaks the protocol of the gateway, and sends it no login', () => {

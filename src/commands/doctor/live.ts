@@ -2,6 +2,7 @@ import { defaults, isOrqHost } from '../../answers/rules.ts';
 import { type CheckContext, providerIn } from '../../checks/context.ts';
 import { foreignHost } from '../../checks/foreign-host.ts';
 import { keysOf } from '../../checks/key.ts';
+import { withKept } from '../../checks/key-kept.ts';
 import { isTable } from '../../edit/toml/types.ts';
 import { lostFinding } from '../../catalogue/model-list.ts';
 import { type Finding, finding } from '../../findings/index.ts';
@@ -77,7 +78,7 @@ export async function liveFindings(
   const isFine = !findings.some(({ level }) => level === 'error');
   return [
     ...(names.length === 0 ? [] : [finding('live-dotenv-used', { file: path, names })]),
-    ...findings,
+    ...withKept(findings, context),
     ...(isFine && key !== undefined ? await lostSince(host, context, { baseUrl, key, model }) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isTranslated } from '../../catalogue/model-kind.ts';
 import { type CheckContext, mergedLayers } from '../../checks/context.ts';
+import { withKept } from '../../checks/key-kept.ts';
 import { foreignHost, oddPath } from '../../checks/foreign-host.ts';
 import { type Finding, finding } from '../../findings/index.ts';
 import { makePrivateFolder } from '../../host/private-folder.ts';
@@ -44,5 +45,5 @@ export async function proveFindings(host: Host, context: CheckContext): Promise<
     ...(borrowed !== undefined && { borrowed }),
     others: true,
   });
-  return findings;
+  return withKept(findings, context);
 }
