@@ -3,8 +3,8 @@ import { isEnvName } from '../lib/env-name.ts';
 
 /*
  * Who and what a request is counted for, by headers: Codex's requests have no other place for it. Names and limits are
- * those of https://docs.orq.ai/ai-gateway/request-metadata and https://docs.orq.ai/docs/ai-gateway/identities: of metadata 16
- * pairs at most, a key of 64 and a value of 512. An identity has no limit there; 255 characters are ours.
+ * those of https://docs.orq.ai/ai-gateway/request-metadata and https://docs.orq.ai/docs/ai-gateway/identities: of
+ * metadata 16 pairs at most, a key of 64 and a value of 512. An identity has no limit there; 255 characters are ours.
  */
 
 const identityHeader = 'X-ORQ-IDENTITY-ID';
@@ -40,7 +40,9 @@ function requireVariable(value: string): void {
   if (isOfSecret(name)) throw problem('header-variable-secret', { name });
 }
 
-/** An identity; empty for none. @throws Problem identity-malformed, header-variable-malformed, header-variable-secret */
+/**
+ * An identity; empty for none. @throws Problem identity-malformed, header-variable-malformed, header-variable-secret
+ */
 export function parseIdentity(text: string): string {
   const identity = text.trim();
   if (identity === '' || identity.toLowerCase() === 'none') return '';
@@ -121,7 +123,9 @@ export const isAttribution = (name: string): boolean => {
   return upper === identityHeader || upper.startsWith(metadataPrefix);
 };
 
-/** An attribution as the headers of a provider have it: the reverse of {@link headersOf}. Other headers do not count. */
+/**
+ * An attribution as the headers of a provider have it: the reverse of {@link headersOf}. Other headers do not count.
+ */
 export function attributionOf(
   headers: Readonly<Record<string, string>>,
   envHeaders: Readonly<Record<string, string>>,

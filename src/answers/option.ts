@@ -21,8 +21,8 @@ export type Values = Readonly<Record<string, Value>>;
 export type Offered = Readonly<{ value: string; note?: string }>;
 
 /**
- * How an option is asked for on a terminal. Its kind decides on the prompt: a text is typed, one with choices is picked,
- * one with offers is searched; a list is ticked, a switch is a yes or no, a secret is hidden.
+ * How an option is asked for on a terminal. Its kind decides on the prompt: a text is typed, one with choices is
+ * picked, one with offers is searched; a list is ticked, a switch is a yes or no, a secret is hidden.
  * @typeParam F what the questions of a command depend on, got by the command when the first of them is put
  */
 export type Question<F = unknown> = Readonly<{
@@ -41,9 +41,13 @@ export type Question<F = unknown> = Readonly<{
   picks?: Readonly<Record<string, string>>;
   /** What else can be picked, by the name of the command that is run in place of this one. */
   leadsTo?: Readonly<Record<string, string>>;
-  /** Asked before the others. Plop takes its answer in the place that it has among the entries: `plop codex-orq MODEL`. */
+  /**
+   * Asked before the others. Plop takes its answer in the place that it has among the entries: `plop codex-orq MODEL`.
+   */
   first?: true;
-  /** Asked only where `--ask` is given, or something is to be changed once the plan is shown: few want another answer. */
+  /**
+   * Asked only where `--ask` is given, or something is to be changed once the plan is shown: few want another answer.
+   */
   later?: true;
 }>;
 

@@ -40,7 +40,8 @@ export function withSurePrefix(model: string): string | undefined {
 const isBare = (text: string): boolean => /^[\w.:@+-]{1,200}$/.test(text);
 
 /**
- * Refuses a key that was pasted in place of a value. No message may repeat it. With a slash in it, it is an id or a path.
+ * Refuses a key that was pasted in place of a value. No message may repeat it. With a slash in it, it is an id or a
+ * path.
  * @throws Problem key-as-flag
  */
 function notSecret(text: string): string {

@@ -10,8 +10,8 @@ type Sending = Pick<KeptAnswers, 'baseUrl' | 'envKey'> &
   Partial<Pick<KeptAnswers, 'keyCommand' | 'identity' | 'metadata'>>;
 
 /**
- * Sees to it that what a CODEX_HOME says of the gateway and of the variable counts as said by you. It does, unless it lies
- * in a work tree: a repository can bring such a folder, and set CODEX_HOME to it.
+ * Sees to it that what a CODEX_HOME says of the gateway and of the variable counts as said by you. It does, unless it
+ * lies in a work tree: a repository can bring such a folder, and set CODEX_HOME to it.
  * @param recorded what the state, or a routing made by hand, says
  * @param given what this run was given: that was you
  * @throws Problem record-untrusted

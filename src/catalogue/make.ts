@@ -17,7 +17,9 @@ export type CatalogueRequest = Readonly<{
   capabilities?: ReadonlyMap<string, ModelFacts>;
   /** Codex's own models come after ours. */
   withBundled?: boolean | undefined;
-  /** Another catalogue wins over any that Codex can be asked about here: the one of the machine, which is to be renewed. */
+  /**
+   * Another catalogue wins over any that Codex can be asked about here: the one of the machine, which is to be renewed.
+   */
   overruled?: boolean;
 }>;
 

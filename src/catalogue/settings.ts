@@ -18,9 +18,9 @@ const noWebSearch: CatalogueSetting = { path: ['web_search'], value: 'disabled' 
 const noSubAgents: CatalogueSetting = { path: ['features', 'multi_agent'], value: false };
 
 /**
- * Keeps the terminal UI from sending its own tools (tasks, worktrees) as a `namespace`: it brings them as an MCP server of
- * this name, and takes a table that switches it off. Codex wants a command in it, and never starts it. No entry says it.
- * Measured with 0.160.1 and 0.169.0; older ones have no such tools, and take the table.
+ * Keeps the terminal UI from sending its own tools (tasks, worktrees) as a `namespace`: it brings them as an MCP server
+ * of this name, and takes a table that switches it off. Codex wants a command in it, and never starts it. No entry says
+ * it. Measured with 0.160.1 and 0.169.0; older ones have no such tools, and take the table.
  */
 const noTerminalTools: readonly CatalogueSetting[] = [
   { path: ['mcp_servers', 'codex_tui', 'command'], value: 'codex' },

@@ -11,8 +11,8 @@ const isWhole = (line: string): boolean => {
 const ends = /^(?:return|exit)(?:\s+\d+)?\s*(?:#.*)?$|^exec\s+(?!\d*[<>&])\S/;
 
 /**
- * Where a profile ends before it comes to a line: the number of the line that ends it, from 1 on; undefined where it goes
- * on. A line within a condition or a function ends nothing for sure.
+ * Where a profile ends before it comes to a line: the number of the line that ends it, from 1 on; undefined where it
+ * goes on. A line within a condition or a function ends nothing for sure.
  */
 export function endsBefore(lines: readonly string[], before: number): number | undefined {
   let depth = 0;

@@ -4,7 +4,9 @@ import { stringsIn } from '../lib/json.ts';
 import { valueAt } from '../lib/key-path.ts';
 import { type Check, type CheckContext, type Layer, providerIn } from './context.ts';
 
-/** Whether a pattern of Codex (`*` and `?`, in any case) fits a name. No expression: those take too long on many `*`. */
+/**
+ * Whether a pattern of Codex (`*` and `?`, in any case) fits a name. No expression: those take too long on many `*`.
+ */
 function fits(pattern: string, name: string): boolean {
   const [wanted, text] = [pattern.toLowerCase(), name.toLowerCase()];
   let [at, star, behind] = [0, -1, 0];

@@ -18,8 +18,9 @@ export function foreignHost(
 }
 
 /**
- * What a usable base URL should be where its path is not the gateway's, and whether that is certain. A self-hosted gateway
- * may have a path prefix, and a proxy in front of one any path: such a path is right where a set-up was given it.
+ * What a usable base URL should be where its path is not the gateway's, and whether that is certain. A self-hosted
+ * gateway may have a path prefix, and a proxy in front of one any path: such a path is right where a set-up was given
+ * it.
  * @param recorded the base URL that the state names
  */
 export function oddPath(

@@ -216,8 +216,8 @@ async function trustOf(host: Reader, dotenv: DotenvFile): Promise<CheckContext['
 }
 
 /**
- * The program that fetches the key, where it is not there. What is no file name alone is looked up from the root only: Codex
- * starts it in a folder of its own. On Windows a name stands for several files.
+ * The program that fetches the key, where it is not there. What is no file name alone is looked up from the root only:
+ * Codex starts it in a folder of its own. On Windows a name stands for several files.
  */
 async function absentProgram(
   host: Reader,

@@ -42,8 +42,8 @@ export type ProjectRequest = Readonly<{
 
 /**
  * The `.codex/config.toml` files of a project, from its root down to the folder that Codex is started in. Whether one
- * counts is decided by the first of these that has a `trust_level`: its own folder, the root, the repository of a linked
- * work tree. Measured with 0.169.0.
+ * counts is decided by the first of these that has a `trust_level`: its own folder, the root, the repository of a
+ * linked work tree. Measured with 0.169.0.
  */
 export async function projectFiles(
   host: Reader,

@@ -65,8 +65,8 @@ const wrongBedrock = (provider: TomlTable): string | undefined => {
 };
 
 /**
- * Why a provider's table keeps Codex from starting, whether it is used or not; undefined where it does not. Each measured
- * with 0.169.0.
+ * Why a provider's table keeps Codex from starting, whether it is used or not; undefined where it does not. Each
+ * measured with 0.169.0.
  */
 export function blockedBy(id: string, provider: unknown): string | undefined {
   if (reserved.includes(id)) return 'that id belongs to a provider that Codex brings along';

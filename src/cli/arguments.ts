@@ -124,7 +124,9 @@ export function commandAskedFor(args: readonly string[], all: Commands = command
   return { command, named: named !== undefined, given: givenBy(values, command.options) };
 }
 
-/** The word that was meant: one that goes on like this, or is spelled nearly so. One or two letters are too few to tell. */
+/**
+ * The word that was meant: one that goes on like this, or is spelled nearly so. One or two letters are too few to tell.
+ */
 const nearest = (word: string, words: readonly string[]): string | undefined =>
   word.length < 3
     ? undefined
@@ -171,7 +173,9 @@ function commandOf({ positionals: [word], tokens, table }: Preview, all: Command
   });
 }
 
-/** Parts what is meant for another program from what is ours: it begins with the first word or option that is not ours. */
+/**
+ * Parts what is meant for another program from what is ours: it begins with the first word or option that is not ours.
+ */
 function partVerbatim(args: readonly string[], { name }: Command, table: Table): [string[], string[]] {
   const { tokens } = preview(args, table);
   const foreign = tokens.find((token) => {
@@ -198,7 +202,9 @@ function parted(
 export const ownWords = (args: readonly string[], all: Commands = commands): readonly string[] =>
   parted(args, commandAskedFor(args, all).command)[0];
 
-/** The words of a command line that may be a key by mistake: all but the names of variables, which have their own rule. */
+/**
+ * The words of a command line that may be a key by mistake: all but the names of variables, which have their own rule.
+ */
 export function wordsOf(args: readonly string[], all: Commands = commands): readonly string[] {
   const names = namesOf(all);
   return preview(ownWords(args, all), everyTable(all)).tokens.flatMap((token) => {

@@ -13,8 +13,8 @@ import { isFlag, isPositional } from './arguments.ts';
  *   complete bash LINE CURRENT    the line up to the cursor, and what bash would replace
  *   complete SHELL WORD…          the words; the last one is being typed
  *
- * The answer is a line that says whether folders fit as well (`folders` or `words`), then a line for each word that fits:
- * the word, a tab, what it means. The scripts hand over what was typed as it is, and evaluate nothing of it.
+ * The answer is a line that says whether folders fit as well (`folders` or `words`), then a line for each word that
+ * fits: the word, a tab, what it means. The scripts hand over what was typed as it is, and evaluate nothing of it.
  */
 
 type Fit = readonly [word: string, meaning: string];

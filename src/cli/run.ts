@@ -13,8 +13,8 @@ const asks = (host: Pick<Host, 'env'>, { yes, json, check, dryRun }: Given): boo
   canAsk(host) && ![yes, json, check, dryRun].includes(true);
 
 /**
- * A signal ends the process through its "exit" event, where what this run holds is let go. Once everything is written it
- * stays written: then the run ends well, with a report that lacks the checks.
+ * A signal ends the process through its "exit" event, where what this run holds is let go. Once everything is written
+ * it stays written: then the run ends well, with a report that lacks the checks.
  */
 const endOnSignals = (session: Session): void =>
   onSignals((status) => {

@@ -1,7 +1,9 @@
 import { readDotenv } from '../edit/dotenv/read.ts';
 import type { Host } from '../host/types.ts';
 
-/** The variables that decide how Codex reaches a host, as far as it takes them from its `.env`. Measured with 0.169.0. */
+/**
+ * The variables that decide how Codex reaches a host, as far as it takes them from its `.env`. Measured with 0.169.0.
+ */
 const networkVariables = [
   ...['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'NO_PROXY', 'no_proxy'],
   ...['SSL_CERT_FILE', 'SSL_CERT_DIR'],

@@ -21,8 +21,9 @@ function valueUnder(leaves: readonly Setting[], name: string): TomlValue {
 }
 
 /**
- * Settings as `-c` options, which every command of Codex takes. Where a name in a key has to be quoted, everything under its
- * first name is one option: Codex merges a table with that of the file. A first name of that kind is no setting of Codex.
+ * Settings as `-c` options, which every command of Codex takes. Where a name in a key has to be quoted, everything
+ * under its first name is one option: Codex merges a table with that of the file. A first name of that kind is no
+ * setting of Codex.
  */
 export function optionsOf(leaves: readonly Setting[]): readonly string[] {
   const quoted = new Set(leaves.flatMap(({ path }) => (path.every(isPlain) ? [] : path.slice(0, 1))));

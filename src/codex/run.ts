@@ -16,7 +16,8 @@ const secretName = /KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|CREDENTIAL/i;
 const leaveNothing = process.platform === 'win32' ? {} : { TMPDIR: '/', npm_config_logs_max: '0' };
 
 /**
- * The environment for a question about the files of a CODEX_HOME: yours, without secrets, and such that it leaves nothing.
+ * The environment for a question about the files of a CODEX_HOME: yours, without secrets, and such that it leaves
+ * nothing.
  * @param envKey the variable that holds the key, whatever it is called
  */
 export const codexEnvironment = (

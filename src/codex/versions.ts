@@ -57,15 +57,15 @@ export const oldestWithoutChat = '0.104.0' satisfies (typeof coveredVersions)[nu
 export const oldestWithProfileFile = '0.134.0' satisfies (typeof coveredVersions)[number]['version'];
 
 /**
- * The oldest covered version that fetches a key with a command (`auth`). Measured: 0.104.0 ignores the table and sends no
- * key.
+ * The oldest covered version that fetches a key with a command (`auth`). Measured: 0.104.0 ignores the table and sends
+ * no key.
  */
 export const oldestWithAuth = '0.125.0' satisfies (typeof coveredVersions)[number]['version'];
 
 /**
- * Whether a version keeps a snapshot of the shell, which brings back to commands what `shell_environment_policy` takes out.
- * Measured: 0.104.0, 0.125.0, 0.134.0 and 0.149.1 do, unless `features.shell_snapshot` is off; 0.80.0, 0.160.1 and 0.169.0
- * do not.
+ * Whether a version keeps a snapshot of the shell, which brings back to commands what `shell_environment_policy` takes
+ * out. Measured: 0.104.0, 0.125.0, 0.134.0 and 0.149.1 do, unless `features.shell_snapshot` is off; 0.80.0, 0.160.1 and
+ * 0.169.0 do not.
  */
 export const snapshotsVariables = (version: string): boolean =>
   partsOf(version) !== undefined && !isOlder(version, '0.81.0') && isOlder(version, '0.160.0');
@@ -78,8 +78,8 @@ export const tellsUnknown = (version: string): boolean =>
   partsOf(version) !== undefined && !isOlder(version, '0.160.0');
 
 /**
- * Whether a version takes the provider, its table, features and the catalogue from `requirements.toml`. Measured: 0.160.1
- * and 0.169.0 do, 0.149.1 and 0.134.0 do not.
+ * Whether a version takes the provider, its table, features and the catalogue from `requirements.toml`. Measured:
+ * 0.160.1 and 0.169.0 do, 0.149.1 and 0.134.0 do not.
  */
 export const obeysRequirements = tellsUnknown;
 

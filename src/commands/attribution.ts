@@ -14,8 +14,8 @@ type Place = Readonly<{
 }>;
 
 /**
- * Answers with what git says in place of the words that ask it: your e-mail address, and what the repository is called at
- * its remote.
+ * Answers with what git says in place of the words that ask it: your e-mail address, and what the repository is called
+ * at its remote.
  * @throws Problem identity-unknown, identity-shared, remote-unknown, remote-everywhere, metadata-malformed
  */
 export async function withGit<A extends Attribution>(

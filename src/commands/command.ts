@@ -72,7 +72,9 @@ export type LookingCommand = About &
   Readonly<{
     /** Whether it makes files of its own all the same, in a folder that you name. */
     makesFiles?: boolean;
-    /** Whether standard output is for a document, with or without `--json`: what else is said goes to standard error. */
+    /**
+     * Whether standard output is for a document, with or without `--json`: what else is said goes to standard error.
+     */
     printsDocument?(values: Values): boolean;
     load(): Promise<Look>;
   }>;

@@ -6,7 +6,10 @@ import type { Paths } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
 import type { Secret } from '../lib/secret.ts';
 
-/** The key that Codex would use: from its store, or from this run where it is given in it. Undefined where there is none. */
+/**
+ * The key that Codex would use: from its store, or from this run where it is given in it. Undefined where there is
+ * none.
+ */
 export async function keyOf(
   host: Pick<Host, 'run' | 'read' | 'env' | 'home'>,
   {

@@ -194,7 +194,7 @@ export class Session {
     await whileAlone(this.#host, plan, options, async ({ settled, write }) => {
       this.#note(settled);
       for (let attempt = 1; ; attempt += 1) {
-        // What it refuses ends the run: another try would find the new plan, which nobody has agreed to.
+        // What it refuses ends the run: another try would find the new plan, which you have not agreed to.
         const current = await this.#currentPlan(plan);
         try {
           const found = await write(current);

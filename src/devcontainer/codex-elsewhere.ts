@@ -56,7 +56,10 @@ export function otherCodexIn(
   ];
 }
 
-/** Whether a file beside a dev container helps to make it: a Dockerfile, a script in its folder, or one that a hook runs. */
+/**
+ * Whether a file beside a dev container helps to make it: a Dockerfile, a script in its folder, or one that a hook
+ * runs.
+ */
 export function makesContainer(path: string, config: JsonObject): boolean {
   const name = posix.basename(path);
   const parts = name.toLowerCase().split('.');

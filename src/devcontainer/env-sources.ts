@@ -17,7 +17,9 @@ export type EnvironmentSources = Readonly<{
 export type Environment = Readonly<{
   grants: readonly Grant[];
   unknown: readonly Unknown[];
-  /** Files that `texts` has no entry for: a compose file names further ones. Ask again with them, until none is left. */
+  /**
+   * Files that `texts` has no entry for: a compose file names further ones. Ask again with them, until none is left.
+   */
   wanted: readonly string[];
 }>;
 

@@ -102,8 +102,8 @@ function hostFindings({ file }: ContainerFile, options: JsonObject, routing: Rou
 }
 
 /**
- * Names the Feature, and gives it its options. One that comes from somewhere else than before gets its other name in its
- * place: its options stay with it, with every comment.
+ * Names the Feature, and gives it its options. One that comes from somewhere else than before gets its other name in
+ * its place: its options stay with it, with every comment.
  */
 export function featurePart(
   file: ContainerFile,

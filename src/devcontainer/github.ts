@@ -17,7 +17,10 @@ const expression = (text: string): string => `\${{ ${text} }}`;
 export type WorkflowAnswers = FeatureAnswers &
   Readonly<{ identity?: string | undefined; metadata?: string | undefined }>;
 
-/** The lines of the `config.toml` in the workflow. @throws Problem model-…, url-…, provider-…, env-key-…, attribution-unfit */
+/**
+ * The lines of the `config.toml` in the workflow. @throws Problem model-…, url-…, provider-…, env-key-…,
+ * attribution-unfit
+ */
 export function workflowConfig(answers: Omit<WorkflowAnswers, 'codexVersion'>): readonly string[] {
   const envKey = parseEnvKey(answers.envKey);
   const model = parseModel(answers.model);
@@ -30,8 +33,8 @@ export function workflowConfig(answers: Omit<WorkflowAnswers, 'codexVersion'>): 
 }
 
 /**
- * A GitHub Actions workflow that runs Codex through the gateway: user-level config in a folder of the job's own, the key
- * from the repository's secrets, in the environment of the one step that needs it.
+ * A GitHub Actions workflow that runs Codex through the gateway: user-level config in a folder of the job's own, the
+ * key from the repository's secrets, in the environment of the one step that needs it.
  * @throws Problem model-…, url-…, provider-…, env-key-…
  * @throws RangeError for a `codexVersion` that is not an exact version; a runner brings no Codex, so `none` is none
  */

@@ -23,8 +23,8 @@ export function findDevcontainers(paths: readonly string[]): readonly string[] {
 export const featureFolder = `.devcontainer/${featureId}`;
 
 /**
- * The record of what an undo needs, relative to the repo's root. In the repo, not on the machine: a colleague with a clone
- * can take the routing out as exactly as whoever put it in.
+ * The record of what an undo needs, relative to the repo's root. In the repo, not on the machine: a colleague with a
+ * clone can take the routing out as exactly as whoever put it in.
  */
 export const recordPath = `${featureFolder}/undo.json`;
 
@@ -32,7 +32,8 @@ export const recordPath = `${featureFolder}/undo.json`;
 export const defaultDevcontainer = '.devcontainer/devcontainer.json';
 
 /**
- * What a `devcontainer.json` calls the Feature: a path relative to its own folder, which may not leave `.devcontainer/`.
+ * What a `devcontainer.json` calls the Feature: a path relative to its own folder, which may not leave
+ * `.devcontainer/`.
  * @throws RangeError when no dev container can be at that path
  */
 export function featureReference(devcontainerPath: string): string {

@@ -65,8 +65,8 @@ export const hasWorkflow = ({ workflow, record }: PlanRequest): boolean =>
   workflow || record?.files.some(({ path }) => path === githubWorkflowPath) === true;
 
 /**
- * What gives the container variables. An env file is often not in the repo: where it gave the key when the container was
- * routed and is not here, it still counts.
+ * What gives the container variables. An env file is often not in the repo: where it gave the key when the container
+ * was routed and is not here, it still counts.
  */
 async function environmentAt(
   { repo, answers: { envKey } }: PlanRequest,
@@ -136,7 +136,9 @@ export type RoutedContainer = PartialPlan &
     allowLists: readonly AllowList[];
   }>;
 
-/** Plans one dev container: its `devcontainer.json` and its lock file. @throws Problem jsonc-invalid, jsonc-unmergeable */
+/**
+ * Plans one dev container: its `devcontainer.json` and its lock file. @throws Problem jsonc-invalid, jsonc-unmergeable
+ */
 export async function planContainer(
   request: PlanRequest,
   path: string,

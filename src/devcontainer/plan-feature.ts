@@ -17,8 +17,8 @@ import type { Repo } from './repo.ts';
 const workflowNeeds: readonly string[] = ['make-catalogue.cjs', 'models.json'];
 
 /**
- * What the repo's dev containers call the Feature where they take it from a registry. The record alone does not say so: it
- * never says what is written into another file.
+ * What the repo's dev containers call the Feature where they take it from a registry. The record alone does not say so:
+ * it never says what is written into another file.
  */
 export async function currentFeature(
   repo: Repo,

@@ -33,7 +33,9 @@ export type DevcontainerModelRequest = Machine &
     dest: string | undefined;
     /** The new id; undefined leaves everything the model that it has. */
     model: string | undefined;
-    /** For a run that renews the list of models: the list that this machine has now, and a choice that was asked for. */
+    /**
+     * For a run that renews the list of models: the list that this machine has now, and a choice that was asked for.
+     */
     renewed?: Readonly<{ list: string | undefined; choice: ModelChoice | undefined }> | undefined;
   }>;
 

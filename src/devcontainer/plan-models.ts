@@ -69,8 +69,8 @@ export const cutFindings = ({ kept, cut }: Pick<ModelsFile, 'kept' | 'cut'>): re
   cut === 0 ? [] : [finding('catalogue-cut', { kept, offered: kept + cut })];
 
 /**
- * The Feature's `models.json`. The first run makes it from the list of its machine. Later runs leave it: a machine whose
- * gateway offers other models is no drift. `model`, or a choice of models, makes it anew.
+ * The Feature's `models.json`. The first run makes it from the list of its machine. Later runs leave it: a machine
+ * whose gateway offers other models is no drift. `model`, or a choice of models, makes it anew.
  */
 export async function planModels(
   host: Pick<Host, 'read'>,

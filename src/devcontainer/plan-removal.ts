@@ -50,8 +50,8 @@ async function planContainers(context: RepoContext, record: RepoRecord | undefin
 }
 
 /**
- * The files that are ours as a whole. A record may only name what we could have written. The list of models changes with
- * whoever renews it, so its form tells whose it is.
+ * The files that are ours as a whole. A record may only name what we could have written. The list of models changes
+ * with whoever renews it, so its form tells whose it is.
  */
 async function planFiles(context: RepoContext, record: RepoRecord | undefined): Promise<PartialPlan> {
   const { repo } = context;

@@ -23,8 +23,9 @@ export type Machine = Readonly<{
 }>;
 
 /**
- * What this version makes of a repo that an older one has routed: the same routing, rendered as this version renders it.
- * An edit made since stays, or is pointed out (edited-since). Nothing changes where this version, or a newer one, wrote it.
+ * What this version makes of a repo that an older one has routed: the same routing, rendered as this version renders
+ * it. An edit made since stays, or is pointed out (edited-since). Nothing changes where this version, or a newer one,
+ * wrote it.
  * @param routed the dev containers that are routed
  * @throws Problem for any file that cannot be read or merged
  */

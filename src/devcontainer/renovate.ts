@@ -35,8 +35,8 @@ const list = ['customManagers'] as const;
 const escaped = githubWorkflowPath.replace(/[./]/g, (sign) => `\\${sign}`);
 
 /**
- * The rule: Renovate raises the version of Codex where a `devcontainer.json` names one, and in the workflow. Renovate has the
- * field `managerFilePatterns` since version 40.
+ * The rule: Renovate raises the version of Codex where a `devcontainer.json` names one, and in the workflow. Renovate
+ * has the field `managerFilePatterns` since version 40.
  */
 export const renovateRule: JsonValue = {
   customType: 'regex',
@@ -92,8 +92,8 @@ function merge(text: string, file: string, known: RenovateRecord | undefined): M
 export type RenovatePlan = PartialPlan & Readonly<{ recorded: RenovateRecord | undefined }>;
 
 /**
- * Plans the rule in the configuration that the repo has. Where there is none, or it cannot be edited, the rule is told: a
- * configuration of its own would switch Renovate on.
+ * Plans the rule in the configuration that the repo has. Where there is none, or it cannot be edited, the rule is told:
+ * a configuration of its own would switch Renovate on.
  * @param isRoot whether this is the root of the repository: Renovate reads its configuration there alone
  */
 export async function planRenovate(

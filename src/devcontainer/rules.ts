@@ -65,7 +65,10 @@ export function parseFeature(text: string): string {
   return feature;
 }
 
-/** What an option of a Feature that says whom and what requests are counted for may hold: see {@link parseFeatureBaseUrl}. */
+/**
+ * What an option of a Feature that says whom and what requests are counted for may hold: see
+ * {@link parseFeatureBaseUrl}.
+ */
 const unfit = /[^A-Za-z0-9._@/+:-]/;
 
 /** @throws Problem attribution-unfit */

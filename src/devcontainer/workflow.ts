@@ -116,8 +116,8 @@ function differsInOne(before: string, after: string, from: string, to: string): 
 }
 
 /**
- * Another model in a workflow that you have edited elsewhere: the configuration inside of it is replaced at its offsets,
- * every other byte stays.
+ * Another model in a workflow that you have edited elsewhere: the configuration inside of it is replaced at its
+ * offsets, every other byte stays.
  * @returns undefined where the configuration itself is not as we wrote it
  */
 export function withModel(text: string, model: string): string | undefined {

@@ -97,8 +97,8 @@ function addOne(text: string | undefined, entry: DotenvEntry, options: DotenvOpt
  * @param text undefined when there is no such file
  * @throws Problem dotenv-unmergeable when a quote that is never closed hides a line with the key from Codex
  * @throws Problem edit-unproved
- * @throws RangeError for a value that {@link isUsableKey} (or, for any reader, {@link isQuotable}) refuses (an empty one is
- *   fine), and for a name that is none
+ * @throws RangeError for a value that {@link isUsableKey} (or, for any reader, {@link isQuotable}) refuses (an empty
+ *   one is fine), and for a name that is none
  */
 export function setDotenv(
   text: string | undefined,

@@ -30,9 +30,9 @@ function withoutMark(text: string, path: string): Source & { mark: string } {
 }
 
 /**
- * Sets, removes and renames values in a JSON text with comments and trailing commas. Every character that is not part of
- * such a value, its comma and its line stays. An equal value is left as it is spelled, so a second run changes nothing.
- * The result is proved: read again, it holds the old data with exactly these values changed.
+ * Sets, removes and renames values in a JSON text with comments and trailing commas. Every character that is not part
+ * of such a value, its comma and its line stays. An equal value is left as it is spelled, so a second run changes
+ * nothing. The result is proved: read again, it holds the old data with exactly these values changed.
  * @param path the file's name, for messages only
  * @throws Problem `jsonc-invalid` for a text that cannot be read, holds no object, or holds a key twice on the way;
  *   `jsonc-unmergeable` when a parent is no object; `edit-unproved` when the proof fails
@@ -117,8 +117,10 @@ function invert(document: Document, { path }: JsonSet): JsonOperation {
 /**
  * Reads a JSON text with comments and trailing commas. Its objects have no prototype: only a file's own keys are found.
  * @param path the file's name, for messages only
- * @param unread paths whose values are not looked at: a key that is there twice is let through in those (the last one counts)
- * @throws Problem `jsonc-invalid` for a text that cannot be read, holds no object, or an object with a key that is there twice
+ * @param unread paths whose values are not looked at: a key that is there twice is let through in those (the last one
+ *   counts)
+ * @throws Problem `jsonc-invalid` for a text that cannot be read, holds no object, or an object with a key that is
+ *   there twice
  */
 export function parseJsonc(text: string, path: string, unread: readonly JsonPath[] = []): JsonObject {
   const document = readDocument(withoutMark(text, path));

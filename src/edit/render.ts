@@ -56,8 +56,8 @@ const compileOptions = { noEscape: true, strict: true, knownHelpersOnly: false }
 let built: Readonly<Record<string, (data: unknown) => string>> | undefined;
 
 /**
- * The templates of this package as the build has compiled them; none where the sources run. They need the runtime alone:
- * to load the compiler, and to compile, takes as long as Node itself takes to start.
+ * The templates of this package as the build has compiled them; none where the sources run. They need the runtime
+ * alone: to load the compiler, and to compile, takes as long as Node itself takes to start.
  */
 function builtTemplates(): NonNullable<typeof built> {
   if (built !== undefined) return built;
@@ -175,9 +175,10 @@ const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A)
 
 /**
  * Renders Handlebars source. Strict: a name that `data` lacks is an error, never an empty string. Nothing is escaped
- * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`, `json`).
- * @param extras helpers and partials of a plopfile; a helper of its own goes before one of ours, but for `dotenv` where values
- *   are watched: what that has quoted is trusted
+ * for HTML; a value is quoted by the helper of the language that it is written in (`toml`, `sh`, `fish`, `pwsh`,
+ * `json`).
+ * @param extras helpers and partials of a plopfile; a helper of its own goes before one of ours, but for `dotenv` where
+ *   values are watched: what that has quoted is trusted
  * @throws Problem template-unset, template-broken, template-value
  */
 export function renderString(

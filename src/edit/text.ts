@@ -3,7 +3,8 @@ import { problem } from '../findings/index.ts';
 
 /**
  * Decodes a file's bytes as UTF-8. A byte order mark stays, as U+FEFF, to be written back.
- * @throws Problem `file-not-utf8` with the offset of the first byte that is no UTF-8; nothing is ever replaced by U+FFFD.
+ * @throws Problem `file-not-utf8` with the offset of the first byte that is no UTF-8; nothing is ever replaced by
+ *   U+FFFD.
  */
 export function decodeUtf8(bytes: Uint8Array, path: string): string {
   if (!isUtf8(bytes)) throw problem('file-not-utf8', { path, offset: firstBadByte(bytes) });
@@ -13,7 +14,9 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
 
 const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of the first `length` bytes without a character that they cut in two; undefined when a byte before is bad. */
+/**
+ * The text of the first `length` bytes without a character that they cut in two; undefined when a byte before is bad.
+ */
 function decodePrefix(bytes: Uint8Array, length: number): string | undefined {
   try {
     return strictDecoder().decode(bytes.subarray(0, length), { stream: true });

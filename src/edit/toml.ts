@@ -37,11 +37,11 @@ export type {
  */
 
 /**
- * Applies operations, in their order, to the text of a TOML file. Every byte that they do not concern stays as it is; a key
- * that already has its value is left alone: a second run changes nothing.
+ * Applies operations, in their order, to the text of a TOML file. Every byte that they do not concern stays as it is; a
+ * key that already has its value is left alone: a second run changes nothing.
  * @param path the file's name, for messages only
- * @throws Problem `toml-invalid` when Codex could not read the text either; `toml-unmergeable` when something stands in the
- *   way of a key; `edit-unproved` when the result is not the intended document, which would be a bug in here
+ * @throws Problem `toml-invalid` when Codex could not read the text either; `toml-unmergeable` when something stands in
+ *   the way of a key; `edit-unproved` when the result is not the intended document, which would be a bug in here
  */
 export function editToml(text: string, operations: readonly TomlOperation[], path: string): string {
   const intent = intentOf(operations, path);
@@ -52,8 +52,8 @@ export function editToml(text: string, operations: readonly TomlOperation[], pat
 }
 
 /**
- * The result of all operations, before its proof, and the tree of the text that they begin with. A function of its own, so
- * that the garbage collector has neither to keep nor to move what the scan has found while the result is parsed.
+ * The result of all operations, before its proof, and the tree of the text that they begin with. A function of its own,
+ * so that the garbage collector has neither to keep nor to move what the scan has found while the result is parsed.
  */
 function splicedText(
   text: string,
@@ -101,16 +101,17 @@ export const sourceOf = (text: string, keyPath: TomlPath, path = 'config.toml'):
 export { sourcesOf } from './toml/source.ts';
 
 /**
- * The keys of a rendered fragment that hold something else than a table, in the order of the text, as they have to be set
- * one by one in a file that may have some of them. Tables without keys are left out: there is nothing in them to set.
+ * The keys of a rendered fragment that hold something else than a table, in the order of the text, as they have to be
+ * set one by one in a file that may have some of them. Tables without keys are left out: there is nothing in them to
+ * set.
  * @throws TomlError when the fragment is not TOML
  */
 export const tomlLeaves = (fragment: string): readonly TomlLeaf[] =>
   leavesOf(fragment).filter(({ value }) => !isTable(value));
 
 /**
- * Merges a TOML fragment into a text: its keys are set one by one, and tables that the text lacks (empty ones, too) come as
- * they are written. A comment comes with a key or table that is new; what is there keeps its own.
+ * Merges a TOML fragment into a text: its keys are set one by one, and tables that the text lacks (empty ones, too)
+ * come as they are written. A comment comes with a key or table that is new; what is there keeps its own.
  * @param path the file's name, for messages only
  * @throws Problem `toml-invalid`, `toml-unmergeable`, `edit-unproved`
  * @throws TomlError when the fragment is not TOML
@@ -143,8 +144,8 @@ export function mergeToml(text: string, fragment: string, path: string): string 
 }
 
 /**
- * Cuts a key, or a table with its sub-tables and comments, out of a text. The pieces are plain data; `restore` operations
- * put them back. A table that loses its last key stays.
+ * Cuts a key, or a table with its sub-tables and comments, out of a text. The pieces are plain data; `restore`
+ * operations put them back. A table that loses its last key stays.
  * @throws Problem `toml-invalid`, `edit-unproved`
  */
 export function cutToml(text: string, keyPath: TomlPath, path: string): Cut {

@@ -16,7 +16,9 @@ import { bom, positionAt } from '../lib/text.ts';
 /** Where something stands in a YAML text: line from 1; offsets in UTF-16 units, the BOM included. */
 export type YamlPlace = Readonly<{ line: number; start: number; end: number }>;
 
-/** A value as YAML means it: aliases followed, merge keys applied. `tag` is what the file itself puts there (`!reset`). */
+/**
+ * A value as YAML means it: aliases followed, merge keys applied. `tag` is what the file itself puts there (`!reset`).
+ */
 export type YamlNode = YamlPlace &
   Readonly<{ tag?: string }> &
   (
@@ -101,8 +103,8 @@ class Reader {
 }
 
 /**
- * How deep a text may nest; measured: the library, which calls itself for each level, has no stack left at a thousand. Node
- * does not throw then in each case: where a pattern is used for the first time, it ends the process.
+ * How deep a text may nest; measured: the library, which calls itself for each level, has no stack left at a thousand.
+ * Node does not throw then in each case: where a pattern is used for the first time, it ends the process.
  */
 const deepest = 400;
 

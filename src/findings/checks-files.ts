@@ -65,7 +65,9 @@ export const checkFileFindings = {
       `${show.path(file)} selects the provider "${provider}" but has no table [model_providers.${provider}]. Codex does not start.`,
     hint: (_, show) => `Set it up: ${show.command()}`,
   }),
-  /** `model`: the one that is there, where the gateway can be asked for it. That is a warning: Codex's picker writes it. */
+  /**
+   * `model`: the one that is there, where the gateway can be asked for it. That is a warning: Codex's picker writes it.
+   */
   'setting-differs': define<Setting & { expected: string; actual?: string; model?: string }>({
     level: 'error',
     message: ({ file, key, expected, actual }, show) =>

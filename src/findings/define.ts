@@ -32,8 +32,8 @@ export type Definition<Args> = Readonly<{
   /** What happened and why, naming the file, key or value. One or two sentences, no trailing newline. */
   message: (args: Args, show: Show) => string;
   /**
-   * What to do next; absent where there is nothing to do. It does not say that the run wrote nothing: a command that only
-   * looks finds the same.
+   * What to do next; absent where there is nothing to do. It does not say that the run wrote nothing: a command that
+   * only looks finds the same.
    */
   hint?: (args: Args, show: Show) => string | undefined;
   /** Whether the same run is worth another try once that is done. Told only where it has ended the run. */

@@ -68,7 +68,9 @@ function redirect({ status, headers }: Reply, { url }: Asked): Finding {
   return finding('live-redirect', { status, target: target.host, away: target.host !== url.host });
 }
 
-/** Whether a text has the one and, somewhere behind it, the other. Not as one pattern, which would take quadratic time. */
+/**
+ * Whether a text has the one and, somewhere behind it, the other. Not as one pattern, which would take quadratic time.
+ */
 function inOrder(text: string, first: RegExp, second: RegExp): boolean {
   const found = first.exec(text);
   return found !== null && second.test(text.slice(found.index + found[0].length));

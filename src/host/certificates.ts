@@ -23,7 +23,10 @@ export type TrustStore = Readonly<{
   besides: () => AsyncIterable<string>;
 }>;
 
-/** Where a Linux system keeps its certificates in one file; the first one counts. Source: openssl-probe, which Codex uses. */
+/**
+ * Where a Linux system keeps its certificates in one file; the first one counts. Source: openssl-probe, which Codex
+ * uses.
+ */
 export const bundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',

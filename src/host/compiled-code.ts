@@ -15,11 +15,11 @@ import { basename, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /*
- * V8 takes almost as long to compile what a run loads as Node takes to start. So the first run leaves what V8 has compiled
- * in `.cache` beside the bundle, and the next ones take it from there. Whoever writes there chooses what runs; so it counts
- * only where the owner of the code alone can have written it, who could change the code as well.
- * The build makes everything load the large files of the bundle by `load` (rolldown.config.js).
- * Node has such a cache from 22.1 on. It does not look at owners, saves half as much, and is not there on Node 20.
+ * V8 takes almost as long to compile what a run loads as Node takes to start. So the first run leaves what V8 has
+ * compiled in `.cache` beside the bundle, and the next ones take it from there. Whoever writes there chooses what runs;
+ * so it counts only where the owner of the code alone can have written it, who could change the code as well. The build
+ * makes everything load the large files of the bundle by `load` (rolldown.config.js). Node has such a cache from 22.1
+ * on. It does not look at owners, saves half as much, and is not there on Node 20.
  */
 
 type Opened = Readonly<{ bytes: Buffer; stats: Stats }>;
@@ -52,8 +52,8 @@ function isFolderOwners(code: Opened): boolean {
 }
 
 /**
- * V8 believes its own data: one wrong byte in it ends the process. So a sum over code and data stands behind it, the same
- * that Node's own cache uses.
+ * V8 believes its own data: one wrong byte in it ends the process. So a sum over code and data stands behind it, the
+ * same that Node's own cache uses.
  */
 const sumOf = (crc32: Sum, code: Opened, compiled: Buffer): number => crc32(compiled, crc32(code.bytes));
 
@@ -141,8 +141,8 @@ export function load(name: string, byNode: () => unknown): unknown {
 }
 
 /**
- * From now on this process leaves what is compiled for the next one. Programs that use the library do not: they take what
- * is there. NODE_DISABLE_COMPILE_CACHE turns both off, as it does Node's own.
+ * From now on this process leaves what is compiled for the next one. Programs that use the library do not: they take
+ * what is there. NODE_DISABLE_COMPILE_CACHE turns both off, as it does Node's own.
  */
 export function leaveCompiledCode(): void {
   isLeaving = true;

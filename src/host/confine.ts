@@ -3,7 +3,10 @@ import { Problem, problem } from '../findings/index.ts';
 import { isAtOrBelow, isBelow } from '../lib/folders.ts';
 import type { Host } from './types.ts';
 
-/** Whether a path of a work tree leads into git's own: what lies in its `hooks` is started. Some disks know no upper case. */
+/**
+ * Whether a path of a work tree leads into git's own: what lies in its `hooks` is started. Some disks know no upper
+ * case.
+ */
 export const isGits = (path: string, workTree: string): boolean =>
   relative(workTree, path)
     .split(sep)
@@ -20,9 +23,9 @@ export async function realFolder(host: Pick<Host, 'read'>, folder: string): Prom
 }
 
 /**
- * Sees to it that a file of a project is in that project, and none of git's own, also when it is reached by a link: what
- * comes with a repository must not choose which of your other files is written, or make a hook of one. A home folder may
- * link to dotfiles elsewhere.
+ * Sees to it that a file of a project is in that project, and none of git's own, also when it is reached by a link:
+ * what comes with a repository must not choose which of your other files is written, or make a hook of one. A home
+ * folder may link to dotfiles elsewhere.
  * @throws Problem project-link
  */
 export async function requireInside(

@@ -31,9 +31,9 @@ export type NewFile = Readonly<{
 }>;
 
 /**
- * The calls that writing is made of, by absolute path; none of them follows a symlink that the path itself names. Each is
- * synchronous: signals are delivered between two turns of the event loop, so what is one turn is done or not begun when
- * Ctrl-C ends the process.
+ * The calls that writing is made of, by absolute path; none of them follows a symlink that the path itself names. Each
+ * is synchronous: signals are delivered between two turns of the event loop, so what is one turn is done or not begun
+ * when Ctrl-C ends the process.
  */
 export interface Disk {
   /** Number of the user that this runs as; undefined where there are none. */
@@ -49,8 +49,8 @@ export interface Disk {
   /** Sees to it that a file may be written. @throws NodeJS.ErrnoException */
   requireWritable(path: string): void;
   /**
-   * Makes a file that is not there yet, readable by its owner alone until it has its bytes; they are on the disk when this
-   * returns. Nothing is left of one that fails.
+   * Makes a file that is not there yet, readable by its owner alone until it has its bytes; they are on the disk when
+   * this returns. Nothing is left of one that fails.
    */
   create(path: string, bytes: Uint8Array, file: NewFile): void;
   /** Writes over a file, which stays the same one; its bytes are on the disk when this returns. */

@@ -30,7 +30,9 @@ const hardened = [
 /** git answers in milliseconds. A repository can keep it waiting, for example with a named pipe as its .gitignore. */
 const timeoutMs = 5_000;
 
-/** No key: it is none of git's business. No `GIT_*` either, as inside a hook: they would send git to another repository. */
+/**
+ * No key: it is none of git's business. No `GIT_*` either, as inside a hook: they would send git to another repository.
+ */
 function gitEnvironment(env: Host['env']): Record<string, string | undefined> {
   return {
     ...bareEnvironment(env),
@@ -134,8 +136,8 @@ export type Repository = Readonly<{
 }>;
 
 /**
- * Where programs and guides for dotfiles keep a bare repository whose work tree is the home folder: yadm (since 3.0, 2.0
- * and 1.0), then what the guides call it. Sources: yadm's manual, "FILES"; the Arch wiki, "Dotfiles".
+ * Where programs and guides for dotfiles keep a bare repository whose work tree is the home folder: yadm (since 3.0,
+ * 2.0 and 1.0), then what the guides call it. Sources: yadm's manual, "FILES"; the Arch wiki, "Dotfiles".
  */
 const dotfilesFolders = ({ home, env: { XDG_DATA_HOME } }: Pick<Host, 'home' | 'env'>): readonly string[] => [
   join(XDG_DATA_HOME || join(home, '.local/share'), 'yadm/repo.git'),
@@ -243,8 +245,8 @@ const withFolders = (name: string): readonly string[] =>
 type Rules = ReturnType<typeof rulesIn>;
 
 /**
- * The rule for a path of {@link withFolders}. git takes a folder that is not there for a file, unless a slash says so; and
- * with one, `folder/*` matches the folder itself, which is a rule for what is in it.
+ * The rule for a path of {@link withFolders}. git takes a folder that is not there for a file, unless a slash says so;
+ * and with one, `folder/*` matches the folder itself, which is a rule for what is in it.
  */
 function ruleFor(rules: Rules, part: string): Omit<IgnoreRule, 'matched'> | undefined {
   if (!part.endsWith('/')) return rules.get(`./${part}`);

@@ -3,7 +3,10 @@ import { constants } from 'node:os';
 import { obstacleOf } from './start-errors.ts';
 import type { Host } from './types.ts';
 
-/** How a program ended that had the terminal: its exit status, 128 and the number of the signal that ended it, or why not. */
+/**
+ * How a program ended that had the terminal: its exit status, 128 and the number of the signal that ended it, or why
+ * not.
+ */
 export type HandedOver = Readonly<{ exitCode: number } | { startError: string }>;
 
 /** The terminal sends Ctrl-C to the program as well; it decides what that means. The others reach us alone. */
@@ -28,8 +31,8 @@ function start(program: string, args: readonly string[], env: Host['env']): Chil
 }
 
 /**
- * A SIGKILL cannot be passed on. So a shell of its own session waits for the end of this process: where that did not say
- * goodbye, it ends the program, and removes the folder once the program is gone.
+ * A SIGKILL cannot be passed on. So a shell of its own session waits for the end of this process: where that did not
+ * say goodbye, it ends the program, and removes the folder once the program is gone.
  */
 const guardScript = `read -r goodbye && exit
 kill "$1" 2>/dev/null

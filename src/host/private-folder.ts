@@ -14,8 +14,8 @@ export type PrivateFolder = Readonly<{
 }>;
 
 /*
- * The name says whose it is: `codex-orq-<process>.<its start>.<boot>.<process space>-<random>`. A process that was killed
- * leaves its folder behind, and the next run can tell that it is not in use any more.
+ * The name says whose it is: `codex-orq-<process>.<its start>.<boot>.<process space>-<random>`. A process that was
+ * killed leaves its folder behind, and the next run can tell that it is not in use any more.
  */
 
 const prefix = 'codex-orq-';

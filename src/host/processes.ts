@@ -54,8 +54,8 @@ function collect(stream: Readable | undefined, tell?: (text: string) => void): (
 }
 
 /**
- * Some reasons why a program cannot be started are thrown, others become an event: a file that is being written (ETXTBSY)
- * or is for another machine (ENOEXEC) throws.
+ * Some reasons why a program cannot be started are thrown, others become an event: a file that is being written
+ * (ETXTBSY) or is for another machine (ENOEXEC) throws.
  */
 function startOr<T>(start: () => T, otherwise: (error: Error) => T): T {
   try {

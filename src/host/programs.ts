@@ -67,7 +67,9 @@ export const bareEnvironment = (env: Host['env']): Host['env'] =>
 
 type LookUp = Pick<Host, 'kindOf' | 'platform' | 'env' | 'cwd'>;
 
-/** The files that a program's name may stand for, seen from a folder, in the order of the PATH. Found without a process. */
+/**
+ * The files that a program's name may stand for, seen from a folder, in the order of the PATH. Found without a process.
+ */
 export async function programsNamed(
   { env, cwd, platform, kindOf }: LookUp,
   program: string,

@@ -19,11 +19,11 @@ function watchFolder(folder: string, onName: (name: string) => void): FSWatcher 
 }
 
 /**
- * Counts what happens to names of files. Elsewhere than on Linux, where the kernel tells each event by its name (inotify),
- * it counts nothing.
+ * Counts what happens to names of files. Elsewhere than on Linux, where the kernel tells each event by its name
+ * (inotify), it counts nothing.
  * @param paths absolute, without symlinks
- * @param source the folder from which this process itself replaces them. The kernel makes one event of two alike (inotify(7)):
- * a file that leaves this folder makes one that stands between another program's replacement and ours.
+ * @param source the folder from which this process itself replaces them. The kernel makes one event of two alike
+ *   (inotify(7)): a file that leaves this folder makes one that stands between another program's replacement and ours.
  */
 export function countReplacements(paths: readonly string[], source: string): Replacements {
   if (process.platform !== 'linux') return none;

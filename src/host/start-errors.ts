@@ -2,9 +2,9 @@ import { accessSync, closeSync, constants, existsSync, fstatSync, openSync, read
 import type { RunResult } from './types.ts';
 
 /*
- * Why a file cannot be started, told from its first bytes. The system tells little: where it takes a file for no program
- * (ENOEXEC: of another machine, cut off, empty), execvp has sh read its bytes as a script, which may end with any
- * status, 0 included. An interpreter that is missing is told as if the file itself were (ENOENT).
+ * Why a file cannot be started, told from its first bytes. The system tells little: where it takes a file for no
+ * program (ENOEXEC: of another machine, cut off, empty), execvp has sh read its bytes as a script, which may end with
+ * any status, 0 included. An interpreter that is missing is told as if the file itself were (ENOENT).
  */
 
 /** Bytes that are looked at: the program headers of an ELF file are in them. */

@@ -68,7 +68,9 @@ export interface Host {
   changedAt(path: string): Promise<number | undefined>;
   /** Lists a folder's entries by name; empty when there is no such folder. */
   list(path: string): Promise<readonly string[]>;
-  /** Writes a file of a run's own, below a `temporaryFolder`, with the folders that it needs. What is there is replaced. */
+  /**
+   * Writes a file of a run's own, below a `temporaryFolder`, with the folders that it needs. What is there is replaced.
+   */
   write(path: string, bytes: Uint8Array, mode: number): Promise<void>;
   /** The calls that everything else is written with. */
   disk(): Promise<Disk>;

@@ -53,9 +53,9 @@ function wordsAs(script: string, env: Environment): readonly string[] {
 }
 
 /**
- * Writes a command line of this package as this run was called, so that it works where it is typed again: through plop, as
- * a dependency of a project, installed for the machine, or as a file. To name `npx` anywhere else would fetch whatever
- * bears the name.
+ * Writes a command line of this package as this run was called, so that it works where it is typed again: through plop,
+ * as a dependency of a project, installed for the machine, or as a file. To name `npx` anywhere else would fetch
+ * whatever bears the name.
  * @param script the second word of `process.argv`
  */
 export function calledAs(script: string, env: Environment): (args: string) => string {

@@ -3,8 +3,8 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A value where a text is expected; empty for anything else. `String` of a foreign value is no way: one array that nests
- * deeply enough ends the process.
+ * A value where a text is expected; empty for anything else. `String` of a foreign value is no way: one array that
+ * nests deeply enough ends the process.
  */
 export const textOr = (value: unknown, otherwise = ''): string =>
   typeof value === 'string' ? value : otherwise;

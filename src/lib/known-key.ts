@@ -18,8 +18,8 @@ const vendors: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What stands in the place of a key in instructions: `<your-orq-api-key>`, `$ORQ_API_KEY`, `sk-orq-...`, `changeme`. The
- * whole text has to have that form, since a key may contain any word.
+ * What stands in the place of a key in instructions: `<your-orq-api-key>`, `$ORQ_API_KEY`, `sk-orq-...`, `changeme`.
+ * The whole text has to have that form, since a key may contain any word.
  */
 const placeholder =
   /^<.*>$|^[[{].*[\]}]$|^\$\{?\w+\}?$|^%\w+%$|^[\w-]*(\.{3}|…|\*{3,}|xxxxxx)$|^(your|my|the)[-_ ]([a-z]+[-_ ])*key([-_ ]here)?$|^(change[-_]?me|replace[-_]?me|placeholder|example|todo|api[-_]?key)$/i;
@@ -42,8 +42,8 @@ export function isPlaceholder(value: string): boolean {
 }
 
 /**
- * Why a text cannot be a key of the gateway, as a clause that does not quote it; undefined where it can be one. The form
- * of Orq's own keys is not published, so only what is certainly something else is named.
+ * Why a text cannot be a key of the gateway, as a clause that does not quote it; undefined where it can be one. The
+ * form of Orq's own keys is not published, so only what is certainly something else is named.
  */
 export function notOfGateway(key: string): string | undefined {
   const text = key.trim();

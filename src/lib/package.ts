@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The nearest folder above that has a manifest: the sources and the bundle lie at different depths, and find the same one.
- * To ask Node for the package by its own name takes it 3 ms of each start.
+ * The nearest folder above that has a manifest: the sources and the bundle lie at different depths, and find the same
+ * one. To ask Node for the package by its own name takes it 3 ms of each start.
  */
 function rootAbove(folder: string): string {
   const parent = dirname(folder);

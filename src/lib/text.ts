@@ -20,7 +20,9 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line, column: Math.max(offset - start, 0) + 1 };
 }
 
-/** A text without those of `characters` that it ends in. A loop: the pattern for it takes quadratic time on a long run. */
+/**
+ * A text without those of `characters` that it ends in. A loop: the pattern for it takes quadratic time on a long run.
+ */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;

@@ -6,7 +6,8 @@ let listener: ((what: string | undefined) => void) | undefined;
 const tell = (): void => listener?.(waits.at(-1)?.what);
 
 /**
- * Says what a run waits for while it does: the two doors behind which it waits, to programs and to the network, call this.
+ * Says what a run waits for while it does: the two doors behind which it waits, to programs and to the network, call
+ * this.
  * @param what in a few words, such as `codex: which version is installed`
  */
 export async function whileWaiting<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -21,7 +22,10 @@ export async function whileWaiting<T>(what: string, work: () => Promise<T>): Pro
   }
 }
 
-/** Has `show` told of what is waited for whenever that changes, and `undefined` when it is nothing. The last one is told. */
+/**
+ * Has `show` told of what is waited for whenever that changes, and `undefined` when it is nothing. The last one is
+ * told.
+ */
 export function onWait(show: (what: string | undefined) => void): void {
   listener = show;
 }

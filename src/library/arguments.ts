@@ -1,8 +1,8 @@
 import { similarIds } from '../lib/similar.ts';
 
 /*
- * What a caller without the type checker may get wrong, told at the door. Behind it, an option that does not exist would be
- * left out without a word, and an edit that is none would look like a bug of ours.
+ * What a caller without the type checker may get wrong, told at the door. Behind it, an option that does not exist
+ * would be left out without a word, and an edit that is none would look like a bug of ours.
  */
 
 /** @throws TypeError naming the option */

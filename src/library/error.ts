@@ -1,8 +1,8 @@
 import type { LibraryFinding } from './types.ts';
 
 /**
- * What the functions of the package throw: the finding that has ended the work. Its message says what happened, why, what to
- * do, and how the files were left; it holds no secret.
+ * What the functions of the package throw: the finding that has ended the work. Its message says what happened, why,
+ * what to do, and how the files were left; it holds no secret.
  */
 export class CodexOrqError extends Error {
   /** The finding's code, which never changes its meaning. */

@@ -53,8 +53,8 @@ async function entering(
 }
 
 /**
- * Settles what an earlier run has left unfinished in these places, once no other run writes there. Nothing is written where
- * there is nothing to settle.
+ * Settles what an earlier run has left unfinished in these places, once no other run writes there. Nothing is written
+ * where there is nothing to settle.
  * @param command what is asked for now: an intent
  * @throws Problem another-run, run-folder-foreign, journal-unreadable, journal-foreign, run-unsettled
  */
@@ -167,9 +167,9 @@ function writeNow(disk: Disk, runFolder: string, plan: Writing): Journal {
 }
 
 /**
- * Writes, and counts meanwhile how often each file is replaced. Between the comparison of a file and its replacement there
- * is a moment that no call of POSIX closes. What another program puts there in that moment is replaced as well, which the
- * count tells: it is one more than the run's own.
+ * Writes, and counts meanwhile how often each file is replaced. Between the comparison of a file and its replacement
+ * there is a moment that no call of POSIX closes. What another program puts there in that moment is replaced as well,
+ * which the count tells: it is one more than the run's own.
  */
 async function writeCounting(disk: Disk, runFolder: string, plan: Writing): Promise<readonly Finding[]> {
   const paths = changesOf(plan).map(({ snapshot }) => snapshot.realPath);
@@ -190,8 +190,8 @@ async function writeCounting(disk: Disk, runFolder: string, plan: Writing): Prom
 }
 
 /**
- * Takes the run folders that a plan needs, settles what earlier runs have left there, and hands over to `work`, which writes. The
- * run folders are left when it ends, and with the process.
+ * Takes the run folders that a plan needs, settles what earlier runs have left there, and hands over to `work`, which
+ * writes. The run folders are left when it ends, and with the process.
  * @throws Problem as {@link settleEarlier}; file-unwritable where there is no place for a journal
  */
 export async function whileAlone<T>(

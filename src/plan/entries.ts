@@ -94,7 +94,9 @@ export function statusOf(disk: Disk, entry: Entry, copies: Copies): Status {
   return now === undefined && disk.stat(copies.fresh) !== undefined ? 'old' : theirs(disk, copies);
 }
 
-/** Gives a file a second name, or where that is not possible makes a copy of it. Returns whether it is the same file. */
+/**
+ * Gives a file a second name, or where that is not possible makes a copy of it. Returns whether it is the same file.
+ */
 function save(disk: Disk, path: string, old: string): boolean {
   try {
     disk.link(path, old);
@@ -223,8 +225,8 @@ function takeBack(disk: Disk, { path, after }: Entry, { fresh }: Copies): void {
 }
 
 /**
- * Puts an entry back: the file as it is to be, or what is left of it half-way, becomes the file as it was. Nothing happens
- * where another program has changed it since.
+ * Puts an entry back: the file as it is to be, or what is left of it half-way, becomes the file as it was. Nothing
+ * happens where another program has changed it since.
  * @throws NodeJS.ErrnoException
  */
 export function putBack(disk: Disk, entry: Entry, copies: Copies): void {

@@ -102,7 +102,9 @@ export function parseJournal(text: string): Journal | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-/** @throws Problem journal-unreadable for a pipe, a folder, a link: a repo may bring one along; NodeJS.ErrnoException */
+/**
+ * @throws Problem journal-unreadable for a pipe, a folder, a link: a repo may bring one along; NodeJS.ErrnoException
+ */
 function textAt(disk: Disk, file: string): string {
   try {
     return Buffer.from(disk.read(file)).toString('utf8');

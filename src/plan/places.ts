@@ -3,7 +3,9 @@ import type { Disk } from '../host/disk.ts';
 import { isAtOrBelow, withParents } from '../lib/folders.ts';
 import { isTrusted, runFolderName } from './run-folder.ts';
 
-/** Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths. */
+/**
+ * Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths.
+ */
 export type Places = Readonly<{
   codexHome?: string | undefined;
   /** A repo, or any other folder. */
@@ -35,7 +37,9 @@ function canMakeRunFolder(disk: Disk, folder: string): boolean {
 /** The run folders of a CODEX_HOME, and which of them a run takes. */
 export type RunFolders = Readonly<{
   main: string;
-  /** Every run folder that a run in the same CODEX_HOME may be in: a folder that is made, or goes, is no place for it. */
+  /**
+   * Every run folder that a run in the same CODEX_HOME may be in: a folder that is made, or goes, is no place for it.
+   */
   all: readonly string[];
 }>;
 

@@ -25,15 +25,18 @@ export type Change = Readonly<{
   secret: boolean;
   snapshot: FileSnapshot;
   /**
-   * Where the folders above the file are not private: the permission bits of those that are made for it, and the topmost
-   * one (real path) that goes with the file if its deletion leaves it empty.
+   * Where the folders above the file are not private: the permission bits of those that are made for it, and the
+   * topmost one (real path) that goes with the file if its deletion leaves it empty.
    */
   folders?: Readonly<{ mode: number; top: string }>;
-  /** Where an older version of this package wrote the file: what this version makes of it, before anything that was asked for. */
+  /**
+   * Where an older version of this package wrote the file: what this version makes of it, before anything that was
+   * asked for.
+   */
   upgrade?: Upgrade;
   /**
-   * Whether it is the record that undo reads, and names all that an earlier one did. It may be there without the others:
-   * what it names and is not there, undo recognises as not ours.
+   * Whether it is the record that undo reads, and names all that an earlier one did. It may be there without the
+   * others: what it names and is not there, undo recognises as not ours.
    */
   isRecord?: boolean;
 }>;

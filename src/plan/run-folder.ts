@@ -9,8 +9,8 @@ import type { Host } from '../host/types.ts';
 import { isLeftover } from './journal.ts';
 
 /*
- * A run folder is `.codex-orq` in a CODEX_HOME or in a repo, there only while a run writes: it holds who is writing, the
- * run's journal and its copies. git does not see it.
+ * A run folder is `.codex-orq` in a CODEX_HOME or in a repo, there only while a run writes: it holds who is writing,
+ * the run's journal and its copies. git does not see it.
  *
  * Each run has a lock of its own in it, by a name that no other run has. A run that is alone in there after it has put
  * its own lock down holds the folder; of two that come at once at least one sees the other, and steps back. So any run
@@ -38,7 +38,10 @@ export type Holder = v.InferOutput<typeof Lock>;
 
 /** A process that cannot be looked at from here (another machine or container) counts as dead after this. */
 const forgottenMs = 10 * 60_000;
-/** A run in another process takes less than a second to write; what it waits for while it holds a run folder may take longer. */
+/**
+ * A run in another process takes less than a second to write; what it waits for while it holds a run folder may take
+ * longer.
+ */
 const patienceMs = 20_000;
 /** How long one waits without a word. */
 const silenceMs = 300;

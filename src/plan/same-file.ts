@@ -24,8 +24,8 @@ export function requireDistinct(snapshots: readonly FileSnapshot[]): void {
 const ofCodex = /^(?:(?:.+\.|managed_)?config\.toml|requirements\.toml|auth\.json)$/;
 
 /**
- * Sees to it that nothing is written through a link, or a second name, into a file of Codex that is none of this plan's:
- * a key into `config.toml`, the routing of a profile into the default.
+ * Sees to it that nothing is written through a link, or a second name, into a file of Codex that is none of this
+ * plan's: a key into `config.toml`, the routing of a profile into the default.
  * @throws Problem files-same
  */
 export async function requireApart(

@@ -11,8 +11,8 @@ import { recover, type Settled } from './transaction.ts';
 /*
  * What an earlier run has left unfinished, settled by the next one.
  *
- * A journal is foreign input where it lies in a work tree: a repo may bring one along. So one that does names files of that
- * work tree alone, and none of git's own. And where root finds one of another user's, it names files in folders of
+ * A journal is foreign input where it lies in a work tree: a repo may bring one along. So one that does names files of
+ * that work tree alone, and none of git's own. And where root finds one of another user's, it names files in folders of
  * that user alone.
  */
 

@@ -55,8 +55,8 @@ function attempt(work: () => void): boolean {
 }
 
 /**
- * Takes away what a run does not need any more: its copies, the folders that are left empty, the journal. What cannot be
- * taken away now stays in the journal, for the next run.
+ * Takes away what a run does not need any more: its copies, the folders that are left empty, the journal. What cannot
+ * be taken away now stays in the journal, for the next run.
  */
 function tidy(disk: Disk, runFolder: string, journal: Journal): void {
   const copies = journal.entries.flatMap((entry) => Object.values(copiesOf(runFolder, journal, entry)));
@@ -192,8 +192,8 @@ function stop(disk: Disk, runFolder: string, journal: Journal, met: readonly Met
 }
 
 /**
- * Brings an earlier run to an end that was stopped half-way: forward where nothing stands in the way, else back. A file that
- * another program has changed since stays as it is. May be stopped itself at any point, and called again.
+ * Brings an earlier run to an end that was stopped half-way: forward where nothing stands in the way, else back. A file
+ * that another program has changed since stays as it is. May be stopped itself at any point, and called again.
  */
 export function recover(disk: Disk, runFolder: string, { phase, journal }: OpenJournal): Settled {
   if (phase === 'stage' || phase === 'clean') {

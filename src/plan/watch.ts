@@ -15,8 +15,8 @@ const isSame = (now: FileSnapshot, before: FileSnapshot): boolean =>
   now.realPath === before.realPath && now.mode === before.mode && sameBytes(now.bytes, before.bytes);
 
 /**
- * A host that remembers what it has first said of files: a plan that was made from it holds as long as that is so. One that
- * another run has written to between two looks is no longer what the first look found.
+ * A host that remembers what it has first said of files: a plan that was made from it holds as long as that is so. One
+ * that another run has written to between two looks is no longer what the first look found.
  */
 export function watch(host: Host): Watched {
   const read = new Map<string, FileSnapshot>();

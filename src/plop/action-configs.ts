@@ -5,7 +5,8 @@ export type ActionData = Readonly<Record<string, unknown>>;
 export type TemplateSource =
   | Readonly<{
       /**
-       * Handlebars source. Helpers and partials are plop's and those of your plopfile, and `toml`, `tomlList`, `dotenv`, `sh`,
+       * Handlebars source. Helpers and partials are plop's and those of your plopfile, and `toml`, `tomlList`,
+       * `dotenv`, `sh`,
        * `fish`, `pwsh` and `json`, which quote. A name that is not set is an error; nothing is escaped for HTML.
        */
       template: string;
@@ -53,8 +54,8 @@ export type BlockOptions = FileOptions &
     /** Whose block it is; several can stand in one file. `plop` unless you say otherwise. */
     name?: string;
     /**
-     * What begins a comment line in the file, or what begins and ends one: `'//'`, `['<!--', '-->']`. Known from the file's
-     * name unless you say otherwise; `#` where that tells nothing.
+     * What begins a comment line in the file, or what begins and ends one: `'//'`, `['<!--', '-->']`. Known from the
+     * file's name unless you say otherwise; `#` where that tells nothing.
      */
     comment?: string | readonly [begin: string, end: string];
   }>;
@@ -81,8 +82,8 @@ export type ValidateAction = ValidateOptions & { type: 'orq-validate' };
 export type MergeAction = TomlMergeAction | JsoncMergeAction | DotenvMergeAction | BlockAction | WriteAction;
 
 /**
- * An action for plop that merges a rendered TOML fragment into a TOML file, key by key; every other byte of the file stays.
- * Tables and comments that the file lacks arrive with their keys.
+ * An action for plop that merges a rendered TOML fragment into a TOML file, key by key; every other byte of the file
+ * stays. Tables and comments that the file lacks arrive with their keys.
  */
 export const tomlMerge = (options: FileOptions): TomlMergeAction => ({ ...options, type: 'orq-toml-merge' });
 

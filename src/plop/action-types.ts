@@ -16,8 +16,8 @@ import { type ActionData, type MergeAction, optionsOf, type ValidateAction } fro
 import { isIn, mergeFragment } from './fragment.ts';
 
 /**
- * An action of our own generators, which have planned and proved all files together: it only writes its share. Plop has one
- * list of types for all: with a prefix, none of ours takes the place of one of yours.
+ * An action of our own generators, which have planned and proved all files together: it only writes its share. Plop has
+ * one list of types for all: with a prefix, none of ours takes the place of one of yours.
  */
 export type PlannedAction = Readonly<{
   type: `orq-${ActionType | 'validate'}`;

@@ -15,7 +15,8 @@ const showing = ['start', 'success', 'succeed', 'error', 'fail', 'info'];
 /**
  * The progress line of the plop that runs this process; undefined where another program does. Plop shows each action as
  * its type and its result, with `- ` in front where there is no terminal, and `--no-progress` takes only that away. It
- * exports the line to the programs that wrap it, which is the one way that it offers a generator to show its steps itself.
+ * exports the line to the programs that wrap it, which is the one way that it offers a generator to show its steps
+ * itself.
  * @param script what the process was started with
  */
 export async function plopLines(

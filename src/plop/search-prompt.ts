@@ -64,8 +64,8 @@ export function choicesFor(
 type Streams = { input: NodeJS.ReadStream };
 
 /**
- * Lends the terminal to a prompt with a readline of its own, which puts it back into its usual mode at its end. inquirer's
- * readline, which all other questions share, hears nothing meanwhile.
+ * Lends the terminal to a prompt with a readline of its own, which puts it back into its usual mode at its end.
+ * inquirer's readline, which all other questions share, hears nothing meanwhile.
  */
 async function lend<T>({ input }: Pick<Streams, 'input'>, work: () => Promise<T>): Promise<T> {
   const listeners = input.listeners('keypress') as ((...args: unknown[]) => void)[];

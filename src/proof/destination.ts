@@ -28,8 +28,9 @@ type Question = Readonly<{
 }>;
 
 /**
- * Finds out which host Codex sends its request to, whatever file says so: it takes a turn with its own base URL behind a
- * proxy that refuses everything, and is stopped at the first call to the gateway, or at the third one to another host.
+ * Finds out which host Codex sends its request to, whatever file says so: it takes a turn with its own base URL behind
+ * a proxy that refuses everything, and is stopped at the first call to the gateway, or at the third one to another
+ * host.
  */
 export async function destinationOf(question: Question): Promise<Destination> {
   const { host, command, args, cwd, input, timeoutMs, gateway, expected } = question;

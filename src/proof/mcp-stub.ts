@@ -30,7 +30,9 @@ process.stdin.setEncoding('utf8').on('data', (chunk) => {
 });
 `;
 
-/** The servers that Codex would start, by name: what `mcp list --json` prints. Undefined where that is something else. */
+/**
+ * The servers that Codex would start, by name: what `mcp list --json` prints. Undefined where that is something else.
+ */
 export function enabledServers(listing: string): readonly string[] | undefined {
   const servers = parseJson(listing);
   if (!Array.isArray(servers)) return undefined;

@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { LoopbackGateway } from './loopback.ts';
 
-/** How long a turn stays open for the hosts that Codex calls meanwhile, in milliseconds: in all, and without a further one. */
+/**
+ * How long a turn stays open for the hosts that Codex calls meanwhile, in milliseconds: in all, and without a further
+ * one.
+ */
 const openMs = { most: 6_000, idle: 1_000 };
 
 /** A model takes seconds to reply, and Codex calls other hosts all the while: some only when another one has failed. */

@@ -279,8 +279,8 @@ async function run(options: ProveOptions, folder: string): Promise<Proof> {
 
 /**
  * Proves the routing without an account, a token or the internet: the real Codex takes one turn with a copy of your
- * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key. Before
- * that, with its own base URL, Codex shows which host it calls, and is stopped there.
+ * files against a gateway inside this process. The copy differs in two things: another base URL, and a dummy key.
+ * Before that, with its own base URL, Codex shows which host it calls, and is stopped there.
  *
  * Codex works in a private folder that is removed afterwards. No hook, plugin or notify program is started, and one MCP
  * server of ours stands for all of yours. The gateway is Codex's only proxy: it refuses and reports all other hosts.

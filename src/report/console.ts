@@ -11,8 +11,8 @@ import { type View, viewFor } from './view.ts';
 export type Console = Readonly<{
   view: View;
   /**
-   * Writes a paragraph for people, followed by a line end; nothing in a quiet run. Synchronous, so that it also works while
-   * ending.
+   * Writes a paragraph for people, followed by a line end; nothing in a quiet run. Synchronous, so that it also works
+   * while ending.
    */
   say: (text: string) => void;
   /** The same in a quiet run, too: for what is wrong. */

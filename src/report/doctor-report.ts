@@ -43,7 +43,10 @@ export const problemsOf = ({ findings, context }: Diagnosis): Diagnosis => ({
   context,
 });
 
-/** The report for people, in parts as they become known: a heading a group, a line a check, the next step under each problem. */
+/**
+ * The report for people, in parts as they become known: a heading a group, a line a check, the next step under each
+ * problem.
+ */
 export function doctorParts(view: View): (findings: readonly Grouped[], context: CheckContext) => string {
   let heading = '';
   return (findings, context) => {
@@ -80,8 +83,8 @@ const asJson = (document: Omit<DoctorDocument, 'version' | 'intent'>): string =>
   jsonDocument({ version: 1, intent: 'doctor', ...document });
 
 /**
- * The report for machines, as one JSON document. Its form is `schemas/doctor.schema.json`, and changes only with `version`.
- * Where nothing could be looked at, {@link doctorProblemJson} has the same form.
+ * The report for machines, as one JSON document. Its form is `schemas/doctor.schema.json`, and changes only with
+ * `version`. Where nothing could be looked at, {@link doctorProblemJson} has the same form.
  */
 export function doctorJson({ findings, context }: Diagnosis): string {
   const clean = hideKeys(context);

@@ -11,8 +11,9 @@ const plain: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Whether the reader can be shown more than ASCII. A locale that is set decides, by the order of POSIX; where none is set,
- * which is so in most containers, the terminal outside of it can. The console of Linux has no such marks in its fonts.
+ * Whether the reader can be shown more than ASCII. A locale that is set decides, by the order of POSIX; where none is
+ * set, which is so in most containers, the terminal outside of it can. The console of Linux has no such marks in its
+ * fonts.
  */
 export function showsUnicode({ LC_ALL, LC_CTYPE, LANG, TERM }: Environment): boolean {
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '') ?? 'UTF-8';

@@ -31,8 +31,8 @@ function loseReport(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): voi
 }
 
 /**
- * A stream that no error of which ends the process. A reader that goes away (`| head`) ends what is shown, not the work:
- * half a set-up is worse than an unread report. A full disk does so, too, and makes the exit status 1.
+ * A stream that no error of which ends the process. A reader that goes away (`| head`) ends what is shown, not the
+ * work: half a set-up is worse than an unread report. A full disk does so, too, and makes the exit status 1.
  */
 export function outliving(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   if (!stream.listeners('error').includes(loseReport)) stream.on('error', loseReport);
@@ -72,8 +72,8 @@ function directly(onFailure: (error: unknown) => void): Output {
 }
 
 /**
- * Standard output. Where it is a pipe or a file, without the streams that Node makes for them: to load those takes a sixth
- * of the time that Node itself takes to start.
+ * Standard output. Where it is a pipe or a file, without the streams that Node makes for them: to load those takes a
+ * sixth of the time that Node itself takes to start.
  * @param isAll whether the report is all that the run is for: then it fails with it
  */
 export const standardOutput = (isAll: boolean): Output => {

@@ -11,7 +11,9 @@ export type View = Readonly<{ paint: Paint; wrap: Wrap; show: Show }>;
 /** Commands that have no CODEX_HOME, or name one, or route the machine. */
 const homeless = /^(?:fleet|completion)\b|--codex-home\b|--as (?:system|managed)\b|--help$/;
 
-/** Where a run was told its CODEX_HOME, every command that it names goes there, too: `remove` would undo another set-up. */
+/**
+ * Where a run was told its CODEX_HOME, every command that it names goes there, too: `remove` would undo another set-up.
+ */
 function inHome(args: string, home: string): string {
   if (homeless.test(args)) return args;
   const option = `--codex-home ${home}`;

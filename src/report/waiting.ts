@@ -10,7 +10,9 @@ const between = 60;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether a line on a stream can be taken back: the rule of yocto-spinner, which prints a line for each text elsewhere. */
+/**
+ * Whether a line on a stream can be taken back: the rule of yocto-spinner, which prints a line for each text elsewhere.
+ */
 const canTakeBack = ({ isTTY }: NodeJS.WriteStream, env: Environment): boolean =>
   isTTY && env['TERM'] !== 'dumb' && !('CI' in process.env);
 

@@ -76,9 +76,9 @@ export function probedPaths(surroundings: ShellSurroundings): readonly string[] 
  * The files that the user's shell really reads at start.
  *
  * bash: terminals on macOS (and Git Bash) start login shells, which do not read `~/.bashrc`, so the login file gets the
- * block too; on macOS one is made where there is none. On Linux the usual login files read `~/.bashrc`. Many a `~/.bashrc`
- * returns at its head unless the shell is interactive (`case $- in *i*) …`, `[ -z "$PS1" ] && return`): a block at the
- * end then reaches terminals, but not scripts, ssh commands and cron; nor does any other export there.
+ * block too; on macOS one is made where there is none. On Linux the usual login files read `~/.bashrc`. Many a
+ * `~/.bashrc` returns at its head unless the shell is interactive (`case $- in *i*) …`, `[ -z "$PS1" ] && return`): a
+ * block at the end then reaches terminals, but not scripts, ssh commands and cron; nor does any other export there.
  *
  * zsh: a ZDOTDIR that `~/.zshenv` sets without exporting it cannot be seen from here.
  * @param exists whether there is a file or a folder; asked for {@link probedPaths} only

@@ -36,7 +36,9 @@ const chosen = (answers: KeptAnswers, isChosen: (option: AnswerOption, value: un
 /** The answers that are kept, in the order of their entries. */
 export const keptOf = (answers: Answers): KeptAnswers => chosen(answers, () => true) as KeptAnswers;
 
-/** What is recorded of them: a value that an earlier version would not have recorded is left out while it says the same. */
+/**
+ * What is recorded of them: a value that an earlier version would not have recorded is left out while it says the same.
+ */
 export const recordOf = (answers: KeptAnswers): object =>
   chosen(
     answers,

@@ -105,8 +105,8 @@ export const formatRecord = (record: Content): string =>
   });
 
 /**
- * Reads a record. A file of a repository may have been edited by anyone, so a record only ever names places; it never says what
- * is written there.
+ * Reads a record. A file of a repository may have been edited by anyone, so a record only ever names places; it never
+ * says what is written there.
  * @throws Problem state-broken, state-newer
  */
 export const parseRecord = (text: string, file: string): RepoRecord =>

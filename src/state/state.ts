@@ -72,7 +72,9 @@ const FileEntry = v.object({
 /** What one cut took out of a file to make room: the pieces of text, and where each stood. */
 export type Cutout = readonly TomlPiece[];
 
-/** Cutouts fit the file without our keys and without the later cutouts: undo puts them back from the last to the first. */
+/**
+ * Cutouts fit the file without our keys and without the later cutouts: undo puts them back from the last to the first.
+ */
 const OwnedFile = v.pipe(
   FileEntry,
   v.transform(({ pieces, ...file }) => ({ ...file, ...(pieces !== undefined && { cutouts: pieces }) })),

@@ -3,8 +3,8 @@ import { problem } from '../findings/index.ts';
 import { sha256 } from '../lib/digest.ts';
 
 /*
- * What both records share: JSON with the version of its format. state.ts is the record of a home, repo-record.ts that of a
- * repository.
+ * What both records share: JSON with the version of its format. state.ts is the record of a home, repo-record.ts that
+ * of a repository.
  */
 
 /** More than any record has: what is done with a list may take the square of its length. */

@@ -54,9 +54,9 @@ const authKeys = ['auth.command', 'auth.args', 'auth.timeout_ms'];
 
 /**
  * What Codex calls of its own accord, and the setting that stops each: `ab.chatgpt.com` (telemetry), github.com and
- * chatgpt.com (plugins), chatgpt.com (apps, with a log-in), api.github.com (updates). Measured with 0.169.0 behind a proxy
- * that refuses everything. No setting stops the tip that the terminal UI gets from raw.githubusercontent.com, nor the call
- * for your settings to chatgpt.com that goes with a log-in.
+ * chatgpt.com (plugins), chatgpt.com (apps, with a log-in), api.github.com (updates). Measured with 0.169.0 behind a
+ * proxy that refuses everything. No setting stops the tip that the terminal UI gets from raw.githubusercontent.com, nor
+ * the call for your settings to chatgpt.com that goes with a log-in.
  */
 export const quietSettings: readonly TomlLeaf[] = [
   { path: ['check_for_update_on_startup'], value: false },
@@ -77,8 +77,8 @@ export const isInScope = (path: TomlPath, { scope }: Pick<Context, 'scope'>): bo
   scope !== 'mend' && (scope !== 'model' || path[0] === 'model' || !isRouting(path));
 
 /**
- * An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. A model's id
- * may look as random as a key does; with a prefix it is an id, and without it nothing could put it back.
+ * An earlier value that must not be copied into the state file: a key pasted as a name, credentials in a URL. A model's
+ * id may look as random as a key does; with a prefix it is an id, and without it nothing could put it back.
  */
 export function holdsSecret(raw: string, [first]: TomlPath): boolean {
   const text = trimEndOf(raw.replace(/^["']+/, ''), `"'`);

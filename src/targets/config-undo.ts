@@ -44,8 +44,8 @@ const levelsOf = (path: TomlPath, keys: readonly OwnedKey[]): number => {
 };
 
 /**
- * Operations that put keys back: to the spelling that each had before us, or away. Those that go, go together: only then
- * does a table that was made for them go with them.
+ * Operations that put keys back: to the spelling that each had before us, or away. Those that go, go together: only
+ * then does a table that was made for them go with them.
  */
 export const undoOperations = (keys: readonly OwnedKey[]): readonly TomlOperation[] => [
   ...keys.flatMap(({ path, before }) => (before === null ? [] : [{ op: 'set', path, raw: before } as const])),
@@ -113,8 +113,8 @@ export const isName = (path: TomlPath): boolean =>
   path.length === 3 && path[0] === 'model_providers' && path[2] === 'name';
 
 /**
- * What goes with the command that fetches a key (how often, from which folder), as keys to take out: without it Codex does
- * not start with that table.
+ * What goes with the command that fetches a key (how often, from which folder), as keys to take out: without it Codex
+ * does not start with that table.
  */
 function withCommand(text: string, keys: readonly OwnedKey[], file: string): readonly OwnedKey[] {
   const commands = keys.filter(

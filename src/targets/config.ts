@@ -104,7 +104,9 @@ function cutAll(
   return { text: rest, cutouts: cutouts.filter((cutout) => cutout.length > 0) };
 }
 
-/** Keys of an earlier run that this one does not set (another provider id or model): back to what they were before us. */
+/**
+ * Keys of an earlier run that this one does not set (another provider id or model): back to what they were before us.
+ */
 function giveBack(
   text: string,
   abandoned: readonly OwnedKey[],

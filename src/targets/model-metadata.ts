@@ -102,7 +102,10 @@ function look({ paths, state, config = '', catalogue }: MetadataInput): Situatio
   };
 }
 
-/** Whether a catalogue lists the default first, then those in use, in their order, and others only if they were asked for. */
+/**
+ * Whether a catalogue lists the default first, then those in use, in their order, and others only if they were asked
+ * for.
+ */
 const startsWith = (ids: readonly string[], used: readonly string[]): boolean =>
   used.every((id, index) => id === ids[index]);
 

@@ -53,7 +53,9 @@ function treeOf(text: string, path: string): TomlTable | undefined {
   }
 }
 
-/** `NAME.config.toml` and `agents/NAME.toml` in CODEX_HOME: bare ids there get their prefix, and nothing else changes. */
+/**
+ * `NAME.config.toml` and `agents/NAME.toml` in CODEX_HOME: bare ids there get their prefix, and nothing else changes.
+ */
 export const otherModels: Target = {
   id: 'other-models',
   action: 'toml-merge',

@@ -20,7 +20,9 @@ export function codexHomeOf({ paths }: Pick<Context, 'paths'>): CodexHome {
 export const wantsProfile = ({ shell, keyStore }: Answers): ProfileShell | undefined =>
   shell === 'none' || keyStore !== 'codex-env' ? undefined : shell;
 
-/** `$CODEX_HOME/codex-orq.sh` (or `.ps1`): what the one line in the profile runs. All of it is ours; no secret inside. */
+/**
+ * `$CODEX_HOME/codex-orq.sh` (or `.ps1`): what the one line in the profile runs. All of it is ours; no secret inside.
+ */
 export const profileScriptFile: Target = {
   id: 'profile-script',
   action: 'write',

@@ -7,7 +7,9 @@ import { shortDigestOf } from '../state/versioned.ts';
 import { isWhole, type Target } from './target.ts';
 import { bom } from '../lib/text.ts';
 
-/** The lines of the block that is there, without its markers and the line about itself; undefined when there is none. */
+/**
+ * The lines of the block that is there, without its markers and the line about itself; undefined when there is none.
+ */
 function bodyOf(text: string | undefined): string | undefined {
   const lines = (text ?? '').split(/\r?\n/);
   const begin = lines.findIndex((line) => line.replace(bom, '').trim() === '# >>> codex-orq >>>');

@@ -196,7 +196,8 @@ async function wayThere(
 
 /**
  * What can be told without a state file: keys whose values are those of a set-up, keys below our own comment, marked
- * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it there.
+ * blocks, a catalogue with our stamp. A key in `.env` without our comment is not among it: the user may have put it
+ * there.
  * @param origins of the providers that count
  * @param asked the way whose file alone counts; undefined for those that a user can have
  * @throws Problem for a `config.toml` that cannot be read
@@ -232,7 +233,8 @@ export async function recoverState(
   // A missing file of our name stops Codex: the key that names it goes, too.
   const isMissing = (await host.kindOf(cataloguePath(paths))) === undefined;
   const keys = keysOf(text, providers, paths, hasCatalogue || isMissing, answers.envKey);
-  // Without our keys a profile of Codex's says nothing: blank, it goes. `config.toml` may have been there before, empty.
+  // Without our keys a profile of Codex's says nothing: blank, it goes. `config.toml` may have been there before,
+  // empty.
   const config: OwnedFile = {
     target: 'config',
     path: paths.config,

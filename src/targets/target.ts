@@ -64,7 +64,9 @@ export type Context = Readonly<{
   dropLeftovers?: boolean;
   /** The `.gitignore` that is to keep Codex's `.env` out of a repository, and the line for it. */
   ignore?: Readonly<{ path: string; line: string }> | undefined;
-  /** Files that name models elsewhere than in `model`: bare ids there get their prefix. `config.toml` is one of them. */
+  /**
+   * Files that name models elsewhere than in `model`: bare ids there get their prefix. `config.toml` is one of them.
+   */
   prefixIn?: readonly string[];
 }>;
 
@@ -108,7 +110,9 @@ export type Target = Readonly<{
     path: string,
     owned: OwnedFile | undefined,
   ) => Outcome;
-  /** Whether a file that an earlier run wrote is given back now: the answers ask for another one. Absent: it stays ours. */
+  /**
+   * Whether a file that an earlier run wrote is given back now: the answers ask for another one. Absent: it stays ours.
+   */
   leaves?: (owned: OwnedFile, context: Context) => boolean;
   /**
    * Takes out what `owned` says is ours, as far as it is still what was written. `owned` of the outcome is what stays

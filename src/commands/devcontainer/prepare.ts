@@ -131,7 +131,10 @@ async function nestedNotes(
   return folders.length === 0 ? [] : [finding('devcontainer-nested', { root, folders: paths })];
 }
 
-/** A base URL that is this machine is refused for a repo, unless it was named for it. @throws Problem devcontainer-loopback */
+/**
+ * A base URL that is this machine is refused for a repo, unless it was named for it. @throws Problem
+ * devcontainer-loopback
+ */
 function requireReachable(
   { given: { baseUrl: given }, asOffered }: DevcontainerRequest,
   { options: { baseUrl } }: DevcontainerAnswers,
@@ -158,7 +161,9 @@ async function requireWorkflowRoot(host: Host, root: string): Promise<void> {
   if (whole !== undefined && whole !== root) throw problem('devcontainer-ci-nested', { root: whole });
 }
 
-/** What was given, with the name of the repo where that was asked for. @throws Problem identity-shared, remote-unknown */
+/**
+ * What was given, with the name of the repo where that was asked for. @throws Problem identity-shared, remote-unknown
+ */
 async function withRepo(
   host: Host,
   { identity, metadata, ...given }: RawDevcontainerAnswers,

@@ -83,7 +83,10 @@ export async function liveFindings(
   ];
 }
 
-/** What models in use could do when the list was last fetched, and cannot any more. The check of the list has no word of it. */
+/**
+ * What models in use could do when the list was last fetched, and cannot any more. The check of the list has no word of
+ * it.
+ */
 async function lostSince(
   host: Host,
   { modelList: kept, user, dotenv }: CheckContext,

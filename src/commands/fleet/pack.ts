@@ -37,8 +37,8 @@ const left = ['*.map', '*.d.ts', '*.d.mts', '*.d.cts', '*.md', 'types', 'types-c
 const reproducible = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
 
 /**
- * This package with the libraries that it needs, as a `.tar.gz` with one folder, `codex-orq`: it runs wherever Node does,
- * without a registry.
+ * This package with the libraries that it needs, as a `.tar.gz` with one folder, `codex-orq`: it runs wherever Node
+ * does, without a registry.
  * @throws Problem fleet-program-unpacked
  */
 export async function packProgram(host: PackHost): Promise<Uint8Array> {

@@ -13,7 +13,8 @@ function keysAt(config: string, path: readonly string[], file: string): readonly
 }
 
 /**
- * The id under which Codex is told of our provider. What is on its command line is merged with the table of the same id in
+ * The id under which Codex is told of our provider. What is on its command line is merged with the table of the same id
+ * in
  * `config.toml`: from one that no set-up of ours has made, headers, a token or a command for the key would come along.
  * @param isOwn whether a set-up of ours has recorded that table
  * @param file the path to name where `config.toml` cannot be read

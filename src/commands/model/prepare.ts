@@ -61,8 +61,8 @@ export type CurrentSetup = Readonly<{ paths: Paths; state: State | undefined; an
 
 /**
  * What is set up here.
- * @throws Problem model-not-set-up, way-other, record-untrusted, state-broken, state-newer; and for a `config.toml` that
- *   cannot be read
+ * @throws Problem model-not-set-up, way-other, record-untrusted, state-broken, state-newer; and for a `config.toml`
+ *   that cannot be read
  */
 export async function currentSetup(
   host: Host,

@@ -31,7 +31,9 @@ export async function exposureOf(host: Asker, { env }: Pick<Paths, 'env'>): Prom
 /** The name of a file as a rule of git's, which reads these signs as a pattern. */
 const asRule = (name: string): string => name.replace(/[\\*?[\]]| $/g, '\\$&');
 
-/** Where the line goes that keeps the file out of its repository. @throws Problem for a link that leaves the repository */
+/**
+ * Where the line goes that keeps the file out of its repository. @throws Problem for a link that leaves the repository
+ */
 export async function ignoreLineFor(host: Host, exposure: Exposure): Promise<Context['ignore']> {
   const path = join(dirname(exposure.realPath), '.gitignore');
   await requireInside(host, exposure.workTree, path);

@@ -25,7 +25,9 @@ import { requireWay } from '../require-way.ts';
 import { checkWritten } from '../read-back.ts';
 import { renderMachine, requireFileFor } from './render-machine.ts';
 
-/** What is the same for every user: no key in a file, no shell profile, no project. @throws Problem machine-key-shared */
+/**
+ * What is the same for every user: no key in a file, no shell profile, no project. @throws Problem machine-key-shared
+ */
 function givenFor(given: RawAnswers, state: State | undefined): RawAnswers {
   const as = String(given.as);
   if (given.keyStore === 'codex-env') throw problem('machine-key-shared', { as });
@@ -89,7 +91,8 @@ async function check(
 }
 
 /**
- * Plans a file with the routing of machines that are managed from elsewhere. This machine's own record counts for nothing.
+ * Plans a file with the routing of machines that are managed from elsewhere. This machine's own record counts for
+ * nothing.
  * @throws Problem machine-key-shared; wrong usage; machine-file-unknown, machine-file-foreign
  */
 async function prepareFile(host: Host, given: RawAnswers, to: string): Promise<Prepared> {

@@ -15,7 +15,8 @@ import { checkWritten } from '../read-back.ts';
 
 /*
  * Machines that are managed from elsewhere get their settings as a file. Sources: Codex's "Managed configuration" (the
- * domain com.openai.codex, its key config_toml_base64, the place of the file on Windows); Apple's "Configuration Profile".
+ * domain com.openai.codex, its key config_toml_base64, the place of the file on Windows); Apple's "Configuration
+ * Profile".
  */
 
 /** The same settings have the same ids: a profile that is rendered again is no other one. */

@@ -80,7 +80,10 @@ async function factsOf(host: Host, { codexHome }: SetupValues): Promise<SetupFac
   };
 }
 
-/** What a run on a terminal asks: nothing where a set-up is there as it would be written, the key alone where that is missing. */
+/**
+ * What a run on a terminal asks: nothing where a set-up is there as it would be written, the key alone where that is
+ * missing.
+ */
 async function questionsFor(host: Host, values: SetupValues): Promise<boolean | readonly string[]> {
   if (isOfMachine(values.as) || values.to !== undefined) return false;
   if (values.ask === true) return true;

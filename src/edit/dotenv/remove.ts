@@ -75,10 +75,12 @@ export function linesLeft(text: string, { key, comment = usualComment }: DotenvE
 }
 
 /**
- * Takes keys out again: `removeDotenv(setDotenv(x)) === x` for every text without the keys (and without a BOM in `set`).
+ * Takes keys out again: `removeDotenv(setDotenv(x)) === x` for every text without the keys (and without a BOM in
+ * `set`).
  *
  * `set` cuts every line of the keys that Codex sees, and those that are as they were written where it does not see them any
- * more; `add` only those that are as they were added: below their comment, with their value. The comment goes with the line.
+ * more; `add` only those that are as they were added: below their comment, with their value. The comment goes with the
+ * line.
  * @returns undefined when the file would not be there without the keys; `''` when it was there, and empty
  */
 export function removeDotenv(

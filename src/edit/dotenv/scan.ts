@@ -69,7 +69,10 @@ const [PLAIN, AFTER_BLANK, ESCAPE, SINGLE, SINGLE_ESCAPE, DOUBLE, DOUBLE_ESCAPE,
   0, 1, 2, 3, 4, 5, 6, 7,
 ] as const;
 
-/** The mode that each mode leads to, by the sort of the character. A backslash skips one character, in single quotes too. */
+/**
+ * The mode that each mode leads to, by the sort of the character. A backslash skips one character, in single quotes
+ * too.
+ */
 const steps: readonly (readonly number[])[] = [
   [PLAIN, AFTER_BLANK, ESCAPE, SINGLE, DOUBLE, PLAIN],
   // Codex takes `#` for a comment behind exactly one blank; behind two, quotes in the comment count.

@@ -15,7 +15,9 @@ export type Unread = Readonly<{
   from: number;
 }>;
 
-/** The last line that names a key in the eyes of a reader that goes line by line, where Codex does not read that one. */
+/**
+ * The last line that names a key in the eyes of a reader that goes line by line, where Codex does not read that one.
+ */
 export function unreadLine(text: string, key: string): Unread | undefined {
   const at = linesWith(text, key).at(-1);
   if (at === undefined || isRefusedName(key)) return undefined;

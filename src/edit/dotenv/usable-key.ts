@@ -8,8 +8,8 @@ const longest = 4096;
  * U+007E) except `'`, and may not end in a backslash.
  *
  * The value is written as `KEY='value'`. Within single quotes nothing but the quote itself is special to a POSIX shell,
- * Codex, node's `util.parseEnv` and the npm package dotenv alike; but for Codex and dotenv `\'` does not close the quote.
- * An HTTP header takes neither line ends nor (reliably) anything beyond ASCII; with a blank in it, Codex's
+ * Codex, node's `util.parseEnv` and the npm package dotenv alike; but for Codex and dotenv `\'` does not close the
+ * quote. An HTTP header takes neither line ends nor (reliably) anything beyond ASCII; with a blank in it, Codex's
  * `Authorization: Bearer …` would be two words.
  * @returns true, or what is wrong as a clause that does not quote the key
  */

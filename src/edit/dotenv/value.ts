@@ -45,7 +45,9 @@ function singleQuoted(source: string): Piece | undefined {
   return end === -1 ? undefined : { text: source.slice(1, end), length: end + 1 };
 }
 
-/** Without blanks at the end, as Unicode (and Rust) knows them; a pattern would take quadratic time on a run of blanks. */
+/**
+ * Without blanks at the end, as Unicode (and Rust) knows them; a pattern would take quadratic time on a run of blanks.
+ */
 export function trimEnd(text: string): string {
   let end = text.length;
   while (end > 0 && /\p{White_Space}/u.test(text.charAt(end - 1))) end -= 1;

@@ -52,7 +52,9 @@ export type JsonDrop = {
 
 export type JsonOperation = JsonSet | JsonRemove | JsonRename | JsonPrepend | JsonDrop;
 
-/** A value as a file spells it. Line and column (UTF-16 units, without the BOM) count from 1 and are those of the value. */
+/**
+ * A value as a file spells it. Line and column (UTF-16 units, without the BOM) count from 1 and are those of the value.
+ */
 export type JsonSource = {
   readonly value: JsonValue;
   readonly raw: string;

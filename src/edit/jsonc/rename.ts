@@ -6,7 +6,8 @@ import { shownPath, unmergeable } from './refusal.ts';
 
 /**
  * The edit that gives a key another name; its value, with every comment in it, stays. None where the key is not there.
- * @throws Problem `jsonc-unmergeable` where the object has that name already, `jsonc-invalid` for a key that is there twice
+ * @throws Problem `jsonc-unmergeable` where the object has that name already, `jsonc-invalid` for a key that is there
+ *   twice
  */
 export function renameEdits(document: Document, { path, to }: JsonRename): readonly TextEdit[] {
   const resolution = resolve(document, path);

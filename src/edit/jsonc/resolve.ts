@@ -16,7 +16,10 @@ export type Resolution = {
   readonly scope: Scope;
   /** How many keys of the path lead to that object. */
   readonly depth: number;
-  /** The next key's property, where there is one: the end of the path, or a value that is no object although the path goes on. */
+  /**
+   * The next key's property, where there is one: the end of the path, or a value that is no object although the path
+   * goes on.
+   */
   readonly property: Property | undefined;
 };
 

@@ -8,7 +8,8 @@ import { commentsBehind, commentsWithin, hasLineBreak } from './spacing.ts';
 
 /**
  * The edits that put a value at its path; none when an equal one is there (or, with `raw`, exactly that text).
- * @throws Problem `jsonc-unmergeable` when something on the way is no object, `jsonc-invalid` for a key that is there twice
+ * @throws Problem `jsonc-unmergeable` when something on the way is no object, `jsonc-invalid` for a key that is there
+ *   twice
  */
 export function setEdits(document: Document, operation: JsonSet): readonly TextEdit[] {
   const { path, value, raw } = operation;

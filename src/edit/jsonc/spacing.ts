@@ -16,7 +16,10 @@ const lineBefore = (text: string, offset: number): string => text.slice(lineStar
 export const indentAt = (text: string, offset: number): string =>
   /^[ \t]*/.exec(lineBefore(text, offset))?.[0] ?? '';
 
-/** The nearest line break before `offset`, otherwise the first one of the text: where they are mixed, the neighbour's counts. */
+/**
+ * The nearest line break before `offset`, otherwise the first one of the text: where they are mixed, the neighbour's
+ * counts.
+ */
 export function lineBreakAt(text: string, offset: number): string {
   const start = lineStart(text, offset);
   if (start > 0) return text.slice(start - 2, start) === '\r\n' ? '\r\n' : text.charAt(start - 1);

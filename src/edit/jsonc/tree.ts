@@ -22,8 +22,8 @@ type Key = Span & { readonly key: string };
 
 /**
  * Reads a text into a tree that knows every offset.
- * @throws Problem `jsonc-invalid` for a text that is empty, cannot be read, holds a merge conflict, nests too deep, or is
- *   not an object
+ * @throws Problem `jsonc-invalid` for a text that is empty, cannot be read, holds a merge conflict, nests too deep, or
+ *   is not an object
  */
 export function readDocument(source: Source): Document {
   const { text } = source;

@@ -1,7 +1,9 @@
 import { contentFollows, eolBefore, isBlankLine, lineStart, nextLine, skipSpace } from './lines.ts';
 import type { TomlDocument } from './scan.ts';
 
-/** A range of text to cut. A block is a whole table, or all root keys: a blank line sets it apart from its surroundings. */
+/**
+ * A range of text to cut. A block is a whole table, or all root keys: a blank line sets it apart from its surroundings.
+ */
 export type CutRange = Readonly<{
   start: number;
   end: number;
@@ -51,7 +53,9 @@ function widen(text: string, textStart: number, range: CutRange, isContentBefore
   return isBlankLine(text, above) ? { ...range, start: above } : range;
 }
 
-/** Where a cut takes the last line, and that had no line end, the line before it gives up its own, unless it is blank. */
+/**
+ * Where a cut takes the last line, and that had no line end, the line before it gives up its own, unless it is blank.
+ */
 export function takeLastEol({ text, start }: TomlDocument, ranges: readonly CutRange[]): CutRange[] {
   const last = ranges.at(-1);
   if (last === undefined || last.end < text.length || text.endsWith('\n')) return [...ranges];

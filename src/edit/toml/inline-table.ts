@@ -4,8 +4,9 @@ import { COMMA, CR, HASH, LF, skipBlanks } from './lexer.ts';
 import { insertion, type TextEdit } from '../../lib/text.ts';
 
 /**
- * Whether a member of a TOML 1.1 inline table has its lines to itself: nothing but blanks before it, nothing but a comma
- * and a comment behind. (That the braces stand on different lines says nothing: a string between them may have several.)
+ * Whether a member of a TOML 1.1 inline table has its lines to itself: nothing but blanks before it, nothing but a
+ * comma and a comment behind. (That the braces stand on different lines says nothing: a string between them may have
+ * several.)
  */
 function ownsLines(text: string, member: Member, start: number): boolean {
   if (skipBlanks(text, lineStart(text, member.keyStart, start)) !== member.keyStart) return false;
@@ -18,8 +19,8 @@ function ownsLines(text: string, member: Member, start: number): boolean {
 }
 
 /**
- * Inserts members, each `key = value`, behind the last one of an inline table, in the style of the members that are there:
- * on lines of their own, or on the same line; with or without a last comma.
+ * Inserts members, each `key = value`, behind the last one of an inline table, in the style of the members that are
+ * there: on lines of their own, or on the same line; with or without a last comma.
  */
 export function insertMembers(
   text: string,

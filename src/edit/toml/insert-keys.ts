@@ -63,8 +63,8 @@ function addToBody(batch: Batch, { node, path, raw }: Missing): void {
 }
 
 /**
- * The key of the same body that this batch also sets and that comes before in the order of the operations; otherwise the
- * next one after: `model` belongs beside `model_provider`.
+ * The key of the same body that this batch also sets and that comes before in the order of the operations; otherwise
+ * the next one after: `model` belongs beside `model_provider`.
  */
 function neighbour(node: KeyNode, path: TomlPath): Pair | undefined {
   const name = path.at(-1);

@@ -15,8 +15,8 @@ import type { TextEdit } from '../../lib/text.ts';
 import type { TomlPath } from './types.ts';
 
 /**
- * Order of insertions at one offset: dotted keys beside the ones that they resemble, then other keys; and these belong to
- * the table above, so they come before a new header.
+ * Order of insertions at one offset: dotted keys beside the ones that they resemble, then other keys; and these belong
+ * to the table above, so they come before a new header.
  */
 const rank = { dotted: 0, keys: 1, tables: 2 } as const;
 
@@ -35,8 +35,8 @@ export function insertBelow(
 }
 
 /**
- * The first root keys of a document: behind what stands at its head (a licence), before the first header and the comment
- * that belongs to it.
+ * The first root keys of a document: behind what stands at its head (a licence), before the first header and the
+ * comment that belongs to it.
  */
 export function insertRootBlock(document: TomlDocument, lines: readonly string[]): TextEdit {
   const { text, start, sections } = document;
@@ -46,8 +46,8 @@ export function insertRootBlock(document: TomlDocument, lines: readonly string[]
 }
 
 /**
- * A new `[table]`. Where only its sub-tables have headers: before the first of these. Otherwise behind the tables that are
- * nearest to it by path, or at the end.
+ * A new `[table]`. Where only its sub-tables have headers: before the first of these. Otherwise behind the tables that
+ * are nearest to it by path, or at the end.
  * @param isFirst whether this is the first thing that is put into an otherwise empty document
  */
 export function insertTable(

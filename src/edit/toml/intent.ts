@@ -10,7 +10,8 @@ import { renderValue, sameValue } from './values.ts';
 
 /**
  * What operations are meant to do.
- * @throws Problem `edit-unproved` when what is to be written is not one TOML value, or not the value that it is said to be
+ * @throws Problem `edit-unproved` when what is to be written is not one TOML value, or not the value that it is said to
+ *   be
  */
 export function intentOf(operations: readonly TomlOperation[], file: string): Intent {
   const intent = new Intent();

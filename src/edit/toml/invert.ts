@@ -8,8 +8,8 @@ import type { TomlOperation, TomlPath, TomlPiece } from './types.ts';
 
 /**
  * The operations that take an edit back: applied to the edited text they give the bytes of `text` again. They are plain
- * data (values are kept as their source, `raw`), and can be kept as JSON. Each `set` and `remove` stands for itself: those
- * of keys that were changed meanwhile can be left out.
+ * data (values are kept as their source, `raw`), and can be kept as JSON. Each `set` and `remove` stands for itself:
+ * those of keys that were changed meanwhile can be left out.
  * @throws Problem as `editToml` does for the same operations
  */
 export function invertToml(

@@ -11,7 +11,9 @@ import type { TomlPath, TomlPiece, TomlTable, TomlValue } from './types.ts';
 export type TomlLeaf = Readonly<{
   path: TomlPath;
   value: TomlValue;
-  /** The source of the value; absent for an array of tables and for a table without keys that are written as headers. */
+  /**
+   * The source of the value; absent for an array of tables and for a table without keys that are written as headers.
+   */
   raw?: string;
 }>;
 

@@ -17,7 +17,9 @@ export function indentAt(text: string, at: number, start: number): string {
   return text.slice(from, skipBlanks(text, from));
 }
 
-/** The first of `count` numbers for which `isReached` holds, as it does for all behind it; `count` when there is none. */
+/**
+ * The first of `count` numbers for which `isReached` holds, as it does for all behind it; `count` when there is none.
+ */
 export function lowerBound(count: number, isReached: (index: number) => boolean): number {
   let [from, to] = [0, count];
   while (from < to) {
@@ -133,8 +135,8 @@ export function linesAt(text: string, at: number, start: number, lines: readonly
 
 /**
  * `lines` as a block of their own at `at`, apart from what stands before by a blank line; at the beginning of the text, apart
- * from what follows. The removal of a block takes just that blank line away again. Between two tables that no blank line
- * parts, ours is not set apart either.
+ * from what follows. The removal of a block takes just that blank line away again. Between two tables that no blank
+ * line parts, ours is not set apart either.
  */
 export function blockAt(text: string, at: number, start: number, lines: readonly string[]): string {
   if (at === start) return linesAt(text, at, start, contentFollows(text, start) ? [...lines, ''] : lines);

@@ -1,7 +1,8 @@
 /*
- * A grown config.toml has thousands of tables that the doctor never looks at: projects, servers, notices. This file finds those
- * that are plain, so plain that regular expressions, which run as machine code from the first line on, can vouch for
- * them: in a new process a parser written in JavaScript needs five times as long. All else is left to the parser.
+ * A grown config.toml has thousands of tables that the doctor never looks at: projects, servers, notices. This file
+ * finds those that are plain, so plain that regular expressions, which run as machine code from the first line on, can
+ * vouch for them: in a new process a parser written in JavaScript needs five times as long. All else is left to the
+ * parser.
  */
 
 const control = '\\x00-\\x08\\x0a-\\x1f\\x7f';
@@ -166,8 +167,8 @@ function outlineOf(text: string): Outline | undefined {
 
 /**
  * Whether a table could lie in a value: whether the nearest table above it that has a header has a key of that name.
- * Most do not even mention it; those that do are left to the parser. A dot within a quoted key does no harm: nothing that
- * ends there is a path, and what begins the name is mentioned where the name is.
+ * Most do not even mention it; those that do are left to the parser. A dot within a quoted key does no harm: nothing
+ * that ends there is a path, and what begins the name is mentioned where the name is.
  */
 function couldBeInValue(text: string, path: string, tables: Outline['tables']): boolean {
   let end = path.length;

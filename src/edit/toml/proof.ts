@@ -52,8 +52,8 @@ export class Intent {
   }
 
   /**
-   * Whether `after` is `before` with exactly these changes. A table that the removal of keys has emptied may be there, empty,
-   * or be gone.
+   * Whether `after` is `before` with exactly these changes. A table that the removal of keys has emptied may be there,
+   * empty, or be gone.
    */
   holds(before: TomlTable, after: TomlTable): boolean {
     return matches(this.#root, before, after);

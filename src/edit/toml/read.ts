@@ -50,8 +50,8 @@ function addLater(tree: TomlTable, name: string, source: () => string, path: str
 
 /**
  * Reads a TOML file's text as strictly as Codex does, to look at it only. Gives what `parseToml` gives, at a
- * fraction of the time: plain tables are parsed when they are looked at, and the strict reader, with all that knows about
- * places in a text, is called only where it could differ.
+ * fraction of the time: plain tables are parsed when they are looked at, and the strict reader, with all that knows
+ * about places in a text, is called only where it could differ.
  * @throws Problem `toml-invalid` with the position
  */
 export async function readToml(text: string, path: string): Promise<TomlTable> {

@@ -13,8 +13,8 @@ export const intendedValue = (operation: SetOperation): TomlValue =>
   'value' in operation ? operation.value : parseRaw(operation.raw);
 
 /**
- * The edits that give keys their values: a value that is there and differs is replaced, a key that is not there is inserted
- * in the way in which its table is written. No path may be a prefix of another.
+ * The edits that give keys their values: a value that is there and differs is replaced, a key that is not there is
+ * inserted in the way in which its table is written. No path may be a prefix of another.
  * @throws Problem `toml-unmergeable` when something else stands where a table or a value has to be.
  */
 export function setEdits(

@@ -16,8 +16,8 @@ export function parseRaw(raw: string): TomlValue {
 type Parsed = Readonly<{ tree: TomlTable; document: TomlDocument }>;
 
 /**
- * The last texts that were read, newest first. A run asks for the same two or three (the file, what becomes of it) dozens
- * of times, and one of 10 MB takes a second.
+ * The last texts that were read, newest first. A run asks for the same two or three (the file, what becomes of it)
+ * dozens of times, and one of 10 MB takes a second.
  */
 const known: Readonly<{ text: string; parsed: Parsed }>[] = [];
 const remembered = 3;

@@ -30,10 +30,10 @@ export type SetOperation =
   | Readonly<{ op: 'set'; path: TomlPath; raw: string }>;
 
 /**
- * Takes a key, or a table with all of its sub-tables, away. `keepTable` says what becomes of the table around, if that was
- * its last key. Unless told, it goes with its last plain key; it stays when a table was taken out of it, and when a later
- * operation sets something in it. `levels` (1 unless told) is how many tables around may go in that way, each because the
- * one in it was all that it had.
+ * Takes a key, or a table with all of its sub-tables, away. `keepTable` says what becomes of the table around, if that
+ * was its last key. Unless told, it goes with its last plain key; it stays when a table was taken out of it, and when a
+ * later operation sets something in it. `levels` (1 unless told) is how many tables around may go in that way, each
+ * because the one in it was all that it had.
  */
 export type RemoveOperation = Readonly<{
   op: 'remove';

@@ -27,7 +27,9 @@ function renderFloat(value: number): string {
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
-/** Whether two values are the same in type and value. Floats as `Object.is` has it; dates with their offset and kind. */
+/**
+ * Whether two values are the same in type and value. Floats as `Object.is` has it; dates with their offset and kind.
+ */
 export function sameValue(a: TomlValue | undefined, b: TomlValue | undefined): boolean {
   if (typeof a !== 'object' || typeof b !== 'object') return Object.is(a, b);
   if (a instanceof TomlDate || b instanceof TomlDate) return sameDate(a, b);
