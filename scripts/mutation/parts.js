@@ -163,8 +163,8 @@ export const parts = {
     ].map((name) => `plan/${name}`),
   },
   'run-folder': {
-    mutate: of('src/plan', 'places', 'run-folder', 'same-file', 'settle', 'unfinished', 'watch'),
-    tests: ['places', 'same-file', 'watch', 'unfinished', 'lock', 'settle', 'run-folder'].map(
+    mutate: of('src/plan', 'roots', 'run-folder', 'same-file', 'settle', 'unfinished', 'watch'),
+    tests: ['roots', 'same-file', 'watch', 'unfinished', 'lock', 'settle', 'run-folder'].map(
       (name) => `plan/${name}`,
     ),
   },

@@ -11,7 +11,7 @@ export const sessionOptions = (host: Host, command: WritingCommand, given: Given
   check: given['check'] === true,
   json: given['json'] === true,
   // Loaded where a run goes as far as to need them.
-  places: async () => (await import('../commands/places.ts')).placesOf(host, given),
+  roots: async () => (await import('../commands/roots.ts')).rootsOf(host, given),
 });
 
 /** Plans what was given. @throws Problem */

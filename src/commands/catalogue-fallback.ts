@@ -48,12 +48,12 @@ export async function checkedWith(
   if (stamp === undefined || reason === undefined) return checks(written.plan);
   const refused = finding('catalogue-refused', { version: stamp.codex, reason });
   const second = await again(refused);
-  const places = { codexHome: written.paths.codexHome };
-  await applyPlan(host, second.plan, { places });
+  const roots = { codexHome: written.paths.codexHome };
+  await applyPlan(host, second.plan, { roots });
   const still = await refusalAt(host, written, []);
   if (withoutPlaces(still) !== withoutPlaces(reason)) return [refused, ...(await second.check())];
   const { plan: restored } = await again(undefined);
-  await applyPlan(host, restored, { places });
+  await applyPlan(host, restored, { roots });
   // What is there now is of this plan, not of the first.
   return checks(restored);
 }

@@ -1,5 +1,5 @@
 import { settleEarlier, whileAlone } from '../plan/apply.ts';
-import type { Places } from '../plan/places.ts';
+import type { Roots } from '../plan/roots.ts';
 import type { Holder } from '../plan/run-folder.ts';
 import { unfinishedRuns } from '../plan/unfinished.ts';
 import { type Watched, watch } from '../plan/watch.ts';
@@ -51,7 +51,7 @@ export type SessionOptions = Readonly<{
   /** Exit with 1 if anything would change; writes nothing. */
   check: boolean;
   /** Whose files it is about. */
-  places: () => Promise<Places>;
+  roots: () => Promise<Roots>;
 }>;
 
 /** How many times a run plans anew while another program keeps changing its files. */
@@ -115,15 +115,15 @@ export class Session {
    * @throws Problem as `settleEarlier`
    */
   async settle(): Promise<void> {
-    const { dryRun, check, intent, places } = this.#options;
+    const { dryRun, check, intent, roots } = this.#options;
     if (dryRun || check) {
-      const unfinished = await unfinishedRuns(this.#host, await places());
+      const unfinished = await unfinishedRuns(this.#host, await roots());
       this.#note(unfinished.map((run) => finding('run-unfinished', run)));
       if (check && unfinished.length > 0) this.exitCode = 1;
       return;
     }
     this.#host.removeLeftovers();
-    this.#note(await settleEarlier(this.#host, intent, { places: await places(), onWait: this.#onWait }));
+    this.#note(await settleEarlier(this.#host, intent, { roots: await roots(), onWait: this.#onWait }));
   }
 
   /** What is worth a line at once. */
@@ -190,7 +190,7 @@ export class Session {
 
   async #write(plan: Plan): Promise<void> {
     this.#isWriting = true;
-    const options = { places: await this.#options.places(), onWait: this.#onWait };
+    const options = { roots: await this.#options.roots(), onWait: this.#onWait };
     await whileAlone(this.#host, plan, options, async ({ settled, write }) => {
       this.#note(settled);
       for (let attempt = 1; ; attempt += 1) {

@@ -1,5 +1,5 @@
 import { valuesOf } from '../answers/option.ts';
-import { placesOf } from '../commands/places.ts';
+import { rootsOf } from '../commands/roots.ts';
 import type { Prepared } from '../commands/session.ts';
 import { setup } from '../commands/setup/options.ts';
 import { createHost } from '../host/host.ts';
@@ -9,12 +9,12 @@ import { doctorJson } from '../report/doctor-report.ts';
 import { planText } from '../report/run-report.ts';
 import { viewFor } from '../report/view.ts';
 import type { Host } from '../host/types.ts';
-import type { Places } from '../plan/places.ts';
+import type { Roots } from '../plan/roots.ts';
 import { requireOptions } from './arguments.ts';
 import { givenOut, thrown } from './thrown.ts';
 import type { Applied, CheckOptions, CheckReport, SetupOptions, SetupPlan } from './types.ts';
 
-type Kept = Readonly<{ host: Host; prepared: Prepared; places: Places }>;
+type Kept = Readonly<{ host: Host; prepared: Prepared; roots: Roots }>;
 
 /** What belongs to a plan that was given out: it holds the key. */
 const kept = new WeakMap<SetupPlan, Kept>();
@@ -57,7 +57,7 @@ export const planMachine = (options: SetupOptions): Promise<SetupPlan> =>
       diff: planText(plan, view),
       findings: plan.findings.map(givenOut),
     };
-    kept.set(out, { host, prepared, places: await placesOf(host, given) });
+    kept.set(out, { host, prepared, roots: await rootsOf(host, given) });
     return out;
   });
 
@@ -66,12 +66,12 @@ export const applyMachine = (planned: SetupPlan): Promise<Applied> =>
   orThrow(async () => {
     const known = kept.get(planned);
     if (known === undefined) throw new TypeError('apply() takes a plan of planSetup(), each of them once.');
-    const { host, prepared, places } = known;
+    const { host, prepared, roots } = known;
     const written = !planned.isEmpty;
     if (written) {
       kept.delete(planned);
-      await settleEarlier(host, 'setup', { places });
-      await applyPlan(host, prepared.plan, { places });
+      await settleEarlier(host, 'setup', { roots });
+      await applyPlan(host, prepared.plan, { roots });
     }
     return { written, findings: (await prepared.check()).map(givenOut) };
   });

@@ -7,7 +7,7 @@ import type { FileSnapshot, Host } from '../host/types.ts';
 import { journalOf } from './draft.ts';
 import { Changed, isWritten } from './entries.ts';
 import type { Entry, Journal } from './journal.ts';
-import { machineRunFolders, type Places, projectRunFolder, runFoldersThere } from './places.ts';
+import { machineRunFolders, type Roots, projectRunFolder, runFoldersThere } from './roots.ts';
 import type { Change, Writing } from './plan.ts';
 import { type Claim, enter, type Held, type Holder } from './run-folder.ts';
 import { requireApart, requireDistinct } from './same-file.ts';
@@ -18,7 +18,7 @@ import { sameBytes } from './watch.ts';
 export type WriterHost = Pick<Host, 'read' | 'list' | 'disk' | 'process' | 'onExit'>;
 
 export type ApplyOptions = Readonly<{
-  places: Places;
+  roots: Roots;
   /** Called once, when another run has been waited for long enough to say so. */
   onWait?: (holder: Holder, folder: string) => void;
   /** How long another run is waited for, in milliseconds. */
@@ -53,7 +53,7 @@ async function entering(
 }
 
 /**
- * Settles what an earlier run has left unfinished in these places, once no other run writes there. Nothing is written
+ * Settles what an earlier run has left unfinished in these roots, once no other run writes there. Nothing is written
  * where there is nothing to settle.
  * @param command what is asked for now: an intent
  * @throws Problem another-run, run-folder-foreign, journal-unreadable, journal-foreign, run-unsettled
@@ -63,7 +63,7 @@ export async function settleEarlier(
   command: string,
   options: ApplyOptions,
 ): Promise<readonly Finding[]> {
-  const { codexHome, project } = options.places;
+  const { codexHome, project } = options.roots;
   const disk = await host.disk();
   const repo = project === undefined ? undefined : projectRunFolder(disk, project);
   const all = [
@@ -82,7 +82,7 @@ export async function settleEarlier(
 }
 
 /** The run folders of a plan: where its journal goes, what else it holds, and where no other run may be. */
-function runFoldersOf(disk: Disk, { changes }: Writing, { codexHome, project }: Places) {
+function runFoldersOf(disk: Disk, { changes }: Writing, { codexHome, project }: Roots) {
   const real = changes.filter(({ kind }) => kind !== 'keep').map(({ snapshot }) => snapshot.realPath);
   const repo = project === undefined ? undefined : projectRunFolder(disk, project);
   const isInRepo = (path: string): boolean => repo !== undefined && isAtOrBelow(path, dirname(repo));
@@ -201,7 +201,7 @@ export async function whileAlone<T>(
   work: (writer: Writer) => Promise<T>,
 ): Promise<T> {
   const disk = await host.disk();
-  const { own, all, repo } = runFoldersOf(disk, plan, options.places);
+  const { own, all, repo } = runFoldersOf(disk, plan, options.roots);
   const runFolders = [...new Set([...own, ...runFoldersThere(disk, all)])];
   const held = await entering(runFolders, all, claimOf(host, disk, plan.intent, options));
   const forget = host.onExit(() => held.leave(runFolders));

@@ -4,7 +4,7 @@ import { type Finding, finding, problem } from '../findings/index.ts';
 import { isGits } from '../host/confine.ts';
 import type { Disk } from '../host/disk.ts';
 import { type Journal, journalPath, readJournal } from './journal.ts';
-import { workTreeAt } from './places.ts';
+import { workTreeAt } from './roots.ts';
 import type { Held } from './run-folder.ts';
 import { recover, type Settled } from './transaction.ts';
 

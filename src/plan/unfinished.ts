@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Host } from '../host/types.ts';
 import { withParents } from '../lib/folders.ts';
 import { parseJournal, phaseAmong } from './journal.ts';
-import type { Places } from './places.ts';
+import type { Roots } from './roots.ts';
 import { isAlive, isLock, parseLock, runFolderName } from './run-folder.ts';
 
 type Reader = Pick<Host, 'kindOf' | 'list' | 'read' | 'process'>;
@@ -36,11 +36,11 @@ async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfi
 }
 
 /**
- * Runs that were cut off in these places and have not been settled yet. Reads only: whoever just looks settles nothing.
+ * Runs that were cut off in these roots and have not been settled yet. Reads only: whoever just looks settles nothing.
  * @throws Problem file-unreadable
  */
-export async function unfinishedRuns(host: Reader, places: Places): Promise<readonly Unfinished[]> {
-  const { codexHome, project } = places;
+export async function unfinishedRuns(host: Reader, roots: Roots): Promise<readonly Unfinished[]> {
+  const { codexHome, project } = roots;
   const folders = new Set([
     ...(codexHome === undefined ? [] : withParents(codexHome)),
     ...(project === undefined ? [] : [project]),

@@ -162,7 +162,7 @@ async function mergeFile(
   const change = changeOf(target, snapshot, text, host.platform);
   if (change.kind === 'keep') return `${shown} (unchanged)`;
   const plan = { intent: 'setup', changes: [change], findings: [] } as const;
-  await applyPlan(host, plan, { places: { project: dirname(snapshot.realPath) } });
+  await applyPlan(host, plan, { roots: { project: dirname(snapshot.realPath) } });
   return shown;
 }
 

@@ -4,7 +4,7 @@ import { canAsk } from '../commands/can-ask.ts';
 import type { Work, WritingCommand } from '../commands/command.ts';
 import { Session, type Step } from '../commands/session.ts';
 import { Problem, problem, textOf } from '../findings/index.ts';
-import { placesOf } from '../commands/places.ts';
+import { rootsOf } from '../commands/roots.ts';
 import type { Host } from '../host/types.ts';
 import { type Console, createConsole } from '../report/console.ts';
 import { doneText } from '../report/finding-text.ts';
@@ -107,7 +107,7 @@ export function registerWriting(
         dryRun: isOn(given['dryRun']),
         json: isOn(given['json']),
         check: false,
-        places: () => placesOf(host, { dest: destinationOf(plop, host), ...given }),
+        roots: () => rootsOf(host, { dest: destinationOf(plop, host), ...given }),
       };
       const console = await createConsole(host, { json: options.json, codexHome: given['codexHome'] });
       const session = new Session(host, console, options);

@@ -5,7 +5,7 @@ import { Session } from '../../src/commands/session.ts';
 import { prepareSetup } from '../../src/commands/setup/prepare.ts';
 import { memoryHost } from '../support/memory-host.ts';
 
-const places = async () => ({ codexHome: '/home/ada/.codex' });
+const roots = async () => ({ codexHome: '/home/ada/.codex' });
 
 test('a check that fails after everything was written takes nothing back, and the report says so', async () => {
   const host = memoryHost({ env: { ORQ_API_KEY: 'sk-orq-made-up-0123456789' } });
@@ -20,7 +20,7 @@ test('a check that fails after everything was written takes nothing back, and th
     dryRun: false,
     check: false,
     json: true,
-    places,
+    roots,
   });
   const failing = async () => {
     throw problem('file-unreadable', { path: '/a', cause: 'gone' });
@@ -63,7 +63,7 @@ test.each<[string, readonly Finding[], readonly string[]]>([
     dryRun: false,
     check: false,
     json: false,
-    places,
+    roots,
   });
   const plan = { intent: 'setup', changes: [], findings: [] } as const;
   await session.review(async () => ({ plan, nothing: '', next: [], check: async () => found }));
@@ -86,7 +86,7 @@ test.each([
       for (const { code } of findings) told.push(code);
     },
   };
-  const session = new Session(host, console, { intent: 'setup', ...looks, json: false, places });
+  const session = new Session(host, console, { intent: 'setup', ...looks, json: false, roots });
   const plan = { intent: 'setup', changes: [], findings: [] } as const;
   await session.review(async () => ({ plan, nothing: '', next: [], check: async () => [] }));
   expect(told).toEqual(['run-unfinished']);
@@ -108,7 +108,7 @@ test.each<[string, unknown, RegExp]>([
 ])('an error that nobody has foreseen is told as what it is: %s', async (_name, error, message) => {
   const host = memoryHost({});
   const console = { ...(await createConsole(host, { json: false })), say: () => undefined };
-  const options = { intent: 'setup', dryRun: false, check: false, json: false, places } as const;
+  const options = { intent: 'setup', dryRun: false, check: false, json: false, roots } as const;
   const session = new Session(host, console, options);
   await expect(session.review(() => Promise.reject(error))).rejects.toThrow(message);
   expect(session.exitCode).toBe(1);
@@ -130,7 +130,7 @@ test.each([
     document: () => undefined,
     tell: (findings: readonly Finding[]) => told.push(...findings.map(({ code }) => code)),
   };
-  const options = { intent: 'setup', dryRun: false, check: false, json: true, places } as const;
+  const options = { intent: 'setup', dryRun: false, check: false, json: true, roots } as const;
   const session = new Session(host, console, options);
   await session.review((watched) => prepareSetup(watched, { given: { shell: 'none', project: 'none' } }));
   if (isAsked) session.ask();
@@ -153,7 +153,7 @@ test('a file that changes elsewhere than was agreed to is written all the same',
   const config = '/home/ada/.codex/config.toml';
   const host = memoryHost({ files: { [config]: '[tui]\nx = 1\n' } });
   const console = { ...(await createConsole(host, { json: true })), say: () => undefined };
-  const options = { intent: 'setup', dryRun: false, check: false, json: true, places } as const;
+  const options = { intent: 'setup', dryRun: false, check: false, json: true, roots } as const;
   const session = new Session(
     host,
     { ...console, document: () => undefined, tell: () => undefined },

@@ -117,8 +117,8 @@ describe('a run that ends without writing', () => {
       view: await viewFor({}, host),
       ...{ say: () => undefined, document: () => undefined, tell: () => undefined },
     };
-    const places = async () => ({ codexHome: '/home/ada/.codex' });
-    const options = { intent: 'setup', dryRun: false, check: false, json: false, places } as const;
+    const roots = async () => ({ codexHome: '/home/ada/.codex' });
+    const options = { intent: 'setup', dryRun: false, check: false, json: false, roots } as const;
     const session = new Session(host, silent, options);
     await session.review(async () => prepared);
     const run = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '../../src/findings/index.ts';
 import { applyPlan, settleEarlier, whileAlone } from '../../src/plan/apply.ts';
-import type { Places } from '../../src/plan/places.ts';
+import type { Roots } from '../../src/plan/roots.ts';
 import { changeOf } from '../../src/plan/change.ts';
 import type { Change, Plan } from '../../src/plan/plan.ts';
 import { type MemoryHost, memoryHost } from '../support/memory-host.ts';
@@ -33,24 +33,24 @@ const runFoldersNow = (): readonly string[] =>
   host.memory.folders().filter((folder) => folder.endsWith('/.codex-orq'));
 
 /** The run folders that are there while a plan is written. */
-const runFoldersFor = (plan: Plan, places: Places): Promise<readonly string[]> =>
-  whileAlone(host, plan, { places }, async () => runFoldersNow());
+const runFoldersFor = (plan: Plan, roots: Roots): Promise<readonly string[]> =>
+  whileAlone(host, plan, { roots }, async () => runFoldersNow());
 
 describe('a plan is written with a run folder', () => {
   const inHome = `${codexHome}/a`;
   const inRepo = `${project}/b`;
 
-  test.each<[string, readonly string[], Places, readonly string[]]>([
+  test.each<[string, readonly string[], Roots, readonly string[]]>([
     ['in CODEX_HOME', [inHome], { codexHome }, [codexHome]],
     ['in the project', [inRepo], { project }, [project]],
     ['in both, for files in both', [inHome, inRepo], { codexHome, project }, [codexHome, project]],
     ['in the project alone, for files in it alone', [inRepo], { codexHome, project }, [project]],
     ['in CODEX_HOME alone, for none in the project', [inHome], { codexHome, project }, [codexHome]],
     ['in CODEX_HOME for a file beside the project', ['/srv/repo-2/b'], { codexHome, project }, [codexHome]],
-  ])('%s', async (_what, paths, places, folders) => {
+  ])('%s', async (_what, paths, roots, folders) => {
     host.memory.folder('/srv/repo-2');
     const changes = await Promise.all(paths.map((path) => change(path, 'new')));
-    expect(await runFoldersFor(planOf(...changes), places)).toEqual(
+    expect(await runFoldersFor(planOf(...changes), roots)).toEqual(
       folders.map((folder) => `${folder}/.codex-orq`),
     );
     expect(runFoldersNow()).toEqual([]);
@@ -79,7 +79,7 @@ describe('a plan is written with a run folder', () => {
     const plan = planOf(await change(inHome, 'new'));
     const boom = new Error('boom');
     expect(
-      await failureOf(whileAlone(host, plan, { places: { codexHome } }, () => Promise.reject(boom))),
+      await failureOf(whileAlone(host, plan, { roots: { codexHome } }, () => Promise.reject(boom))),
     ).toBe(boom);
     expect(runFoldersNow()).toEqual([]);
     const atExit: (() => void)[] = [];
@@ -90,7 +90,7 @@ describe('a plan is written with a run folder', () => {
         isForgotten = true;
       };
     };
-    await whileAlone({ ...host, onExit }, plan, { places: { codexHome } }, async () => {
+    await whileAlone({ ...host, onExit }, plan, { roots: { codexHome } }, async () => {
       expect(isForgotten).toBe(false);
       for (const work of atExit) work();
       expect(runFoldersNow()).toEqual([]);
@@ -102,7 +102,7 @@ describe('a plan is written with a run folder', () => {
     host.put('/home/ada/.codex-orq/notes', 'x');
     host.put(`${codexHome}/.codex-orq/0123456789ab-0.new`, 'left over');
     const plan = planOf(await change(inHome, 'new'));
-    await whileAlone(host, plan, { places: { codexHome } }, async ({ settled }) => {
+    await whileAlone(host, plan, { roots: { codexHome } }, async ({ settled }) => {
       expect(settled).toEqual([]);
       expect(host.memory.list('/home/ada/.codex-orq')).toEqual(['.gitignore', 'notes']);
       expect(host.memory.list(runFolder).filter((name) => name.endsWith('.new'))).toEqual([]);
@@ -118,10 +118,10 @@ describe('where no run folder can be made', () => {
   };
   const errno = (code: string, path?: string): Error =>
     Object.assign(new Error(`${code} of a folder`), { code, ...(path !== undefined && { path }) });
-  const apply = async (places: Places = { codexHome }): Promise<unknown> =>
+  const apply = async (roots: Roots = { codexHome }): Promise<unknown> =>
     failureOf(
       applyPlan(host, planOf(await change(`${codexHome}/a`, 'new'), await change(`${project}/b`, 'x')), {
-        places,
+        roots,
       }),
     );
 
@@ -164,7 +164,7 @@ describe('an edit that came in the very moment of a replacement', () => {
       },
     });
     const changes = [edited, `${codexHome}/other`, created].map((path) => change(path, 'new'));
-    return failureOf(applyPlan(host, planOf(...(await Promise.all(changes))), { places: { codexHome } }));
+    return failureOf(applyPlan(host, planOf(...(await Promise.all(changes))), { roots: { codexHome } }));
   }
 
   test('is told of, once it was there', async () => {
@@ -191,7 +191,7 @@ describe('what is told of a write that fails', () => {
       if (step === 'rename' && path === '/srv/real')
         throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     };
-    expect(await failureOf(applyPlan(host, plan, { places: { codexHome } }))).toMatchObject({
+    expect(await failureOf(applyPlan(host, plan, { roots: { codexHome } }))).toMatchObject({
       code: 'file-unwritable',
       args: {
         path: `${codexHome}/link`,
@@ -207,7 +207,7 @@ describe('what is told of a write that fails', () => {
       if (step === 'mkdir' && path === `${codexHome}/deep`)
         throw Object.assign(new Error('no'), { code: 'EACCES' });
     };
-    expect(await failureOf(applyPlan(host, plan, { places: { codexHome } }))).toMatchObject({
+    expect(await failureOf(applyPlan(host, plan, { roots: { codexHome } }))).toMatchObject({
       code: 'file-unwritable',
       args: { path: `${codexHome}/deep`, cause: 'no', state: 'Nothing was written.' },
     });
@@ -217,20 +217,20 @@ describe('what is told of a write that fails', () => {
     host.memory.put(`${codexHome}/fixed`, 'old', 0o444);
     const first = await change(`${codexHome}/a`, 'new');
     const changed = planOf(first, await change(`${codexHome}/fixed`, 'new'));
-    expect(await failureOf(applyPlan(host, changed, { places: { codexHome } }))).toMatchObject({
+    expect(await failureOf(applyPlan(host, changed, { roots: { codexHome } }))).toMatchObject({
       code: 'file-unwritable',
       args: { path: `${codexHome}/fixed`, cause: 'the file is read-only', state: 'Nothing was written.' },
     });
     expect(host.texts()).toEqual({ [`${codexHome}/fixed`]: 'old' });
     const gone = planOf(first, await change(`${codexHome}/fixed`, undefined));
-    await applyPlan(host, gone, { places: { codexHome } });
+    await applyPlan(host, gone, { roots: { codexHome } });
     expect(host.texts()).toEqual({ [`${codexHome}/a`]: 'new' });
   });
 });
 
 describe('to settle what an earlier run has left', () => {
-  const settle = (places: Places, more = {}): Promise<unknown> =>
-    failureOf(settleEarlier(host, 'model', { places, ...more }).then((found) => Promise.reject(found)));
+  const settle = (roots: Roots, more = {}): Promise<unknown> =>
+    failureOf(settleEarlier(host, 'model', { roots, ...more }).then((found) => Promise.reject(found)));
 
   test('writes nothing where there is nothing', async () => {
     host.memory.before = (step, path) => {
@@ -240,12 +240,12 @@ describe('to settle what an earlier run has left', () => {
     expect(await settle({})).toEqual([]);
   });
 
-  test.each<[string, Places]>([
+  test.each<[string, Roots]>([
     [codexHome, { codexHome }],
     ['/home/ada', { codexHome }],
     [project, { project }],
     [project, { codexHome, project }],
-  ])('looks into %s, and leaves it clean', async (folder, places) => {
+  ])('looks into %s, and leaves it clean', async (folder, roots) => {
     const journal = {
       version: 1,
       package: '1',
@@ -259,7 +259,7 @@ describe('to settle what an earlier run has left', () => {
       JSON.stringify({ ...journal, entries: [], made: [], emptied: [] }),
     );
     host.put(path, 'mine');
-    expect(await settle(places)).toMatchObject([{ code: 'run-settled', args: { command: 'setup' } }]);
+    expect(await settle(roots)).toMatchObject([{ code: 'run-settled', args: { command: 'setup' } }]);
     expect(host.texts()).toEqual({ [path]: 'mine' });
     expect(runFoldersNow()).toEqual([]);
   });

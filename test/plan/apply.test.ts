@@ -40,7 +40,7 @@ const planOf = (...changes: Change[]): Plan => ({ intent: 'setup', changes, find
 const codeOf = (error: unknown): string => (error instanceof Problem ? error.finding.code : String(error));
 
 const apply = (host: Host, plan: Plan): Promise<void> =>
-  applyPlan(host, plan, { places: { codexHome: folder } });
+  applyPlan(host, plan, { roots: { codexHome: folder } });
 
 /** The real host with another disk. */
 async function on(change: (disk: Disk) => Partial<Disk>): Promise<Host> {
@@ -173,7 +173,7 @@ describe('a plan is written as a whole or not at all', () => {
     expect(codeOf(error)).toBe('rollback-incomplete');
     expect(String(error)).toContain(at('a'));
     expect(text('a')).toBe('new a\n');
-    const options = { places: { codexHome: folder } };
+    const options = { roots: { codexHome: folder } };
     expect(await settleEarlier(createHost(), 'setup', options)).toMatchObject([
       { code: 'run-settled', args: { finished: false } },
     ]);

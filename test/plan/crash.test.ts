@@ -57,7 +57,7 @@ function treeOf({ memory }: MemoryHost): Tree {
 }
 
 const settle = (host: MemoryHost) =>
-  settleEarlier(host, 'setup', { places: { codexHome: home, project: host.cwd } });
+  settleEarlier(host, 'setup', { roots: { codexHome: home, project: host.cwd } });
 
 /** What each file of the plan holds, whatever its permissions are. */
 const bytesOf = ({ memory }: MemoryHost, path: string): string | undefined =>

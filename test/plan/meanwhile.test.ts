@@ -44,7 +44,7 @@ async function on(change: (disk: Disk) => Partial<Disk>): Promise<Host> {
 }
 
 const apply = (files: Host, changes: readonly Change[]): Promise<void> =>
-  applyPlan(files, { intent: 'setup', changes }, { places: { codexHome: folder } });
+  applyPlan(files, { intent: 'setup', changes }, { roots: { codexHome: folder } });
 
 /** Applies the changes on a host; what was found, and what has caused it. */
 async function applied(

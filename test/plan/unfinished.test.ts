@@ -18,8 +18,8 @@ const alive = { pid: 7, machine: 'memory', boot: 'first', space: '', started: '0
 const lockOf = (process: object): string =>
   JSON.stringify({ process, command: 'model', since: new Date().toISOString() });
 
-const found = (files: Readonly<Record<string, string>>, places = {}): Promise<unknown> =>
-  unfinishedRuns(memoryHost({ files }), places);
+const found = (files: Readonly<Record<string, string>>, roots = {}): Promise<unknown> =>
+  unfinishedRuns(memoryHost({ files }), roots);
 
 test('a run that was cut off is found in CODEX_HOME, above it, and in the project', async () => {
   const files = {

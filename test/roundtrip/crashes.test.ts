@@ -108,7 +108,7 @@ class World {
 }
 
 async function settle(host: MemoryHost): Promise<void> {
-  await settleEarlier(host, 'setup', { places: { codexHome, project: host.cwd } });
+  await settleEarlier(host, 'setup', { roots: { codexHome, project: host.cwd } });
 }
 
 async function work(host: MemoryHost, { run, model }: Pick<Run, 'run' | 'model'>): Promise<void> {
@@ -183,7 +183,7 @@ test('a set-up that can go neither forward nor back has its record: undo is exac
     world.edit({ path: `${codexHome}/config.toml`, inPlace: false });
     world.edit({ path: '/home/ada/.zshrc', inPlace: false });
     const settled = await settleEarlier(world.host, 'setup', {
-      places: { codexHome, project: world.host.cwd },
+      roots: { codexHome, project: world.host.cwd },
     });
     isStopped ||= settled.some(({ code }) => code === 'run-stopped');
     await work(world.host, { run: 'remove', model: 'openai/gpt-5.4' });

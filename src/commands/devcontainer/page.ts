@@ -107,8 +107,8 @@ export async function writePage(host: Host, path: string, page: string): Promise
   const snapshot = await requirePage(host, path);
   const change = changeOf(target, snapshot, page, host.platform);
   try {
-    const places = { project: dirname(path) };
-    await applyPlan(host, { intent: 'devcontainer', changes: [change] }, { places });
+    const roots = { project: dirname(path) };
+    await applyPlan(host, { intent: 'devcontainer', changes: [change] }, { roots });
   } catch (error) {
     if (!(error instanceof Problem) || error.finding.code !== 'file-unwritable') throw error;
     throw problem('file-unwritable', { ...error.finding.args, state: 'The rest is done.' }, { cause: error });

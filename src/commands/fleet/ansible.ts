@@ -97,8 +97,8 @@ export type Role = Readonly<{
  */
 export async function writeRole(host: Host, folder: string): Promise<Role> {
   await requireNoWayOut(host, folder);
-  const places = { project: folder };
-  const findings = await settleEarlier(host, 'fleet', { places });
+  const roots = { project: folder };
+  const findings = await settleEarlier(host, 'fleet', { roots });
   const recorded = await recordIn(host, folder);
   const files = await filesOf(host);
   const edited: string[] = [];
@@ -118,7 +118,7 @@ export async function writeRole(host: Host, folder: string): Promise<Role> {
     const record = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]));
     const text = `${JSON.stringify(record, undefined, 2)}\n`;
     const mark = changeTo(Buffer.from(text), await host.read(join(folder, recordName)), folder);
-    await applyPlan(host, { intent: 'fleet', changes: [...changes, mark] }, { places });
+    await applyPlan(host, { intent: 'fleet', changes: [...changes, mark] }, { roots });
   }
   return { written: changes.map(({ path }) => path), findings };
 }

@@ -80,7 +80,7 @@ async function check(
       const { version, reason } = answer;
       const refused = finding('catalogue-refused', { version, reason });
       const second = await again(refused);
-      await applyPlan(host, second.plan, { places: { codexHome: paths.codexHome } });
+      await applyPlan(host, second.plan, { roots: { codexHome: paths.codexHome } });
       return [refused, ...(await second.check())];
     }
     const expected = { model, provider, baseUrl, file: paths.config };

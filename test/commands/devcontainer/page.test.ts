@@ -25,7 +25,7 @@ test('a run that is killed at any step leaves one page or the other, and the nex
     const host = memoryHost({ files: { [page]: text } });
     const wasCut = await cutOff(host, step, () => writePage(host, page, `${text}again\n`));
     expect([text, `${text}again\n`], `killed at step ${step}`).toContain(host.texts()[page]);
-    await settleEarlier(host, 'devcontainer', { places: { project: '/home/ada/work' } });
+    await settleEarlier(host, 'devcontainer', { roots: { project: '/home/ada/work' } });
     await writePage(host, page, `${text}last\n`);
     expect(host.texts(), `killed at step ${step}`).toEqual({ [page]: `${text}last\n` });
     if (!wasCut) break;

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
 import { expect } from 'vitest';
-import { placesOf } from '../../../src/commands/places.ts';
+import { rootsOf } from '../../../src/commands/roots.ts';
 import type { Finding } from '../../../src/findings/index.ts';
 import { prepare } from '../../../src/cli/session.ts';
 import { createHost } from '../../../src/host/host.ts';
@@ -81,7 +81,7 @@ export async function runHere(
     dryRun: given['dryRun'] === true,
     check: given['check'] === true,
     json,
-    places: () => placesOf(host, given),
+    roots: () => rootsOf(host, given),
   };
   const session = new Session(host, { view, say, document, tell }, options);
   try {

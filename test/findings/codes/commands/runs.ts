@@ -13,7 +13,7 @@ import { type Case, codexHome, config, key, work } from './machine.ts';
 const room = `${codexHome}/.codex-orq`;
 const files = { [config]: 'model = "gpt-5.5"\n', [`${codexHome}/.env`]: 'A=1\n' };
 const machine = (): MemoryHost => memoryHost({ env: key, files });
-const places = { codexHome, project: work };
+const roots = { codexHome, project: work };
 
 /** Another process is in the room; it runs on, until `ends`. */
 function occupied(isRunning: () => boolean): MemoryHost {
@@ -26,7 +26,7 @@ function occupied(isRunning: () => boolean): MemoryHost {
 
 async function setUp(host: MemoryHost, patienceMs?: number): Promise<void> {
   const { plan } = await prepareSetup(host, { given: {} });
-  await applyPlan(host, plan, { places, ...(patienceMs !== undefined && { patienceMs }) });
+  await applyPlan(host, plan, { roots, ...(patienceMs !== undefined && { patienceMs }) });
 }
 
 /** A whole run, and everything that it tells. */
@@ -43,7 +43,7 @@ async function told(
     tell: (findings: readonly Finding[]) => found.push(...findings),
   };
   const options = { intent: 'setup', dryRun: false, check, json: false } as const;
-  const session = new Session(host, console, { ...options, places: async () => places });
+  const session = new Session(host, console, { ...options, roots: async () => roots });
   await session.review((watched) => prepareSetup(watched, { given: {} }));
   meanwhile();
   for (const step of session.steps()) await step.run();
@@ -88,7 +88,7 @@ async function cutOffAt(name: string): Promise<MemoryHost> {
   throw new Error(`nothing is renamed to ${name}`);
 }
 
-const settle = (host: MemoryHost): Promise<readonly Finding[]> => settleEarlier(host, 'setup', { places });
+const settle = (host: MemoryHost): Promise<readonly Finding[]> => settleEarlier(host, 'setup', { roots });
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -6,7 +6,7 @@ import { isTrusted, runFolderName } from './run-folder.ts';
 /**
  * Whose files a run is about: it waits for others there, and settles what they have left unfinished. Absolute paths.
  */
-export type Places = Readonly<{
+export type Roots = Readonly<{
   codexHome?: string | undefined;
   /** A repo, or any other folder. */
   project?: string | undefined;

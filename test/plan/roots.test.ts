@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../../src/host/disk.ts';
-import { machineRunFolders, projectRunFolder, runFoldersThere, workTreeAt } from '../../src/plan/places.ts';
+import { machineRunFolders, projectRunFolder, runFoldersThere, workTreeAt } from '../../src/plan/roots.ts';
 import { MemoryDisk } from '../support/memory-disk.ts';
 
 const home = '/home/ada/.codex';

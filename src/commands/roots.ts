@@ -4,7 +4,7 @@ import { findProject } from '../devcontainer/repo.ts';
 import { Problem } from '../findings/index.ts';
 import { expandPath } from '../host/paths.ts';
 import type { Host } from '../host/types.ts';
-import type { Places } from '../plan/places.ts';
+import type { Roots } from '../plan/roots.ts';
 
 function textOf(given: unknown): string | undefined {
   const text: unknown = Array.isArray(given) ? given[0] : given;
@@ -12,7 +12,7 @@ function textOf(given: unknown): string | undefined {
 }
 
 /** Where a command may write: the CODEX_HOME and the project that it is given, or finds. */
-export async function placesOf(
+export async function rootsOf(
   host: Host,
   given: Readonly<{
     codexHome?: unknown;
@@ -21,7 +21,7 @@ export async function placesOf(
     as?: unknown;
     to?: unknown;
   }>,
-): Promise<Places> {
+): Promise<Roots> {
   const to = textOf(given.to);
   if (to !== undefined) return { project: dirname(expandPath(to, host.home, host.cwd)) };
   const project = await findProject(host, textOf(given.publishable) ?? textOf(given.dest)).catch(
