@@ -100,6 +100,7 @@ export const parts = {
         'dotenv-names',
         'exposure',
         'key',
+        'key-kept',
         'layers',
         'login',
         'managed',
