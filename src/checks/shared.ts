@@ -34,7 +34,7 @@ export const checkShared: Check = ({
       ? [
           finding('key-not-ignored', {
             ...{ file, envKey, offered: file === paths.env },
-            ...(!isOwn && { yours: true as const }),
+            ...(file === paths.env && !isOwn && { yours: true as const }),
           }),
         ]
       : [];
