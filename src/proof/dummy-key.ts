@@ -24,7 +24,6 @@ export const dummyKey = (value: string): string => value.replace(plainOrSpecial,
  */
 export function withDummyKeys(text: string, key: string): string {
   return [...scanDotenv(text)]
-    .filter(({ complete }) => complete)
     .map((statement) =>
       statement.key === key
         ? text.slice(statement.start, statement.valueStart) +

@@ -12,7 +12,7 @@ model_instructions_file = "..notes/instructions.md"
 [agents.reviewer]
 config_file = "agents/reviewer.toml"
 [unwanted]
-files = ["auth.json", "../.ssh/id.pem", "a/../../../.netrc.txt", "sessions/1.jsonl", "~/x.md", "/etc/hosts.txt", "sub/../history.jsonl"]
+files = ["auth.json", "../.ssh/id.pem", "a/../../../.netrc.txt", "sessions/1.jsonl", "archived_sessions/1.jsonl", "~/x.md", "/etc/hosts.txt", "sub/../history.jsonl"]
 `;
 
 test('the copy holds what configures Codex and the files that it names, no log-in, no session, nothing from outside', async () => {
@@ -27,6 +27,7 @@ test('the copy holds what configures Codex and the files that it names, no log-i
     'auth.json': '{"secret": true}',
     'history.jsonl': 'said',
     'sessions/1.jsonl': 'said',
+    'archived_sessions/1.jsonl': 'said',
     '.env': 'OTHER=secret\nORQ_API_KEY=sk-live-1\n',
     '../.ssh/id.pem': 'private',
     '../../.netrc.txt': 'private',

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { startLoopbackGateway } from '../../src/proof/loopback.ts';
 import { runCodex } from '../support/codex.ts';
@@ -41,4 +42,20 @@ test('without a key the real Codex asks the gateway nothing', async () => {
   expect(result.exitCode).not.toBe(0);
   expect(result.stderr).toContain('Missing environment variable: `ORQ_API_KEY`');
   expect(gateway.requests).toHaveLength(0);
+});
+
+test('of a proxied address with credentials the host alone is told', async () => {
+  const gateway = await startLoopbackGateway();
+  onTestFinished(gateway.close);
+  const { hostname, port } = new URL(gateway.baseUrl);
+  const status = await new Promise((resolve, reject) => {
+    request({ hostname, port, path: 'http://me:made-up-password@other.example:8080/v1?a=@b' }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(403);
+  expect(gateway.elsewhere).toEqual(['other.example:8080']);
 });

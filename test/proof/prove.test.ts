@@ -123,6 +123,16 @@ SessionStart = [{ hooks = [{ type = "command", command = ${program} }] }]
     expect(proof.codes).toEqual(['prove-routed']);
     expect(wire.tripped()).toBe(false);
   });
+
+  test('may fetch its key by a command that stands in its profile, which is not run either', async () => {
+    const home = person({ '.codex/config.toml': '# mine\n' });
+    const wire = tripwire(home);
+    const auth = `[model_providers.orq.auth]\ncommand = ${JSON.stringify(wire.path)}\nargs = ["a"]\n`;
+    writeFileSync(join(home.codexHome, 'work.config.toml'), routing.replace(/env_key.*\n/, '') + auth);
+    const proof = await check(home, { profile: 'work' });
+    expect(proof.codes).toEqual(['prove-routed']);
+    expect(wire.tripped()).toBe(false);
+  });
 });
 
 test('the private folder goes away when something fails in the middle', async () => {
