@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/host/processes.ts';
@@ -139,11 +139,36 @@ describe('codex-orq launch, with the real Codex', () => {
     expect(readFileSync(join(machine.codexHome, 'codex-orq.json'), 'utf8')).toBe(before);
   });
 
+  it('is for the CODEX_HOME of --codex-home, whatever the variable names', async () => {
+    const [named, exported] = ['named', 'exported'].map((name) => join(machine.home, name));
+    for (const folder of [named, exported]) mkdirSync(folder ?? '');
+    writeFileSync(join(named ?? '', '.env'), 'ORQ_API_KEY=named-key-0123456789\n');
+    writeFileSync(join(exported ?? '', '.env'), 'ORQ_API_KEY=exported-key-0123456789\n');
+    const args = ['--codex-home', named ?? '', 'exec', '--skip-git-repo-check', 'say hello'];
+    const result = await launch(args, { ORQ_API_KEY: undefined, CODEX_HOME: exported });
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(posts()[0]?.authorization).toBe('Bearer named-key-0123456789');
+  });
+
+  it('leaves standard output to Codex where it has a warning itself', needs('posix'), async () => {
+    const folder = join(machine.home, 'own-programs');
+    mkdirSync(folder);
+    const program = '#!/bin/sh\n[ "$1" = --version ] && echo codex-cli 0.169.0 && exit 0\necho of Codex\n';
+    writeFileSync(join(folder, 'codex'), program, { mode: 0o755 });
+    const PATH = `${folder}:${machine.env['PATH']}`;
+    const result = await launch(['exec', 'say hello'], { PATH });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'of Codex\n' });
+    expect(result.stderr).toContain('Codex gets no catalogue of models');
+  });
+
   it('starts nothing without a key', async () => {
     const result = await launch(['exec', 'say hello'], { ORQ_API_KEY: undefined });
     expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No API key is known') });
     expect(gateway.requests).toEqual([]);
     expect(leftBehind()).toEqual([]);
+    writeFileSync(join(machine.codexHome, '.env'), "ORQ_API_KEY='  '\n");
+    const blank = await launch(['exec', 'say hello'], { ORQ_API_KEY: undefined });
+    expect(blank).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('No API key is known') });
     // That option is for Codex, whatever stands behind it.
     const json = await launch(['exec', '--json', 'say hello'], { ORQ_API_KEY: undefined });
     expect(json).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('No API key') });
@@ -202,6 +227,36 @@ describe('a session that is ended', needs('posix'), () => {
     child.kill(signal);
     const [code] = await ended;
     expect(code).toBe(status);
+    expect(leftBehind()).toEqual([]);
+  });
+
+  it('keeps its folder until Codex has ended, too', async () => {
+    const folder = join(machine.home, 'own-programs');
+    mkdirSync(folder);
+    const program = `#!${process.execPath}
+const { readdirSync } = require('node:fs');
+const ours = () => readdirSync(process.env.TMPDIR).filter((name) => name.startsWith('codex-orq-'));
+if (!process.argv.includes('waiting')) process.exit(1);
+process.on('SIGTERM', () =>
+  setTimeout(() => {
+    console.log('folders: ' + ours().length);
+    process.exit(7);
+  }, 500),
+);
+console.log('it waits');
+setTimeout(() => undefined, 20_000);
+`;
+    writeFileSync(join(folder, 'codex'), program, { mode: 0o755 });
+    const env = { ...environment(), PATH: `${folder}:${machine.env['PATH']}` };
+    const child = spawn(process.execPath, line('waiting'), { cwd: machine.project, env });
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += String(text);
+    });
+    await expect.poll(() => said, { timeout: 40_000 }).toContain('it waits');
+    child.kill('SIGTERM');
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(7);
+    expect(said).toContain('folders: 1');
     expect(leftBehind()).toEqual([]);
   });
 

@@ -40,6 +40,17 @@ test('a name that is written twice counts once', async () => {
   expect((JSON.parse(document) as { machines: unknown[] }).machines).toHaveLength(1);
 });
 
+test('a machine goes by the name of its file and its CODEX_HOME, and counts once for each code', async () => {
+  const both = { code: 'key-missing', level: 'error', group: 'Environment', message: 'No key.' };
+  const text = doctorReport([both, both] as never);
+  const files = { '/srv/A.JSON': JSON.stringify({ ...JSON.parse(text), project: '/work' }) };
+  const { document } = await report(files, true);
+  expect(JSON.parse(document)).toMatchObject({
+    machines: [{ name: 'A', place: '/home/x/.codex' }],
+    codes: [{ code: 'key-missing', count: 1, names: ['A'] }],
+  });
+});
+
 const tags = (html: string): readonly string[] =>
   [...html.matchAll(/<\/?([a-z0-9]+|[^\s>]+)/gi)].map(([, name = '']) => name.toLowerCase());
 
