@@ -104,7 +104,6 @@ export const parts = {
         'layers',
         'login',
         'managed',
-        'remade',
       ],
       ...['shared'],
     ),

@@ -22,14 +22,7 @@ async function isInUse(host: Reader, runFolder: string, names: readonly string[]
 }
 
 /** A run that was cut off: where, and as far as its journal can be read what it was and since when. */
-export type Unfinished = Readonly<{
-  folder: string;
-  command?: string;
-  since?: string;
-  /** The journal that this version cannot read. */
-  journal?: string;
-  unread?: true;
-}>;
+export type Unfinished = Readonly<{ folder: string; command?: string; since?: string }>;
 
 async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfinished[]> {
   const runFolder = join(folder, runFolderName);
@@ -38,11 +31,8 @@ async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfi
   const names = await host.list(runFolder);
   const phase = phaseAmong(names);
   if (phase === undefined || (await isInUse(host, runFolder, names))) return [];
-  const path = join(runFolder, `journal.${phase}`);
-  const journal = parseJournal(await textAt(host, path));
-  return journal === undefined
-    ? [{ folder, journal: path, unread: true }]
-    : [{ folder, command: journal.command, since: journal.since }];
+  const journal = parseJournal(await textAt(host, join(runFolder, `journal.${phase}`)));
+  return [{ folder, ...(journal !== undefined && { command: journal.command, since: journal.since }) }];
 }
 
 /**

@@ -63,6 +63,7 @@ test('colours: a terminal has them; NO_COLOR, FORCE_COLOR and TERM=dumb are mind
   expect(has(true, { NO_COLOR: '' })).toBe(true);
   expect(has(false, { FORCE_COLOR: '1' })).toBe(true);
   expect(has(true, { FORCE_COLOR: '0' })).toBe(false);
+  expect(has(true, { FORCE_COLOR: 'false' })).toBe(false);
   expect(has(true, { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(false);
 });
 

@@ -129,6 +129,17 @@ describe('which calls are made', () => {
     expect(synced).toEqual([false, false, true]);
   });
 
+  test('bytes, which may be a secret, go into a file that is closed to others', needs('posix'), () => {
+    fs.writeFileSync(at('open'), 'x', { mode: 0o644 });
+    const modes: string[] = [];
+    inFrontOf('writeSync', (file) => modes.push((fs.fstatSync(Number(file)).mode & 0o777).toString(8)));
+    realDisk.create(at('new'), bytes('y'), { mode: 0o644 });
+    realDisk.create(at('next'), bytes('y'), { mode: 0o644, like: at('open') });
+    realDisk.overwrite(at('open'), bytes('y'), 0o600);
+    expect(modes).toEqual(['600', '600', '600']);
+    expect(fs.statSync(at('next')).mode & 0o777).toBe(0o644);
+  });
+
   test('none for what is so already: some file systems refuse it', () => {
     fs.writeFileSync(at('file'), 'x', { mode: 0o600 });
     const calls = recorded('fchmodSync', 'fchownSync', 'ftruncateSync', 'lchownSync');

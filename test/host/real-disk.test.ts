@@ -73,7 +73,7 @@ test('what comes along from the file before: access lists and extended attribute
   expect(lists[1]).toBe(lists[0]);
 });
 
-test('a file that is written in place is closed to others before it gets its bytes, and keeps its names', () => {
+test('a file that is written in place takes the new permissions, and keeps its names', () => {
   writeFileSync(at('one'), 'a longer old text\n', { mode: 0o644 });
   linkSync(at('one'), at('two'));
   realDisk.overwrite(at('one'), bytes('new\n'), 0o600);

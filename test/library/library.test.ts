@@ -172,6 +172,20 @@ describe('a program that imports the package', () => {
     expect(existsSync(join(home.project, '.env.example'))).toBe(false);
   });
 
+  test('the diff of a plan has no colours, whatever the environment asks for', {
+    timeout: 60_000,
+  }, async () => {
+    const { start } = await program(`
+      process.env.FORCE_COLOR = '1';
+      const { planSetup } = await import('codex-orq');
+      const { diff } = await planSetup({ shell: 'none', project: 'none' });
+      console.log(JSON.stringify(diff));
+    `);
+    const diff = String(JSON.parse((await start()).stdout));
+    expect(diff).toContain('model_provider = "orq"');
+    expect(diff).not.toContain('\u001b');
+  });
+
   test('an option that there is not is refused by name, before anything is looked at', {
     timeout: 60_000,
   }, async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import nodePlop from 'node-plop';
 import type { ActionType, NodePlopAPI } from 'plop';
@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { createHost } from '../../src/host/host.ts';
 import { block, dotenvMerge, jsoncMerge, tomlMerge, writeFile } from '../../src/plop/action-configs.ts';
 import { registerActionTypes } from '../../src/plop/action-types.ts';
+import { needs } from '../support/needs.ts';
 import { homeWith } from '../support/test-home.ts';
 
 /** Runs actions in a plopfile's project that has some files. */
@@ -96,6 +97,23 @@ describe('as plop has it', () => {
     await run([writeFile({ path: 'a.txt', template: 'new', skipIfExists: true, force: true })]);
     expect(text('a.txt')).toBe('new');
   });
+
+  test(
+    'a file with a secret is for its owner alone, unless the action says how open it is',
+    needs('posix'),
+    async () => {
+      const { run, folder } = await project();
+      await run([
+        dotenvMerge({ path: 'secret.env', template: 'A=1', secret: true }),
+        writeFile({ path: 'plain.txt', template: 'x' }),
+        writeFile({ path: 'said.sh', template: 'x', secret: true, mode: 0o750 }),
+      ]);
+      const modes = ['secret.env', 'plain.txt', 'said.sh'].map(
+        (name) => statSync(join(folder, name)).mode & 0o777,
+      );
+      expect(modes).toEqual([0o600, 0o644, 0o750]);
+    },
+  );
 
   test('data, transform, skip, abortOnFail', async () => {
     const { run, text, isThere } = await project();

@@ -108,6 +108,7 @@ describe('lines', () => {
   test('of a file keep their blanks where they are cut', async () => {
     const { cut } = await wrapFor(20);
     expect(cut('    key = "value"', 0)).toEqual(['    key = "value"']);
+    expect(cut(`${'a'.repeat(20)}    b`, 0)).toEqual(['a'.repeat(20), '   b']);
     expect(cut(`    key = "${'v'.repeat(30)}"`, 0).join('')).toContain('    key = ');
   });
 

@@ -284,7 +284,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        { paths, envKey: answers.envKey, plan, leaveOut },
+        { paths, envKey: answers.envKey, plan },
         (last) =>
           checkModelChange(host, {
             paths,

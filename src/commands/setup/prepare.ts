@@ -180,7 +180,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        { paths, envKey, plan, leaveOut },
+        { paths, envKey, plan },
         (last) => checkSetup(host, { ...planned, plan: { ...planned.plan, changes: last.changes } }),
         (refused) => prepareSetup(host, request, refused),
       ),
