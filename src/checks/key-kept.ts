@@ -6,6 +6,10 @@ import { type CheckContext, providerIn } from './context.ts';
 /** A key, by its variable, and where a set-up keeps it where that is not Codex's `.env`. */
 export type Keyed = Readonly<{ envKey: string; kept?: Exclude<KeptAnswers['keyStore'], 'codex-env'> }>;
 
+/** Whether the machine routes, and no file of yours. */
+export const isOfMachine = ({ kind }: CheckContext['user']): boolean =>
+  kind === 'system' || kind === 'managed';
+
 /** Of the key that is expected here. A next step that stores it changes nothing where another store is set up. */
 export function keyedIn({
   expected: { envKey, provider },
@@ -13,6 +17,8 @@ export function keyedIn({
   state,
   user,
 }: Pick<CheckContext, 'expected' | 'host' | 'state' | 'user'>): Keyed {
+  // A run would write a routing of your own beside the machine's, which then no longer counts.
+  if (isOfMachine(user)) return { envKey, kept: 'external' };
   const fetches = providerIn(user.tree, provider)?.['auth'] !== undefined;
   const usual = fetches ? 'command' : isCi(host.env) ? 'external' : 'codex-env';
   const store = state?.answers.keyStore ?? usual;

@@ -8,7 +8,7 @@ import { isEnvName } from '../lib/env-name.ts';
 import { notOfGateway } from '../lib/known-key.ts';
 import { looksLikeKey } from '../lib/secret.ts';
 import { bom } from '../lib/text.ts';
-import { type Keyed, keyedIn } from './key-kept.ts';
+import { isOfMachine, type Keyed, keyedIn } from './key-kept.ts';
 
 /** What is wrong with a key, as a clause that does not quote it. */
 function faultOf(value: string): string | undefined {
@@ -92,7 +92,8 @@ function keyFindings(context: CheckContext): readonly Finding[] {
     if (unread !== undefined) return [finding('key-unread', { envKey, file, ...unread })];
     const inFile = (state?.answers.keyStore ?? 'codex-env') === 'codex-env';
     const reads = [user, ...others].some(({ tree }) => providerIn(tree, provider) !== undefined);
-    const args = { envKey, file, stored: inFile, ...(reads && { provider }) };
+    const about = { envKey, file, stored: inFile, ...(reads && { provider }) };
+    const args = { ...about, ...(isOfMachine(user) && { machine: true as const }) };
     return [finding('key-missing', args, 'error')];
   }
   const value = stored ?? exported ?? '';

@@ -50,16 +50,26 @@ export const checkEnvironmentFindings = {
       `Update Codex: npm install -g @openai/codex. Or store the key for it: ${show.command('--key-store codex-env')}`,
   }),
   /** Without `provider`: none is configured that would read the key. */
-  'key-missing': define<{ provider?: string; envKey: string; file: string; stored: boolean }>({
+  /** `machine`: the machine routes, and no file of yours; a run of ours would change that. */
+  'key-missing': define<{
+    provider?: string;
+    envKey: string;
+    file: string;
+    stored: boolean;
+    machine?: true;
+  }>({
     level: 'warning',
     message: ({ provider, envKey, file }, show) =>
       provider === undefined
         ? `No API key is known yet: ${envKey} is set neither in ${show.path(file)} nor in this shell.`
         : `No API key is known yet: the provider "${provider}" reads it from ${envKey}, which is set neither in ${show.path(file)} nor in this shell. Codex stops with "Missing environment variable: ${envKey}" until it is.`,
-    hint: ({ envKey, file, stored }, show) =>
-      stored
-        ? `Put the line ${envKey}='<your-orq-api-key>' into ${show.path(file)}. Or export ${envKey} and store it: ${show.command()}`
-        : `Export ${envKey} wherever you start Codex.`,
+    hint: ({ envKey, file, stored, machine }, show) => {
+      if (!stored) return `Export ${envKey} wherever you start Codex.`;
+      const line = `Put the line ${envKey}='<your-orq-api-key>' into ${show.path(file)}. Or export ${envKey}`;
+      return machine === true
+        ? `${line} wherever you start Codex.`
+        : `${line} and store it: ${show.command()}`;
+    },
   }),
   /** A line that Codex does not read, by its number, from 1; a quoted value that goes over it begins in line `from`. */
   'key-unread': define<{

@@ -64,6 +64,13 @@ describe('the key', () => {
     expect(told(checkKey, { user: layer('user'), others: [layer('user'), layer('system', config)] })).toEqual(
       missing({ provider: 'orq' }),
     );
+    // Where the machine routes, a run of ours would route beside it.
+    for (const kind of ['system', 'managed'] as const) {
+      const user = layer(kind, config);
+      expect(told(checkKey, { user })).toEqual(missing({ provider: 'orq', machine: true }));
+      const dotenv = { ...stored(''), text: `${envKey}=\n` };
+      expect(told(checkKey, { user, dotenv })[0]).toMatchObject({ 2: { kept: 'external' } });
+    }
     const state = parseState(stateWith('none').replace('codex-env', 'external'), 'x');
     expect(told(checkKey, { state })).toEqual(missing({ stored: false, provider: 'orq' }));
     expect(told(checkKey, { dotenv: stored(''), host: host({ ORQ_API_KEY: ' ' }) })).toEqual([
