@@ -98,3 +98,9 @@ test('a file that is being written cannot be started, which is told as such', ne
   expect(result).toMatchObject({ exitCode: null, stdout: '' });
   expect(result.startError).toContain('ETXTBSY');
 });
+
+test('a byte order mark that a program prints is part of what it printed', async () => {
+  const script = "process.stdout.write('\\ufeffone')";
+  const { stdout } = await run(process.execPath, ['-e', script], { timeoutMs: 60_000 });
+  expect(stdout).toBe('\ufeffone');
+});

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,3 +94,16 @@ test('two names of one file are told apart from two files', async () => {
   expect(one?.id).toBe(link?.id);
   expect(one?.id).not.toBe(two?.id);
 });
+
+test(
+  'a relative link below a folder that is a link leads on from where that folder is',
+  needs('posix'),
+  async () => {
+    mkdirSync(at('elsewhere/dotfiles'), { recursive: true });
+    symlinkSync('elsewhere/dotfiles', at('home'));
+    symlinkSync('../to-come.toml', at('elsewhere/dotfiles/config.toml'));
+    const { bytes, realPath } = await host.read(at('home/config.toml'));
+    expect(bytes).toBeUndefined();
+    expect(realPath).toBe(join(realpathSync(folder), 'elsewhere/to-come.toml'));
+  },
+);

@@ -108,6 +108,12 @@ describe.each(Object.entries(places))('%s', (_name, make) => {
     const doctor = await runBin(home, ['doctor', '--json'], { env: { ...env } });
     const found = reportOf(doctor.stdout).findings.filter(({ code }) => code === 'key-tracked');
     expect(found).toMatchObject([{ level: 'error' }]);
+
+    // It is no news to the repository, and nothing that keeps the rest from being written.
+    const again = await runBin(home, ['--yes', '--json', ...noProject], { env: { ...key, ...env } });
+    expect(codesOf(again.stdout)).not.toContain('key-into-tracked');
+    expect(readFileSync(join(real, 'config.toml'), 'utf8')).toContain('model_provider = "orq"');
+    expect(readFileSync(join(real, '.env'), 'utf8')).toBe(`OTHER=1\nORQ_API_KEY=${key.ORQ_API_KEY}\n`);
   });
 });
 
