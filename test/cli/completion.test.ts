@@ -12,7 +12,7 @@ import { needs } from '../support/needs.ts';
 import { startTerminal } from '../support/pty.ts';
 import { homeWith } from '../support/test-home.ts';
 
-const models = ['anthropic/claude-sonnet-4-6', 'openai/gpt-5.4', 'acme@orq/fast'];
+const models = ['anthropic/claude-sonnet-4-6', 'openai/gpt-5.4', 'acme@orq/fast', 'local/own:8b'];
 const wordsFor = (line: string): readonly string[] => {
   const words = line.split(' ');
   return complete(words.slice(0, -1), words.at(-1) ?? '', models).fits.map(([word]) => word);
@@ -135,13 +135,29 @@ async function tabbed(
   }
 }
 
+test('bash completes the word at the cursor, whatever stands behind it', needs('bash'), () => {
+  const { env, project: cwd } = installed();
+  const script = `eval "$(codex-orq completion bash)"
+COMP_LINE='codex-orq doctor --pro --live' COMP_POINT=22
+_codex_orq codex-orq --pro doctor
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = spawnSync('bash', ['--norc', '-c', script], { cwd, env, encoding: 'utf8' });
+  expect(stdout).toBe('--prove\n');
+});
+
 describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   test.each([
     ['a command', 'codex-orq devc', 'codex-orq devcontainer'],
     ['an option', 'codex-orq doctor --pro', 'codex-orq doctor --prove'],
     ['a model', 'codex-orq model op', 'codex-orq model openai/gpt-5.4'],
     ['a model with an at sign', 'codex-orq model acme@o', 'codex-orq model acme@orq/fast'],
+    ['a model with a colon', 'codex-orq model loc', 'codex-orq model local/own:8b'],
     ['a value behind an equals sign', 'codex-orq --key-store=ex', 'codex-orq --key-store=external'],
+    [
+      'a folder behind an equals sign',
+      'codex-orq doctor --dest=su',
+      /codex-orq doctor --dest=('?sub dir|sub\\ dir)/,
+    ],
     ['a folder', 'codex-orq doctor --dest su', /codex-orq doctor --dest ('sub dir|sub\\ dir)/],
   ])('completes %s', needs('pty', shell), async (_, typed, shows) => {
     expect(await tabbed(shell, typed, shows)).toMatch(shows);
