@@ -162,6 +162,14 @@ describe('the workflow', needs('bash'), () => {
     expect(gateway.requests).toEqual([]);
   });
 
+  test('leaves Codex no token of the repository, and nothing to wait for on its standard input', () => {
+    type Step = Readonly<{ uses?: string; with?: Readonly<Record<string, unknown>> }>;
+    const { jobs } = parseYaml(workflow) as { jobs: { codex: { steps: readonly Step[] } } };
+    const checkouts = jobs.codex.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@') === true);
+    expect(checkouts).toMatchObject([{ with: { 'persist-credentials': false } }]);
+    expect(scriptOf(workflow, 'Run Codex')).toMatch(/^codex exec .* <\/dev\/null$/m);
+  });
+
   test('installs the pinned Codex, and gives the secret to the step that needs it alone', () => {
     expect(scriptOf(workflow, 'Install Codex')).toBe('npm install --global @openai/codex@0.169.0');
     const expressions = Array.from(
