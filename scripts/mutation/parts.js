@@ -104,6 +104,7 @@ export const parts = {
         'layers',
         'login',
         'managed',
+        'remade',
       ],
       ...['shared'],
     ),

@@ -6,6 +6,7 @@ import {
 } from '../codex/versions.ts';
 import { isOlder, partsOf } from '../lib/version.ts';
 import { type Code, type Finding, finding } from '../findings/index.ts';
+import { withRemake } from './remade.ts';
 
 /** Faults of files with which Codex does not start. */
 const stopping = new Set<Code>([
@@ -130,7 +131,7 @@ function holds(one: Finding, facts: Facts): boolean {
 export function consistent(found: readonly Finding[]): readonly Finding[] {
   const facts = factsOf(found);
   const used = usedProfile(found);
-  return found
+  const kept = found
     .filter((one) => holds(one, facts) || (used !== undefined && one.code === 'legacy-profile'))
     .filter(({ code }) => used === undefined || !routingWell.has(code))
     .map((one) => {
@@ -140,4 +141,5 @@ export function consistent(found: readonly Finding[]): readonly Finding[] {
         : unreadCommand(found, one);
     })
     .flatMap((one) => keptSnapshot(found, one));
+  return withRemake(kept);
 }

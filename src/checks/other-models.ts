@@ -12,7 +12,7 @@ const namedIn = ({ tree }: Layer, isAgent: boolean) =>
     : otherModelsIn(tree);
 
 /** Models for reviews, agents and memories, and in profiles, have a prefix as the default has. */
-export const checkOtherModels: Check = ({ user, others, agents, expected: { provider } }) => {
+export const checkOtherModels: Check = ({ user, others, agents, paths, expected: { provider } }) => {
   // Without one of the files Codex 0.169.0 starts; where it cannot list their folder, it does not.
   const unread = agents.flatMap(({ problem, path }): Finding[] => {
     if (problem === undefined) return [];
@@ -21,6 +21,9 @@ export const checkOtherModels: Check = ({ user, others, agents, expected: { prov
   // Another provider has ids of its own.
   const isRouted = ({ tree }: Layer): boolean => (tree?.['model_provider'] ?? provider) === provider;
   if (!isRouted(user)) return unread;
+  // Beside a profile, plain codex reads the others too, and goes elsewhere.
+  const isOffered = (layer: Layer): boolean =>
+    paths.profile === undefined ? layer.kind === 'user' || layer.kind === 'profile' : layer === user;
   const files = [user, ...others.filter(({ counts }) => counts)];
   const found = [...files, ...agents].filter(isRouted).flatMap((layer) =>
     namedIn(layer, agents.includes(layer)).flatMap(({ path, model }) =>
@@ -32,8 +35,7 @@ export const checkOtherModels: Check = ({ user, others, agents, expected: { prov
               key: path.join('.'),
               model: quoteValue(model),
               suggestion: suggestionFor(model),
-              offered:
-                withSurePrefix(model) !== undefined && (layer.kind === 'user' || layer.kind === 'profile'),
+              offered: withSurePrefix(model) !== undefined && isOffered(layer),
             }),
           ],
     ),

@@ -23,12 +23,20 @@ export const checkShared: Check = ({
   paths,
   project,
   inRepository,
+  state,
 }) => {
+  // A line of your own is yours to delete.
+  const isOwn = state?.files.some(({ target }) => target === 'codex-env') === true;
   const found = shared.flatMap(({ path: file, tracking, ignored }) => {
     if (tracking.tracked === true) return [finding('key-tracked', { file, envKey })];
     if (isExample(file)) return [finding('key-in-example', { file, envKey })];
     return tracking.tracked === false && ignored === false
-      ? [finding('key-not-ignored', { file, envKey, offered: file === paths.env })]
+      ? [
+          finding('key-not-ignored', {
+            ...{ file, envKey, offered: file === paths.env },
+            ...(file === paths.env && !isOwn && { yours: true as const }),
+          }),
+        ]
       : [];
   });
   // The reason is the same for each file.

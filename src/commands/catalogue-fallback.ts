@@ -10,8 +10,13 @@ import type { Plan } from '../plan/plan.ts';
 import type { Prepared } from './session.ts';
 import type { Host } from '../host/types.ts';
 
-/** A set-up that was just written. */
-export type WrittenSetup = Readonly<{ paths: Paths; envKey: string; plan: Plan }>;
+/** A set-up that was just written. `leaveOut`: why it was planned without a catalogue. */
+export type WrittenSetup = Readonly<{
+  paths: Paths;
+  envKey: string;
+  plan: Plan;
+  leaveOut?: Finding | undefined;
+}>;
 
 /** Why Codex, with the files as they are now, does not list exactly these models; undefined when it does. */
 async function refusalAt(
@@ -42,7 +47,9 @@ export async function checkedWith(
   checks: (plan: Plan) => Promise<readonly Finding[]>,
   again: (leaveOut: Finding | undefined) => Promise<Prepared>,
 ): Promise<readonly Finding[]> {
-  const json = written.plan.changes.find(({ target }) => target === 'catalogue')?.after;
+  // A file that stays, since another one names it, is not tried again: that would have no end.
+  const made = written.leaveOut === undefined ? written.plan.changes : [];
+  const json = made.find(({ target }) => target === 'catalogue')?.after;
   const stamp = json === undefined ? undefined : currentStamp(json);
   const reason = stamp === undefined ? undefined : await refusalAt(host, written, stamp.ids);
   if (stamp === undefined || reason === undefined) return checks(written.plan);

@@ -143,13 +143,14 @@ export const checkEnvironmentFindings = {
       `${show.path(file)} holds the key and can be read by others (mode ${mode}).`,
     hint: ({ file }, show) => `chmod 600 ${show.word(file)}`,
   }),
-  'key-not-ignored': define<{ file: string; envKey: string; offered: boolean }>({
+  /** `yours`: whether no set-up has written the key there. */
+  'key-not-ignored': define<{ file: string; envKey: string; offered: boolean; yours?: true }>({
     level: 'warning',
     message: ({ file, envKey }, show) =>
       `${show.path(file)} holds the key for ${envKey} and lies in a git repository, which does not ignore it: the next commit of all files takes the key along.`,
-    hint: ({ offered }, show) =>
+    hint: ({ offered, yours }, show) =>
       offered
-        ? `To have it ignored: ${show.command('--ignore-key')}. To keep the key elsewhere: ${show.command('--key-store external')}`
+        ? `To have it ignored: ${show.command('--ignore-key')}. To keep the key elsewhere${yours === true ? ', delete that line and export the key' : ''}: ${show.command('--key-store external')}`
         : 'Add its name to .gitignore.',
   }),
   'key-tracked': define<{ file: string; envKey: string }>({

@@ -1,7 +1,8 @@
-import { define, type Show } from './define.ts';
+import { define } from './define.ts';
 import { isKept, type Keyed, storing } from './key-kept.ts';
+import { type Remake, remaking, withoutIt } from './remake.ts';
 import { type Own, writing } from './right-value.ts';
-import { runName } from './run-name.ts';
+import { runName, type Unfinished } from './run-name.ts';
 import { machineRoutes, type Scope, scopes } from './scopes.ts';
 
 type Setting = { file: string; key: string };
@@ -9,26 +10,26 @@ type Setting = { file: string; key: string };
 type Model = { file: string; model: string; suggestion: string };
 
 /** A catalogue that `file` names. */
-type Catalogue = {
+type Catalogue = Remake & {
   file: string;
   catalogue: string;
   /** Whether it is another one than a set-up makes, which no command of ours changes. */
   foreign?: boolean;
 };
 
-const withoutIt = ({ file }: Catalogue, show: Show): string =>
-  `Or delete model_catalog_json in ${show.path(file)}; ${show.command('model')} then makes one in CODEX_HOME.`;
-
 /**
  * The static checks of the configuration files. Values from files come from `quoteValue` (src/lib/quote-value.ts):
  * quoted, and without secrets.
  */
 export const checkFileFindings = {
-  'run-unfinished': define<{ folder: string; command?: string; since?: string }>({
+  'run-unfinished': define<Unfinished>({
     level: 'warning',
     message: ({ folder, command, since }, show) =>
       `A run that wrote to ${show.path(folder)} was cut off${since === undefined ? '' : ` (${runName({ command, since }, show)})`}, so its files may be half written.`,
-    hint: (_, show) => `The next run that writes finishes it or puts it back, such as ${show.command()}`,
+    hint: ({ unread, journal = '' }, show) =>
+      unread === true
+        ? `This version cannot read ${show.path(journal)}. Use the version of codex-orq that wrote it, or delete the file.`
+        : `The next run that writes finishes it or puts it back, such as ${show.command()}`,
   }),
   'home-missing': define<{ codexHome: string }>({
     level: 'error',
@@ -252,7 +253,7 @@ export const checkFileFindings = {
     hint: (about, show) =>
       about.foreign === true
         ? `Put the file there. ${withoutIt(about, show)}`
-        : `To build it: ${show.command('model')}. Or delete that line.`,
+        : `${remaking('To build it: ', about, show)}. Or delete that line.`,
   }),
   'catalogue-file-broken': define<Catalogue>({
     level: 'error',
@@ -261,7 +262,7 @@ export const checkFileFindings = {
     hint: (about, show) =>
       about.foreign === true
         ? `Fix it. ${withoutIt(about, show)}`
-        : `To rebuild it: ${show.command('model')}. Or delete that line.`,
+        : `${remaking('To rebuild it: ', about, show)}. Or delete that line.`,
   }),
   'catalogue-lacks-model': define<Catalogue & { model: string }>({
     level: 'warning',
@@ -270,20 +271,20 @@ export const checkFileFindings = {
     hint: (about, show) =>
       about.foreign === true
         ? `Add the model to it. ${withoutIt(about, show)}`
-        : `Rebuild it: ${show.command('model')}`,
+        : remaking('Rebuild it: ', about, show),
   }),
-  'model-list-old': define<{ days: number; fetched: string }>({
+  'model-list-old': define<Remake & { days: number; fetched: string }>({
     level: 'warning',
     message: ({ days, fetched }) =>
       `The list of the gateway's models is ${days} days old (${fetched}). It may have changed.`,
-    hint: (_, show) => `Fetch it again: ${show.command('model')}`,
+    hint: (about, show) => remaking('Fetch it again: ', about, show),
   }),
-  'model-not-offered': define<{ model: string; fetched: string }>({
+  'model-not-offered': define<Remake & { model: string; fetched: string }>({
     level: 'warning',
     message: ({ model, fetched }) =>
       `The gateway did not list ${model} when it was last asked, on ${fetched}.`,
-    hint: (_, show) =>
-      `The list may be incomplete. Fetch it again with ${show.command('model')}, or ask the model itself: ${show.command('doctor --live')}`,
+    hint: (about, show) =>
+      `The list may be incomplete. ${remaking('Fetch it again: ', about, show)}. Or ask the model itself: ${show.command('doctor --live')}`,
   }),
   'catalogue-fine': define<{ catalogue: string; count: number }>({
     level: 'info',

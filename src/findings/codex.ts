@@ -1,4 +1,5 @@
 import { define, type Show } from './define.ts';
+import { type Remake, remaking } from './remake.ts';
 
 /** What to do about a program that cannot be started. The reason names the error of the system that it stands for. */
 export function cureOf({ program, reason }: Unstartable, show: Show): string {
@@ -77,18 +78,18 @@ export const codexFindings = {
       `Codex ${version} does not start: it cannot fetch the policy of your ChatGPT workspace (a Business or Enterprise login) from chatgpt.com. Nothing in its configuration is wrong.`,
     hint: () => 'Let Codex reach chatgpt.com, or log out, since the gateway needs no login: codex logout',
   }),
-  'codex-other-refuses': define<{ program: string; reason: string }>({
+  'codex-other-refuses': define<Remake & { program: string; reason: string }>({
     level: 'error',
     message: ({ program, reason }, show) =>
       `${show.path(program)} does not start with this configuration: ${reason}`,
-    hint: (_, show) =>
-      `If the catalogue of models is the reason: ${show.command('model')} makes one that both load, or leaves it out.`,
+    hint: (about, show) =>
+      `If the catalogue of models is the reason, have one made that both load: ${remaking('', about, show)}`,
   }),
-  'codex-takes-for': define<{ model: string; like: string }>({
+  'codex-takes-for': define<Remake & { model: string; like: string }>({
     level: 'warning',
     message: ({ model, like }) =>
       `No catalogue lists ${model}, so Codex takes it for its own ${like} and offers it tools that are not functions. The gateway passes on function tools only to a model that it translates for.`,
-    hint: (_, show) => `Make the catalogue: ${show.command('model')}`,
+    hint: (about, show) => remaking('Make the catalogue: ', about, show),
   }),
   'codex-silent': define<{ version: string; reason: string }>({
     level: 'warning',
@@ -129,10 +130,10 @@ export const codexFindings = {
       `Codex ${version} is newer than ${newest}, the newest version that codex-orq was tested with.`,
     hint: () => 'If something does not work, look for a newer codex-orq.',
   }),
-  'catalogue-stale': define<{ file: string; builtFor: string; installed: string }>({
+  'catalogue-stale': define<Remake & { file: string; builtFor: string; installed: string }>({
     level: 'warning',
     message: ({ file, builtFor, installed }, show) =>
       `${show.path(file)} was built for Codex ${builtFor}, but ${installed} is installed. What a catalogue must hold changes between versions.`,
-    hint: (_, show) => `Rebuild it: ${show.command('model')}`,
+    hint: (about, show) => remaking('Rebuild it: ', about, show),
   }),
 } as const;

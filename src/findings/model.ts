@@ -21,12 +21,23 @@ export const modelFindings = {
       `${keys.join(', ')} in ${show.path(file)} ${keys.length === 1 ? 'was' : 'were'} set for an earlier model and ${keys.length === 1 ? 'applies' : 'apply'} to every model.`,
     hint: (_, show) => `To delete that (remove restores it): ${show.command('model --drop-leftovers')}`,
   }),
-  'edited-since': define<{ file: string; key: string; actual: string; written: string; refused?: boolean }>({
+  'edited-since': define<{
+    file: string;
+    key: string;
+    actual: string;
+    written: string;
+    /** The id that stands there now, where it is one that can be chosen. */
+    model?: string;
+    refused?: boolean;
+  }>({
     level: 'warning',
     message: ({ file, key, actual, written, refused }, show) =>
       `${key} in ${show.path(file)} was changed after the set-up: it is ${actual}, codex-orq wrote ${written}${refused === true ? '.' : '. It is overwritten.'}`,
-    hint: ({ refused }) =>
-      refused === true ? 'To overwrite it, answer yes on a terminal or pass --force.' : undefined,
+    hint: ({ refused, model }, show) => {
+      if (refused !== true) return undefined;
+      const keep = model === undefined ? '' : `To keep it: ${show.command(`model ${model}`)}. `;
+      return `${keep}To overwrite it, answer yes on a terminal or pass --force.`;
+    },
   }),
   'functions-only': define<{ keys: readonly string[]; file: string }>({
     level: 'info',

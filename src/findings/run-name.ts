@@ -18,3 +18,12 @@ export const runName = (
   { command = '', since }: Readonly<{ command?: string | undefined; since: string }>,
   show: Show,
 ): string => `${show.command(commands[command] ?? '')}, ${since.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** A run that was cut off. `unread`: whether this version cannot read what it noted, in `journal`. */
+export type Unfinished = {
+  folder: string;
+  command?: string;
+  since?: string;
+  journal?: string;
+  unread?: true;
+};

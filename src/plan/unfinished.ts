@@ -22,7 +22,14 @@ async function isInUse(host: Reader, runFolder: string, names: readonly string[]
 }
 
 /** A run that was cut off: where, and as far as its journal can be read what it was and since when. */
-export type Unfinished = Readonly<{ folder: string; command?: string; since?: string }>;
+export type Unfinished = Readonly<{
+  folder: string;
+  command?: string;
+  since?: string;
+  /** The journal that this version cannot read. */
+  journal?: string;
+  unread?: true;
+}>;
 
 async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfinished[]> {
   const runFolder = join(folder, runFolderName);
@@ -31,8 +38,11 @@ async function unfinishedIn(host: Reader, folder: string): Promise<readonly Unfi
   const names = await host.list(runFolder);
   const phase = phaseAmong(names);
   if (phase === undefined || (await isInUse(host, runFolder, names))) return [];
-  const journal = parseJournal(await textAt(host, join(runFolder, `journal.${phase}`)));
-  return [{ folder, ...(journal !== undefined && { command: journal.command, since: journal.since }) }];
+  const path = join(runFolder, `journal.${phase}`);
+  const journal = parseJournal(await textAt(host, path));
+  return journal === undefined
+    ? [{ folder, journal: path, unread: true }]
+    : [{ folder, command: journal.command, since: journal.since }];
 }
 
 /**

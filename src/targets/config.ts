@@ -31,6 +31,7 @@ import {
   undoLists,
   undoOperations,
 } from './config-undo.ts';
+import { editedSince } from './edited-since.ts';
 import { namesOther, prefixable } from './named-models.ts';
 import { wantedIn } from './config-wanted.ts';
 import { type Context, isWhole, type Outcome, type Target } from './target.ts';
@@ -155,29 +156,6 @@ export function newKeys(
     return { path, before: null, written: null };
   });
   return { keys, lost };
-}
-
-/** The keys that were edited since the last run and that this one would set to something else again. */
-function editedSince(
-  text: string,
-  sets: readonly Set[],
-  owned: OwnedFile | undefined,
-  file: string,
-): readonly Finding[] {
-  const recorded = sets.flatMap(({ path }) => keyOf(owned, path) ?? []);
-  return sortKeys(text, recorded, file).changed.flatMap(({ path, written }) => {
-    const now = sourceOf(text, path, file);
-    const next = sets.find((set) => samePath(set.path, path));
-    if (next === undefined || !('value' in next) || isDeepStrictEqual(now?.value, next.value)) return [];
-    return [
-      finding('edited-since', {
-        file,
-        key: path.join('.'),
-        actual: now?.raw ?? 'a table',
-        written: written ?? 'nothing',
-      }),
-    ];
-  });
 }
 
 /** Why settings appear that were not asked for; said when they do. */

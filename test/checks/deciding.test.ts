@@ -139,7 +139,7 @@ test('a file with the key is told by what git says of it', () => {
     ['key-tracked', { file: '/r/.env', envKey }],
     ['key-in-example', { file: '/r/.env.sample', envKey }],
     ['key-not-ignored', { file: '/r/.env.local', envKey, offered: false }],
-    ['key-not-ignored', { file: paths.env, envKey, offered: true }],
+    ['key-not-ignored', { file: paths.env, envKey, offered: true, yours: true }],
     ['git-index-unreadable', { file: '/r/.env.a', reason: 'no git /r/.env.a' }],
   ]);
 });

@@ -28,7 +28,8 @@ test('a run that was cut off is found in CODEX_HOME, above it, and in the projec
     '/srv/repo/.codex-orq/journal.undo': journal,
     '/srv/.codex-orq/journal.undo': journal,
   };
-  const inHome = [{ folder: codexHome, command: 'model', since }, { folder: '/' }];
+  const unread = { folder: '/', journal: '/.codex-orq/journal.clean', unread: true };
+  const inHome = [{ folder: codexHome, command: 'model', since }, unread];
   const inRepo = { folder: '/srv/repo', command: 'model', since };
   expect(await found(files, { codexHome, project: '/srv/repo' })).toEqual([...inHome, inRepo]);
   expect(await found(files, { codexHome })).toEqual(inHome);

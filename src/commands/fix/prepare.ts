@@ -3,6 +3,7 @@ import { consistent } from '../../checks/consistent.ts';
 import type { CheckContext } from '../../checks/context.ts';
 import { gatherContext } from '../../checks/gather.ts';
 import { staticFindings } from '../../checks/index.ts';
+import { requiredFindings } from '../../checks/managed.ts';
 import { askCodex, explainAnswer } from '../../codex/ask.ts';
 import { profileFileOf } from '../../codex/profile-file.ts';
 import { type Code, type Finding, finding } from '../../findings/index.ts';
@@ -152,7 +153,7 @@ export async function prepareFix(host: Host, request: FixRequest, leaveOut?: Fin
     check: () =>
       checkedWith(
         host,
-        { paths, envKey: expected.envKey, plan },
+        { paths, envKey: expected.envKey, plan, leaveOut },
         (last) => checkFix(host, request, last),
         (refused) => prepareFix(host, request, refused),
       ),
@@ -200,13 +201,16 @@ async function checkFix(
   const isRouted = user.tree?.['model_provider'] === expected.provider && model !== '';
   const about = { model, provider: expected.provider, baseUrl: baseUrlOf(context), file: user.path };
   const left = staticFindings(context).map(({ finding: found }) => found);
+  // Whether a command for the key is an error depends on the version of Codex.
+  const isTold = ({ level, code }: Finding): boolean => level === 'error' || code === 'key-from-command';
   return toldOnce(
     plan,
     consistent([
-      ...left.filter(({ level }) => level === 'error'),
+      ...left.filter(isTold),
       ...(isRouted ? explainAnswer(answer, about) : []),
+      ...(answer.kind === 'loads' ? requiredFindings(context, answer.version) : []),
       ...(await runningCodex(host, { paths, plan, answer, restart: request.restart })),
-    ]),
+    ]).filter(({ code }) => code !== 'key-from-command'),
   );
 }
 

@@ -284,7 +284,7 @@ export async function prepareModel(host: Host, request: ModelRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        { paths, envKey: answers.envKey, plan },
+        { paths, envKey: answers.envKey, plan, leaveOut },
         (last) =>
           checkModelChange(host, {
             paths,

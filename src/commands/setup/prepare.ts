@@ -180,7 +180,7 @@ export async function prepareSetup(host: Host, request: SetupRequest, leaveOut?:
     check: () =>
       checkedWith(
         host,
-        { paths, envKey, plan },
+        { paths, envKey, plan, leaveOut },
         (last) => checkSetup(host, { ...planned, plan: { ...planned.plan, changes: last.changes } }),
         (refused) => prepareSetup(host, request, refused),
       ),

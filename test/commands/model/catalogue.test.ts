@@ -145,6 +145,18 @@ describe('the catalogue', () => {
     expect(dataOf(host)).toMatchObject({ model_provider: 'orq' });
   });
 
+  it('is tried once where a profile names it, so that it stays', async () => {
+    const { host, codex } = memoryHostWithCodex();
+    await setUp(host);
+    host.put('/home/ada/.codex/work.config.toml', 'model_catalog_json = "orq-models.json"\n');
+    const prepared = await prepareModel(host, { ...request, model: 'openai/gpt-5.5' });
+    codex.refusesBelow = '/home/ada/.codex';
+    await apply(host, prepared.plan);
+    const found = await prepared.check();
+    expect(found.map(({ code }) => code)).toContain('catalogue-refused');
+    expect(host.texts()).toHaveProperty([file]);
+  });
+
   it.each(['set-up', 'model'])('is taken out again when Codex refuses it where it is: %s', async (what) => {
     const { host, codex } = memoryHostWithCodex();
     if (what === 'model') await setUp(host);

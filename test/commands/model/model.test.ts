@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../support/apply.ts';
 import { prepareDevcontainer } from '../../../src/commands/devcontainer/prepare.ts';
 import { parseToml } from '../../../src/edit/toml.ts';
-import { wordingOf } from '../../../src/findings/index.ts';
+import { type Problem, wordingOf } from '../../../src/findings/index.ts';
 import { startLoopbackGateway } from '../../../src/proof/loopback.ts';
 import { prepareModel } from '../../../src/commands/model/prepare.ts';
 import { changeModel, codesOf, madeUpKey, setUp, undo } from '../../roundtrip/runs.ts';
@@ -117,7 +117,10 @@ describe('a value that somebody has changed since', () => {
         args: { key: 'model', actual: '"openai/o9"', written: '"openai/gpt-5.4"' },
       },
     });
-    await expect(prepareModel(host, request)).rejects.toMatchObject({ finding: { code: 'edited-since' } });
+    const refused: unknown = await prepareModel(host, request).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ finding: { code: 'edited-since' } });
+    const { hint } = wordingOf((refused as Problem).finding);
+    expect(hint).toMatch(/^To keep it: npx codex-orq model openai\/o9\. To overwrite it, .* --force\.$/);
     expect(host.texts()).toEqual(before);
   });
 
