@@ -49,8 +49,10 @@ export const checkEnvironmentFindings = {
     hint: (_, show) =>
       `Update Codex: npm install -g @openai/codex. Or store the key for it: ${show.command('--key-store codex-env')}`,
   }),
-  /** Without `provider`: none is configured that would read the key. */
-  /** `machine`: the machine routes, and no file of yours; a run of ours would change that. */
+  /**
+   * Without `provider`: none is configured that would read the key. `machine`: the machine routes, and no file of yours;
+   * a run of ours would change that.
+   */
   'key-missing': define<{
     provider?: string;
     envKey: string;
