@@ -112,6 +112,7 @@ export const parts = {
       'certificates',
       'deciding',
       'key',
+      'key-kept',
       'consistent',
       'managed',
       'exposure',

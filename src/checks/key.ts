@@ -36,8 +36,7 @@ export function keysOf({ dotenv, host, expected }: Pick<CheckContext, 'dotenv' |
 const isBlank = (value: string | undefined): boolean => value === undefined || value.trim() === '';
 
 /** Whether a value that is exported can be stored: a run refuses what is no key. */
-const isUnfit = (value: string | undefined): boolean =>
-  value !== undefined && (isUsableKey(value.trim()) !== true || notOfGateway(value.trim()) !== undefined);
+const isUnfit = (value: string): boolean => isUsableKey(value) !== true || notOfGateway(value) !== undefined;
 
 /** What is wrong with the value of a key. */
 function valueFindings(
@@ -84,7 +83,8 @@ function keyFindings(context: CheckContext): readonly Finding[] {
   const { path: file } = dotenv;
   const { stored, exported } = keysOf(context);
   const key = keyedIn(context);
-  const unfit = !isBlank(exported) && isUnfit(exported) ? ({ unfit: true } as const) : {};
+  const unfit =
+    exported !== undefined && !isBlank(exported) && isUnfit(exported) ? ({ unfit: true } as const) : {};
   if (stored !== undefined && isBlank(stored))
     return [finding('key-empty', { ...key, file, exported: !isBlank(exported), ...unfit })];
   if (stored === undefined && isBlank(exported)) {

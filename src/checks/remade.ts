@@ -18,7 +18,6 @@ export function withRemake(found: readonly Finding[]): readonly Finding[] {
     one.code === 'setting-differs' && one.args.model !== undefined ? [{ id: one.args.model }] : [],
   )[0];
   const uninstalled = found.some(({ code }) => code === 'codex-not-installed');
-  if (picked === undefined && !uninstalled) return found;
   const more = { ...(picked && { picked }), ...(uninstalled && { uninstalled: true }) };
   return found.map((one) =>
     remade.has(one.code) ? ({ ...one, args: { ...one.args, ...more } } as Finding) : one,

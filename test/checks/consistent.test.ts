@@ -17,6 +17,20 @@ test('findings that say nothing of each other stay', () => {
   expect(consistent([refuses])).toEqual([refuses]);
 });
 
+test('a catalogue is made for the model that was picked since, and by a Codex that is there', () => {
+  const stale = told('catalogue-stale', 'warning', { file: '/c' });
+  const other = told('key-fine', 'info', { file: '/c' });
+  const picked = told('setting-differs', 'warning', { key: 'model', model: 'a/b' });
+  const differs = told('setting-differs', 'error', { key: 'name' });
+  const absent = told('codex-not-installed', 'warning');
+  const after = (...more: readonly Finding[]) => consistent([...more, stale, other]).slice(more.length);
+  const made = (args: object) => [{ ...stale, args: { file: '/c', ...args } }, other];
+  expect(after(differs)).toStrictEqual([stale, other]);
+  expect(after(picked)).toStrictEqual(made({ picked: { id: 'a/b' } }));
+  expect(after(absent)).toStrictEqual(made({ uninstalled: true }));
+  expect(after(differs, picked, absent)).toStrictEqual(made({ picked: { id: 'a/b' }, uninstalled: true }));
+});
+
 test('the tables of profiles are read by a Codex before 0.134', () => {
   const tables = [told('profile-table', 'warning'), told('profile-clash', 'error')];
   expect(codes(...tables, loads('0.133.0'))).toEqual(['codex-loads']);

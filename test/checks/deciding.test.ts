@@ -8,7 +8,9 @@ import {
 } from '../../src/checks/context.ts';
 import { whereDecided } from '../../src/checks/decided.ts';
 import { checkShared, holdsKey } from '../../src/checks/shared.ts';
+import { parseState } from '../../src/state/state.ts';
 import { contextWith, layer, told } from './context.ts';
+import { stateWith } from './fixture.ts';
 
 const model = (name: string) => `model = "${name}"\n`;
 const user = layer('user', model('a/user'));
@@ -142,4 +144,16 @@ test('a file with the key is told by what git says of it', () => {
     ['key-not-ignored', { file: paths.env, envKey, offered: true, yours: true }],
     ['git-index-unreadable', { file: '/r/.env.a', reason: 'no git /r/.env.a' }],
   ]);
+  // What a set-up wrote there, another run takes out.
+  const of = (target: string) => ({ target, path: paths.env, created: true, keys: [] });
+  for (const [targets, yours] of [
+    [['config'], true],
+    [['config', 'codex-env'], false],
+  ] as const) {
+    const state = parseState(stateWith('none', targets.map(of)), 'state');
+    const ours = told(checkShared, { state, shared: [file(paths.env, false, false)] as never });
+    expect(ours).toEqual([
+      ['key-not-ignored', 'warning', { file: paths.env, envKey, offered: true, ...(yours && { yours }) }],
+    ]);
+  }
 });

@@ -208,6 +208,15 @@ describe('the profiles of the shell', () => {
     expect(await shellsOf({ files, unreadable: [zshrc] })).toHaveLength(2);
   });
 
+  test('of an earlier bash on macOS are known as its own where a login file came later', async () => {
+    const files = [written('profile', '/home/p/.bashrc')];
+    const fixture = { files: { [state]: stateWith('zsh', files), '/home/p/.bash_profile': '' } };
+    expect(await shellsOf(fixture, { platform: 'darwin' })).toEqual([
+      [zshrc, undefined, 'zsh', false],
+      ['/home/p/.bashrc', undefined, 'bash', false],
+    ]);
+  });
+
   test('of an earlier shell are known as its own, and so is the script that they run', async () => {
     const files = [written('profile', '/home/p/.bashrc'), written('profile-script', script)];
     expect(await shellsOf({ files: { [state]: stateWith('fish', files) } })).toEqual([

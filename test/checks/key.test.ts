@@ -87,6 +87,28 @@ describe('the key', () => {
     ]);
   });
 
+  test.each([
+    [key, false],
+    [` ${key}\n`, false],
+    ['two words', true],
+    [' two words ', true],
+    ['<your-orq-api-key>', true],
+    ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', true],
+    [' ', false],
+  ])('exported as %j beside another one in the file: whether a run could store it', (value, unfit) => {
+    const beside = told(checkKey, { dotenv: stored(''), host: host({ ORQ_API_KEY: value }) });
+    expect(beside).toEqual([
+      [
+        ...['key-empty', 'error'],
+        { envKey, file: path, exported: value !== ' ', ...(unfit && { unfit: true }) },
+      ],
+    ]);
+    const other = told(checkKey, { dotenv: stored(`${key}2`), host: host({ ORQ_API_KEY: value }) });
+    const conflict = ['key-conflict', 'warning', { envKey, file: path, ...(unfit && { unfit: true }) }];
+    if (value === ' ') expect(other).not.toContainEqual(expect.arrayContaining(['key-conflict']));
+    else expect(other).toContainEqual(conflict);
+  });
+
   test('stands in a line that Codex does not read', () => {
     const told1 = (text: string, more = {}) =>
       told(checkKey, { dotenv: { path, text, mode: 0o600 }, ...more });

@@ -326,6 +326,23 @@ describe('models in other places', () => {
     ]);
   });
 
+  test('beside a profile a run of ours reaches those of its own file alone', () => {
+    const { paths } = contextWith();
+    const own = layer('user', review, { path: '/home/p/.codex/work.config.toml' });
+    const agent = layer('user', bad, { path: '/agent.toml' });
+    const request = { user: own, others: [layer('user', review)], agents: [agent] };
+    expect(told(checkOtherModels, { ...request, paths: { ...paths, profile: 'work' } })).toEqual([
+      about(own.path, 'review_model', true),
+      about(user, 'review_model', false),
+      about('/agent.toml', 'model', false),
+    ]);
+    expect(told(checkOtherModels, request)).toEqual([
+      about(own.path, 'review_model', true),
+      about(user, 'review_model', true),
+      about('/agent.toml', 'model', true),
+    ]);
+  });
+
   test('of an agent are its model, too', () => {
     const agent = layer('user', `${bad}`, { path: '/agent.toml' });
     const other = layer('user', 'model = 5\n', { path: '/other.toml' });

@@ -200,6 +200,16 @@ describe('our own provider', () => {
     ]);
     expect(envKey('env_key = "A B"\n')).toEqual([['env-key-unusable', 'error', { ...about, right }]]);
     expect(envKey('env_key = 5\n')).toEqual([['env-key-unusable', 'error', { ...about, right }]]);
+    for (const store of ['external', 'command'] as const) {
+      const kept = { ...state, answers: { ...state.answers, keyStore: store } };
+      const without = (to: string) => own((text) => text.replace('env_key = "ORQ_API_KEY"\n', to), kept);
+      expect(without(`env_key = "${key}"\n`)).toEqual([
+        ['env-key-pasted', 'error', { ...about, envKey: right, kept: store }],
+      ]);
+      expect(without('')).toEqual([
+        ['env-key-absent', 'error', { ...about, ...(store === 'external' && { right }) }],
+      ]);
+    }
   });
 
   test('speaks the protocol of the gateway, and sends it no login', () => {
