@@ -33,6 +33,12 @@ describe('a set-up that routes', () => {
     expect((await check(home, {}, { ORQ_API_KEY: realKey })).codes).toEqual(['prove-routed']);
   });
 
+  test('may have .env take its key from another variable: what that holds goes nowhere', async () => {
+    const home = person({ '.codex/config.toml': routing, '.codex/.env': 'ORQ_API_KEY=$MINE\n' });
+    const { codes, arrived } = await check(home, {}, { MINE: realKey });
+    expect({ codes, arrived }).toMatchObject({ codes: ['prove-routed'], arrived: { authorised: true } });
+  });
+
   test('may be a grown one: nothing else in it is started, and nothing outside is reached', async () => {
     const home = person({ ...keyFile });
     const wire = tripwire(home);
