@@ -28,6 +28,10 @@ base_url = "https://x.example/v1"
 name = "Local"
 base_url = "http://localhost:8080/v1"
 wire_api = "chat" # old
+
+# Codex has this one itself, and lets no name of it be set.
+[model_providers.amazon-bedrock.aws]
+region = "eu-central-1"
 `;
 
 function person(text = config): TemporaryHome {
