@@ -79,8 +79,14 @@ const uncommon = [
   `${key}=first\n${key}="a\\\\b"`,
 ];
 
-/** One that a shell may read as Codex does, or not at all; the earlier line does not count. */
-const returns = `${key}=first\n${key}=last\t\r # note\n`;
+/** Those that a shell may read as Codex does, or not at all. */
+const returns: readonly (readonly [text: string, value: string])[] = [
+  [`${key}=first\n${key}=last\t\r # note\n`, 'last'],
+  // Codex takes that for no comment, and skips the line.
+  [`${key}=first\n${key}=last \r# note\n`, 'first'],
+  [`${key}=first\n${key}='last' \r#\n`, 'first'],
+  [`${key}=first\n${key}="last"\t\r#=\n`, 'first'],
+];
 
 const ends = ['\n', '\r\n', ''];
 
@@ -106,10 +112,15 @@ for (const shell of testShells)
       expect(uncommon.filter((_, index) => found[index] !== undefined)).toEqual([]);
     });
 
-    test('takes no earlier line for one that has a carriage return before its comment', async () => {
-      expect(readDotenv(returns).get(key)).toBe('last');
-      const [found = 'last'] = await exported(shell, [returns]);
-      expect(found).toBe('last');
+    test('takes no other line than Codex where a carriage return stands before a #', async () => {
+      const found = await exported(
+        shell,
+        returns.map(([text]) => text),
+      );
+      for (const [index, [text, value]] of returns.entries()) {
+        expect([text, readDotenv(text).get(key)]).toEqual([text, value]);
+        expect([text, found[index] ?? value]).toEqual([text, value]);
+      }
     });
 
     test('never exports anything but what Codex reads', async () => {

@@ -117,7 +117,7 @@ describe('the models that Codex is told of inside', () => {
     const before = read(home, file);
     writeFileSync(join(home.project, file), `<<<<<<< HEAD\n${before}`);
     const { stdout } = await run(home);
-    expect(stdout).toContain('models.json was edited. It is rendered again');
+    expect(stdout).toContain('models.json was edited. It is rendered anew');
     expect(read(home, file)).toBe(before);
   });
 

@@ -26,6 +26,8 @@ const spellings: readonly (readonly [line: string, key: string, read: string | u
   ['D1=first\nD1=last', 'D1', 'last'],
   ['D2=first\nD2=not readable', 'D2', 'first'],
   ['C7=first\nC7=a\t\r # note', 'C7', 'a'],
+  // Behind a carriage return Codex knows no comment.
+  ['C10=first\nC10=a \r# note', 'C10', 'first'],
   ['D3=file', 'D3', 'file'],
   ['D4=', 'D4', undefined],
   ['CODEX_D5=v', 'CODEX_D5', undefined],
