@@ -31,9 +31,10 @@ function strayOption([, script = '', ...words]: readonly string[]): string | und
 export function refuseStrayOption(generator: string, argv: readonly string[]): void {
   const stray = strayOption(argv);
   if (stray === undefined) return;
-  const [given, name] = [maskSecrets(stray), maskSecrets(optionName(stray))];
+  // Before it is spelled as plop spells it: a key is no longer known for one then.
+  const given = maskSecrets(stray);
   const command = generator.replace(/^codex-orq ?/, '');
-  const right = calledAs(argv[1] ?? '', process.env)(`${command} --${name}`.trim());
+  const right = calledAs(argv[1] ?? '', process.env)(`${command} --${optionName(given)}`.trim());
   throw problem('usage-wrong', {
     reason: `--${given} stands in front of "--", where plop drops it. Put it behind: ${right}`,
     ...(command !== '' && { command }),

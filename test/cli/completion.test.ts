@@ -53,7 +53,7 @@ describe('what fits', () => {
 test.each([
   ['the usual one', '--model o', ['openai/gpt-5.4']],
   ['one that is named', '--codex-home other --model o', ['openai/other']],
-  ['one that is named behind =', '--codex-home=~/work/other --model o', ['openai/other']],
+  ['one that is named behind =', '--codex-home=~/mine --model o', ['openai/mine']],
   ['the last that is named', '--codex-home nowhere --codex-home=other --model o', ['openai/other']],
   ['one without a list', '--codex-home nowhere --model o', []],
 ])('the models are those of the CODEX_HOME: %s', async (_which, line, expected) => {
@@ -63,6 +63,7 @@ test.each([
     files: {
       [`/home/ada/.codex/${modelListFile}`]: listOf(...models),
       [`/home/ada/work/other/${modelListFile}`]: listOf('openai/other'),
+      [`/home/ada/mine/${modelListFile}`]: listOf('openai/mine'),
     },
   });
   for (const asked of [

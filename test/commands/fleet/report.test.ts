@@ -43,7 +43,7 @@ test('a name that is written twice counts once', async () => {
 test('a machine goes by the name of its file and its CODEX_HOME, and counts once for each code', async () => {
   const both = { code: 'key-missing', level: 'error', group: 'Environment', message: 'No key.' };
   const text = doctorReport([both, both] as never);
-  const files = { '/srv/A.JSON': JSON.stringify({ ...JSON.parse(text), project: '/work' }) };
+  const files = { '/srv/A.JSON': JSON.stringify({ ...JSON.parse(text), project: '/srv/app' }) };
   const { document } = await report(files, true);
   expect(JSON.parse(document)).toMatchObject({
     machines: [{ name: 'A', place: '/home/x/.codex' }],
