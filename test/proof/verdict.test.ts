@@ -1,30 +1,16 @@
 import { expect, test } from 'vitest';
 import { attributionIn } from '../../src/proof/attribution.ts';
-import type { GatewayRequest } from '../../src/proof/loopback.ts';
 import { toolFindings } from '../../src/proof/tools.ts';
 import { type Observed, verdictOf } from '../../src/proof/verdict.ts';
+import { good, post } from './observed.ts';
 
-const post: GatewayRequest = {
-  ...{ method: 'POST', path: '/v3/router/responses', authorization: 'Bearer made-up', headers: {} },
-  ...{ model: 'a/b', tools: ['shell', 'apply_patch'], body: {} },
-};
-const good: Observed = {
-  options: { codexHome: '/home/me/.codex', provider: 'orq', envKey: 'ORQ_API_KEY' },
-  folder: '/private',
-  result: { exitCode: 0, stdout: 'the reply', stderr: '', timedOut: false },
-  posts: [post],
-  reply: 'the reply',
-  elsewhere: [],
-  servers: [],
-  credential: 'made-up',
-};
 const judged = (more: Partial<Observed>) => verdictOf({ ...good, ...more });
 
 test('a session that is summed up first is judged by the turn after that', () => {
   const summing = { ...post, model: 'a/small', tools: [] };
   const found = judged({ posts: [summing, post] });
   expect(found).toMatchObject([
-    { code: 'prove-routed', args: { model: 'a/b', tools: 2 } },
+    { code: 'prove-routed', args: { model: 'a/b', tools: 1 } },
     { code: 'prove-repeated' },
   ]);
 });

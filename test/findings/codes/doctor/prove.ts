@@ -2,9 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { proveFindings } from '../../../../src/findings/gateway-prove.ts';
-import type { GatewayRequest } from '../../../../src/proof/loopback.ts';
 import type { Observed } from '../../../../src/proof/verdict.ts';
 import type { ProveOptions } from '../../../../src/proof/prove.ts';
+import { good, post } from '../../../proof/observed.ts';
 import { keyFile, provider, realKey, type Result, routing } from '../../../proof/proving.ts';
 import { parseToml } from '../../../../src/edit/toml.ts';
 import { codexBinary, runCodex } from '../../../support/codex.ts';
@@ -43,25 +43,6 @@ const row = (triggers: Person, also: Row<Person | Judged>['also'] = {}): Row<Per
   clean: routed,
 });
 
-const post: GatewayRequest = {
-  method: 'POST',
-  path: '/v3/router/responses',
-  authorization: 'Bearer made-up',
-  headers: {},
-  model: 'a/b',
-  tools: ['shell'],
-  body: {},
-};
-const good: Observed = {
-  options: { codexHome: '/home/me/.codex', provider: 'orq', envKey: 'ORQ_API_KEY', timeoutMs: 1_000 },
-  folder: '/private',
-  result: { exitCode: 0, stdout: 'the reply', stderr: '', timedOut: false },
-  posts: [post],
-  reply: 'the reply',
-  elsewhere: [],
-  servers: [],
-  credential: 'made-up',
-};
 const failed = { ...good.result, exitCode: 1, stdout: '', stderr: 'Error: something else' };
 const late = { ...failed, exitCode: null, timedOut: true };
 
