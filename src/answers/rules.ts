@@ -134,6 +134,10 @@ export function isTrustedHost(baseUrl: string): boolean {
   return isOrqHost(baseUrl) || isLoopback(new URL(baseUrl).hostname);
 }
 
+/** Whether a base URL can be a gateway's: by its host, or for one of your own by its path. */
+export const isGatewayUrl = (baseUrl: string): boolean =>
+  isTrustedHost(baseUrl) || new URL(baseUrl).pathname.endsWith(routerPath);
+
 /** Variables that shells and programs depend on; a key in their place would break the session. */
 const systemVariables = new Set(
   'PATH HOME USER SHELL TERM PWD OLDPWD IFS ENV LANG TMPDIR HOSTNAME LOGNAME EDITOR PS1 UID EUID PPID'.split(

@@ -1,4 +1,4 @@
-import { defaults, isOrqHost, isTrustedHost, routerPath } from '../answers/rules.ts';
+import { defaults, isGatewayUrl, isOrqHost, isTrustedHost, routerPath } from '../answers/rules.ts';
 import { trimEndOf } from '../lib/text.ts';
 
 /**
@@ -11,9 +11,9 @@ export function foreignHost(
   recorded: string | undefined,
 ): { host: string; gateway: string } | undefined {
   if (isTrustedHost(url)) return undefined;
-  const { host, pathname } = new URL(url);
+  const { host } = new URL(url);
   const gateway = new URL(recorded ?? defaults.baseUrl).host;
-  const isOwn = recorded === undefined ? pathname.endsWith(routerPath) : host === gateway;
+  const isOwn = recorded === undefined ? isGatewayUrl(url) : host === gateway;
   return isOwn ? undefined : { host, gateway };
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { defaults, isTrustedHost, routerPath } from '../answers/rules.ts';
+import { defaults, isGatewayUrl } from '../answers/rules.ts';
 import { pathsOfWay } from '../answers/way.ts';
 import { type ModelList, parseModelList } from '../catalogue/model-list.ts';
 import type { TomlTable } from '../edit/toml/types.ts';
@@ -52,11 +52,7 @@ function looksRouted(table: TomlTable | undefined): boolean {
   if (table === undefined) return false;
   const { name, base_url: url } = table;
   if (name === defaults.providerName) return true;
-  return (
-    typeof url === 'string' &&
-    URL.canParse(url) &&
-    (isTrustedHost(url) || new URL(url).pathname.endsWith(routerPath))
-  );
+  return typeof url === 'string' && URL.canParse(url) && isGatewayUrl(url);
 }
 
 function expectedFrom(state: State | undefined, user: TomlTable | undefined): Expected {

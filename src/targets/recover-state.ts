@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { basename, dirname, join } from 'node:path';
 import type { KeptAnswers } from '../answers/answers.ts';
 import { standardAnswers } from '../answers/resolve.ts';
-import { defaults, isTrustedHost } from '../answers/rules.ts';
+import { defaults, isGatewayUrl } from '../answers/rules.ts';
 import { isAttribution } from '../answers/attribution.ts';
 import { quotedWord } from '../answers/key-command.ts';
 import { parseWay, pathsOfWay } from '../answers/way.ts';
@@ -253,10 +253,6 @@ export async function recoverState(
   return { version: stateVersion, package: packageVersion, written: '', answers, files };
 }
 
-/** Whether a base URL that nobody has named to us can be a gateway: by its host, or for one of your own by its path. */
-const isGateway = (url: string): boolean =>
-  isTrustedHost(url) || new URL(url).pathname.endsWith(new URL(defaults.baseUrl).pathname);
-
 /** The answers of a routing that is there without a state file; undefined when `config.toml` is not routed to Orq. */
 export async function routedAnswers(
   host: Reader,
@@ -271,5 +267,5 @@ export async function routedAnswers(
   if (found === undefined || found.answers.provider !== routed) return undefined;
   // Recorded, another host would be the gateway from then on: the doctor would say no more of it.
   const { baseUrl } = found.answers;
-  return isGateway(baseUrl) ? found.answers : { ...found.answers, baseUrl: defaults.baseUrl };
+  return isGatewayUrl(baseUrl) ? found.answers : { ...found.answers, baseUrl: defaults.baseUrl };
 }
