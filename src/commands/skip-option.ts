@@ -22,8 +22,11 @@ export function withSkipOption(error: unknown, targetOf: (path: string) => strin
   return without === undefined ? error : new Problem({ ...error.finding, without }, { cause: error });
 }
 
-/** The same for a file that a plan could not write. */
+/** The same for a file that a plan could not write. What it gives back is taken out with that option, too. */
 export const withSkipOptionOf = (error: unknown, { intent, changes }: Plan): unknown =>
   intent === 'setup'
-    ? withSkipOption(error, (path) => changes.find((change) => change.path === path)?.target)
+    ? withSkipOption(
+        error,
+        (path) => changes.find((change) => change.path === path && change.givenBack !== true)?.target,
+      )
     : error;

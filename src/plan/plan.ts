@@ -34,6 +34,8 @@ export type Change = Readonly<{
    * asked for.
    */
   upgrade?: Upgrade;
+  /** Whether what an earlier run put there is taken out. */
+  givenBack?: boolean;
   /**
    * Whether it is the record that undo reads, and names all that an earlier one did. It may be there without the
    * others: what it names and is not there, undo recognises as not ours.
@@ -173,7 +175,7 @@ export function planSetup(input: PlanInput): Plan {
     const undo = { keepProvider: undefined, keepKey: false };
     const machine = { platform: context.host.platform, home: context.paths.home };
     const given = giveBack(target, file, snapshotOf(snapshots, file.path), undo, machine);
-    if (given !== undefined) changes.push(given.change);
+    if (given !== undefined) changes.push({ ...given.change, givenBack: true });
     findings.push(...(given?.outcome.findings ?? []));
     owned.set(file.path, given?.outcome.owned);
   }

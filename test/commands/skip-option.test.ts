@@ -45,6 +45,25 @@ describe('a set-up that a file is in the way of, which it can do without, names 
     expect((await runBin(home, ['--yes', ...option])).exitCode).toBe(0);
   });
 
+  test('but not where the run takes its own lines out: it would with that option, too', async () => {
+    const home = person();
+    expect((await runBin(home, ['--yes'])).exitCode).toBe(0);
+    chmodSync(join(home.home, '.bashrc'), 0o444);
+    for (const more of [[], ['--shell', 'none']]) {
+      const { exitCode, stdout } = await runBin(home, [
+        '--yes',
+        '--json',
+        '--key-store',
+        'external',
+        ...more,
+      ]);
+      expect(exitCode).toBe(1);
+      const last = reportOf(stdout).findings.at(-1);
+      expect(last?.message).toContain('.bashrc cannot be written');
+      expect(last?.hint).not.toContain('leave that file out');
+    }
+  });
+
   test('but not where the file is needed', async () => {
     const home = person();
     writeFileSync(join(home.codexHome, 'config.toml'), latin1);
